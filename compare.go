@@ -1,0 +1,50 @@
+package clientsecret
+
+import (
+	"crypto/sha256"
+	"crypto/subtle"
+	"fmt"
+)
+
+// Compare reports whether the presented secret is the one that is registered. It returns nil for a match, [ErrMismatch] for another
+// secret, an empty one included, and otherwise the reason why no comparison was possible:
+//
+//   - [ErrNoSecret]: registered is the zero Digest.
+//   - [ErrSealed]: registered is a sealed value.
+//   - [ErrSecretTooLong]: presented is above [MaxSecretLength], or above the 72 bytes that bcrypt takes. No work has been done then.
+//
+// Every error means that the client is not let in. The time taken depends on the scheme and on the length of what is presented,
+// not on the registered secret, its length included.
+func Compare(registered Digest, presented Secret) error {
+	d := registered.get()
+	switch {
+	case d == nil:
+		return ErrNoSecret
+	case d.algorithm == sealedAlgorithm:
+		return fmt.Errorf("%w: open it with its key first", ErrSealed)
+	}
+	secret := presented.Reveal()
+	switch {
+	case secret == "":
+		return ErrMismatch
+	case len(secret) > MaxSecretLength:
+		return fmt.Errorf("%w: at most %d bytes can be compared", ErrSecretTooLong, MaxSecretLength)
+	}
+	key, err := d.deriveFrom(secret)
+	if err != nil {
+		return err
+	}
+	if subtle.ConstantTimeCompare(d.key, key) != 1 {
+		return ErrMismatch
+	}
+	return nil
+}
+
+// deriveFrom returns what d.key is for the right secret. For plaintext that is a hash, so that the comparison is of fixed-size values.
+func (d *digest) deriveFrom(secret string) ([]byte, error) {
+	if d.algorithm == plaintextAlgorithm {
+		sum := sha256.Sum256([]byte(secret))
+		return sum[:], nil
+	}
+	return d.algorithm.derive(d, secret)
+}

@@ -1,0 +1,95 @@
+package clientsecret_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/clientsecret/clientsecret"
+)
+
+func TestCompare(t *testing.T) {
+	cheapDigest, err := clientsecret.PBKDF2{Iterations: 1}.Hash(clientsecret.NewSecret("right"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	long := func(n int) clientsecret.Secret { return clientsecret.NewSecret(strings.Repeat("x", n)) }
+	bcrypt := mustParse(t, "$2b$04$"+strings.Repeat("a", 21)+"u"+strings.Repeat("a", 31))
+	for _, tc := range []struct {
+		name       string
+		registered clientsecret.Digest
+		presented  clientsecret.Secret
+		want       error
+	}{
+		{"match", cheapDigest, clientsecret.NewSecret("right"), nil},
+		{"mismatch", cheapDigest, clientsecret.NewSecret("wrong"), clientsecret.ErrMismatch},
+		{"another case", cheapDigest, clientsecret.NewSecret("Right"), clientsecret.ErrMismatch},
+		{"empty", cheapDigest, clientsecret.NewSecret(""), clientsecret.ErrMismatch},
+		{"zero", cheapDigest, clientsecret.Secret{}, clientsecret.ErrMismatch},
+		{"longest", cheapDigest, long(4096), clientsecret.ErrMismatch},
+		{"too long", cheapDigest, long(4097), clientsecret.ErrSecretTooLong},
+		{"10 MiB", cheapDigest, long(10 << 20), clientsecret.ErrSecretTooLong},
+		{"no secret", clientsecret.Digest{}, clientsecret.NewSecret("right"), clientsecret.ErrNoSecret},
+		{"no secret and an empty one", clientsecret.Digest{}, clientsecret.Secret{}, clientsecret.ErrNoSecret},
+		{"sealed", mustParse(t, "$sealed$v=1,k=a$AAAA"), clientsecret.NewSecret("right"), clientsecret.ErrSealed},
+		{"sealed and what is sealed", mustParse(t, "$sealed$v=1,k=a$AAAA"), clientsecret.NewSecret("$sealed$v=1,k=a$AAAA"), clientsecret.ErrSealed},
+
+		{"bare plaintext", mustParse(t, "right"), clientsecret.NewSecret("right"), nil},
+		{"bare plaintext, mismatch", mustParse(t, "right"), clientsecret.NewSecret("wrong"), clientsecret.ErrMismatch},
+		{"bare plaintext, a prefix", mustParse(t, "right"), clientsecret.NewSecret("righ"), clientsecret.ErrMismatch},
+		{"bare plaintext, longer", mustParse(t, "right"), clientsecret.NewSecret("right "), clientsecret.ErrMismatch},
+		{"prefixed plaintext", mustParse(t, "$plaintext$right"), clientsecret.NewSecret("right"), nil},
+		{"prefixed plaintext, the stored value", mustParse(t, "$plaintext$right"), clientsecret.NewSecret("$plaintext$right"), clientsecret.ErrMismatch},
+		{"prefixed plaintext with dollars", mustParse(t, "$plaintext$$2b$12$x"), clientsecret.NewSecret("$2b$12$x"), nil},
+		{"base64 plaintext", mustParse(t, "$base64$cmlnaHQ"), clientsecret.NewSecret("right"), nil},
+		{"plaintext of spaces", mustParse(t, "$plaintext$  "), clientsecret.NewSecret("  "), nil},
+		{"plaintext not UTF-8", mustParse(t, "\xff\xfe\x00"), clientsecret.NewSecret("\xff\xfe\x00"), nil},
+		{"empty against plaintext", mustParse(t, "right"), clientsecret.Secret{}, clientsecret.ErrMismatch},
+
+		{"bcrypt, 72 bytes", bcrypt, long(72), clientsecret.ErrMismatch},
+		{"bcrypt, 73 bytes", bcrypt, long(73), clientsecret.ErrSecretTooLong},
+	} {
+		if err := clientsecret.Compare(tc.registered, tc.presented); !errors.Is(err, tc.want) || (err == nil) != (tc.want == nil) {
+			t.Errorf("%s: Compare = %v, want %v", tc.name, err, tc.want)
+		}
+	}
+}
+
+// TestCompareRefusesAtOnce: nothing is derived, hashed or copied for a secret that is too long.
+func TestCompareRefusesAtOnce(t *testing.T) {
+	secret := clientsecret.NewSecret(strings.Repeat("x", 10<<20))
+	for _, stored := range []string{hashed, "plaintext", "$6$rounds=5000000$abcdefgh$" + strings.Repeat("a", 86), "$argon2id$v=19$m=2097152,t=4,p=4$" + salt + "$" + key32} {
+		d := mustParse(t, stored)
+		if n := allocatedBy(func() { clientsecret.Compare(d, secret) }); n > 4096 {
+			t.Errorf("%v: %d bytes were allocated", d, n)
+		}
+	}
+}
+
+func TestCompareConcurrently(t *testing.T) {
+	secret, err := clientsecret.Generate()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, scheme := range cheap {
+		d, err := scheme.Hash(secret)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Run(d.Algorithm(), func(t *testing.T) {
+			for range 4 {
+				t.Run("", func(t *testing.T) {
+					t.Parallel()
+					for range 5 {
+						if err := clientsecret.Compare(d, secret); err != nil {
+							t.Error(err)
+						}
+						if err := clientsecret.Compare(d, clientsecret.NewSecret("wrong")); !errors.Is(err, clientsecret.ErrMismatch) {
+							t.Error(err)
+						}
+					}
+				})
+			}
+		})
+	}
+}

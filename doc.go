@@ -1,0 +1,40 @@
+// Package clientsecret makes, stores and compares the client secrets of OAuth 2.0 and OpenID Connect providers.
+//
+// A provider holds a secret for each confidential client (RFC 6749, section 2.3.1). The relying party has the secret itself;
+// the provider stores a value from which the secret cannot be had back. Six words name everything in this package:
+//
+//   - A secret is the value in the clear that the relying party presents: [Secret].
+//   - A stored value is the string in the provider's configuration or database.
+//   - A digest is a stored value after parsing: [Digest].
+//   - A scheme is an algorithm together with its work factors: [Scheme].
+//   - The presented secret arrives at the token endpoint; the registered digest belongs to the client it claims to be.
+//   - A [Warning] is something that an operator should change and that does not stop the value from working.
+//
+// Start with the four functions. To register a client:
+//
+//	secret, err := clientsecret.Generate()  // secret.Reveal() is for the relying party
+//	digest, err := clientsecret.Hash(secret) // digest.Encode() is for the provider to store
+//
+// To authenticate it:
+//
+//	digest, err := clientsecret.Parse(stored) // once, when the configuration is read
+//	err = clientsecret.Compare(digest, clientsecret.NewSecret(presented))
+//
+// Compare returns nil only for a match. Everything else, an empty or over-long presented secret and a client without a secret
+// included, is an error: letting a client in takes one comparison, err == nil.
+//
+// # Tuning
+//
+// Each function has a form with fields, whose zero value does the same: [Generator], [PBKDF2] and the other schemes, [Parser].
+//
+// # What is never printed
+//
+// A Secret prints as [REDACTED] whatever the way of printing; [Secret.Reveal] is the only way out. A Digest prints its algorithm
+// and work factors, never salt, hash or plaintext; [Digest.Encode] gives the stored value. No error and no warning contains any part
+// of a secret or of a stored value, other than an identifier that this package knows, a parameter's name and its number.
+//
+// # Stored values that are understood
+//
+// PBKDF2 (go-crypt, passlib and Ory Hydra forms), Argon2, bcrypt, bcrypt-sha256, scrypt, yescrypt, sha256crypt, sha512crypt, and
+// the legacy md5crypt and sha1crypt; plaintext as $plaintext$…, as $base64$… and bare. See [Parse].
+package clientsecret

@@ -1,0 +1,66 @@
+package clientsecret
+
+import (
+	"errors"
+	"fmt"
+)
+
+// The errors of this package, for [errors.Is]. The errors returned wrap them and say more: which guideline, which part. None holds
+// any part of a secret or of a stored value, other than an identifier that this package knows, a parameter's name and its number.
+var (
+	// ErrEmpty: the stored value, or the secret to hash, is empty.
+	ErrEmpty = errors.New("clientsecret: empty value")
+
+	// ErrUnsupported: the stored value begins with $ and an identifier that this package does not support.
+	ErrUnsupported = errors.New("clientsecret: unsupported stored value")
+
+	// ErrMalformed: the stored value has a known identifier, and what follows is not of that algorithm's form.
+	ErrMalformed = errors.New("clientsecret: malformed stored value")
+
+	// ErrMismatch: the presented secret is not the registered one. This is the one error that an ordinary wrong secret gives.
+	ErrMismatch = errors.New("clientsecret: the secret does not match")
+
+	// ErrNoSecret: the registered digest is the zero Digest, so no secret can match it.
+	ErrNoSecret = errors.New("clientsecret: no secret is registered")
+
+	// ErrSecretTooLong: the secret is above MaxSecretLength, or above the 72 bytes that bcrypt can take.
+	ErrSecretTooLong = errors.New("clientsecret: the secret is too long")
+
+	// ErrWeakSecret: the secret to be made or hashed is weaker than the guidelines or the scheme ask for.
+	ErrWeakSecret = errors.New("clientsecret: weak secret")
+
+	// ErrSealed: the stored value is sealed ($sealed$…) and has to be opened with its key before it can be compared.
+	ErrSealed = errors.New("clientsecret: the stored value is sealed")
+
+	// ErrBusy: the server has more comparisons waiting than it is set to take; the client should try again later.
+	ErrBusy = errors.New("clientsecret: too many comparisons are waiting")
+)
+
+// LimitError reports a stored value that would cost more than [Limits] allow. It is returned before anything is allocated or
+// derived.
+type LimitError struct {
+	// Parameter names the bound: "memory", "iterations", "cost", "parallelism", "salt length", "key length", "length", or
+	// "memory × passes", the memory of argon2 or scrypt times the number of times it is filled.
+	Parameter string
+
+	// Value is what the stored value asks for, and Limit the most that is allowed: KiB for memory, bytes for lengths. A Value that
+	// is too large for an int is given as the largest int.
+	Value, Limit int64
+}
+
+func (e *LimitError) Error() string {
+	return fmt.Sprintf("clientsecret: the stored value's %s is %d, above the limit of %d; make a cheaper value, or raise Parser.Limits",
+		e.Parameter, e.Value, e.Limit)
+}
+
+// RangeError reports a field of a [Scheme] or a [Generator] that is out of range.
+type RangeError struct {
+	Of       string // the algorithm, or "Generator"
+	Field    string // the field's name in Go: "Iterations"
+	Value    int
+	Min, Max int
+}
+
+func (e *RangeError) Error() string {
+	return fmt.Sprintf("clientsecret: %s: %s is %d, out of the range %d to %d", e.Of, e.Field, e.Value, e.Min, e.Max)
+}

@@ -1,0 +1,210 @@
+package clientsecret_test
+
+import (
+	"errors"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"os"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"unicode"
+
+	"github.com/clientsecret/clientsecret"
+)
+
+// ownWords returns the words in the string literals of the package: what an error may say.
+var ownWords = sync.OnceValue(func() map[string]bool {
+	own := make(map[string]bool)
+	add := func(s string) {
+		for _, w := range words(s) {
+			own[w] = true
+		}
+	}
+	entries, err := os.ReadDir(".")
+	if err != nil {
+		panic(err)
+	}
+	for _, e := range entries {
+		if !strings.HasSuffix(e.Name(), ".go") || strings.HasSuffix(e.Name(), "_test.go") {
+			continue
+		}
+		f, err := parser.ParseFile(token.NewFileSet(), e.Name(), nil, 0)
+		if err != nil {
+			panic(err)
+		}
+		ast.Inspect(f, func(n ast.Node) bool {
+			if lit, ok := n.(*ast.BasicLit); ok && lit.Kind == token.STRING {
+				s, err := strconv.Unquote(lit.Value)
+				if err != nil {
+					panic(err)
+				}
+				add(s)
+			}
+			return true
+		})
+	}
+	add("argon2id argon2i argon2d sha256crypt sha512crypt") // put together from two literals
+	return own
+})
+
+func words(s string) []string {
+	return strings.FieldsFunc(s, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+}
+
+// quotes returns a word of err that comes out of value: one of three characters or more, not a number, that the package does not say of
+// itself.
+func quotes(err error, value string) string {
+	for _, w := range words(err.Error()) {
+		if len(w) >= 3 && strings.Trim(w, "0123456789") != "" && !ownWords()[w] && strings.Contains(value, w) {
+			return w
+		}
+	}
+	return ""
+}
+
+func TestQuotes(t *testing.T) {
+	if quotes(errors.New("clientsecret: unsupported stored value: hunter2-hunter2"), "$x$hunter2-hunter2") == "" {
+		t.Error("a quotation is not seen")
+	}
+	if q := quotes(clientsecret.ErrUnsupported, "unsupported stored value"); q != "" {
+		t.Errorf("our own words are taken for a quotation: %q", q)
+	}
+}
+
+func addStored(f *testing.F) {
+	for _, v := range readVectors(f) {
+		f.Add(v.Stored)
+	}
+	for _, s := range []string{"", "$", "$$", "$plaintext$", "$plaintext$x", "$base64$YWJj", "plain", "$sealed$v=1,k=a$AAAA", "$argon2id$v=19$m=4294967295,t=1,p=1$AAAA$AAAA",
+		"$pbkdf2-sha512$2147483648$AAAA$AAAA", "$2b$31$", "$6$rounds=999999999$a$b", "$scrypt$ln=58,r=8,p=1$AAAA$AAAA", "{CRYPT}$1$a$b", "pbkdf2_sha256$1$a$b"} {
+		f.Add(s)
+	}
+}
+
+// FuzzParse: parsing never panics and never quotes the value, Encode gives it back, and what parsed once parses again to the same.
+func FuzzParse(f *testing.F) {
+	addStored(f)
+	f.Fuzz(func(t *testing.T, stored string) {
+		d, err := clientsecret.Parse(stored)
+		if err != nil {
+			if !d.IsZero() {
+				t.Error("a digest beside an error")
+			}
+			var le *clientsecret.LimitError
+			if !errors.Is(err, clientsecret.ErrEmpty) && !errors.Is(err, clientsecret.ErrUnsupported) && !errors.Is(err, clientsecret.ErrMalformed) &&
+				!errors.Is(err, clientsecret.ErrSecretTooLong) && !errors.As(err, &le) {
+				t.Errorf("an error of no kind: %v", err)
+			}
+			if q := quotes(err, stored); q != "" {
+				t.Errorf("%q is quoted in %q", q, err)
+			}
+			return
+		}
+		if d.Encode() != stored {
+			t.Errorf("Encode() = %q, want %q", d.Encode(), stored)
+		}
+		if d.Algorithm() == "" || d.IsZero() {
+			t.Error("a digest without an algorithm")
+		}
+		for _, w := range d.Warnings() {
+			if q := quotes(w, stored); q != "" {
+				t.Errorf("%q is quoted in %q", q, w)
+			}
+		}
+		d.NeedsRehash(nil)
+		if s := d.Scheme(); s != nil {
+			if again, err := clientsecret.ParseScheme(s.String()); err != nil || again.String() != s.String() {
+				t.Errorf("Scheme() %v is read as %v, %v", s, again, err)
+			}
+			if s != (clientsecret.HighEntropy{}) && d.NeedsRehash(s) {
+				t.Errorf("NeedsRehash(%v) of its own scheme", s)
+			}
+		}
+		text, err := d.MarshalText()
+		if d.IsPlaintext() {
+			if err == nil {
+				t.Error("a plaintext was marshalled as text")
+			}
+			return
+		}
+		var again clientsecret.Digest
+		if err != nil || again.UnmarshalText(text) != nil || !again.Equal(d) {
+			t.Errorf("marshalled as %q, %v", text, err)
+		}
+	})
+}
+
+// FuzzParseScheme: parsing never panics and never quotes its input, and what it reads, String writes so that it is read the same.
+func FuzzParseScheme(f *testing.F) {
+	for _, s := range cheap {
+		f.Add(s.String())
+	}
+	for _, s := range []string{"", ",", "pbkdf2,,", "argon2id,memory=99999999999999999999", "bcrypt,cost=", "scrypt,log-n=58,log-n=1", hashed} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		scheme, err := clientsecret.ParseScheme(s)
+		if err != nil {
+			if scheme != nil {
+				t.Error("a scheme beside an error")
+			}
+			if q := quotes(err, s); q != "" {
+				t.Errorf("%q is quoted in %q", q, err)
+			}
+			return
+		}
+		again, err := clientsecret.ParseScheme(scheme.String())
+		if err != nil || again.String() != scheme.String() {
+			t.Errorf("%v is read as %v, %v", scheme, again, err)
+		}
+	})
+}
+
+// FuzzCompare: comparing never panics, and lets nobody in who does not present the secret.
+func FuzzCompare(f *testing.F) {
+	for _, v := range readVectors(f) {
+		f.Add(v.Stored, v.Secret)
+	}
+	f.Add("x", "")
+	f.Add("$plaintext$ x", " x")
+	// Small limits keep an execution to about a millisecond.
+	cheapParser := clientsecret.Parser{Limits: clientsecret.Limits{Iterations: 2000, Memory: 1024, Cost: 4, Parallelism: 4}}
+	right := make(map[string]string)
+	for _, v := range readVectors(f) {
+		right[v.Stored] = v.Secret
+	}
+	f.Fuzz(func(t *testing.T, stored, presented string) {
+		d, err := cheapParser.Parse(stored)
+		if err != nil {
+			return
+		}
+		err = clientsecret.Compare(d, clientsecret.NewSecret(presented))
+		if err != nil && quotes(err, presented) != "" || err != nil && quotes(err, stored) != "" {
+			t.Errorf("quoted in %q", err)
+		}
+		want := errors.Is(err, clientsecret.ErrMismatch)
+		if plain, ok := d.Plaintext(); ok {
+			want = (err == nil) == (plain.Reveal() == presented)
+		} else if secret, ok := right[stored]; ok && secret == presented && len(secret) <= 72 {
+			want = err == nil
+		} else if errors.Is(err, clientsecret.ErrSecretTooLong) {
+			want = len(presented) > 72
+		} else if errors.Is(err, clientsecret.ErrSealed) {
+			want = d.Algorithm() == "sealed"
+		} else if err == nil {
+			// The fuzzer changed a vector, and it still matches: it may only have found another spelling of the same digest.
+			want = false
+			for s, secret := range right {
+				if secret == presented && strings.HasSuffix(stored, s[len(s)-20:]) {
+					want = true
+				}
+			}
+		}
+		if !want {
+			t.Errorf("Compare(%v) = %v", d, err)
+		}
+	})
+}

@@ -1,0 +1,389 @@
+package clientsecret_test
+
+import (
+	"bytes"
+	"crypto/rand"
+	"crypto/sha1"
+	"crypto/sha256"
+	"crypto/sha512"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"hash"
+	"math"
+	mathrand "math/rand/v2"
+	"strings"
+	"testing"
+
+	gocrypt "github.com/go-crypt/crypt"
+	"golang.org/x/crypto/argon2"
+	"golang.org/x/crypto/bcrypt"
+	"golang.org/x/crypto/pbkdf2"
+	"golang.org/x/crypto/scrypt"
+
+	"github.com/clientsecret/clientsecret"
+)
+
+// cheap holds a scheme of each algorithm, as cheap as it can be.
+var cheap = []clientsecret.Scheme{
+	clientsecret.PBKDF2{Variant: clientsecret.VariantSHA1, Iterations: 1},
+	clientsecret.PBKDF2{Variant: clientsecret.VariantSHA224, Iterations: 2, SaltLength: 8},
+	clientsecret.PBKDF2{Variant: clientsecret.VariantSHA256, Iterations: 3, SaltLength: 17},
+	clientsecret.PBKDF2{Variant: clientsecret.VariantSHA384, Iterations: 4, KeyLength: 16},
+	clientsecret.PBKDF2{Iterations: 5, SaltLength: 256},
+	clientsecret.Argon2{Memory: 32, Iterations: 1},
+	clientsecret.Argon2{Variant: clientsecret.VariantI, Memory: 64, Iterations: 2, Parallelism: 3, KeyLength: 256},
+	clientsecret.Argon2{Variant: clientsecret.VariantD, Memory: 8, Iterations: 1, Parallelism: 1, KeyLength: 17, SaltLength: 9},
+	clientsecret.Scrypt{LogN: 1, BlockSize: 1, Parallelism: 1},
+	clientsecret.Scrypt{LogN: 5, BlockSize: 3, Parallelism: 4, SaltLength: 30, KeyLength: 64},
+	clientsecret.Scrypt{Variant: clientsecret.VariantYescrypt, LogN: 3, BlockSize: 2},
+	clientsecret.Scrypt{Variant: clientsecret.VariantYescrypt, LogN: 8, BlockSize: 32, SaltLength: 64},
+	clientsecret.Bcrypt{Cost: 4},
+	clientsecret.Bcrypt{Variant: clientsecret.VariantSHA256, Cost: 4},
+	clientsecret.SHA2Crypt{Variant: clientsecret.VariantSHA256, Iterations: 1000},
+	clientsecret.SHA2Crypt{Iterations: 5000, SaltLength: 8},
+	clientsecret.HighEntropy{},
+}
+
+func TestHash(t *testing.T) {
+	secret, err := clientsecret.Generate()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, scheme := range cheap {
+		t.Run(scheme.String(), func(t *testing.T) {
+			d, err := scheme.Hash(secret)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := clientsecret.Compare(d, secret); err != nil {
+				t.Errorf("Compare = %v", err)
+			}
+			if err := clientsecret.Compare(d, clientsecret.NewSecret(secret.Reveal()+"x")); err == nil {
+				t.Error("another secret matches")
+			}
+			if d.Scheme() == nil || d.Scheme().String() != scheme.String() {
+				t.Errorf("Scheme() = %v, want %v", d.Scheme(), scheme)
+			}
+			if d.NeedsRehash(scheme) {
+				t.Error("NeedsRehash of its own scheme")
+			}
+			again, err := scheme.Hash(secret)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if again.Equal(d) {
+				t.Error("two digests have the same salt")
+			}
+			ok, err := gocrypt.CheckPassword(secret.Reveal(), d.Encode())
+			if !ok || err != nil {
+				t.Errorf("go-crypt: match %v, %v", ok, err)
+			}
+			theirs, err := gocrypt.Decode(d.Encode())
+			if err != nil {
+				t.Fatal(err)
+			}
+			if theirs.Encode() != d.Encode() {
+				t.Errorf("go-crypt writes %s, we %s", theirs.Encode(), d.Encode())
+			}
+		})
+	}
+}
+
+// TestDefaults writes out what the documentation says of the zero schemes.
+func TestDefaults(t *testing.T) {
+	for want, scheme := range map[string]clientsecret.Scheme{
+		"pbkdf2-sha512,iterations=310000":                  clientsecret.PBKDF2{},
+		"pbkdf2-sha384,iterations=310000":                  clientsecret.PBKDF2{Variant: clientsecret.VariantSHA384},
+		"pbkdf2-sha256,iterations=600000":                  clientsecret.PBKDF2{Variant: clientsecret.VariantSHA256},
+		"pbkdf2-sha224,iterations=600000":                  clientsecret.PBKDF2{Variant: clientsecret.VariantSHA224},
+		"pbkdf2-sha1,iterations=1300000":                   clientsecret.PBKDF2{Variant: clientsecret.VariantSHA1},
+		"argon2id,memory=65536,iterations=3,parallelism=4": clientsecret.Argon2{},
+		"scrypt,log-n=16,block-size=8,parallelism=2":       clientsecret.Scrypt{},
+		"yescrypt,log-n=12,block-size=32":                  clientsecret.Scrypt{Variant: clientsecret.VariantYescrypt},
+		"bcrypt,cost=12":                                   clientsecret.Bcrypt{},
+		"bcrypt-sha256,cost=12":                            clientsecret.Bcrypt{Variant: clientsecret.VariantSHA256},
+		"sha256crypt,iterations=200000":                    clientsecret.SHA2Crypt{Variant: clientsecret.VariantSHA256},
+		"sha512crypt,iterations=200000":                    clientsecret.SHA2Crypt{},
+		"high-entropy":                                     clientsecret.HighEntropy{},
+	} {
+		if scheme.String() != want {
+			t.Errorf("%#v is %s, want %s", scheme, scheme, want)
+		}
+		s, err := clientsecret.Generate()
+		if err != nil {
+			t.Fatal(err)
+		}
+		d, err := scheme.Hash(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if ws := d.Warnings(); len(ws) != 0 {
+			t.Errorf("the default %s warns: %v", scheme, ws)
+		}
+		if ws := mustParse(t, d.Encode()).Warnings(); len(ws) != 0 {
+			t.Errorf("the default %s warns once parsed: %v", scheme, ws)
+		}
+	}
+	d, err := clientsecret.Hash(clientsecret.NewSecret("secret"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.HasPrefix(d.Encode(), "$pbkdf2-sha512$310000$") || len(d.Encode()) != len("$pbkdf2-sha512$310000$")+22+1+86 {
+		t.Errorf("Hash wrote %s, of %d characters", d, len(d.Encode()))
+	}
+}
+
+// TestCrossCheck derives what Hash wrote again with golang.org/x/crypto, from random secrets and parameters, and the other way round.
+func TestCrossCheck(t *testing.T) {
+	random := func(n int) string {
+		b := make([]byte, n)
+		rand.Read(b)
+		return string(b)
+	}
+	adapted := base64.NewEncoding("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789./").WithPadding(base64.NoPadding)
+	decode := func(e *base64.Encoding, s string) []byte {
+		b, err := e.DecodeString(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return b
+	}
+	hashes := map[clientsecret.Variant]func() hash.Hash{clientsecret.VariantSHA1: sha1.New, clientsecret.VariantSHA224: sha256.New224,
+		clientsecret.VariantSHA256: sha256.New, clientsecret.VariantSHA384: sha512.New384, clientsecret.VariantSHA512: sha512.New}
+
+	for i := range 60 {
+		secret := random(1 + mathrand.IntN(72))
+		hashed := func(s clientsecret.Scheme) []string {
+			d, err := s.Hash(clientsecret.NewSecret(secret))
+			if err != nil {
+				t.Fatalf("%v: %v", s, err)
+			}
+			return strings.Split(d.Encode(), "$")
+		}
+		compare := func(name, stored string) {
+			if err := clientsecret.Compare(mustParse(t, stored), clientsecret.NewSecret(secret)); err != nil {
+				t.Errorf("%s: Compare with the value of golang.org/x/crypto: %v", name, err)
+			}
+		}
+		salt := []byte(random(8 + mathrand.IntN(40)))
+		std := base64.RawStdEncoding.EncodeToString
+
+		for v, h := range hashes {
+			n := 1 + mathrand.IntN(50)
+			p := hashed(clientsecret.PBKDF2{Variant: v, Iterations: n, SaltLength: 8 + i})
+			key := decode(adapted, p[4])
+			if !bytes.Equal(key, pbkdf2.Key([]byte(secret), decode(adapted, p[3]), n, len(key), h)) {
+				t.Errorf("pbkdf2 %s: another key than golang.org/x/crypto", v)
+			}
+			identifier := "pbkdf2-" + string(v)
+			compare(identifier, fmt.Sprintf("$%s$%d$%s$%s", identifier, n, adapted.EncodeToString(salt), adapted.EncodeToString(pbkdf2.Key([]byte(secret), salt, n, 20, h))))
+			compare(identifier+", several blocks", fmt.Sprintf("$%s$%d$%s$%s", identifier, n, adapted.EncodeToString(salt), adapted.EncodeToString(pbkdf2.Key([]byte(secret), salt, n, 150, h))))
+		}
+
+		lanes := 1 + mathrand.IntN(4)
+		memory, passes := 8*lanes+mathrand.IntN(200), 1+mathrand.IntN(3)
+		for v, derive := range map[clientsecret.Variant]func([]byte, []byte, uint32, uint32, uint8, uint32) []byte{
+			clientsecret.VariantID: argon2.IDKey, clientsecret.VariantI: argon2.Key,
+		} {
+			p := hashed(clientsecret.Argon2{Variant: v, Memory: memory, Iterations: passes, Parallelism: lanes, KeyLength: 16 + i})
+			key := decode(base64.RawStdEncoding, p[5])
+			if !bytes.Equal(key, derive([]byte(secret), decode(base64.RawStdEncoding, p[4]), uint32(passes), uint32(memory), uint8(lanes), uint32(len(key)))) {
+				t.Errorf("argon2%s: another key than golang.org/x/crypto", v)
+			}
+			compare("argon2"+string(v), fmt.Sprintf("$argon2%s$v=19$m=%d,t=%d,p=%d$%s$%s", v, memory, passes, lanes, std(salt),
+				std(derive([]byte(secret), salt, uint32(passes), uint32(memory), uint8(lanes), 40))))
+		}
+
+		logN, r, par := 1+mathrand.IntN(8), 1+mathrand.IntN(8), 1+mathrand.IntN(3)
+		p := hashed(clientsecret.Scrypt{LogN: logN, BlockSize: r, Parallelism: par})
+		key := decode(base64.RawStdEncoding, p[4])
+		want, err := scrypt.Key([]byte(secret), decode(base64.RawStdEncoding, p[3]), 1<<logN, r, par, len(key))
+		if err != nil || !bytes.Equal(key, want) {
+			t.Errorf("scrypt: another key than golang.org/x/crypto, %v", err)
+		}
+		want, err = scrypt.Key([]byte(secret), salt, 1<<logN, r, par, 50)
+		if err != nil {
+			t.Fatal(err)
+		}
+		compare("scrypt", fmt.Sprintf("$scrypt$ln=%d,r=%d,p=%d$%s$%s", logN, r, par, std(salt), std(want)))
+
+		if i < 10 {
+			if err := bcrypt.CompareHashAndPassword([]byte(strings.Join(hashed(clientsecret.Bcrypt{Cost: 4}), "$")), []byte(secret)); err != nil {
+				t.Errorf("bcrypt: golang.org/x/crypto: %v", err)
+			}
+			stored, err := bcrypt.GenerateFromPassword([]byte(secret), 4)
+			if err != nil {
+				t.Fatal(err)
+			}
+			compare("bcrypt", string(stored))
+		}
+	}
+}
+
+func TestHashRefuses(t *testing.T) {
+	long := clientsecret.NewSecret(strings.Repeat("x", 73))
+	for _, tc := range []struct {
+		name   string
+		scheme clientsecret.Scheme
+		secret clientsecret.Secret
+		is     error
+		says   string
+	}{
+		{"empty secret", clientsecret.PBKDF2{}, clientsecret.Secret{}, clientsecret.ErrEmpty, "no secret to hash"},
+		{"empty secret", clientsecret.HighEntropy{}, clientsecret.Secret{}, clientsecret.ErrEmpty, "no secret to hash"},
+		{"above 4096", clientsecret.PBKDF2{Iterations: 1}, clientsecret.NewSecret(strings.Repeat("x", 4097)), clientsecret.ErrSecretTooLong, "4096"},
+		{"above 72 with bcrypt", clientsecret.Bcrypt{Cost: 4}, long, clientsecret.ErrSecretTooLong, "bcrypt-sha256 (Bcrypt{Variant: VariantSHA256})"},
+		{"entropy not known", clientsecret.HighEntropy{}, long, clientsecret.ErrWeakSecret, "only what Generate made"},
+	} {
+		d, err := tc.scheme.Hash(tc.secret)
+		if !errors.Is(err, tc.is) || !strings.Contains(err.Error(), tc.says) {
+			t.Errorf("%s: %v, want %v that says %q", tc.name, err, tc.is, tc.says)
+		}
+		if !d.IsZero() {
+			t.Errorf("%s: a digest beside an error", tc.name)
+		}
+	}
+	if _, err := (clientsecret.Bcrypt{Variant: clientsecret.VariantSHA256, Cost: 4}).Hash(long); err != nil {
+		t.Errorf("bcrypt-sha256 with 73 bytes: %v", err)
+	}
+	if _, err := (clientsecret.Bcrypt{Cost: 4}).Hash(clientsecret.NewSecret(strings.Repeat("x", 72))); err != nil {
+		t.Errorf("bcrypt with 72 bytes: %v", err)
+	}
+	weak, err := clientsecret.Generator{Length: 25, AllowWeak: true}.Generate()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := (clientsecret.HighEntropy{}).Hash(weak); !errors.Is(err, clientsecret.ErrWeakSecret) {
+		t.Errorf("HighEntropy with %.0f bits: %v", weak.Entropy(), err)
+	}
+	if _, err := (clientsecret.PBKDF2{Variant: "md5"}).Hash(long); err == nil || !strings.Contains(err.Error(), `Variant is "md5", not one of ["sha512"`) {
+		t.Errorf("unknown variant: %v", err)
+	}
+}
+
+func TestRanges(t *testing.T) {
+	secret := clientsecret.NewSecret("secret")
+	for _, tc := range []struct {
+		scheme clientsecret.Scheme
+		field  string
+		value  int
+	}{
+		{clientsecret.PBKDF2{Iterations: -1}, "Iterations", -1},
+		{clientsecret.PBKDF2{Iterations: 5_000_001}, "Iterations", 5_000_001},
+		{clientsecret.PBKDF2{Iterations: math.MaxInt}, "Iterations", math.MaxInt},
+		{clientsecret.PBKDF2{Iterations: 1, SaltLength: 7}, "SaltLength", 7},
+		{clientsecret.PBKDF2{Iterations: 1, SaltLength: 257}, "SaltLength", 257},
+		{clientsecret.PBKDF2{Iterations: 1, KeyLength: 15}, "KeyLength", 15},
+		{clientsecret.PBKDF2{Iterations: 1, KeyLength: 65}, "KeyLength", 65},
+		{clientsecret.Argon2{Memory: 31}, "Memory", 31},
+		{clientsecret.Argon2{Memory: -1}, "Memory", -1},
+		{clientsecret.Argon2{Memory: 1 << 32}, "Memory", 1 << 32},
+		{clientsecret.Argon2{Parallelism: -4}, "Parallelism", -4},
+		{clientsecret.Argon2{Parallelism: 300}, "Parallelism", 300},
+		{clientsecret.Argon2{Memory: 32, Iterations: -1}, "Iterations", -1},
+		{clientsecret.Scrypt{LogN: 58}, "LogN", 58},
+		{clientsecret.Scrypt{LogN: -1}, "LogN", -1},
+		{clientsecret.Scrypt{LogN: 1, BlockSize: 129}, "BlockSize", 129},
+		{clientsecret.Scrypt{LogN: 1, Parallelism: 65}, "Parallelism", 65},
+		{clientsecret.Scrypt{Variant: clientsecret.VariantYescrypt, Parallelism: 2}, "Parallelism", 2},
+		{clientsecret.Scrypt{Variant: clientsecret.VariantYescrypt, KeyLength: 64}, "KeyLength", 64},
+		{clientsecret.Bcrypt{Cost: 3}, "Cost", 3},
+		{clientsecret.Bcrypt{Cost: 31}, "Cost", 31},
+		{clientsecret.SHA2Crypt{Iterations: 999}, "Iterations", 999},
+		{clientsecret.SHA2Crypt{Iterations: 999_999_999}, "Iterations", 999_999_999},
+		{clientsecret.SHA2Crypt{SaltLength: 17}, "SaltLength", 17},
+	} {
+		var re *clientsecret.RangeError
+		_, err := tc.scheme.Hash(secret)
+		if !errors.As(err, &re) || re.Field != tc.field || re.Value != tc.value || re.Min <= tc.value && tc.value <= re.Max {
+			t.Errorf("%#v: %v, want a RangeError for %s %d", tc.scheme, err, tc.field, tc.value)
+		}
+	}
+	// Fields that are in range one by one and too much together: refused before any work is done.
+	for _, scheme := range []clientsecret.Scheme{
+		clientsecret.Argon2{Memory: 2 << 20, Iterations: 5},
+		clientsecret.Argon2{Memory: 65536, Iterations: 1 << 20},
+		clientsecret.Scrypt{LogN: 24, BlockSize: 8},
+		clientsecret.Scrypt{LogN: 20, BlockSize: 8, Parallelism: 9},
+	} {
+		var le *clientsecret.LimitError
+		if _, err := scheme.Hash(secret); !errors.As(err, &le) {
+			t.Errorf("%v: %v, want a LimitError", scheme, err)
+		}
+	}
+}
+
+func TestParseScheme(t *testing.T) {
+	for in, want := range map[string]clientsecret.Scheme{
+		"pbkdf2":                            clientsecret.PBKDF2{},
+		"pbkdf2-sha512,iterations=310000":   clientsecret.PBKDF2{Iterations: 310000},
+		"pbkdf2-sha256, salt-length = 32":   clientsecret.PBKDF2{Variant: clientsecret.VariantSHA256, SaltLength: 32},
+		"argon2":                            clientsecret.Argon2{},
+		"argon2i,parallelism=1,memory=8192": clientsecret.Argon2{Variant: clientsecret.VariantI, Memory: 8192, Parallelism: 1},
+		"scrypt,log-n=17,parallelism=1":     clientsecret.Scrypt{LogN: 17, Parallelism: 1},
+		"yescrypt":                          clientsecret.Scrypt{Variant: clientsecret.VariantYescrypt},
+		"bcrypt,cost=10":                    clientsecret.Bcrypt{Cost: 10},
+		"bcrypt-sha256":                     clientsecret.Bcrypt{Variant: clientsecret.VariantSHA256},
+		"sha2crypt":                         clientsecret.SHA2Crypt{},
+		"sha256crypt,iterations=1000":       clientsecret.SHA2Crypt{Variant: clientsecret.VariantSHA256, Iterations: 1000},
+		"high-entropy":                      clientsecret.HighEntropy{},
+	} {
+		got, err := clientsecret.ParseScheme(in)
+		if err != nil {
+			t.Errorf("%s: %v", in, err)
+			continue
+		}
+		if got.String() != want.String() {
+			t.Errorf("%s is %s, want %s", in, got, want)
+		}
+	}
+	for _, s := range cheap {
+		got, err := clientsecret.ParseScheme(s.String())
+		if err != nil || got.String() != s.String() {
+			t.Errorf("%s is read as %v, %v", s, got, err)
+		}
+	}
+}
+
+func TestParseSchemeRefuses(t *testing.T) {
+	for in, says := range map[string]string{
+		"":                                  "not one of: pbkdf2-sha1, pbkdf2-sha224",
+		"md5crypt":                          "not one of",
+		"plaintext":                         "not one of",
+		"PBKDF2":                            "not one of",
+		"pbkdf2-sha512,":                    "",
+		"pbkdf2-sha512,rounds=5":            "parameter 1 of scheme pbkdf2-sha512 is not one of: iterations, salt-length, key-length",
+		"pbkdf2-sha512,iterations=1,cost=5": "parameter 2 of scheme",
+		"pbkdf2-sha512,iterations":          "iterations is not a decimal number",
+		"pbkdf2-sha512,iterations=-1":       "iterations is not a decimal number",
+		"pbkdf2-sha512,iterations=1e5":      "iterations is not a decimal number",
+		"pbkdf2-sha512,iterations=007":      "iterations is not a decimal number",
+		"pbkdf2-sha512,iterations=0":        "Iterations is 0, out of the range 1 to 5000000",
+		"pbkdf2-sha512,iterations=99999999999999999999999": "Iterations is 9223372036854775807, out of the range",
+		"pbkdf2,iterations=1,iterations=2":                 "iterations twice",
+		"high-entropy,iterations=1":                        "it has none",
+		"bcrypt,key-length=31":                             "not one of: cost",
+		"bcrypt,=31":                                       "not one of: cost",
+		"bcrypt,cost=31":                                   "Cost is 31, out of the range 4 to 16",
+		"argon2id,memory=16":                               "Memory is 16, out of the range 32 to 2097152",
+		hashed:                                             "not one of",
+	} {
+		s, err := clientsecret.ParseScheme(in)
+		if says == "" { // a trailing comma is nothing
+			if err != nil {
+				t.Errorf("%q: %v", in, err)
+			}
+			continue
+		}
+		if err == nil || !strings.Contains(err.Error(), says) {
+			t.Errorf("%q: %v, want an error that says %q", in, err, says)
+		}
+		if s != nil {
+			t.Errorf("%q: a scheme beside an error", in)
+		}
+		if err != nil && leaked(err.Error()) != "" {
+			t.Errorf("%q is quoted in %q", leaked(err.Error()), err)
+		}
+	}
+}

@@ -1,0 +1,659 @@
+package clientsecret
+
+import (
+	"crypto/sha256"
+	"crypto/subtle"
+	"encoding/base64"
+	"fmt"
+	"math"
+	"strings"
+
+	gobcrypt "github.com/go-crypt/x/bcrypt"
+	"github.com/go-crypt/x/yescrypt"
+)
+
+// minKeyLength is the shortest derived key that is accepted, in bytes. A key of one byte would let one secret in 256 in.
+const minKeyLength = 16
+
+// Digest is a stored value after parsing: a small immutable handle, safe for concurrent use. The zero Digest means that no secret is
+// registered; nothing matches it.
+//
+// A Digest prints as its algorithm and work factors. Two Digests cannot be compared with ==; see [Digest.Equal].
+type Digest struct {
+	// A func for the reason that Secret has one: printers that follow pointers would find salt, hash and plaintext.
+	open func() *digest
+}
+
+// digest is what a Digest holds. It is not changed after parsing.
+type digest struct {
+	stored    string
+	algorithm *algorithm
+	factors
+
+	salt []byte
+	key  []byte // what derive returns for the secret; SHA-256 of the secret for plaintext
+
+	form       WarningCode // plaintext only: which of the deprecated forms
+	plaintext  string      // plaintext only: the secret
+	identifier string      // the identifier as it stands in stored
+}
+
+func newDigest(d *digest) Digest { return Digest{open: func() *digest { return d }} }
+
+func (d Digest) get() *digest {
+	if d.open == nil {
+		return nil
+	}
+	return d.open()
+}
+
+// Limits bound what a stored value may cost, for the case that somebody else wrote it. A value above a bound is a [*LimitError].
+//
+// The defaults admit every profile that go-crypt, Authelia, Ory Hydra, OWASP and RFC 9106 recommend, and keep a comparison to seconds.
+// Zero means the default; a negative bound admits nothing. Bounds of the algorithms themselves hold however high a field is set.
+type Limits struct {
+	// Memory is the most memory that argon2, scrypt or yescrypt may fill, in KiB. Over all passes (argon2's t, scrypt's p), four
+	// times this may be filled. Zero means 2,097,152, the 2 GiB of RFC 9106's first recommended option.
+	Memory int
+
+	// Iterations bounds PBKDF2, counted for each block of the derived key, and the rounds of SHA-crypt. Zero means 5,000,000.
+	Iterations int
+
+	// Cost bounds bcrypt: log2 of its rounds. Zero means 16.
+	Cost int
+
+	// Parallelism bounds argon2 and scrypt. Zero means 64.
+	Parallelism int
+
+	// SaltLength bounds the salt, in bytes. Zero means 256.
+	SaltLength int
+
+	// KeyLength bounds the derived key, in bytes. Zero means 256.
+	KeyLength int
+
+	// Length bounds the whole stored value, in bytes. Zero means 8,192.
+	Length int
+}
+
+var defaultLimits = Limits{Memory: 2 << 20, Iterations: 5_000_000, Cost: 16, Parallelism: 64, SaltLength: 256, KeyLength: 256, Length: 8192}
+
+func (l Limits) withDefaults() Limits {
+	for _, f := range []struct {
+		field *int
+		value int
+	}{
+		{&l.Memory, defaultLimits.Memory}, {&l.Iterations, defaultLimits.Iterations}, {&l.Cost, defaultLimits.Cost},
+		{&l.Parallelism, defaultLimits.Parallelism}, {&l.SaltLength, defaultLimits.SaltLength}, {&l.KeyLength, defaultLimits.KeyLength},
+		{&l.Length, defaultLimits.Length},
+	} {
+		if *f.field == 0 {
+			*f.field = f.value
+		}
+	}
+	return l
+}
+
+// Parser parses stored values within limits of its own. Its zero value does what [Parse] does. It is safe for concurrent use.
+type Parser struct {
+	// Limits bound what a stored value may cost. The zero Limits are the defaults.
+	Limits Limits
+}
+
+// Parse reads a stored value:
+//
+//   - $plaintext$ and everything after it, $base64$ and the base64 of a secret (go-crypt writes it), and anything that does not begin
+//     with $: a plaintext secret. These forms are deprecated; they compare, and [Digest.Warnings] says what to do.
+//   - $pbkdf2-sha512$310000$…, also with sha1, sha224, sha256 and sha384, and Ory Hydra's $pbkdf2-sha256$i=25000,l=32$…
+//   - $argon2id$v=19$m=65536,t=3,p=4$…, $argon2i$…, $argon2d$…
+//   - $2b$12$…, $2a$…, $2y$…: bcrypt; $bcrypt-sha256$v=2,…
+//   - $scrypt$ln=16,r=8,p=1$…; $y$…: yescrypt
+//   - $5$…, $6$…: sha256crypt and sha512crypt; $1$…, $sha1$…: the legacy md5crypt and sha1crypt
+//   - $sealed$…: a sealed value, with which [Compare] returns ErrSealed.
+//
+// [Digest.Encode] gives back the stored value byte for byte.
+//
+// The error wraps [ErrEmpty], [ErrUnsupported], [ErrMalformed] or [ErrSecretTooLong], or is a [*LimitError] for a value that would cost too much
+// to compare with ([Parser] sets the bounds). It contains no part of stored but what [ErrEmpty]'s group documents as safe.
+func Parse(stored string) (Digest, error) {
+	return parse(stored, &defaultLimits)
+}
+
+// Parse reads a stored value within p.Limits, as the function [Parse] does.
+func (p Parser) Parse(stored string) (Digest, error) {
+	l := p.Limits.withDefaults()
+	return parse(stored, &l)
+}
+
+func parse(stored string, l *Limits) (Digest, error) {
+	if stored == "" {
+		return Digest{}, fmt.Errorf("%w: there is no stored value", ErrEmpty)
+	}
+	if err := checkLimit("length", len(stored), l.Length); err != nil {
+		return Digest{}, err
+	}
+	if stored[0] != '$' {
+		return parsePlaintext(stored, WarnPlaintextBare, stored)
+	}
+	identifier, rest, closed := strings.Cut(stored[1:], "$")
+	switch identifier {
+	case "plaintext":
+		if closed {
+			return parsePlaintext(stored, WarnPlaintextPrefix, rest)
+		}
+	case "base64":
+		if closed {
+			return parseBase64(stored, rest)
+		}
+	case "sealed":
+		return parseSealed(stored, rest)
+	}
+	a := byIdentifier[identifier]
+	if a == nil {
+		return Digest{}, unsupported(identifier, stored)
+	}
+	// base64 of the standard library passes over line ends.
+	if strings.IndexByte(rest, '\n') >= 0 || strings.IndexByte(rest, '\r') >= 0 {
+		return Digest{}, malformed(a.name, "it contains a line end, which a file or a YAML block has probably added; remove it")
+	}
+	d := &digest{stored: stored, algorithm: a, identifier: identifier}
+	if err := a.parse(d, rest, l); err != nil {
+		return Digest{}, err
+	}
+	if len(d.salt) == 0 {
+		return Digest{}, malformed(a.name, "the salt is empty")
+	}
+	if len(d.key) < minKeyLength {
+		return Digest{}, malformed(a.name, fmt.Sprintf("the derived key has %d bytes, fewer than %d", len(d.key), minKeyLength))
+	}
+	return newDigest(d), nil
+}
+
+// Encode returns the stored value, exactly as it is to be stored. It contains a plaintext secret if [Digest.IsPlaintext]. The zero
+// Digest gives the empty string.
+func (d Digest) Encode() string {
+	if d := d.get(); d != nil {
+		return d.stored
+	}
+	return ""
+}
+
+// String returns the algorithm and the work factors, in the form of [ParseScheme]: "pbkdf2-sha512,iterations=310000". It is safe to
+// log: it never contains salt, hash or plaintext. The zero Digest gives "no secret".
+func (d Digest) String() string {
+	if d := d.get(); d != nil {
+		return d.algorithm.name + d.factors.String()
+	}
+	return "no secret"
+}
+
+// Algorithm returns the name of the algorithm: "pbkdf2-sha1", "pbkdf2-sha224", "pbkdf2-sha256", "pbkdf2-sha384", "pbkdf2-sha512",
+// "argon2id", "argon2i", "argon2d", "bcrypt", "bcrypt-sha256", "scrypt", "yescrypt", "sha256crypt", "sha512crypt", "md5crypt",
+// "sha1crypt", "plaintext" or "sealed". The zero Digest gives the empty string.
+func (d Digest) Algorithm() string {
+	if d := d.get(); d != nil {
+		return d.algorithm.name
+	}
+	return ""
+}
+
+// Scheme returns the scheme that makes such a value, nil where this package does not make such values: plaintext, sealed,
+// md5crypt, sha1crypt, the zero Digest, and digests with a salt, a key or a work factor out of the scheme's ranges.
+func (d Digest) Scheme() Scheme {
+	x := d.get()
+	if x == nil || x.algorithm.family == nil {
+		return nil
+	}
+	f := x.algorithm.family(x)
+	if _, err := resolve(f); err != nil {
+		return nil
+	}
+	return f.scheme()
+}
+
+// IsPlaintext reports whether the stored value holds the secret in the clear.
+func (d Digest) IsPlaintext() bool {
+	x := d.get()
+	return x != nil && x.algorithm == plaintextAlgorithm
+}
+
+// Plaintext returns the secret and true if the stored value holds it in the clear. It is for protocols that need the secret itself,
+// client_secret_jwt (OpenID Connect Core, section 9) above all; to authenticate a client, use [Compare].
+func (d Digest) Plaintext() (Secret, bool) {
+	if !d.IsPlaintext() {
+		return Secret{}, false
+	}
+	return NewSecret(d.get().plaintext), true
+}
+
+// IsZero reports whether no secret is registered.
+func (d Digest) IsZero() bool { return d.open == nil }
+
+// Equal reports whether d and other are the same stored value, in a time that depends on their lengths alone. It is not how a client is
+// authenticated: see [Compare].
+func (d Digest) Equal(other Digest) bool {
+	return subtle.ConstantTimeCompare([]byte(d.Encode()), []byte(other.Encode())) == 1
+}
+
+// NeedsRehash reports whether the stored value should be replaced by one that want makes: it is plaintext, it is of another algorithm
+// than want, or any of its work factors is below want's. A nil want is the scheme of [Hash]. The zero Digest and a sealed one,
+// whose inside is not known, do not need it; nothing does if want is out of its range.
+func (d Digest) NeedsRehash(want Scheme) bool {
+	x := d.get()
+	if x == nil || x.algorithm == sealedAlgorithm {
+		return false
+	}
+	if want == nil {
+		want = PBKDF2{}
+	}
+	w, err := resolve(want.family())
+	if err != nil { // it makes nothing
+		return false
+	}
+	return x.algorithm != w.algorithm || x.factors.below(w.factors)
+}
+
+func malformed(algorithm, what string) error {
+	return fmt.Errorf("%w: %s: %s", ErrMalformed, algorithm, what)
+}
+
+// unsupported says what is known of an identifier that has no row.
+func unsupported(identifier, stored string) error {
+	hint := "its identifier is not known; a secret in the clear that begins with $ is written with $plaintext$ before it"
+	switch {
+	case identifier == "" && len(stored) > 1 && looksHashed(strings.ReplaceAll(stored, "$$", "$")):
+		hint = "its $ signs are doubled, which is for compose files only: store it with single ones"
+	case identifier == "plaintext" || identifier == "base64":
+		return malformed("plaintext", "a $ is missing after the identifier")
+	case identifier == "2":
+		hint = "$2$ is the bcrypt of 1999; make a new value"
+	case identifier == "apr1":
+		hint = "$apr1$ is Apache's own MD5; make a new value, or one with htpasswd -B"
+	case identifier == "7":
+		hint = "$7$ is libxcrypt's form of scrypt; make a new value"
+	case identifier == "gy":
+		hint = "$gy$ is gost-yescrypt; make a new value"
+	case identifier == "md5" || strings.HasPrefix(identifier, "md5,"):
+		hint = "$md5$ is Sun MD5; make a new value"
+	case identifier == "argon2":
+		hint = "$argon2$ does not say which argon2 it is; it should be argon2id, argon2i or argon2d"
+	}
+	return fmt.Errorf("%w: %s", ErrUnsupported, hint)
+}
+
+func checkLimit(parameter string, value, limit int) error {
+	return checkLimit64(parameter, int64(value), int64(limit))
+}
+
+func checkLimit64(parameter string, value, limit int64) error {
+	if value > limit {
+		return &LimitError{Parameter: parameter, Value: value, Limit: limit}
+	}
+	return nil
+}
+
+// checkMemory bounds the memory of argon2 and scrypt, in KiB, and what is filled over all passes.
+func checkMemory(l *Limits, memory int64, passes int) error {
+	limit := int64(l.Memory)
+	if err := checkLimit64("memory", memory, limit); err != nil {
+		return err
+	}
+	if memory > 0 && int64(passes) > math.MaxInt64/memory {
+		return &LimitError{Parameter: "memory × passes", Value: math.MaxInt64, Limit: 4 * limit}
+	}
+	return checkLimit64("memory × passes", memory*int64(passes), 4*limit)
+}
+
+// scryptMemory returns 128·N·r bytes in KiB, rounded up, or a number above every limit.
+func scryptMemory(logN, blockSize int) int64 {
+	if logN > 40 || blockSize > 1<<20 {
+		return math.MaxInt64
+	}
+	return ((int64(1)<<logN)*int64(blockSize) + 7) / 8
+}
+
+// number reads a decimal number without sign or leading zeros. One that is too large gives the largest int: it is above every limit.
+func number(s string) (int, bool) {
+	if s == "" || s[0] == '0' && len(s) > 1 {
+		return 0, false
+	}
+	n := 0
+	for i := range len(s) {
+		c := s[i]
+		if c < '0' || c > '9' {
+			return 0, false
+		}
+		if n > (math.MaxInt-9)/10 {
+			n = math.MaxInt
+			continue
+		}
+		n = n*10 + int(c-'0')
+	}
+	return n, true
+}
+
+// params reads "m=65536,t=3,p=4": each of the names once, in that order, as the PHC string format has it.
+func params(algorithm, s string, names []string, values ...*int) error {
+	for i, name := range names {
+		var param string
+		more := i < len(names)-1
+		found := true
+		if param, s, found = strings.Cut(s, ","); found != more {
+			return malformed(algorithm, "its parameters are not "+strings.Join(names, ", "))
+		}
+		value, ok := strings.CutPrefix(param, name)
+		if ok {
+			value, ok = strings.CutPrefix(value, "=")
+		}
+		if !ok {
+			return malformed(algorithm, "parameter "+name+" is missing or not in its place")
+		}
+		if *values[i], ok = number(value); !ok {
+			return malformed(algorithm, "parameter "+name+" is not a decimal number")
+		}
+		if *values[i] == 0 {
+			return malformed(algorithm, "parameter "+name+" is 0")
+		}
+	}
+	return nil
+}
+
+// decode reads "salt$key" into one allocation.
+func (d *digest) decode(enc *base64.Encoding, s string, l *Limits) error {
+	salt, key, found := strings.Cut(s, "$")
+	if !found {
+		return malformed(d.algorithm.name, "the salt or the derived key is missing")
+	}
+	saltLength, keyLength := enc.DecodedLen(len(salt)), enc.DecodedLen(len(key))
+	if err := checkLimit("salt length", saltLength, l.SaltLength); err != nil {
+		return err
+	}
+	if err := checkLimit("key length", keyLength, l.KeyLength); err != nil {
+		return err
+	}
+	buf := make([]byte, saltLength+keyLength)
+	n, err := enc.Decode(buf, []byte(salt))
+	if err != nil {
+		return malformed(d.algorithm.name, "the salt is not the base64 of this form")
+	}
+	d.salt = buf[:n:n]
+	buf = buf[n:]
+	if n, err = enc.Decode(buf, []byte(key)); err != nil {
+		return malformed(d.algorithm.name, "the derived key is not the base64 of this form, or was cut")
+	}
+	d.key = buf[:n:n]
+	return nil
+}
+
+// keep takes "salt$key" as it stands: the crypt(3) forms are compared as text.
+func (d *digest) keep(s string, maxSalt, keyLength int, l *Limits) error {
+	salt, key, found := strings.Cut(s, "$")
+	if !found {
+		return malformed(d.algorithm.name, "the salt or the hash is missing")
+	}
+	if err := checkLimit("salt length", len(salt), l.SaltLength); err != nil {
+		return err
+	}
+	if len(salt) > maxSalt {
+		return malformed(d.algorithm.name, fmt.Sprintf("the salt is longer than %d characters", maxSalt))
+	}
+	if len(key) != keyLength {
+		return malformed(d.algorithm.name, fmt.Sprintf("the hash has %d characters, not %d; it was cut, or something was added", len(key), keyLength))
+	}
+	if !isCrypt64(salt) || !isCrypt64(key) {
+		return malformed(d.algorithm.name, "the salt or the hash has a character that this form does not use")
+	}
+	buf := []byte(salt + key)
+	d.salt, d.key = buf[:len(salt):len(salt)], buf[len(salt):]
+	return nil
+}
+
+func isCrypt64(s string) bool {
+	for i := range len(s) {
+		c := s[i]
+		if !('.' <= c && c <= '9' || 'A' <= c && c <= 'Z' || 'a' <= c && c <= 'z') {
+			return false
+		}
+	}
+	return true
+}
+
+func parsePBKDF2(hashSize int) func(*digest, string, *Limits) error {
+	return func(d *digest, rest string, l *Limits) error {
+		name := d.algorithm.name
+		count, saltAndKey, _ := strings.Cut(rest, "$")
+		enc, length := adapted64, 0
+		if strings.HasPrefix(count, "i=") {
+			// Ory Hydra's form. It derives its sha224 and sha384 with SHA-3, other writers of this form with SHA-2.
+			if d.identifier == "pbkdf2" || name == "pbkdf2-sha224" || name == "pbkdf2-sha384" {
+				return fmt.Errorf("%w: %s with i=…,l=… is ambiguous", ErrUnsupported, name)
+			}
+			if err := params(name, count, []string{"i", "l"}, &d.iterations, &length); err != nil {
+				return err
+			}
+			enc = std64
+		} else {
+			var ok bool
+			if d.iterations, ok = number(count); !ok || d.iterations == 0 {
+				return malformed(name, "the iteration count is not a positive decimal number")
+			}
+		}
+		if err := checkLimit("iterations", d.iterations, l.Iterations); err != nil {
+			return err
+		}
+		if err := checkLimit("key length", length, l.KeyLength); err != nil {
+			return err
+		}
+		if err := d.decode(enc, saltAndKey, l); err != nil {
+			return err
+		}
+		if length != 0 && length != len(d.key) {
+			return malformed(name, "parameter l is not the length of the derived key")
+		}
+		blocks := (len(d.key) + hashSize - 1) / hashSize
+		return checkLimit64("iterations", int64(d.iterations)*int64(blocks), int64(l.Iterations))
+	}
+}
+
+var argon2Params = []string{"m", "t", "p"}
+
+func parseArgon2(d *digest, rest string, l *Limits) error {
+	name := d.algorithm.name
+	rest, versioned := strings.CutPrefix(rest, "v=19$")
+	if !versioned {
+		return malformed(name, "it does not say v=19; other versions of argon2 are not supported")
+	}
+	ps, saltAndKey, _ := strings.Cut(rest, "$")
+	if err := params(name, ps, argon2Params, &d.memory, &d.iterations, &d.parallelism); err != nil {
+		return err
+	}
+	// The parallelism is a byte and the others are 32 bits wide in golang.org/x/crypto.
+	if err := checkLimit("parallelism", d.parallelism, min(l.Parallelism, math.MaxUint8)); err != nil {
+		return err
+	}
+	if err := checkLimit64("memory", int64(d.memory), math.MaxUint32); err != nil {
+		return err
+	}
+	if err := checkLimit64("iterations", int64(d.iterations), math.MaxUint32); err != nil {
+		return err
+	}
+	if err := checkMemory(l, int64(d.memory), d.iterations); err != nil {
+		return err
+	}
+	if d.memory < 8*d.parallelism {
+		return malformed(name, "parameter m is below 8·p (RFC 9106, section 3.1)")
+	}
+	return d.decode(std64, saltAndKey, l)
+}
+
+// parseBcrypt reads "12$", 22 characters of salt and 31 of hash.
+func parseBcrypt(d *digest, rest string, l *Limits) error {
+	name := d.algorithm.name
+	cost, secret, found := strings.Cut(rest, "$")
+	if !found || len(cost) != 2 {
+		return malformed(name, "the cost is not two digits between $ signs")
+	}
+	var ok bool
+	if d.cost, ok = number(strings.TrimPrefix(cost, "0")); !ok {
+		return malformed(name, "the cost is not a decimal number")
+	}
+	if err := checkBcryptCost(d, l); err != nil {
+		return err
+	}
+	if n := gobcrypt.EncodedSaltSize + gobcrypt.EncodedHashSize; len(secret) != n {
+		return malformed(name, fmt.Sprintf("salt and hash have %d characters, not %d; it was cut, or something was added", len(secret), n))
+	}
+	return d.bcryptSecret(secret[:gobcrypt.EncodedSaltSize], secret[gobcrypt.EncodedSaltSize:], l)
+}
+
+// parseBcryptSHA256 reads "v=2,t=2b,r=12$salt$hash", the form of passlib since 1.7.3.
+func parseBcryptSHA256(d *digest, rest string, l *Limits) error {
+	name := d.algorithm.name
+	rest, v2 := strings.CutPrefix(rest, "v=2,t=2b,")
+	if !v2 {
+		return malformed(name, "it does not begin with v=2,t=2b; the version 1 of passlib before 1.7.3 is not supported")
+	}
+	ps, saltAndKey, _ := strings.Cut(rest, "$")
+	if err := params(name, ps, []string{"r"}, &d.cost); err != nil {
+		return err
+	}
+	if err := checkBcryptCost(d, l); err != nil {
+		return err
+	}
+	salt, key, _ := strings.Cut(saltAndKey, "$")
+	if len(salt) != gobcrypt.EncodedSaltSize || len(key) != gobcrypt.EncodedHashSize {
+		return malformed(name, fmt.Sprintf("salt and hash have %d and %d characters, not %d and %d; it was cut, or something was added", len(salt), len(key),
+			gobcrypt.EncodedSaltSize, gobcrypt.EncodedHashSize))
+	}
+	return d.bcryptSecret(salt, key, l)
+}
+
+func checkBcryptCost(d *digest, l *Limits) error {
+	if d.cost < gobcrypt.MinCost {
+		return malformed(d.algorithm.name, fmt.Sprintf("the cost is below %d", gobcrypt.MinCost))
+	}
+	return checkLimit("cost", d.cost, min(l.Cost, gobcrypt.MaxCost))
+}
+
+func (d *digest) bcryptSecret(salt, key string, l *Limits) error {
+	var err error
+	if d.salt, err = bcrypt64.DecodeString(salt); err != nil {
+		return malformed(d.algorithm.name, "the salt is not bcrypt's base64 of 16 bytes")
+	}
+	if err := checkLimit("salt length", len(d.salt), l.SaltLength); err != nil {
+		return err
+	}
+	if !isCrypt64(key) {
+		return malformed(d.algorithm.name, "the hash has a character that bcrypt does not use")
+	}
+	d.key = []byte(key)
+	return nil
+}
+
+func parseScrypt(d *digest, rest string, l *Limits) error {
+	ps, saltAndKey, _ := strings.Cut(rest, "$")
+	if err := params(d.algorithm.name, ps, []string{"ln", "r", "p"}, &d.logN, &d.blockSize, &d.parallelism); err != nil {
+		return err
+	}
+	if err := checkLimit("parallelism", d.parallelism, l.Parallelism); err != nil {
+		return err
+	}
+	if err := checkMemory(l, scryptMemory(d.logN, d.blockSize), d.parallelism); err != nil {
+		return err
+	}
+	if int64(d.blockSize)*int64(d.parallelism) >= 1<<30 {
+		return malformed(d.algorithm.name, "r·p is not below 2^30 (RFC 7914, section 2)")
+	}
+	return d.decode(std64, saltAndKey, l)
+}
+
+// parseYescrypt reads "j9T$salt$key": the flags of native yescrypt (j), log2 of N and r. Each of the two is one character up to 47, and
+// the more elaborate settings, which nothing writes by default, are several.
+func parseYescrypt(d *digest, rest string, l *Limits) error {
+	name := d.algorithm.name
+	setting, saltAndKey, _ := strings.Cut(rest, "$")
+	if len(setting) != 3 || setting[0] != 'j' || !isCrypt64(setting) {
+		return fmt.Errorf("%w: yescrypt with settings other than N and r", ErrUnsupported)
+	}
+	d.logN = strings.IndexByte(crypt64, setting[1]) + 1
+	d.blockSize = strings.IndexByte(crypt64, setting[2]) + 1
+	if d.logN > maxYescryptParam || d.blockSize > maxYescryptParam {
+		return fmt.Errorf("%w: yescrypt with settings other than N and r", ErrUnsupported)
+	}
+	if err := checkMemory(l, scryptMemory(d.logN, d.blockSize), 1); err != nil {
+		return err
+	}
+	salt, key, _ := strings.Cut(saltAndKey, "$")
+	if err := checkLimit("salt length", len(salt)*3/4, l.SaltLength); err != nil {
+		return err
+	}
+	if len(key) != 43 {
+		return malformed(name, fmt.Sprintf("the hash has %d characters, not 43; it was cut, or something was added", len(key)))
+	}
+	if d.salt = yescrypt.Decode64([]byte(salt)); d.salt == nil {
+		return malformed(name, "the salt is not the base64 of this form")
+	}
+	if d.key = yescrypt.Decode64([]byte(key)); d.key == nil {
+		return malformed(name, "the hash is not the base64 of this form")
+	}
+	return nil
+}
+
+// maxYescryptParam is the largest setting that yescrypt writes as one character.
+const maxYescryptParam = 48
+
+const (
+	// defaultSHA2CryptRounds is what a missing rounds= means (Drepper, "Unix crypt using SHA-256 and SHA-512", 2007).
+	defaultSHA2CryptRounds = 5000
+	minSHA2CryptRounds     = 1000
+	maxSHA2CryptSalt       = 16
+)
+
+func parseSHA2Crypt(keyLength int) func(*digest, string, *Limits) error {
+	return func(d *digest, rest string, l *Limits) error {
+		d.iterations = defaultSHA2CryptRounds
+		if count, ok := strings.CutPrefix(rest, "rounds="); ok {
+			count, rest, _ = strings.Cut(count, "$")
+			if d.iterations, ok = number(count); !ok || d.iterations < minSHA2CryptRounds {
+				return malformed(d.algorithm.name, fmt.Sprintf("parameter rounds is not a decimal number of %d or more", minSHA2CryptRounds))
+			}
+		}
+		if err := checkLimit("iterations", d.iterations, l.Iterations); err != nil {
+			return err
+		}
+		return d.keep(rest, maxSHA2CryptSalt, keyLength, l)
+	}
+}
+
+func parseMD5Crypt(d *digest, rest string, l *Limits) error {
+	return d.keep(rest, 8, 22, l)
+}
+
+func parseSHA1Crypt(d *digest, rest string, l *Limits) error {
+	count, rest, _ := strings.Cut(rest, "$")
+	var ok bool
+	if d.iterations, ok = number(count); !ok || d.iterations == 0 {
+		return malformed(d.algorithm.name, "the iteration count is not a positive decimal number")
+	}
+	if err := checkLimit64("iterations", int64(d.iterations), min(int64(l.Iterations), math.MaxUint32)); err != nil {
+		return err
+	}
+	return d.keep(rest, 64, 28, l)
+}
+
+// parseSealed reads "v=1,k=<key id>$<base64>". What is inside is not known before it is opened.
+func parseSealed(stored, rest string) (Digest, error) {
+	header, box, found := strings.Cut(rest, "$")
+	id, v1 := strings.CutPrefix(header, "v=1,k=")
+	if !found || !v1 || id == "" || box == "" {
+		return Digest{}, malformed("sealed", "it is not $sealed$v=1,k=<key id>$<base64>")
+	}
+	if _, err := std64.DecodeString(box); err != nil || strings.ContainsAny(box, "\r\n") {
+		return Digest{}, malformed("sealed", "the ciphertext is not base64, or was cut")
+	}
+	return newDigest(&digest{stored: stored, algorithm: sealedAlgorithm}), nil
+}
+
+func newPlaintext(stored string, form WarningCode, secret string) Digest {
+	sum := sha256.Sum256([]byte(secret))
+	return newDigest(&digest{stored: stored, algorithm: plaintextAlgorithm, form: form, plaintext: secret, key: sum[:]})
+}

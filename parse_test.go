@@ -1,0 +1,463 @@
+package clientsecret_test
+
+import (
+	"errors"
+	"math"
+	"runtime"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/clientsecret/clientsecret"
+)
+
+const (
+	md5crypt22 = "abcdefghijklmnopqrstu0"
+	key32      = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA" // 32 bytes in base64
+)
+
+func TestParseRefuses(t *testing.T) {
+	for _, tc := range []struct {
+		name, stored string
+		is           error
+		says         string
+	}{
+		{"empty", "", clientsecret.ErrEmpty, "no stored value"},
+		{"empty plaintext", "$plaintext$", clientsecret.ErrEmpty, "no secret after"},
+		{"empty base64", "$base64$", clientsecret.ErrEmpty, "no secret after"},
+		{"plaintext not closed", "$plaintext", clientsecret.ErrMalformed, "a $ is missing"},
+		{"base64 not base64", "$base64$a+b", clientsecret.ErrMalformed, "not the base64"},
+		{"base64 with a line end", "$base64$YWJj\n", clientsecret.ErrMalformed, "not the base64"},
+		{"over-long plaintext", strings.Repeat("x", 4097), clientsecret.ErrSecretTooLong, "4096"},
+
+		{"dollar", "$", clientsecret.ErrUnsupported, "$plaintext$"},
+		{"unknown identifier", "$whatever$x", clientsecret.ErrUnsupported, "$plaintext$"},
+		{"a secret that begins with $", "$ecret", clientsecret.ErrUnsupported, "$plaintext$"},
+		{"doubled", "$$pbkdf2-sha512$$310000$$" + salt + "$$" + key, clientsecret.ErrUnsupported, "doubled"},
+		{"bcrypt of 1999", "$2$12$" + strings.Repeat("a", 53), clientsecret.ErrUnsupported, "1999"},
+		{"apache md5", "$apr1$abcdefgh$" + md5crypt22, clientsecret.ErrUnsupported, "htpasswd -B"},
+		{"sun md5", "$md5,rounds=904$abc$$" + md5crypt22, clientsecret.ErrUnsupported, "Sun"},
+		{"libxcrypt scrypt", "$7$CU..../....abc$def", clientsecret.ErrUnsupported, "scrypt"},
+		{"gost", "$gy$j9T$abc$def", clientsecret.ErrUnsupported, "gost"},
+		{"bare argon2", "$argon2$v=19$m=8,t=1,p=1$x$x", clientsecret.ErrUnsupported, "argon2id"},
+
+		{"pbkdf2 alone", "$pbkdf2-sha512$", clientsecret.ErrMalformed, "iteration count"},
+		{"pbkdf2 not closed", "$pbkdf2-sha512", clientsecret.ErrMalformed, "iteration count"},
+		{"pbkdf2 zero", "$pbkdf2-sha512$0$" + salt + "$" + key, clientsecret.ErrMalformed, "iteration count"},
+		{"pbkdf2 negative", "$pbkdf2-sha512$-1$" + salt + "$" + key, clientsecret.ErrMalformed, "iteration count"},
+		{"pbkdf2 plus", "$pbkdf2-sha512$+1$" + salt + "$" + key, clientsecret.ErrMalformed, "iteration count"},
+		{"pbkdf2 leading zero", "$pbkdf2-sha512$0310000$" + salt + "$" + key, clientsecret.ErrMalformed, "iteration count"},
+		{"pbkdf2 no key", "$pbkdf2-sha512$310000$" + salt, clientsecret.ErrMalformed, "missing"},
+		{"pbkdf2 empty key", "$pbkdf2-sha512$310000$" + salt + "$", clientsecret.ErrMalformed, "0 bytes"},
+		{"pbkdf2 empty salt", "$pbkdf2-sha512$310000$$" + key, clientsecret.ErrMalformed, "salt is empty"},
+		{"pbkdf2 short key", "$pbkdf2-sha512$1$" + salt + "$AA", clientsecret.ErrMalformed, "1 bytes, fewer than 16"},
+		{"pbkdf2 key of 15 bytes", "$pbkdf2-sha512$1$" + salt + "$" + key[:20], clientsecret.ErrMalformed, "15 bytes"},
+		{"pbkdf2 plus sign", "$pbkdf2-sha512$310000$" + salt + "$+" + key[1:], clientsecret.ErrMalformed, "base64"},
+		{"pbkdf2 padding", "$pbkdf2-sha512$310000$" + salt + "==$" + key, clientsecret.ErrMalformed, "base64"},
+		{"pbkdf2 trailing bits", "$pbkdf2-sha512$310000$" + salt + "$" + key[:85] + "h", clientsecret.ErrMalformed, "base64"},
+		{"pbkdf2 cut", "$pbkdf2-sha512$310000$" + salt + "$" + key[:85], clientsecret.ErrMalformed, "cut"},
+		{"pbkdf2 one part more", hashed + "$x", clientsecret.ErrMalformed, "base64"},
+		{"pbkdf2 line end", hashed + "\n", clientsecret.ErrMalformed, "line end"},
+		{"pbkdf2 line end within", hashed[:60] + "\r\n" + hashed[60:], clientsecret.ErrMalformed, "line end"},
+		{"pbkdf2 trailing space", hashed + " ", clientsecret.ErrMalformed, "base64"},
+		{"pbkdf2 nul", hashed + "\x00", clientsecret.ErrMalformed, "base64"},
+		{"hydra wrong length", "$pbkdf2-sha256$i=25000,l=31$" + salt + "$" + key32, clientsecret.ErrMalformed, "parameter l"},
+		{"hydra no length", "$pbkdf2-sha256$i=25000$" + salt + "$" + key32, clientsecret.ErrMalformed, "not i, l"},
+		{"hydra one more", "$pbkdf2-sha256$i=25000,l=32,x=1$" + salt + "$" + key32, clientsecret.ErrMalformed, "not i, l"},
+		{"hydra sha384 is SHA-3", "$pbkdf2-sha384$i=25000,l=32$" + salt + "$" + key32, clientsecret.ErrUnsupported, "ambiguous"},
+		{"hydra without a hash", "$pbkdf2$i=25000,l=32$" + salt + "$" + key32, clientsecret.ErrUnsupported, "ambiguous"},
+
+		{"argon2 no version", "$argon2id$m=65536,t=3,p=4$" + salt + "$" + key32, clientsecret.ErrMalformed, "v=19"},
+		{"argon2 old version", "$argon2id$v=16$m=65536,t=3,p=4$" + salt + "$" + key32, clientsecret.ErrMalformed, "v=19"},
+		{"argon2 order", "$argon2id$v=19$t=3,m=65536,p=4$" + salt + "$" + key32, clientsecret.ErrMalformed, "parameter m"},
+		{"argon2 missing", "$argon2id$v=19$m=65536,t=3$" + salt + "$" + key32, clientsecret.ErrMalformed, "not m, t, p"},
+		{"argon2 keyid", "$argon2id$v=19$m=65536,t=3,p=4,keyid=AA$" + salt + "$" + key32, clientsecret.ErrMalformed, "not m, t, p"},
+		{"argon2 zero", "$argon2id$v=19$m=65536,t=0,p=4$" + salt + "$" + key32, clientsecret.ErrMalformed, "parameter t is 0"},
+		{"argon2 little memory", "$argon2id$v=19$m=31,t=1,p=4$" + salt + "$" + key32, clientsecret.ErrMalformed, "8·p"},
+		{"argon2 no key", "$argon2id$v=19$m=65536,t=3,p=4$" + salt, clientsecret.ErrMalformed, "missing"},
+
+		{"bcrypt cost 3", "$2b$03$" + strings.Repeat("a", 21) + "u" + strings.Repeat("a", 31), clientsecret.ErrMalformed, "below 4"},
+		{"bcrypt cost of one digit", "$2b$5$" + strings.Repeat("a", 53), clientsecret.ErrMalformed, "two digits"},
+		{"bcrypt cost not a number", "$2b$1x$" + strings.Repeat("a", 53), clientsecret.ErrMalformed, "decimal"},
+		{"bcrypt cost plus", "$2b$+5$" + strings.Repeat("a", 53), clientsecret.ErrMalformed, "decimal"},
+		{"bcrypt cut", "$2b$12$" + strings.Repeat("a", 52), clientsecret.ErrMalformed, "52 characters, not 53"},
+		{"bcrypt longer", "$2b$12$" + strings.Repeat("a", 54), clientsecret.ErrMalformed, "54 characters, not 53"},
+		{"bcrypt salt with loose bits", "$2b$12$" + strings.Repeat("a", 53), clientsecret.ErrMalformed, "salt"},
+		{"bcrypt foreign character", "$2b$12$" + strings.Repeat("a", 21) + "u" + strings.Repeat("-", 31), clientsecret.ErrMalformed, "hash has a character"},
+		{"bcrypt-sha256 version 1", "$bcrypt-sha256$2b,12$" + strings.Repeat("a", 22) + "$" + strings.Repeat("a", 31), clientsecret.ErrMalformed, "version 1"},
+		{"bcrypt-sha256 cut", "$bcrypt-sha256$v=2,t=2b,r=12$" + strings.Repeat("a", 22) + "$" + strings.Repeat("a", 30), clientsecret.ErrMalformed, "22 and 30"},
+
+		{"scrypt order", "$scrypt$r=8,ln=16,p=1$" + salt + "$" + key32, clientsecret.ErrMalformed, "parameter ln"},
+		{"scrypt zero", "$scrypt$ln=0,r=8,p=1$" + salt + "$" + key32, clientsecret.ErrMalformed, "parameter ln is 0"},
+		{"yescrypt flags", "$y$k9T$" + salt + "$" + key32, clientsecret.ErrUnsupported, "other than N and r"},
+		{"yescrypt settings", "$y$j9T5$" + salt + "$" + key32, clientsecret.ErrUnsupported, "other than N and r"},
+		{"yescrypt long N", "$y$jzT$" + salt + "$" + key32, clientsecret.ErrUnsupported, "other than N and r"},
+		{"yescrypt salt", "$y$j9T$a$" + key32, clientsecret.ErrMalformed, "salt"},
+		{"yescrypt cut", "$y$j9T$/rLMz8R6Vne1seQD7Dff/0$" + key32[1:], clientsecret.ErrMalformed, "42 characters, not 43"},
+
+		{"sha2crypt few rounds", "$6$rounds=999$abc$" + strings.Repeat("a", 86), clientsecret.ErrMalformed, "1000"},
+		{"sha2crypt rounds", "$6$rounds=5e4$abc$" + strings.Repeat("a", 86), clientsecret.ErrMalformed, "rounds"},
+		{"sha2crypt cut", "$6$abc$" + strings.Repeat("a", 85), clientsecret.ErrMalformed, "85 characters, not 86"},
+		{"sha2crypt long salt", "$6$" + strings.Repeat("a", 17) + "$" + strings.Repeat("a", 86), clientsecret.ErrMalformed, "16"},
+		{"sha2crypt empty salt", "$6$$" + strings.Repeat("a", 86), clientsecret.ErrMalformed, "salt is empty"},
+		{"sha2crypt foreign character", "$5$ab:$" + strings.Repeat("a", 43), clientsecret.ErrMalformed, "character"},
+		{"md5crypt long salt", "$1$abcdefghi$" + md5crypt22, clientsecret.ErrMalformed, "8"},
+		{"sha1crypt no rounds", "$sha1$$abcdefgh$" + strings.Repeat("a", 28), clientsecret.ErrMalformed, "iteration count"},
+
+		{"sealed version", "$sealed$v=2,k=a$AAAA", clientsecret.ErrMalformed, "v=1"},
+		{"sealed not base64", "$sealed$v=1,k=a$A\nAAA", clientsecret.ErrMalformed, "base64"},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			d, err := clientsecret.Parse(tc.stored)
+			if !errors.Is(err, tc.is) || !strings.Contains(err.Error(), tc.says) {
+				t.Fatalf("Parse = %v, want %v that says %q", err, tc.is, tc.says)
+			}
+			if !d.IsZero() {
+				t.Error("a digest beside an error")
+			}
+			if quoted := quotes(err, tc.stored); quoted != "" {
+				t.Errorf("the error quotes %q", quoted)
+			}
+			if strings.Count(err.Error(), "clientsecret:") != 1 || strings.HasSuffix(err.Error(), ".") {
+				t.Errorf("the error's form: %q", err)
+			}
+		})
+	}
+}
+
+func TestLimits(t *testing.T) {
+	for _, tc := range []struct {
+		name, stored, parameter string
+		value                   int64
+	}{
+		{"argon2 of 4 TiB", "$argon2id$v=19$m=4294967295,t=1,p=1$" + salt + "$" + key32, "memory", 4294967295},
+		{"argon2 of more", "$argon2id$v=19$m=99999999999999999999,t=1,p=1$" + salt + "$" + key32, "memory", math.MaxInt64},
+		{"argon2 passes", "$argon2id$v=19$m=65536,t=4294967295,p=1$" + salt + "$" + key32, "memory × passes", 65536 * 4294967295},
+		{"argon2 passes beyond int64", "$argon2id$v=19$m=2097152,t=99999999999999999999,p=1$" + salt + "$" + key32, "iterations", math.MaxInt64},
+		{"argon2 lanes", "$argon2id$v=19$m=65536,t=1,p=65$" + salt + "$" + key32, "parallelism", 65},
+		{"pbkdf2 2^31", "$pbkdf2-sha512$2147483648$" + salt + "$" + key, "iterations", 2147483648},
+		{"pbkdf2 many blocks", "$pbkdf2$1300000$" + salt + "$" + strings.Repeat("AAAA", 80), "iterations", 1300000 * 12},
+		{"hydra 2^31", "$pbkdf2-sha256$i=2147483648,l=32$" + salt + "$" + key32, "iterations", 2147483648},
+		{"hydra long key", "$pbkdf2-sha256$i=1,l=100000$" + salt + "$" + key32, "key length", 100000},
+		{"bcrypt 31", "$2b$31$" + strings.Repeat("a", 21) + "u" + strings.Repeat("a", 31), "cost", 31},
+		{"bcrypt 99", "$2b$99$" + strings.Repeat("a", 21) + "u" + strings.Repeat("a", 31), "cost", 99},
+		{"bcrypt-sha256 17", "$bcrypt-sha256$v=2,t=2b,r=17$" + strings.Repeat("a", 21) + "u$" + strings.Repeat("a", 31), "cost", 17},
+		{"sha512crypt", "$6$rounds=999999999$abc$" + strings.Repeat("a", 86), "iterations", 999999999},
+		{"sha1crypt", "$sha1$4294967295$abcdefgh$" + strings.Repeat("a", 28), "iterations", 4294967295},
+		{"scrypt ln=58", "$scrypt$ln=58,r=8,p=1$" + salt + "$" + key32, "memory", math.MaxInt64},
+		{"scrypt ln=22", "$scrypt$ln=22,r=8,p=1$" + salt + "$" + key32, "memory", 1 << 22},
+		{"scrypt r", "$scrypt$ln=1,r=99999999,p=1$" + salt + "$" + key32, "memory", math.MaxInt64},
+		{"scrypt passes", "$scrypt$ln=20,r=8,p=9$" + salt + "$" + key32, "memory × passes", 9 << 20},
+		{"scrypt p", "$scrypt$ln=1,r=8,p=1073741823$" + salt + "$" + key32, "parallelism", 1073741823},
+		{"yescrypt", "$y$jTT$/rLMz8R6Vne1seQD7Dff/0$WRHQAfQjKK.t4N88jj.Ocsv2YbeQw/YDr6EnnAGs1NC", "memory", 1 << 34},
+		{"salt", "$pbkdf2-sha512$1$" + strings.Repeat("AAAA", 86) + "$" + key, "salt length", 258},
+		{"key", "$pbkdf2-sha512$1$" + salt + "$" + strings.Repeat("AAAA", 86), "key length", 258},
+		{"plaintext of 10 MiB", strings.Repeat("x", 10<<20), "length", 10 << 20},
+		{"digest of 10 MiB", hashed + strings.Repeat("A", 10<<20), "length", 10<<20 + int64(len(hashed))},
+		{"dollars", strings.Repeat("$", 10<<20), "length", 10 << 20},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			var le *clientsecret.LimitError
+			_, err := clientsecret.Parse(tc.stored)
+			if !errors.As(err, &le) {
+				t.Fatalf("Parse = %v, want a LimitError", err)
+			}
+			if le.Parameter != tc.parameter || tc.value != 0 && le.Value != tc.value || le.Value <= le.Limit {
+				t.Errorf("Parse = %+v, want %s of %d", *le, tc.parameter, tc.value)
+			}
+			if allocated := allocatedBy(func() { clientsecret.Parse(tc.stored) }); allocated > 4096 {
+				t.Errorf("%d bytes were allocated to refuse it", allocated)
+			}
+		})
+	}
+}
+
+// allocatedBy returns how many bytes f allocates.
+func allocatedBy(f func()) uint64 {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
+	var before, after runtime.MemStats
+	f()
+	runtime.ReadMemStats(&before)
+	f()
+	runtime.ReadMemStats(&after)
+	return after.TotalAlloc - before.TotalAlloc
+}
+
+// TestLimitsAdmit lists what projects and standards recommend.
+func TestLimitsAdmit(t *testing.T) {
+	crypt53 := strings.Repeat("a", 21) + "u" + strings.Repeat("a", 31)
+	for name, stored := range map[string]string{
+		"RFC 9106, first recommended":      "$argon2id$v=19$m=2097152,t=1,p=4$" + salt + "$" + key32,
+		"RFC 9106, second recommended":     "$argon2id$v=19$m=65536,t=3,p=4$" + salt + "$" + key32,
+		"OWASP argon2id":                   "$argon2id$v=19$m=47104,t=1,p=1$" + salt + "$" + key32,
+		"scrypt of 2 GiB":                  "$scrypt$ln=21,r=8,p=1$" + salt + "$" + key32,
+		"OWASP scrypt":                     "$scrypt$ln=17,r=8,p=1$" + salt + "$" + key32,
+		"OWASP scrypt, little memory":      "$scrypt$ln=13,r=8,p=10$" + salt + "$" + key32,
+		"OWASP PBKDF2-HMAC-SHA1":           "$pbkdf2$1300000$" + salt + "$" + key[:26] + "Q",
+		"OWASP PBKDF2-HMAC-SHA256":         "$pbkdf2-sha256$600000$" + salt + "$" + key32,
+		"OWASP bcrypt":                     "$2b$10$" + crypt53,
+		"Authelia":                         hashed,
+		"Authelia bcrypt":                  "$2b$12$" + crypt53,
+		"Authelia scrypt":                  "$scrypt$ln=16,r=8,p=1$" + salt + "$" + key32,
+		"go-crypt argon2":                  "$argon2id$v=19$m=2097152,t=1,p=4$" + salt + "$" + key32,
+		"go-crypt bcrypt":                  "$2b$13$" + crypt53,
+		"go-crypt sha1crypt":               "$sha1$480000$abcdefgh$" + strings.Repeat("a", 28),
+		"go-crypt sha256crypt":             "$5$rounds=1000000$abcdefgh$" + strings.Repeat("a", 43),
+		"go-crypt sha512crypt":             "$6$rounds=500000$abcdefgh$" + strings.Repeat("a", 86),
+		"go-crypt PBKDF2-HMAC-SHA1":        "$pbkdf2$720000$" + salt + "$" + key[:26] + "Q",
+		"Hydra":                            "$pbkdf2-sha256$i=25000,l=32$" + salt + "$" + key32,
+		"libsodium's sensitive":            "$argon2id$v=19$m=1048576,t=4,p=1$" + salt + "$" + key32,
+		"passlib sha512crypt":              "$6$rounds=656000$abcdefgh$" + strings.Repeat("a", 86),
+		"a plaintext of the greatest size": strings.Repeat("x", 4096),
+	} {
+		if _, err := clientsecret.Parse(stored); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func TestParserLimits(t *testing.T) {
+	raised := clientsecret.Parser{Limits: clientsecret.Limits{Iterations: 1 << 31, Cost: 99, Parallelism: 1 << 30, Memory: 1 << 40}}
+	if _, err := raised.Parse("$pbkdf2-sha512$2147483648$" + salt + "$" + key); err != nil {
+		t.Errorf("iterations within raised limits: %v", err)
+	}
+	var le *clientsecret.LimitError
+	for name, stored := range map[string]string{
+		"bcrypt ends at 31":         "$2b$32$" + strings.Repeat("a", 21) + "u" + strings.Repeat("a", 31),
+		"argon2 has 255 lanes":      "$argon2id$v=19$m=65536,t=1,p=256$" + salt + "$" + key32,
+		"argon2 has 32 bits of KiB": "$argon2id$v=19$m=4294967296,t=1,p=1$" + salt + "$" + key32,
+		"scrypt's N is below 2^41":  "$scrypt$ln=41,r=1,p=1$" + salt + "$" + key32,
+	} {
+		if _, err := raised.Parse(stored); !errors.As(err, &le) {
+			t.Errorf("%s: %v, want a LimitError", name, err)
+		}
+	}
+	lowered := clientsecret.Parser{Limits: clientsecret.Limits{Iterations: 309_999}}
+	if _, err := lowered.Parse(hashed); !errors.As(err, &le) || le.Limit != 309_999 || le.Value != 310_000 {
+		t.Errorf("iterations above lowered limits: %v", err)
+	}
+	if _, err := (clientsecret.Parser{Limits: clientsecret.Limits{Length: -1}}).Parse("x"); !errors.As(err, &le) {
+		t.Errorf("a negative limit: %v, want a LimitError", err)
+	}
+	if _, err := (clientsecret.Parser{}).Parse(hashed); err != nil {
+		t.Errorf("the zero Parser: %v", err)
+	}
+}
+
+func TestDigest(t *testing.T) {
+	for _, tc := range []struct {
+		stored, algorithm, text, scheme string
+	}{
+		{hashed, "pbkdf2-sha512", "pbkdf2-sha512,iterations=310000", "pbkdf2-sha512,iterations=310000"},
+		{"$pbkdf2-sha256$i=25000,l=32$" + salt + "$" + key32, "pbkdf2-sha256", "pbkdf2-sha256,iterations=25000", "pbkdf2-sha256,iterations=25000"},
+		{"$pbkdf2-sha1$131000$" + salt + "$" + key[:26] + "Q", "pbkdf2-sha1", "pbkdf2-sha1,iterations=131000", "pbkdf2-sha1,iterations=131000"},
+		{"$pbkdf2-sha1$131000$" + salt + "$" + key32, "pbkdf2-sha1", "pbkdf2-sha1,iterations=131000", ""}, // the key is longer than we make
+		{"$argon2d$v=19$m=65536,t=3,p=4$" + salt + "$" + key32, "argon2d", "argon2d,memory=65536,iterations=3,parallelism=4", "argon2d,memory=65536,iterations=3,parallelism=4"},
+		{"$2a$12$" + strings.Repeat("a", 21) + "u" + strings.Repeat("a", 31), "bcrypt", "bcrypt,cost=12", "bcrypt,cost=12"},
+		{"$6$abcdefgh$" + strings.Repeat("a", 86), "sha512crypt", "sha512crypt,iterations=5000", "sha512crypt,iterations=5000,salt-length=8"},
+		{"$1$abc$" + md5crypt22, "md5crypt", "md5crypt", ""},
+		{"$sha1$40000$abc$" + strings.Repeat("a", 28), "sha1crypt", "sha1crypt,iterations=40000", ""},
+		{"$plaintext$x", "plaintext", "plaintext", ""},
+		{"x", "plaintext", "plaintext", ""},
+		{"$sealed$v=1,k=2026-11$AAAA", "sealed", "sealed", ""},
+	} {
+		d := mustParse(t, tc.stored)
+		if d.Algorithm() != tc.algorithm || d.String() != tc.text || d.Encode() != tc.stored || d.IsZero() {
+			t.Errorf("%s: %q, %q, %q", tc.stored, d.Algorithm(), d.String(), d.Encode())
+		}
+		scheme := ""
+		if s := d.Scheme(); s != nil {
+			scheme = s.String()
+		}
+		if scheme != tc.scheme {
+			t.Errorf("%s: Scheme() = %q, want %q", tc.stored, scheme, tc.scheme)
+		}
+		if d.IsPlaintext() != (tc.algorithm == "plaintext") {
+			t.Errorf("%s: IsPlaintext() = %v", tc.stored, d.IsPlaintext())
+		}
+		if !d.Equal(mustParse(t, tc.stored)) || d.Equal(mustParse(t, "other")) || d.Equal(clientsecret.Digest{}) {
+			t.Errorf("%s: Equal", tc.stored)
+		}
+	}
+}
+
+func TestDigestZero(t *testing.T) {
+	var d clientsecret.Digest
+	if !d.IsZero() || d.Encode() != "" || d.Algorithm() != "" || d.Scheme() != nil || d.IsPlaintext() || d.Warnings() != nil || d.NeedsRehash(nil) ||
+		!d.Equal(clientsecret.Digest{}) || d.String() != "no secret" {
+		t.Errorf("the zero Digest: %v", d)
+	}
+	if _, ok := d.Plaintext(); ok {
+		t.Error("the zero Digest has a plaintext")
+	}
+	if _, ok := mustParse(t, hashed).Plaintext(); ok {
+		t.Error("a hash has a plaintext")
+	}
+}
+
+func TestNeedsRehash(t *testing.T) {
+	argon := "$argon2id$v=19$m=65536,t=3,p=4$" + salt + "$" + key32
+	for _, tc := range []struct {
+		stored string
+		want   clientsecret.Scheme
+		needs  bool
+	}{
+		{hashed, nil, false},
+		{hashed, clientsecret.PBKDF2{}, false},
+		{hashed, clientsecret.PBKDF2{Iterations: 310_001}, true},
+		{hashed, clientsecret.PBKDF2{Iterations: 100_000}, false},
+		{hashed, clientsecret.HighEntropy{}, false},
+		{hashed, clientsecret.PBKDF2{Variant: clientsecret.VariantSHA256, Iterations: 1}, true},
+		{hashed, clientsecret.Argon2{}, true},
+		{hashed, clientsecret.PBKDF2{Iterations: -1}, false},
+		{"$plaintext$x", clientsecret.PBKDF2{}, true},
+		{"x", nil, true},
+		{"$1$abc$" + md5crypt22, clientsecret.Bcrypt{}, true},
+		{argon, clientsecret.Argon2{}, false},
+		{argon, clientsecret.Argon2{Memory: 65537}, true},
+		{argon, clientsecret.Argon2{Iterations: 4}, true},
+		{argon, clientsecret.Argon2{Parallelism: 5}, true},
+		{argon, clientsecret.Argon2{Variant: clientsecret.VariantI}, true},
+		{"$scrypt$ln=16,r=8,p=1$" + salt + "$" + key32, clientsecret.Scrypt{LogN: 17}, true},
+		{"$scrypt$ln=16,r=8,p=2$" + salt + "$" + key32, clientsecret.Scrypt{BlockSize: 9}, true},
+		{"$scrypt$ln=16,r=8,p=2$" + salt + "$" + key32, clientsecret.Scrypt{}, false},
+		{"$2y$12$" + strings.Repeat("a", 21) + "u" + strings.Repeat("a", 31), clientsecret.Bcrypt{}, false},
+		{"$2y$12$" + strings.Repeat("a", 21) + "u" + strings.Repeat("a", 31), clientsecret.Bcrypt{Cost: 13}, true},
+		{"$2y$12$" + strings.Repeat("a", 21) + "u" + strings.Repeat("a", 31), clientsecret.Bcrypt{Variant: clientsecret.VariantSHA256}, true},
+		{"$sealed$v=1,k=a$AAAA", nil, false},
+	} {
+		if got := mustParse(t, tc.stored).NeedsRehash(tc.want); got != tc.needs {
+			t.Errorf("%v NeedsRehash(%v) = %v", mustParse(t, tc.stored), tc.want, got)
+		}
+	}
+}
+
+func TestWarnings(t *testing.T) {
+	const long = "abcdefghijklmnopqrstuvwxyz-0123456789.ABCDEFGH"
+	crypt53 := strings.Repeat("a", 21) + "u" + strings.Repeat("a", 31)
+	for _, tc := range []struct {
+		stored string
+		want   []clientsecret.WarningCode
+	}{
+		{"$plaintext$" + long, []clientsecret.WarningCode{clientsecret.WarnPlaintextPrefix}},
+		{long, []clientsecret.WarningCode{clientsecret.WarnPlaintextBare}},
+		{"$base64$YWJjZGVmZ2hpamtsbW5vcHFyc3R1dnd4eXotMDEyMzQ1Njc4OS5BQkNERUZHSA", []clientsecret.WarningCode{clientsecret.WarnPlaintextBase64}},
+		{"123", []clientsecret.WarningCode{clientsecret.WarnPlaintextBare, clientsecret.WarnShortSecret}},
+		{long[:40], []clientsecret.WarningCode{clientsecret.WarnPlaintextBare, clientsecret.WarnShortSecret}},
+		{long[:41], []clientsecret.WarningCode{clientsecret.WarnPlaintextBare}},
+		{strings.Repeat("é", 40), []clientsecret.WarningCode{clientsecret.WarnPlaintextBare, clientsecret.WarnShortSecret, clientsecret.WarnUnsafeCharacters}},
+		{"$plaintext$" + long + "\n", []clientsecret.WarningCode{clientsecret.WarnPlaintextPrefix, clientsecret.WarnSurroundingSpace, clientsecret.WarnUnsafeCharacters}},
+		{" " + long, []clientsecret.WarningCode{clientsecret.WarnPlaintextBare, clientsecret.WarnSurroundingSpace, clientsecret.WarnUnsafeCharacters}},
+		{long + "+", []clientsecret.WarningCode{clientsecret.WarnPlaintextBare, clientsecret.WarnUnsafeCharacters}},
+		{long + "%41", []clientsecret.WarningCode{clientsecret.WarnPlaintextBare, clientsecret.WarnUnsafeCharacters}},
+
+		{hashed, nil},
+		{"$pbkdf2-sha512$209999$" + salt + "$" + key, []clientsecret.WarningCode{clientsecret.WarnWeakWorkFactor}},
+		{"$pbkdf2-sha512$210000$" + salt + "$" + key, nil},
+		{"$pbkdf2-sha512$1000$" + salt + "$" + key, []clientsecret.WarningCode{clientsecret.WarnWeakWorkFactor}},
+		{"$pbkdf2-sha256$i=25000,l=32$" + salt + "$" + key32, []clientsecret.WarningCode{clientsecret.WarnWeakWorkFactor}},
+		{"$argon2id$v=19$m=19456,t=2,p=1$" + salt + "$" + key32, nil},
+		{"$argon2id$v=19$m=47104,t=1,p=1$" + salt + "$" + key32, nil},
+		{"$argon2id$v=19$m=19456,t=1,p=1$" + salt + "$" + key32, []clientsecret.WarningCode{clientsecret.WarnWeakWorkFactor}},
+		{"$scrypt$ln=17,r=8,p=1$" + salt + "$" + key32, nil},
+		{"$scrypt$ln=16,r=8,p=1$" + salt + "$" + key32, []clientsecret.WarningCode{clientsecret.WarnWeakWorkFactor}},
+		{"$2b$10$" + crypt53, nil},
+		{"$2b$09$" + crypt53, []clientsecret.WarningCode{clientsecret.WarnWeakWorkFactor}},
+		{"$2x$12$" + crypt53, []clientsecret.WarningCode{clientsecret.WarnLegacyAlgorithm}},
+		{"$6$abcdefgh$" + strings.Repeat("a", 86), []clientsecret.WarningCode{clientsecret.WarnWeakWorkFactor}},
+		{"$6$rounds=50000$abcdefgh$" + strings.Repeat("a", 86), nil},
+		{"$y$j9T$/rLMz8R6Vne1seQD7Dff/0$WRHQAfQjKK.t4N88jj.Ocsv2YbeQw/YDr6EnnAGs1NC", nil},
+		{"$y$j8T$/rLMz8R6Vne1seQD7Dff/0$WRHQAfQjKK.t4N88jj.Ocsv2YbeQw/YDr6EnnAGs1NC", []clientsecret.WarningCode{clientsecret.WarnWeakWorkFactor}},
+		{"$1$abc$" + md5crypt22, []clientsecret.WarningCode{clientsecret.WarnLegacyAlgorithm}},
+		{"$sha1$480000$abc$" + strings.Repeat("a", 28), []clientsecret.WarningCode{clientsecret.WarnLegacyAlgorithm}},
+		{"$sealed$v=1,k=a$AAAA", nil},
+	} {
+		d := mustParse(t, tc.stored)
+		var got []clientsecret.WarningCode
+		for _, w := range d.Warnings() {
+			got = append(got, w.Code)
+			if !errors.Is(w, w.Code) || !errors.Is(w, clientsecret.Warning{Code: w.Code}) || errors.Is(w, clientsecret.WarningCode("other")) {
+				t.Errorf("errors.Is does not work on %s", w.Code)
+			}
+			if w.Message == "" || !strings.HasPrefix(w.Reference, "https://") || w.Error() != "clientsecret: "+w.Message {
+				t.Errorf("%s is not whole: %+v", w.Code, w)
+			}
+			if q := quotes(w, tc.stored); q != "" {
+				t.Errorf("%s quotes %q", w.Code, q)
+			}
+		}
+		if !slices.Equal(got, tc.want) {
+			t.Errorf("%q warns %v, want %v", tc.stored, got, tc.want)
+		}
+	}
+}
+
+func TestWarningLooksHashed(t *testing.T) {
+	bcrypt := "$2b$12$N9qo8uLOickgx2ZMRZoMyeIjZAgcfl7p92ldGxad68LJZdL17lhWy"
+	argon := "$argon2id$v=19$m=65536,t=3,p=4$" + salt + "$" + key32
+	for name, stored := range map[string]string{
+		"LDAP":                       "{CRYPT}$6$abcdefgh$" + strings.Repeat("a", 86),
+		"LDAP SSHA":                  "{SSHA}DkMTwBl+a/3DQTxCYEApdUtNXGgdUac3",
+		"Spring":                     "{bcrypt}" + bcrypt,
+		"Django":                     "pbkdf2_sha256$600000$abcdefgh$" + key32 + "=",
+		"Django bcrypt":              "bcrypt_sha256$" + bcrypt,
+		"Django argon2":              "argon2" + argon,
+		"SHA-256 in hex":             strings.Repeat("0123456789abcdef", 4),
+		"SHA-512 in hex, upper case": strings.Repeat("0123456789ABCDEF", 8),
+		"first dollar gone":          hashed[1:],
+		"first dollar gone, argon2":  argon[1:],
+		"first dollar gone, bcrypt":  strings.ReplaceAll(bcrypt, "$", ""),
+		"all dollars gone":           strings.ReplaceAll(hashed, "$", ""),
+		"all dollars gone, argon2":   strings.ReplaceAll(argon, "$", ""),
+		"quotes kept":                "'" + hashed + "'",
+		"double quotes kept":         `"` + bcrypt + `"`,
+		"backslashes kept":           strings.ReplaceAll(hashed, "$", `\$`),
+		"a space before":             " " + hashed,
+		"a byte order mark before":   "\ufeff" + bcrypt,
+		"shell, pbkdf2":              "-sha51210000./nCb2CJPOsKaPK0hjf.9yHxzQGZziziccp6Yng",
+		"shell, pbkdf2 to the last":  "-sha51210000",
+		"compose, pbkdf2":            "-sha512310000",
+		"shell, argon2":              "=19=65536,t=3,p=4",
+		"shell, argon2 with more":    "=19=65536,t=3,p=4+abc/def",
+		"shell, scrypt":              "=16,r=8,p=1/abc",
+		"shell, sha512crypt":         "=50000/abc.def",
+		"shell, bcrypt":              "b2./cfl7p92ldGxad68LJZdL17lhWy",
+		"shell, bcrypt to the last":  "b2",
+		"shell, bcrypt-sha256":       "-sha256=2,t=2b,r=12",
+	} {
+		ws := mustParse(t, stored).Warnings()
+		if len(ws) == 0 || ws[0].Code != clientsecret.WarnLooksHashed {
+			t.Errorf("%s: %q is not seen as a digest", name, stored)
+		}
+	}
+	for name, stored := range map[string]string{
+		"the prefix says it":   "$plaintext$" + strings.Repeat("0123456789abcdef", 4),
+		"a word":               "insecure_secret",
+		"a UUID":               "123e4567-e89b-12d3-a456-426614174000",
+		"base64":               "q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA=",
+		"dollars":              "correct$horse$battery$staple",
+		"begins like a name":   "pbkdf2isagoodthing",
+		"begins like a family": "argon2-is-my-favourite",
+		"an equals sign":       "=secret",
+		"a dash":               "-shallow",
+	} {
+		for _, w := range mustParse(t, stored).Warnings() {
+			if w.Code == clientsecret.WarnLooksHashed {
+				t.Errorf("%s: %q is seen as a digest", name, stored)
+			}
+		}
+	}
+	for range 2000 {
+		s, err := clientsecret.Generator{Length: 41, Charset: clientsecret.ASCII}.Generate()
+		if err != nil {
+			t.Fatal(err)
+		}
+		stored := s.Reveal()
+		if stored[0] == '$' {
+			continue
+		}
+		if ws := mustParse(t, stored).Warnings(); ws[0].Code == clientsecret.WarnLooksHashed {
+			t.Errorf("a random secret is seen as a digest: %q", stored)
+		}
+	}
+}

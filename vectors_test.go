@@ -1,0 +1,145 @@
+package clientsecret_test
+
+import (
+	"bufio"
+	"encoding/json"
+	"errors"
+	"os"
+	"strings"
+	"testing"
+
+	gocrypt "github.com/go-crypt/crypt"
+
+	"github.com/clientsecret/clientsecret"
+)
+
+// vector is a stored value that another implementation made: see testdata/vectors.py.
+type vector struct {
+	MadeBy    string `json:"made_by"`
+	Algorithm string `json:"algorithm"`
+	Secret    string `json:"secret"`
+	Stored    string `json:"stored"`
+}
+
+func readVectors(tb testing.TB) []vector {
+	tb.Helper()
+	f, err := os.Open("testdata/vectors.jsonl")
+	if err != nil {
+		tb.Fatal(err)
+	}
+	defer f.Close()
+	var vs []vector
+	for lines := bufio.NewScanner(f); lines.Scan(); {
+		var v vector
+		if err := json.Unmarshal(lines.Bytes(), &v); err != nil {
+			tb.Fatal(err)
+		}
+		vs = append(vs, v)
+	}
+	if len(vs) < 200 {
+		tb.Fatalf("only %d vectors", len(vs))
+	}
+	return vs
+}
+
+// cutByBcrypt reports whether the tool that made v left the end of the secret out.
+func cutByBcrypt(v vector) bool { return v.Algorithm == "bcrypt" && len(v.Secret) > 72 }
+
+func TestVectors(t *testing.T) {
+	seen := make(map[string]bool)
+	for _, v := range readVectors(t) {
+		seen[v.Algorithm] = true
+		t.Run(v.MadeBy+"/"+v.Algorithm, func(t *testing.T) {
+			d, err := clientsecret.Parse(v.Stored)
+			if err != nil {
+				t.Fatalf("Parse: %v", err)
+			}
+			if d.Algorithm() != v.Algorithm {
+				t.Errorf("Algorithm() = %q, want %q", d.Algorithm(), v.Algorithm)
+			}
+			if d.Encode() != v.Stored {
+				t.Errorf("Encode() = %q, want %q", d.Encode(), v.Stored)
+			}
+			secret := v.Secret
+			if cutByBcrypt(v) {
+				if err := clientsecret.Compare(d, clientsecret.NewSecret(secret)); !errors.Is(err, clientsecret.ErrSecretTooLong) {
+					t.Errorf("Compare with %d bytes = %v, want ErrSecretTooLong", len(secret), err)
+				}
+				secret = secret[:72]
+			}
+			if err := clientsecret.Compare(d, clientsecret.NewSecret(secret)); err != nil {
+				t.Errorf("Compare with the secret = %v, want nil", err)
+			}
+			for _, wrong := range []string{secret[:len(secret)-1], secret[1:], strings.ToUpper(secret) + "x", v.Stored} {
+				if len(wrong) > 72 && v.Algorithm == "bcrypt" {
+					continue
+				}
+				if err := clientsecret.Compare(d, clientsecret.NewSecret(wrong)); !errors.Is(err, clientsecret.ErrMismatch) {
+					t.Errorf("Compare with a wrong secret = %v, want ErrMismatch", err)
+				}
+			}
+		})
+	}
+	for _, a := range []string{"pbkdf2-sha1", "pbkdf2-sha224", "pbkdf2-sha256", "pbkdf2-sha384", "pbkdf2-sha512", "argon2id", "argon2i", "argon2d", "bcrypt",
+		"bcrypt-sha256", "scrypt", "yescrypt", "sha256crypt", "sha512crypt", "md5crypt", "sha1crypt"} {
+		if !seen[a] {
+			t.Errorf("no vector of %s", a)
+		}
+	}
+}
+
+// TestVectorsAgreeWithGoCrypt: go-crypt reads what we read and gives the same answer, where it knows the form.
+func TestVectorsAgreeWithGoCrypt(t *testing.T) {
+	decoder, err := gocrypt.NewDecoderAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, v := range readVectors(t) {
+		if strings.Contains(v.Stored, "$i=") { // Hydra's form
+			continue
+		}
+		theirs, err := decoder.Decode(v.Stored)
+		if err != nil {
+			t.Errorf("%s/%s: go-crypt: %v", v.MadeBy, v.Algorithm, err)
+			continue
+		}
+		if ok, err := theirs.MatchAdvanced(v.Secret); !ok || err != nil {
+			t.Errorf("%s/%s: go-crypt: match %v, %v", v.MadeBy, v.Algorithm, ok, err)
+		}
+	}
+}
+
+// TestChangedCharacter: a stored value with one character changed is refused, or the secret does not match it. The one exception is the
+// letter in $2a$, $2b$, $2x$ and $2y$, which are names of the same function.
+func TestChangedCharacter(t *testing.T) {
+	// Changed work factors are within small limits, so that the test is quick.
+	parser := clientsecret.Parser{Limits: clientsecret.Limits{Iterations: 8000, Cost: 5, Memory: 8192}}
+	done := make(map[string]int)
+	for _, v := range readVectors(t) {
+		if cutByBcrypt(v) || strings.HasPrefix(v.Stored, "$y$j9T") || v.MadeBy == "Ory (hasherx)" || done[v.Algorithm] == 2 {
+			continue
+		}
+		done[v.Algorithm]++
+		secret := clientsecret.NewSecret(v.Secret)
+		compared := 0
+		for i := range len(v.Stored) {
+			for _, c := range []byte{v.Stored[i] ^ 1, v.Stored[i] ^ 4, '0', 'A', '.', '\n'} {
+				if c == v.Stored[i] || v.Algorithm == "bcrypt" && i == 2 {
+					continue
+				}
+				changed := v.Stored[:i] + string(c) + v.Stored[i+1:]
+				d, err := parser.Parse(changed)
+				if err != nil {
+					continue
+				}
+				compared++
+				if clientsecret.Compare(d, secret) == nil {
+					t.Errorf("%s/%s: the secret matches after character %d was changed from %q to %q", v.MadeBy, v.Algorithm, i, v.Stored[i], c)
+				}
+			}
+		}
+		if compared < 40 {
+			t.Errorf("%s/%s: only %d changed values were compared", v.MadeBy, v.Algorithm, compared)
+		}
+	}
+}
