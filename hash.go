@@ -263,6 +263,8 @@ func ParseScheme(s string) (Scheme, error) {
 			return nil, fmt.Errorf("clientsecret: scheme %s: %s is not a decimal number", f.algorithm(), key)
 		}
 		if n == 0 { // in a struct it would mean the default
+			setDefaults(f)
+			x = fieldWithKey(f.fields(), key)
 			return nil, &RangeError{Of: f.algorithm(), Field: x.name, Value: 0, Min: x.min, Max: x.max}
 		}
 		*x.value = n

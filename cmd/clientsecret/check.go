@@ -1,0 +1,103 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/urfave/cli/v3"
+
+	"github.com/clientsecret/clientsecret"
+)
+
+func checkCommand() *cli.Command {
+	return &cli.Command{
+		Name:  "check",
+		Usage: "tell whether a secret and a stored value fit together",
+		Description: "Reads the secret from the terminal, without echo, or from standard input if\n" +
+			"that is a pipe or a file (one trailing newline is dropped). It never takes the\n" +
+			"secret as an argument, which the process list shows to everybody.\n\n" +
+			"Put STORED in single quotes, or the shell eats its $ signs. Without STORED, it\n" +
+			"is asked for first; from a pipe or a file, the first line is the stored value\n" +
+			"and the rest the secret. Do that for a stored value that is plaintext.\n\n" +
+			"Exit status: 0 the secret matches, 1 it does not, 2 could not tell.",
+		UsageText: "clientsecret check [STORED]\n\n" +
+			"clientsecret check '$pbkdf2-sha512$310000$…'\n" +
+			"clientsecret check '$pbkdf2-sha512$310000$…' < secret.txt",
+		HideHelpCommand: true,
+		OnUsageError:    usageError,
+		Action:          check,
+	}
+}
+
+func check(_ context.Context, c *cli.Command) error {
+	if c.Args().Len() > 1 {
+		return errors.New("check takes one argument, the stored value in single quotes; the secret is read from the terminal or standard input. " +
+			"If you gave a secret as an argument, others may have seen it in the process list, and the shell may have kept it: change it")
+	}
+	in := newInput()
+	stored, given := c.Args().First(), c.Args().Present()
+	if !given {
+		var err error
+		if stored, err = in.line("Stored value (not shown): "); err != nil {
+			return err
+		}
+	}
+	digest, err := clientsecret.Parse(stored)
+	if err != nil {
+		if given && errors.Is(err, clientsecret.ErrEmpty) {
+			return fmt.Errorf("%w; if you gave one, the shell has eaten its $ signs: put it in single quotes", err)
+		}
+		return err
+	}
+	for _, w := range digest.Warnings() {
+		warn(c, w)
+	}
+	secret, err := in.rest("Client secret (not shown): ")
+	if err != nil {
+		return err
+	}
+	if secret == "" {
+		return errors.New("the secret is empty: give it on standard input, or run the command in a terminal to be asked for it")
+	}
+	return answer(c, clientsecret.Compare(digest, clientsecret.NewSecret(secret)))
+}
+
+func answer(c *cli.Command, err error) error {
+	text := "match"
+	if errors.Is(err, clientsecret.ErrMismatch) {
+		text, err = "no match", errMismatch
+	} else if err != nil {
+		return err
+	}
+	if _, writeErr := fmt.Fprintln(c.Root().Writer, text); writeErr != nil {
+		return fmt.Errorf("could not write the result: %w", writeErr)
+	}
+	return err
+}
+
+// warn prints a warning on standard error, in lines of at most 80 columns.
+func warn(c *cli.Command, w clientsecret.Warning) {
+	fmt.Fprintf(c.Root().ErrWriter, "%s\n  see %s\n", wrap("clientsecret: warning: "+string(w.Code)+": "+w.Message, 80, "  "), w.Reference)
+}
+
+// wrap breaks text at spaces into lines of at most width columns, the following ones indented.
+func wrap(text string, width int, indent string) string {
+	var b strings.Builder
+	column := 0
+	for i, word := range strings.Fields(text) {
+		switch {
+		case i == 0:
+		case column+1+len(word) > width:
+			b.WriteString("\n" + indent)
+			column = len(indent)
+		default:
+			b.WriteByte(' ')
+			column++
+		}
+		b.WriteString(word)
+		column += len(word)
+	}
+	return b.String()
+}

@@ -1,0 +1,277 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/urfave/cli/v3"
+
+	"github.com/clientsecret/clientsecret"
+)
+
+var charsets = map[string]clientsecret.Charset{
+	"alphanumeric": clientsecret.Alphanumeric,
+	"alphabetic":   clientsecret.Alphabetic,
+	"numeric":      clientsecret.Numeric,
+	"hex":          clientsecret.Hex,
+	"rfc3986":      clientsecret.RFC3986Unreserved,
+	"ascii":        clientsecret.ASCII,
+}
+
+// schemeFamily is a subcommand of generate: the scheme's algorithm for each variant, the default first, and the flags for its work
+// factors, which are named as in ParseScheme.
+type schemeFamily struct {
+	name, usage string
+	variants    []string
+	algorithm   func(variant string) string
+	factors     []string
+}
+
+var schemeFamilies = []schemeFamily{
+	{"pbkdf2", "store with PBKDF2 (RFC 8018)", []string{"sha512", "sha384", "sha256", "sha224", "sha1"},
+		func(v string) string { return "pbkdf2-" + v }, []string{"iterations", "salt-length", "key-length"}},
+	{"argon2", "store with Argon2 (RFC 9106)", []string{"id", "i", "d"},
+		func(v string) string { return "argon2" + v }, []string{"memory", "iterations", "parallelism", "salt-length", "key-length"}},
+	{"scrypt", "store with scrypt (RFC 7914) or yescrypt", []string{"scrypt", "yescrypt"},
+		func(v string) string { return v }, []string{"log-n", "block-size", "parallelism", "salt-length", "key-length"}},
+	{"bcrypt", "store with bcrypt or bcrypt-sha256", []string{"standard", "sha256"},
+		func(v string) string { return map[string]string{"standard": "bcrypt", "sha256": "bcrypt-sha256"}[v] }, []string{"cost"}},
+	{"sha2crypt", "store with sha512crypt or sha256crypt", []string{"sha512", "sha256"},
+		func(v string) string { return v + "crypt" }, []string{"iterations", "salt-length"}},
+}
+
+var factorUsages = map[string]string{
+	"iterations":  "how often to repeat",
+	"memory":      "memory in KiB",
+	"parallelism": "lanes",
+	"log-n":       "log2 of the cost parameter N",
+	"block-size":  "the block size r",
+	"cost":        "log2 of the number of rounds",
+	"salt-length": "length of the salt in bytes",
+	"key-length":  "length of the derived key in bytes",
+}
+
+func generateCommand() *cli.Command {
+	c := &cli.Command{
+		Name:  "generate",
+		Usage: "make a secret and its stored value",
+		Description: "Makes a random secret and the value to store for it. The relying party (the\n" +
+			"application) gets the secret, the provider (the OpenID Connect server) the\n" +
+			"stored value; giving the stored value to the relying party is the commonest\n" +
+			"mistake.\n\n" +
+			"By default: 72 letters and digits, PBKDF2-HMAC-SHA512 with 310,000 iterations.\n" +
+			"Another scheme is given as a command below, with options of its own, or as\n" +
+			"--scheme.",
+		UsageText: "clientsecret generate [options]\n" +
+			"clientsecret generate SCHEME [options]\n\n" +
+			"clientsecret generate\n" +
+			"clientsecret generate pbkdf2 --variant sha512 --length 72 --charset rfc3986\n" +
+			"clientsecret generate --scheme bcrypt,cost=10 --client-id\n" +
+			"clientsecret generate --high-entropy --json",
+		HideHelpCommand: true,
+		OnUsageError:    usageError,
+		Flags: []cli.Flag{
+			&cli.StringFlag{Name: "scheme", Usage: "the scheme, such as argon2id,memory=65536,iterations=3", Local: true},
+			&cli.BoolFlag{Name: "high-entropy", Usage: "1,000 iterations: as strong, at 1/300 of the cost", Local: true},
+			&cli.IntFlag{Name: "length", Usage: "of the secret in characters, above 40", DefaultText: "72"},
+			&cli.StringFlag{Name: "charset", Usage: "alphanumeric, alphabetic, numeric, hex, rfc3986, ascii", HideDefault: true},
+			&cli.StringFlag{Name: "characters", Usage: "the characters to draw from, in place of --charset"},
+			&cli.BoolFlag{Name: "allow-weak", Usage: "allow 40 or fewer characters, and 128 to 159 bits"},
+			&cli.BoolFlag{Name: "client-id", Usage: "make a client identifier too"},
+			&cli.IntFlag{Name: "count", Usage: "how many to make, up to 1,000", DefaultText: "1"},
+			&cli.BoolFlag{Name: "json", Usage: "print a JSON object a line"},
+		},
+		Action: func(ctx context.Context, c *cli.Command) error {
+			if c.Args().Present() {
+				return unknownScheme()
+			}
+			switch {
+			case c.Bool("high-entropy") && c.IsSet("scheme"):
+				return errors.New("--high-entropy is a scheme of its own: give it or --scheme, not both")
+			case c.Bool("high-entropy"):
+				return generate(ctx, c, clientsecret.HighEntropy{})
+			case c.IsSet("scheme"):
+				scheme, err := clientsecret.ParseScheme(c.String("scheme"))
+				if err != nil {
+					return err
+				}
+				return generate(ctx, c, scheme)
+			}
+			return generate(ctx, c, clientsecret.PBKDF2{})
+		},
+	}
+	for _, f := range schemeFamilies {
+		c.Commands = append(c.Commands, f.command())
+	}
+	return c
+}
+
+func unknownScheme() error {
+	var names []string
+	for _, f := range schemeFamilies {
+		names = append(names, f.name)
+	}
+	return errors.New("the argument is not a scheme: " + strings.Join(names, ", ") + "; see clientsecret generate --help")
+}
+
+func (f schemeFamily) command() *cli.Command {
+	c := &cli.Command{
+		Name:            f.name,
+		Usage:           f.usage,
+		UsageText:       "clientsecret generate " + f.name + " [options]",
+		HideHelpCommand: true,
+		OnUsageError:    usageError,
+		Flags: []cli.Flag{
+			&cli.StringFlag{Name: "variant", Usage: strings.Join(f.variants, ", "), DefaultText: f.variants[0]},
+		},
+		Action: func(ctx context.Context, c *cli.Command) error {
+			if c.Args().Present() {
+				return errors.New("there is an argument too many; see " + c.FullName() + " --help")
+			}
+			variant := f.variants[0]
+			if c.IsSet("variant") {
+				variant = c.String("variant")
+				if !slices.Contains(f.variants, variant) {
+					return errors.New("--variant is not one of " + strings.Join(f.variants, ", "))
+				}
+			}
+			scheme := f.algorithm(variant)
+			for _, factor := range f.factors {
+				if c.IsSet(factor) {
+					scheme += fmt.Sprintf(",%s=%d", factor, c.Int(factor))
+				}
+			}
+			parsed, err := clientsecret.ParseScheme(scheme)
+			if err != nil {
+				return err
+			}
+			return generate(ctx, c, parsed)
+		},
+	}
+	if scheme, err := clientsecret.ParseScheme(f.algorithm(f.variants[0])); err == nil {
+		c.Description = "Default: " + scheme.String()
+	}
+	for _, factor := range f.factors {
+		c.Flags = append(c.Flags, &cli.IntFlag{Name: factor, Usage: factorUsages[factor], HideDefault: true})
+	}
+	return c
+}
+
+// client is what generate makes. Its JSON holds the secret: that is what the command is for.
+type client struct {
+	ClientID      string `json:"client_id,omitempty"`
+	Secret        string `json:"secret"`
+	SecretEncoded string `json:"secret_urlencoded,omitempty"` // where it differs
+	Stored        string `json:"stored"`
+	Scheme        string `json:"scheme"`
+	EntropyBits   int    `json:"entropy_bits"`
+}
+
+func generate(ctx context.Context, c *cli.Command, scheme clientsecret.Scheme) error {
+	generator, err := generatorOf(c)
+	if err != nil {
+		return err
+	}
+	out := c.Root().Writer
+	count := 1
+	if c.IsSet("count") {
+		if count = c.Int("count"); count < 1 || count > 1000 {
+			return errors.New("--count is out of the range 1 to 1000")
+		}
+	}
+	for i := range count {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		made, err := makeClient(generator, scheme, c.Bool("client-id"))
+		if err != nil {
+			return err
+		}
+		if c.Bool("json") {
+			enc := json.NewEncoder(out)
+			enc.SetEscapeHTML(false)
+			err = enc.Encode(made)
+		} else {
+			err = made.print(out, i == count-1)
+		}
+		if err != nil {
+			return fmt.Errorf("could not write the result: %w", err)
+		}
+	}
+	return nil
+}
+
+func generatorOf(c *cli.Command) (clientsecret.Generator, error) {
+	g := clientsecret.Generator{Length: c.Int("length"), AllowWeak: c.Bool("allow-weak")}
+	switch {
+	case c.IsSet("length") && g.Length < 1:
+		return g, errors.New("--length is not 1 or more")
+	case c.IsSet("charset") && c.IsSet("characters"):
+		return g, errors.New("--charset and --characters say the same thing: give one of them")
+	case c.IsSet("characters"):
+		if c.String("characters") == "" {
+			return g, errors.New("--characters is empty: give at least two characters")
+		}
+		g.Charset = clientsecret.Charset(c.String("characters"))
+	case c.IsSet("charset"):
+		var ok bool
+		if g.Charset, ok = charsets[c.String("charset")]; !ok {
+			return g, errors.New("--charset is not one of alphanumeric, alphabetic, numeric, hex, rfc3986, ascii; other characters go to --characters")
+		}
+	}
+	return g, nil
+}
+
+func makeClient(g clientsecret.Generator, scheme clientsecret.Scheme, withID bool) (client, error) {
+	secret, err := g.Generate()
+	if err != nil {
+		return client{}, err
+	}
+	digest, err := scheme.Hash(secret)
+	if err != nil {
+		return client{}, err
+	}
+	made := client{Secret: secret.Reveal(), Stored: digest.Encode(), Scheme: scheme.String(), EntropyBits: int(secret.Entropy())}
+	// The form that RFC 6749, section 2.3.1, asks for: application/x-www-form-urlencoded.
+	if encoded := url.QueryEscape(made.Secret); encoded != made.Secret {
+		made.SecretEncoded = encoded
+	}
+	if withID {
+		id, err := clientsecret.Generate()
+		if err != nil {
+			return client{}, err
+		}
+		made.ClientID = id.Reveal()
+	}
+	return made, nil
+}
+
+// print tells the two values apart: which is for whom is what goes wrong most.
+func (m client) print(w io.Writer, last bool) error {
+	var parts []string
+	add := func(label, value string) { parts = append(parts, label+"\n\n    "+value+"\n") }
+	if m.ClientID != "" {
+		add("Client identifier, for both sides (client_id):", m.ClientID)
+	}
+	add("Client secret, for the relying party, the application (client_secret):", m.Secret)
+	if m.SecretEncoded != "" {
+		add("The same secret percent-encoded, if the relying party should but does not encode\nit for HTTP Basic authentication (RFC 6749, section 2.3.1):", m.SecretEncoded)
+	}
+	add("Stored value, for the provider, the OpenID Connect server (client_secret):", m.Stored)
+	text := strings.Join(parts, "\n")
+	if last {
+		text += "\nThe relying party fails with the stored value: give it the secret. The provider\n" +
+			"needs the stored value only, in single quotes for its $ signs (in a compose file\n" +
+			"each $ is doubled). The secret is not kept anywhere: it cannot be shown again.\n"
+	} else {
+		text += "\n" + strings.Repeat("-", 80) + "\n\n"
+	}
+	_, err := io.WriteString(w, text)
+	return err
+}

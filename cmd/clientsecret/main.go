@@ -1,0 +1,102 @@
+// Command clientsecret makes and checks the client secrets of an OAuth 2.0 or OpenID Connect provider. It is a client of the package's
+// public API and nothing more.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"regexp"
+	"runtime/debug"
+	"strings"
+
+	"github.com/urfave/cli/v3"
+)
+
+// The exit statuses.
+const (
+	exitMatch    = 0
+	exitMismatch = 1
+	exitTrouble  = 2 // could not tell, bad usage, or any other error
+)
+
+// errMismatch ends check with exitMismatch; its answer has been printed.
+var errMismatch = errors.New("no match")
+
+func main() { os.Exit(run()) }
+
+func run() int {
+	err := newCommand().Run(context.Background(), os.Args)
+	switch {
+	case err == nil:
+		return exitMatch
+	case errors.Is(err, errMismatch):
+		return exitMismatch
+	}
+	message := strings.TrimPrefix(err.Error(), "clientsecret: ") // the package's errors name it; one name is enough
+	if strings.HasPrefix(message, "No help topic") {             // it repeats the argument
+		message = "there is no such command; see clientsecret --help"
+	}
+	fmt.Fprintln(os.Stderr, "clientsecret: "+message)
+	return exitTrouble
+}
+
+func newCommand() *cli.Command {
+	return &cli.Command{
+		Name:    "clientsecret",
+		Usage:   "make and check OAuth 2.0 / OpenID Connect client secrets",
+		Version: version(),
+		Description: "A provider (the OpenID Connect server) and a relying party (the application)\n" +
+			"share a secret. The relying party has the secret itself; the provider stores\n" +
+			"a value made from it, from which the secret cannot be had back.\n\n" +
+			"Make both:                clientsecret generate\n" +
+			"See if they fit together: clientsecret check 'STORED VALUE'",
+		Commands:              []*cli.Command{generateCommand(), checkCommand()},
+		Action:                noCommand,
+		OnUsageError:          usageError,
+		ExitErrHandler:        func(context.Context, *cli.Command, error) {}, // run prints errors and sets the status
+		EnableShellCompletion: true,
+		ConfigureShellCompletionCommand: func(c *cli.Command) {
+			c.Hidden = false
+			c.Usage = "print a completion script for bash, zsh or fish"
+			c.OnUsageError = usageError
+		},
+	}
+}
+
+// noCommand shows the help, or refuses what is not a command. It does not repeat it: it may be a secret or a stored value.
+func noCommand(_ context.Context, c *cli.Command) error {
+	if c.Args().Present() {
+		return errors.New("the first argument is not a command; see clientsecret --help")
+	}
+	return cli.ShowRootCommandHelp(c)
+}
+
+var (
+	flagInError = regexp.MustCompile(`for flag -+([a-z-]+)`)
+	flagName    = regexp.MustCompile(`^flag needs an argument: (--?[a-z-]+)$`)
+)
+
+// usageError says what is wrong without the words of the command line: they may hold part of a stored value or of a secret.
+func usageError(_ context.Context, c *cli.Command, err error, _ bool) error {
+	help := "; see " + c.FullName() + " --help"
+	if m := flagName.FindStringSubmatch(err.Error()); m != nil {
+		return errors.New(m[1] + " needs a value" + help)
+	}
+	if m := flagInError.FindStringSubmatch(err.Error()); m != nil {
+		return errors.New("the value of --" + m[1] + " is not of the right kind" + help)
+	}
+	if strings.Contains(err.Error(), "not defined") {
+		return errors.New("there is no such option" + help +
+			". If it was meant as a stored value, the shell has eaten its $ signs: put it in single quotes")
+	}
+	return errors.New("the options do not fit together" + help)
+}
+
+func version() string {
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
+		return info.Main.Version
+	}
+	return "(devel)"
+}
