@@ -266,7 +266,7 @@ func TestPanicNeverLeaks(t *testing.T) {
 	}
 	for _, what := range []string{"secret", "pointer", "digest", "struct", "error", "warning"} {
 		cmd := exec.Command(os.Args[0], "-test.run=^TestPanicNeverLeaks$")
-		cmd.Env = append(os.Environ(), "CLIENTSECRET_TEST_PANIC="+what)
+		cmd.Env = append(os.Environ(), "GORACE=atexit_sleep_ms=0", "CLIENTSECRET_TEST_PANIC="+what)
 		out, err := cmd.CombinedOutput()
 		if err == nil || !bytes.Contains(out, []byte("panic:")) {
 			t.Errorf("%s: no panic: %s", what, out)

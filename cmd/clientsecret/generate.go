@@ -65,9 +65,9 @@ func generateCommand() *cli.Command {
 			"application) gets the secret, the provider (the OpenID Connect server) the\n" +
 			"stored value; giving the stored value to the relying party is the commonest\n" +
 			"mistake.\n\n" +
-			"By default: 72 letters and digits, PBKDF2-HMAC-SHA512 with 310,000 iterations.\n" +
-			"Another scheme is given as a command below, with options of its own, or as\n" +
-			"--scheme.",
+			"By default: 72 letters and digits, stored with PBKDF2-HMAC-SHA512 and 310,000\n" +
+			"iterations. Another scheme is given as a command below, with options of its\n" +
+			"own, or as --scheme.",
 		UsageText: "clientsecret generate [options]\n" +
 			"clientsecret generate SCHEME [options]\n\n" +
 			"clientsecret generate\n" +

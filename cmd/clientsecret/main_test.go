@@ -21,6 +21,10 @@ func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata",
 		RequireExplicitExec: true,
+		Setup: func(e *testscript.Env) error {
+			e.Setenv("GORACE", "atexit_sleep_ms=0") // under -race, every exit takes a second otherwise
+			return nil
+		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"fit":     fit,
 			"columns": columns,
@@ -107,7 +111,7 @@ func runWith(t *testing.T, args []string, stdin string) string {
 	}
 	defer f.Close()
 	cmd := exec.Command(os.Args[0], "-test.run=^TestNoSecretInErrors$")
-	cmd.Env = append(os.Environ(), "CLIENTSECRET_TEST_ARGS="+strings.Join(args, "\x1f"))
+	cmd.Env = append(os.Environ(), "GORACE=atexit_sleep_ms=0", "CLIENTSECRET_TEST_ARGS="+strings.Join(args, "\x1f"))
 	cmd.Stdin = f
 	out, err := cmd.CombinedOutput()
 	if _, exited := err.(*exec.ExitError); err != nil && !exited {
