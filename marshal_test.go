@@ -84,7 +84,7 @@ func TestDigestFlag(t *testing.T) {
 }
 
 func TestDigestSQL(t *testing.T) {
-	db := openMemory(t)
+	db := openMemory()
 	for name, stored := range map[string]string{"hash": hashed, "plaintext": "$plaintext$" + canary, "bare": canary} {
 		d := mustParse(t, stored)
 		if _, err := db.Exec("INSERT", d); err != nil {

@@ -113,7 +113,7 @@ type Parser struct {
 // [Digest.Encode] gives back the stored value byte for byte.
 //
 // The error wraps [ErrEmpty], [ErrUnsupported], [ErrMalformed] or [ErrSecretTooLong], or is a [*LimitError] for a value that would cost too much
-// to compare with ([Parser] sets the bounds). It contains no part of stored but what [ErrEmpty]'s group documents as safe.
+// to compare with ([Parser] sets the bounds). It quotes nothing of stored but identifiers that this package knows and parameters.
 func Parse(stored string) (Digest, error) {
 	return parse(stored, &defaultLimits)
 }

@@ -398,6 +398,9 @@ func TestWarningLooksHashed(t *testing.T) {
 	for name, stored := range map[string]string{
 		"LDAP":                       "{CRYPT}$6$abcdefgh$" + strings.Repeat("a", 86),
 		"LDAP SSHA":                  "{SSHA}DkMTwBl+a/3DQTxCYEApdUtNXGgdUac3",
+		"Spring, newer":              "{pbkdf2@SpringSecurity_v5_8}0123456789abcdef",
+		"Dovecot":                    "{BLF-CRYPT}" + bcrypt,
+		"Dovecot in hex":             "{SHA256.HEX}" + strings.Repeat("0123456789abcdef", 4),
 		"Spring":                     "{bcrypt}" + bcrypt,
 		"Django":                     "pbkdf2_sha256$600000$abcdefgh$" + key32 + "=",
 		"Django bcrypt":              "bcrypt_sha256$" + bcrypt,
@@ -438,6 +441,8 @@ func TestWarningLooksHashed(t *testing.T) {
 		"dollars":              "correct$horse$battery$staple",
 		"begins like a name":   "pbkdf2isagoodthing",
 		"begins like a family": "argon2-is-my-favourite",
+		"braces":               "{Yyf}9NgcndC<svAyTBv$mMY~iU,KI(#cl_xa5c%",
+		"Spring's plaintext":   "{noop}secret",
 		"an equals sign":       "=secret",
 		"a dash":               "-shallow",
 	} {

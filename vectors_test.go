@@ -47,8 +47,11 @@ func cutByBcrypt(v vector) bool { return v.Algorithm == "bcrypt" && len(v.Secret
 
 func TestVectors(t *testing.T) {
 	seen := make(map[string]bool)
-	for _, v := range readVectors(t) {
+	for i, v := range readVectors(t) {
 		seen[v.Algorithm] = true
+		if testing.Short() && i%7 != 0 {
+			continue
+		}
 		t.Run(v.MadeBy+"/"+v.Algorithm, func(t *testing.T) {
 			d, err := clientsecret.Parse(v.Stored)
 			if err != nil {
@@ -94,8 +97,8 @@ func TestVectorsAgreeWithGoCrypt(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, v := range readVectors(t) {
-		if strings.Contains(v.Stored, "$i=") { // Hydra's form
+	for i, v := range readVectors(t) {
+		if testing.Short() && i%7 != 0 || strings.Contains(v.Stored, "$i=") { // Hydra's form
 			continue
 		}
 		theirs, err := decoder.Decode(v.Stored)
@@ -113,17 +116,20 @@ func TestVectorsAgreeWithGoCrypt(t *testing.T) {
 // letter in $2a$, $2b$, $2x$ and $2y$, which are names of the same function.
 func TestChangedCharacter(t *testing.T) {
 	// Changed work factors are within small limits, so that the test is quick.
-	parser := clientsecret.Parser{Limits: clientsecret.Limits{Iterations: 8000, Cost: 5, Memory: 8192}}
-	done := make(map[string]int)
+	parser := clientsecret.Parser{Limits: clientsecret.Limits{Iterations: 6000, Cost: 5, Memory: 2048}}
+	done := make(map[string]bool)
 	for _, v := range readVectors(t) {
-		if cutByBcrypt(v) || strings.HasPrefix(v.Stored, "$y$j9T") || v.MadeBy == "Ory (hasherx)" || done[v.Algorithm] == 2 {
+		if cutByBcrypt(v) || strings.HasPrefix(v.Stored, "$y$j9T") || v.MadeBy == "Ory (hasherx)" || done[v.Algorithm] {
 			continue
 		}
-		done[v.Algorithm]++
+		done[v.Algorithm] = true
 		secret := clientsecret.NewSecret(v.Secret)
 		compared := 0
 		for i := range len(v.Stored) {
-			for _, c := range []byte{v.Stored[i] ^ 1, v.Stored[i] ^ 4, '0', 'A', '.', '\n'} {
+			if testing.Short() && i%7 != 0 {
+				continue
+			}
+			for _, c := range []byte{v.Stored[i] ^ 1, v.Stored[i] ^ 4, 'A', '\n'} {
 				if c == v.Stored[i] || v.Algorithm == "bcrypt" && i == 2 {
 					continue
 				}
@@ -138,7 +144,7 @@ func TestChangedCharacter(t *testing.T) {
 				}
 			}
 		}
-		if compared < 40 {
+		if compared < 40 && !testing.Short() {
 			t.Errorf("%s/%s: only %d changed values were compared", v.MadeBy, v.Algorithm, compared)
 		}
 	}

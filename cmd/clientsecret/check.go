@@ -16,11 +16,11 @@ func checkCommand() *cli.Command {
 		Name:  "check",
 		Usage: "tell whether a secret and a stored value fit together",
 		Description: "Reads the secret from the terminal, without echo, or from standard input if\n" +
-			"that is a pipe or a file (one trailing newline is dropped). It never takes the\n" +
-			"secret as an argument, which the process list shows to everybody.\n\n" +
-			"Put STORED in single quotes, or the shell eats its $ signs. Without STORED, it\n" +
-			"is asked for first; from a pipe or a file, the first line is the stored value\n" +
-			"and the rest the secret. Do that for a stored value that is plaintext.\n\n" +
+			"that is a pipe or a file (one trailing newline is dropped). It never takes\n" +
+			"the secret as an argument, which the process list shows to everybody.\n\n" +
+			"Put STORED in single quotes, or the shell eats its $ signs. Without STORED,\n" +
+			"it is asked for first; from a pipe or a file, the first line is the stored\n" +
+			"value and the rest the secret. Do that for a stored value that is plaintext.\n\n" +
 			"Exit status: 0 the secret matches, 1 it does not, 2 could not tell.",
 		UsageText: "clientsecret check [STORED]\n\n" +
 			"clientsecret check '$pbkdf2-sha512$310000$…'\n" +
