@@ -44,6 +44,9 @@ type algorithm struct {
 	guideline string // where the floor is recommended
 
 	legacy string // why nobody should make such a value any more; empty for the others
+
+	maxSecret int    // the longest secret it takes, in bytes; zero for those that take MaxSecretLength
+	instead   string // what to do with a longer one
 }
 
 // factors are the work factors of all algorithms; an algorithm leaves those that it does not know zero.
@@ -107,10 +110,12 @@ var algorithms = []*algorithm{
 		encode: func(d *digest) string {
 			return fmt.Sprintf("$2b$%02d$%s%s", d.cost, bcrypt64.EncodeToString(d.salt), d.key)
 		},
-		derive:    func(d *digest, secret string) ([]byte, error) { return deriveBcrypt(d, []byte(secret)) },
+		derive:    func(d *digest, secret string) ([]byte, error) { return gobcrypt.Key([]byte(secret), d.salt, d.cost) },
 		family:    func(d *digest) family { return &Bcrypt{Variant: VariantStandard, Cost: d.cost} },
 		floor:     floorBcrypt,
 		guideline: guidelineOWASP,
+		maxSecret: 72, // and would pass over the rest
+		instead:   "bcrypt-sha256 (Bcrypt{Variant: VariantSHA256})",
 	},
 	{
 		name:        "bcrypt-sha256",
@@ -123,7 +128,7 @@ var algorithms = []*algorithm{
 			// passlib's version 2: bcrypt over the base64 of an HMAC, whose key is the salt as it is written.
 			mac := hmac.New(sha256.New, []byte(bcrypt64.EncodeToString(d.salt)))
 			mac.Write([]byte(secret))
-			return deriveBcrypt(d, []byte(base64.StdEncoding.EncodeToString(mac.Sum(nil))))
+			return gobcrypt.Key([]byte(base64.StdEncoding.EncodeToString(mac.Sum(nil))), d.salt, d.cost)
 		},
 		family:    func(d *digest) family { return &Bcrypt{Variant: VariantSHA256, Cost: d.cost} },
 		floor:     floorBcrypt,
@@ -182,7 +187,9 @@ var algorithms = []*algorithm{
 		derive: func(d *digest, secret string) ([]byte, error) {
 			return gocrypt.KeyMD5Crypt([]byte(secret), d.salt), nil
 		},
-		legacy: "md5crypt was given up by its author in 2012",
+		legacy:    "md5crypt was given up by its author in 2012",
+		maxSecret: maxCryptLength,
+		instead:   "another scheme",
 	},
 	{
 		name:        "sha1crypt",
@@ -312,14 +319,24 @@ func sha2CryptRow(v Variant, identifier string, newHash func() hash.Hash, keyLen
 		},
 		floor:     func(f factors) string { return floorIterations(f, 50_000) },
 		guideline: guidelineAuthelia,
+		maxSecret: maxCryptLength,
+		instead:   "another scheme",
 	}
 }
 
-func deriveBcrypt(d *digest, input []byte) ([]byte, error) {
-	if len(input) > maxBcryptLength {
-		return nil, errBcryptLength
+// maxCryptLength is libxcrypt's CRYPT_MAX_PASSPHRASE_SIZE. The rounds of md5crypt and SHA-crypt hash the secret itself, so that a secret of
+// 4,096 bytes would cost forty times what one of 72 costs, and anybody can present it.
+const maxCryptLength = 512
+
+// checkLength refuses a secret that the algorithm does not take, before any work is done.
+func (a *algorithm) checkLength(secret string) error {
+	if len(secret) > MaxSecretLength {
+		return fmt.Errorf("%w: at most %d bytes are taken", ErrSecretTooLong, MaxSecretLength)
 	}
-	return gobcrypt.Key(input, d.salt, d.cost)
+	if a.maxSecret != 0 && len(secret) > a.maxSecret {
+		return fmt.Errorf("%w: %s takes at most %d bytes; use a shorter secret, or %s", ErrSecretTooLong, a.name, a.maxSecret, a.instead)
+	}
+	return nil
 }
 
 func floorIterations(f factors, floor int) string {

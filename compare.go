@@ -11,7 +11,8 @@ import (
 //
 //   - [ErrNoSecret]: registered is the zero Digest.
 //   - [ErrSealed]: registered is a sealed value.
-//   - [ErrSecretTooLong]: presented is above [MaxSecretLength], or above the 72 bytes that bcrypt takes. No work has been done then.
+//   - [ErrSecretTooLong]: presented is above [MaxSecretLength], or above what the algorithm takes: 72 bytes for bcrypt, 512 for SHA-crypt and
+//     md5crypt. No work has been done then.
 //
 // Every error means that the client is not let in. The time taken depends on the scheme and on the length of what is presented,
 // not on the registered secret, its length included.
@@ -24,11 +25,11 @@ func Compare(registered Digest, presented Secret) error {
 		return fmt.Errorf("%w: open it with its key first", ErrSealed)
 	}
 	secret := presented.Reveal()
-	switch {
-	case secret == "":
+	if secret == "" {
 		return ErrMismatch
-	case len(secret) > MaxSecretLength:
-		return fmt.Errorf("%w: at most %d bytes can be compared", ErrSecretTooLong, MaxSecretLength)
+	}
+	if err := d.algorithm.checkLength(secret); err != nil {
+		return err
 	}
 	key, err := d.deriveFrom(secret)
 	if err != nil {

@@ -62,7 +62,7 @@ type PBKDF2 struct {
 type Argon2 struct {
 	Variant     Variant // VariantID, VariantI or VariantD. Empty means VariantID.
 	Memory      int     // in KiB, from 8 times Parallelism to 2,097,152. Zero means 65,536, which is 64 MiB.
-	Iterations  int     // passes over the memory, 1 to 1,048,576; with Memory, at most 8 GiB filled in all. Zero means 3.
+	Iterations  int     // passes over the memory, 1 to 1,048,576; with Memory, at most 4 GiB filled in all. Zero means 3.
 	Parallelism int     // lanes, 1 to 64. Zero means 4.
 	SaltLength  int     // in bytes, 8 to 256. Zero means 16.
 	KeyLength   int     // in bytes, 16 to 256. Zero means 32.
@@ -71,7 +71,7 @@ type Argon2 struct {
 // Scrypt is the scheme of RFC 7914, or its successor yescrypt, the default of today's Linux distributions.
 type Scrypt struct {
 	Variant     Variant // VariantScrypt or VariantYescrypt. Empty means VariantScrypt.
-	LogN        int     // log2 of N, 1 to 24, within 2 GiB: 128·N·r bytes are filled. Zero means 16, or 12 for yescrypt.
+	LogN        int     // log2 of N, 1 to 24, within 2 GiB: 128·N·r·p bytes are filled. Zero means 16, or 12 for yescrypt.
 	BlockSize   int     // r, 1 to 128, or 1 to 32 for yescrypt. Zero means 8, or 32 for yescrypt.
 	Parallelism int     // p, 1 to 64; always 1 for yescrypt. Zero means 2, or 1 for yescrypt.
 	SaltLength  int     // in bytes, 8 to 256, or 8 to 64 for yescrypt. Zero means 16.
@@ -85,7 +85,8 @@ type Bcrypt struct {
 	Cost    int     // log2 of the rounds, 4 to 16. Zero means 12.
 }
 
-// SHA2Crypt is the scheme of crypt(3) that goes by $5$ and $6$ (Drepper, "Unix crypt using SHA-256 and SHA-512").
+// SHA2Crypt is the scheme of crypt(3) that goes by $5$ and $6$ (Drepper, "Unix crypt using SHA-256 and SHA-512"). It takes secrets of at most
+// 512 bytes, as libxcrypt does: its cost grows with their length. Hash refuses longer ones with [ErrSecretTooLong].
 type SHA2Crypt struct {
 	Variant    Variant // VariantSHA256 or VariantSHA512. Empty means VariantSHA512.
 	Iterations int     // rounds, 1,000 to 5,000,000. Zero means 200,000.
@@ -109,11 +110,6 @@ func isHighEntropy(d *digest) bool {
 	return d.algorithm.name == "pbkdf2-sha512" && d.iterations == highEntropyIterations && len(d.salt) == highEntropySalt &&
 		len(d.key) == pbkdf2Hashes[VariantSHA512].size
 }
-
-const maxBcryptLength = 72
-
-var errBcryptLength = fmt.Errorf("%w: bcrypt takes at most %d bytes and would pass over the rest; use a shorter secret, or bcrypt-sha256 (Bcrypt{Variant: VariantSHA256})",
-	ErrSecretTooLong, maxBcryptLength)
 
 // family is what the code below needs to know of a scheme, given a pointer to a copy of it.
 type family interface {
@@ -178,11 +174,11 @@ func hashWith(f family, s Secret) (Digest, error) {
 	if secret == "" {
 		return Digest{}, fmt.Errorf("%w: there is no secret to hash", ErrEmpty)
 	}
-	if len(secret) > MaxSecretLength {
-		return Digest{}, fmt.Errorf("%w: at most %d bytes can be hashed", ErrSecretTooLong, MaxSecretLength)
-	}
 	r, err := resolve(f)
 	if err != nil {
+		return Digest{}, err
+	}
+	if err := r.algorithm.checkLength(secret); err != nil {
 		return Digest{}, err
 	}
 	d := &digest{algorithm: r.algorithm, factors: r.factors, salt: newSalt(f, r.saltLength), key: bytes.Repeat([]byte{'.'}, r.keyLength)}

@@ -234,6 +234,7 @@ func TestHashRefuses(t *testing.T) {
 		{"empty secret", clientsecret.HighEntropy{}, clientsecret.Secret{}, clientsecret.ErrEmpty, "no secret to hash"},
 		{"above 4096", clientsecret.PBKDF2{Iterations: 1}, clientsecret.NewSecret(strings.Repeat("x", 4097)), clientsecret.ErrSecretTooLong, "4096"},
 		{"above 72 with bcrypt", clientsecret.Bcrypt{Cost: 4}, long, clientsecret.ErrSecretTooLong, "bcrypt-sha256 (Bcrypt{Variant: VariantSHA256})"},
+		{"above 512 with SHA-crypt", clientsecret.SHA2Crypt{Iterations: 1000}, clientsecret.NewSecret(strings.Repeat("x", 513)), clientsecret.ErrSecretTooLong, "sha512crypt takes at most 512"},
 		{"entropy not known", clientsecret.HighEntropy{}, long, clientsecret.ErrWeakSecret, "only what Generate made"},
 	} {
 		d, err := tc.scheme.Hash(tc.secret)

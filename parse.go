@@ -49,11 +49,12 @@ func (d Digest) get() *digest {
 
 // Limits bound what a stored value may cost, for the case that somebody else wrote it. A value above a bound is a [*LimitError].
 //
-// The defaults admit every profile that go-crypt, Authelia, Ory Hydra, OWASP and RFC 9106 recommend, and keep a comparison to seconds.
+// The defaults admit every profile that go-crypt, Authelia, Ory Hydra, OWASP and RFC 9106 recommend. The dearest values that they admit take
+// some seconds of a core to compare with, twenty at the very worst.
 // Zero means the default; a negative bound admits nothing. Bounds of the algorithms themselves hold however high a field is set.
 type Limits struct {
-	// Memory is the most memory that argon2, scrypt or yescrypt may fill, in KiB. Over all passes (argon2's t, scrypt's p), four
-	// times this may be filled. Zero means 2,097,152, the 2 GiB of RFC 9106's first recommended option.
+	// Memory is the most memory that argon2, scrypt or yescrypt may fill, in KiB; over all its passes, argon2 may fill twice as much,
+	// and scrypt, with its p, this much. Zero means 2,097,152, the 2 GiB of RFC 9106's first recommended option.
 	Memory int
 
 	// Iterations bounds PBKDF2, counted for each block of the derived key, and the rounds of SHA-crypt. Zero means 5,000,000.
@@ -291,16 +292,17 @@ func checkLimit64(parameter string, value, limit int64) error {
 	return nil
 }
 
-// checkMemory bounds the memory of argon2 and scrypt, in KiB, and what is filled over all passes.
-func checkMemory(l *Limits, memory int64, passes int) error {
-	limit := int64(l.Memory)
+// checkMemory bounds the memory of argon2 and scrypt, in KiB, and how much of it is filled over all passes, in multiples of the limit.
+func checkMemory(l *Limits, memory int64, passes, multiple int) error {
+	limit := min(int64(l.Memory), math.MaxUint32) // what argon2 can take
 	if err := checkLimit64("memory", memory, limit); err != nil {
 		return err
 	}
-	if memory > 0 && int64(passes) > math.MaxInt64/memory {
-		return &LimitError{Parameter: "memory × passes", Value: math.MaxInt64, Limit: 4 * limit}
+	filled := int64(math.MaxInt64)
+	if memory == 0 || int64(passes) <= filled/memory {
+		filled = memory * int64(passes)
 	}
-	return checkLimit64("memory × passes", memory*int64(passes), 4*limit)
+	return checkLimit64("memory × passes", filled, limit*int64(multiple))
 }
 
 // scryptMemory returns 128·N·r bytes in KiB, rounded up, or a number above every limit.
@@ -466,17 +468,14 @@ func parseArgon2(d *digest, rest string, l *Limits) error {
 	if err := params(name, ps, argon2Params, &d.memory, &d.iterations, &d.parallelism); err != nil {
 		return err
 	}
-	// The parallelism is a byte and the others are 32 bits wide in golang.org/x/crypto.
+	// The parallelism is a byte and the iterations are 32 bits wide in golang.org/x/crypto.
 	if err := checkLimit("parallelism", d.parallelism, min(l.Parallelism, math.MaxUint8)); err != nil {
-		return err
-	}
-	if err := checkLimit64("memory", int64(d.memory), math.MaxUint32); err != nil {
 		return err
 	}
 	if err := checkLimit64("iterations", int64(d.iterations), math.MaxUint32); err != nil {
 		return err
 	}
-	if err := checkMemory(l, int64(d.memory), d.iterations); err != nil {
+	if err := checkMemory(l, int64(d.memory), d.iterations, 2); err != nil {
 		return err
 	}
 	if d.memory < 8*d.parallelism {
@@ -557,7 +556,7 @@ func parseScrypt(d *digest, rest string, l *Limits) error {
 	if err := checkLimit("parallelism", d.parallelism, l.Parallelism); err != nil {
 		return err
 	}
-	if err := checkMemory(l, scryptMemory(d.logN, d.blockSize), d.parallelism); err != nil {
+	if err := checkMemory(l, scryptMemory(d.logN, d.blockSize), d.parallelism, 1); err != nil {
 		return err
 	}
 	if int64(d.blockSize)*int64(d.parallelism) >= 1<<30 {
@@ -579,7 +578,7 @@ func parseYescrypt(d *digest, rest string, l *Limits) error {
 	if d.logN > maxYescryptParam || d.blockSize > maxYescryptParam {
 		return fmt.Errorf("%w: yescrypt with settings other than N and r", ErrUnsupported)
 	}
-	if err := checkMemory(l, scryptMemory(d.logN, d.blockSize), 1); err != nil {
+	if err := checkMemory(l, scryptMemory(d.logN, d.blockSize), 1, 1); err != nil {
 		return err
 	}
 	salt, key, _ := strings.Cut(saltAndKey, "$")
