@@ -26,7 +26,7 @@ func (d Digest) MarshalText() ([]byte, error) {
 	return []byte(d.Encode()), nil
 }
 
-// UnmarshalText parses a stored value as [Parse] does. Empty text gives the zero Digest: no secret is registered. On an error, d is
+// UnmarshalText parses a stored value as [Parse] does, within the default [Limits]. Empty text gives the zero Digest: no secret is registered. On an error, d is
 // the zero Digest.
 func (d *Digest) UnmarshalText(text []byte) error {
 	*d = Digest{}
@@ -41,7 +41,7 @@ func (d *Digest) UnmarshalText(text []byte) error {
 	return nil
 }
 
-// Scan implements [database/sql.Scanner] for text columns. NULL and the empty string give the zero Digest. On an error, d is the zero
+// Scan implements [database/sql.Scanner] for text columns, within the default [Limits]. NULL and the empty string give the zero Digest. On an error, d is the zero
 // Digest.
 func (d *Digest) Scan(src any) error {
 	switch v := src.(type) {

@@ -1,0 +1,70 @@
+package clientsecret_test
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/clientsecret/clientsecret"
+)
+
+func TestWarnings(t *testing.T) {
+	const long = "abcdefghijklmnopqrstuvwxyz-0123456789.ABCDEFGH"
+	crypt53 := strings.Repeat("a", 21) + "u" + strings.Repeat("a", 31)
+	for _, tc := range []struct {
+		stored string
+		want   []clientsecret.WarningCode
+	}{
+		{"$plaintext$" + long, []clientsecret.WarningCode{clientsecret.WarnPlaintextPrefix}},
+		{long, []clientsecret.WarningCode{clientsecret.WarnPlaintextBare}},
+		{"$base64$YWJjZGVmZ2hpamtsbW5vcHFyc3R1dnd4eXotMDEyMzQ1Njc4OS5BQkNERUZHSA", []clientsecret.WarningCode{clientsecret.WarnPlaintextBase64}},
+		{"123", []clientsecret.WarningCode{clientsecret.WarnPlaintextBare, clientsecret.WarnShortSecret}},
+		{long[:40], []clientsecret.WarningCode{clientsecret.WarnPlaintextBare, clientsecret.WarnShortSecret}},
+		{long[:41], []clientsecret.WarningCode{clientsecret.WarnPlaintextBare}},
+		{strings.Repeat("é", 40), []clientsecret.WarningCode{clientsecret.WarnPlaintextBare, clientsecret.WarnShortSecret, clientsecret.WarnUnsafeCharacters}},
+		{"$plaintext$" + long + "\n", []clientsecret.WarningCode{clientsecret.WarnPlaintextPrefix, clientsecret.WarnSurroundingSpace, clientsecret.WarnUnsafeCharacters}},
+		{" " + long, []clientsecret.WarningCode{clientsecret.WarnPlaintextBare, clientsecret.WarnSurroundingSpace, clientsecret.WarnUnsafeCharacters}},
+		{long + "+", []clientsecret.WarningCode{clientsecret.WarnPlaintextBare, clientsecret.WarnUnsafeCharacters}},
+		{long + "%41", []clientsecret.WarningCode{clientsecret.WarnPlaintextBare, clientsecret.WarnUnsafeCharacters}},
+
+		{hashed, nil},
+		{"$pbkdf2-sha512$209999$" + salt + "$" + key, []clientsecret.WarningCode{clientsecret.WarnWeakWorkFactor}},
+		{"$pbkdf2-sha512$210000$" + salt + "$" + key, nil},
+		{"$pbkdf2-sha512$1000$" + salt + "$" + key, []clientsecret.WarningCode{clientsecret.WarnWeakWorkFactor}},
+		{"$pbkdf2-sha256$i=25000,l=32$" + salt + "$" + key32, []clientsecret.WarningCode{clientsecret.WarnWeakWorkFactor}},
+		{"$argon2id$v=19$m=19456,t=2,p=1$" + salt + "$" + key32, nil},
+		{"$argon2id$v=19$m=47104,t=1,p=1$" + salt + "$" + key32, nil},
+		{"$argon2id$v=19$m=19456,t=1,p=1$" + salt + "$" + key32, []clientsecret.WarningCode{clientsecret.WarnWeakWorkFactor}},
+		{"$scrypt$ln=17,r=8,p=1$" + salt + "$" + key32, nil},
+		{"$scrypt$ln=16,r=8,p=1$" + salt + "$" + key32, []clientsecret.WarningCode{clientsecret.WarnWeakWorkFactor}},
+		{"$2b$10$" + crypt53, nil},
+		{"$2b$09$" + crypt53, []clientsecret.WarningCode{clientsecret.WarnWeakWorkFactor}},
+		{"$2x$12$" + crypt53, []clientsecret.WarningCode{clientsecret.WarnLegacyAlgorithm}},
+		{"$6$abcdefgh$" + strings.Repeat("a", 86), []clientsecret.WarningCode{clientsecret.WarnWeakWorkFactor}},
+		{"$6$rounds=50000$abcdefgh$" + strings.Repeat("a", 86), nil},
+		{"$y$j9T$/rLMz8R6Vne1seQD7Dff/0$WRHQAfQjKK.t4N88jj.Ocsv2YbeQw/YDr6EnnAGs1NC", nil},
+		{"$y$j8T$/rLMz8R6Vne1seQD7Dff/0$WRHQAfQjKK.t4N88jj.Ocsv2YbeQw/YDr6EnnAGs1NC", []clientsecret.WarningCode{clientsecret.WarnWeakWorkFactor}},
+		{"$1$abc$" + md5crypt22, []clientsecret.WarningCode{clientsecret.WarnLegacyAlgorithm}},
+		{"$sha1$480000$abc$" + strings.Repeat("a", 28), []clientsecret.WarningCode{clientsecret.WarnLegacyAlgorithm}},
+		{"$sealed$v=1,k=a$AAAA", nil},
+	} {
+		d := mustParse(t, tc.stored)
+		var got []clientsecret.WarningCode
+		for _, w := range d.Warnings() {
+			got = append(got, w.Code)
+			if !errors.Is(w, w.Code) || !errors.Is(w, clientsecret.Warning{Code: w.Code}) || errors.Is(w, clientsecret.WarningCode("other")) {
+				t.Errorf("errors.Is does not work on %s", w.Code)
+			}
+			if w.Message == "" || !strings.HasPrefix(w.Reference, "https://") || w.Error() != "clientsecret: "+w.Message {
+				t.Errorf("%s is not whole: %+v", w.Code, w)
+			}
+			if q := quotes(w, tc.stored); q != "" {
+				t.Errorf("%s quotes %q", w.Code, q)
+			}
+		}
+		if !slices.Equal(got, tc.want) {
+			t.Errorf("%q warns %v, want %v", tc.stored, got, tc.want)
+		}
+	}
+}
