@@ -14,7 +14,10 @@ import (
 //   - [ErrSecretTooLong]: presented is above [MaxSecretLength], or above what the algorithm takes: 72 bytes for bcrypt, 512 for SHA-crypt and
 //     md5crypt. No work has been done then.
 //
-// Every error means that the client is not let in. The time taken depends on the scheme and on the length of what is presented,
+// Every error means that the client is not let in. Where there is no registered secret, no work is done, which shows in the time: a server
+// that does not want to tell which clients exist compares with a digest of its own for those that do not.
+//
+// The time taken depends on the scheme and on the length of what is presented,
 // not on the registered secret, its length included.
 func Compare(registered Digest, presented Secret) error {
 	d := registered.get()

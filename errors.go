@@ -33,7 +33,8 @@ var (
 	// ErrSealed: the stored value is sealed ($sealed$…) and has to be opened with its key before it can be compared.
 	ErrSealed = errors.New("clientsecret: the stored value is sealed")
 
-	// ErrBusy: the server has more comparisons waiting than it is set to take; the client should try again later.
+	// ErrBusy: the server has more comparisons waiting than it is set to take; the client should try again later. [Compare] bounds nothing and
+	// never returns it; it is for what does.
 	ErrBusy = errors.New("clientsecret: too many comparisons are waiting")
 )
 
@@ -50,8 +51,15 @@ type LimitError struct {
 }
 
 func (e *LimitError) Error() string {
-	return fmt.Sprintf("clientsecret: the stored value's %s is %d, above the limit of %d; make a cheaper value, or raise Parser.Limits",
-		e.Parameter, e.Value, e.Limit)
+	unit := ""
+	switch e.Parameter {
+	case "memory", "memory × passes":
+		unit = " KiB"
+	case "salt length", "key length", "length":
+		unit = " bytes"
+	}
+	return fmt.Sprintf("clientsecret: the stored value's %s is %d%s, above the limit of %d (Parser.Limits); make a cheaper value",
+		e.Parameter, e.Value, unit, e.Limit)
 }
 
 // RangeError reports a field of a [Scheme] or a [Generator] that is out of range.

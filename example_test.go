@@ -183,7 +183,7 @@ func ExampleCompare() {
 	// Output: authenticated
 }
 
-// In a unit test, a stored value is three lines with a scheme that costs a microsecond.
+// In a unit test, three lines with a scheme that costs some microseconds.
 func ExamplePBKDF2_cheap() {
 	digest, err := clientsecret.PBKDF2{Iterations: 1}.Hash(clientsecret.NewSecret("secret"))
 	fmt.Println(err)
@@ -209,7 +209,7 @@ func ExampleHighEntropy() {
 	// clientsecret: weak secret: its entropy is not known, and high-entropy takes only what Generate made; use another scheme
 }
 
-// A scheme from a flag or a configuration.
+// A scheme from a configuration, or from a flag: flag.Func takes a function that calls ParseScheme.
 func ExampleParseScheme() {
 	scheme, err := clientsecret.ParseScheme("argon2id,memory=19456,iterations=2,parallelism=1")
 	fmt.Println(scheme, err)

@@ -17,7 +17,8 @@ type Scheme interface {
 	// github.com/go-crypt/crypt read it.
 	//
 	// The error wraps ErrEmpty for an empty secret, ErrSecretTooLong for one above MaxSecretLength or above what the algorithm can
-	// take, ErrWeakSecret where the scheme asks for more, or is a *RangeError or a *LimitError for the work factors.
+	// take, ErrWeakSecret where the scheme asks for more, or is a *RangeError or a *LimitError for the work factors. A Variant that the
+	// scheme does not have is an error that lists those that it has.
 	Hash(s Secret) (Digest, error)
 
 	// String returns the scheme in the form that ParseScheme reads, with the defaults filled in: "pbkdf2-sha512,iterations=310000".
@@ -99,6 +100,9 @@ type SHA2Crypt struct {
 // At 160 random bits, guessing is hopeless however cheap a guess is, and stretching buys nothing: NIST SP 800-63B (section 5.1.2.2,
 // look-up secrets) asks for one approved one-way function from 112 bits on. Its values have a salt of 32 bytes, by which
 // [Digest.Warnings] tells them from ones that are weak.
+//
+// It is for registration. What a client presents is a Secret of unknown entropy, so a client cannot be moved to HighEntropy when it
+// authenticates; and [Digest.NeedsRehash] with a PBKDF2 that has more iterations is true for its values, although nothing is gained.
 type HighEntropy struct{}
 
 const (
@@ -152,7 +156,8 @@ func resolve(f family) (resolved, error) {
 	a := algorithmNamed(f.algorithm())
 	if a == nil {
 		v, all := f.variants()
-		return resolved{}, fmt.Errorf("clientsecret: %T: Variant is %q, not one of %q", f.scheme(), *v, all)
+		family := strings.TrimPrefix(fmt.Sprintf("%T", f.scheme()), "clientsecret.")
+		return resolved{}, fmt.Errorf("clientsecret: %s: Variant is %q, not one of %q", family, *v, all)
 	}
 	r := resolved{algorithm: a, factors: f.factors()}
 	for _, x := range f.fields() {
@@ -232,10 +237,11 @@ const highEntropyName = "high-entropy"
 //
 // The algorithms are those that [Digest.Algorithm] lists, without md5crypt, sha1crypt, plaintext and sealed; pbkdf2, argon2 and sha2crypt
 // are short for pbkdf2-sha512, argon2id and sha512crypt. What is left out has the scheme's default; salt-length and key-length can
-// be given too. The error is a [*RangeError], or says which part is not understood without quoting it.
+// be given too. Two schemes are the same if their String is. The error is a [*RangeError], or says which part is not understood without quoting it.
 func ParseScheme(s string) (Scheme, error) {
 	name, rest, _ := strings.Cut(s, ",")
-	f, err := familyNamed(strings.TrimSpace(name))
+	name = strings.TrimSpace(name)
+	f, err := familyNamed(name)
 	if err != nil {
 		return nil, err
 	}
@@ -248,15 +254,15 @@ func ParseScheme(s string) (Scheme, error) {
 		key = strings.TrimSpace(key)
 		x := fieldWithKey(fields, key)
 		if x == nil {
-			return nil, fmt.Errorf("clientsecret: parameter %d of scheme %s is not one of: %s", i, f.algorithm(), keys(fields))
+			return nil, fmt.Errorf("clientsecret: parameter %d of scheme %s is not %s", i, name, keys(fields))
 		}
 		if seen[key] {
-			return nil, fmt.Errorf("clientsecret: scheme %s has %s twice", f.algorithm(), key)
+			return nil, fmt.Errorf("clientsecret: scheme %s has %s twice", name, key)
 		}
 		seen[key] = true
 		n, ok := number(strings.TrimSpace(value))
 		if !ok {
-			return nil, fmt.Errorf("clientsecret: scheme %s: %s is not a decimal number", f.algorithm(), key)
+			return nil, fmt.Errorf("clientsecret: scheme %s: %s is not a decimal number", name, key)
 		}
 		if n == 0 { // in a struct it would mean the default
 			setDefaults(f)
@@ -309,9 +315,9 @@ func keys(fields []field) string {
 		}
 	}
 	if ks == nil {
-		return "(it has none)"
+		return "known: it has none"
 	}
-	return strings.Join(ks, ", ")
+	return "one of: " + strings.Join(ks, ", ")
 }
 
 // Hash implements [Scheme].

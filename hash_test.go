@@ -258,7 +258,7 @@ func TestHashRefuses(t *testing.T) {
 	if _, err := (clientsecret.HighEntropy{}).Hash(weak); !errors.Is(err, clientsecret.ErrWeakSecret) {
 		t.Errorf("HighEntropy with %.0f bits: %v", weak.Entropy(), err)
 	}
-	if _, err := (clientsecret.PBKDF2{Variant: "md5"}).Hash(long); err == nil || !strings.Contains(err.Error(), `Variant is "md5", not one of ["sha512"`) {
+	if _, err := (clientsecret.PBKDF2{Variant: "md5"}).Hash(long); err == nil || !strings.Contains(err.Error(), `clientsecret: PBKDF2: Variant is "md5", not one of ["sha512"`) {
 		t.Errorf("unknown variant: %v", err)
 	}
 }
@@ -363,7 +363,7 @@ func TestParseSchemeRefuses(t *testing.T) {
 		"pbkdf2-sha512,iterations=0":        "Iterations is 0, out of the range 1 to 5000000",
 		"pbkdf2-sha512,iterations=99999999999999999999999": "Iterations is 9223372036854775807, out of the range",
 		"pbkdf2,iterations=1,iterations=2":                 "iterations twice",
-		"high-entropy,iterations=1":                        "it has none",
+		"high-entropy,iterations=1":                        "high-entropy is not known: it has none",
 		"bcrypt,key-length=31":                             "not one of: cost",
 		"bcrypt,=31":                                       "not one of: cost",
 		"bcrypt,cost=31":                                   "Cost is 31, out of the range 4 to 16",

@@ -18,6 +18,10 @@ const minKeyLength = 16
 // Digest is a stored value after parsing: a small immutable handle, safe for concurrent use. The zero Digest means that no secret is
 // registered; nothing matches it.
 //
+// In a struct that is decoded from JSON, YAML or a flag, a Digest is parsed on the way ([Digest.UnmarshalText]); give the field
+// `json:",omitzero"` to leave a missing one out when it is encoded. The decoder's error says what is wrong and not with which client: to
+// say that too, or to set other [Limits], decode into a string and give it to [Parser.Parse].
+//
 // A Digest prints as its algorithm and work factors. Two Digests cannot be compared with ==; see [Digest.Equal].
 type Digest struct {
 	// A func for the reason that Secret has one: printers that follow pointers would find salt, hash and plaintext.
@@ -102,14 +106,14 @@ type Parser struct {
 
 // Parse reads a stored value:
 //
-//   - $plaintext$ and everything after it, $base64$ and the base64 of a secret (go-crypt writes it), and anything that does not begin
-//     with $: a plaintext secret. These forms are deprecated; they compare, and [Digest.Warnings] says what to do.
+//   - $plaintext$ and everything after it, $base64$ and the base64 of a secret (go-crypt writes it; its alphabet ends in ./ and there is no
+//     padding), and anything that does not begin with $: a plaintext secret. These forms are deprecated; they compare, and [Digest.Warnings] says what to do.
 //   - $pbkdf2-sha512$310000$…, also with sha1, sha224, sha256 and sha384, and Ory Hydra's $pbkdf2-sha256$i=25000,l=32$…
 //   - $argon2id$v=19$m=65536,t=3,p=4$…, $argon2i$…, $argon2d$…
-//   - $2b$12$…, $2a$…, $2y$…: bcrypt; $bcrypt-sha256$v=2,…
+//   - $2b$12$…, $2a$…, $2y$…, $2x$…: bcrypt; $bcrypt-sha256$v=2,…
 //   - $scrypt$ln=16,r=8,p=1$…; $y$…: yescrypt
 //   - $5$…, $6$…: sha256crypt and sha512crypt; $1$…, $sha1$…: the legacy md5crypt and sha1crypt
-//   - $sealed$…: a sealed value, with which [Compare] returns ErrSealed.
+//   - $sealed$v=1,k=<key id>$<base64>: a sealed value, with which [Compare] returns ErrSealed.
 //
 // [Digest.Encode] gives back the stored value byte for byte.
 //
@@ -179,7 +183,8 @@ func (d Digest) Encode() string {
 }
 
 // String returns the algorithm and the work factors, in the form of [ParseScheme]: "pbkdf2-sha512,iterations=310000". It is safe to
-// log: it never contains salt, hash or plaintext. The zero Digest gives "no secret".
+// log: it never contains salt, hash or plaintext. Lengths of salt and key are not in it, so a value of [HighEntropy] is
+// "pbkdf2-sha512,iterations=1000". The zero Digest gives "no secret".
 func (d Digest) String() string {
 	if d := d.get(); d != nil {
 		return d.algorithm.name + d.factors.String()
@@ -427,7 +432,7 @@ func parsePBKDF2(hashSize int) func(*digest, string, *Limits) error {
 		if strings.HasPrefix(count, "i=") {
 			// Ory Hydra's form. It derives its sha224 and sha384 with SHA-3, other writers of this form with SHA-2.
 			if d.identifier == "pbkdf2" || name == "pbkdf2-sha224" || name == "pbkdf2-sha384" {
-				return fmt.Errorf("%w: %s with i=…,l=… is ambiguous", ErrUnsupported, name)
+				return fmt.Errorf("%w: %s with i=…,l=… is ambiguous: Hydra derives it with SHA-3, others with SHA-2; make a new value", ErrUnsupported, name)
 			}
 			if err := params(name, count, []string{"i", "l"}, &d.iterations, &length); err != nil {
 				return err

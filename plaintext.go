@@ -42,7 +42,7 @@ func warningsOfPlaintext(d *digest) []Warning {
 	if d.form == WarnPlaintextBare && looksHashed(d.stored) {
 		ws = append(ws, Warning{Code: WarnLooksHashed, Reference: referenceCompose,
 			Message: "the value has the shape of a digest but does not begin with $, so it is taken as the secret itself; " +
-				"a shell or a compose file may have eaten its $ signs: put it in single quotes, or double each $ in a compose file"})
+				"a shell or a compose file may have eaten its $ signs (put it in single quotes; double each $ in a compose file), or something stands before the first $ (remove it)"})
 	}
 	w := plaintextWarnings[d.form]
 	w.Code, w.Reference = d.form, referencePlaintext

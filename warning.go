@@ -12,7 +12,7 @@ const (
 	WarnPlaintextBase64  WarningCode = "plaintext-base64"  // the value is $base64$ and the base64 of the secret
 	WarnLooksHashed      WarningCode = "looks-hashed"      // the value is taken as a secret but has the shape of a digest
 	WarnSurroundingSpace WarningCode = "surrounding-space" // the plaintext begins or ends with white space
-	WarnShortSecret      WarningCode = "short-secret"      // the plaintext has 40 or fewer bytes
+	WarnShortSecret      WarningCode = "short-secret"      // the plaintext has 40 or fewer characters
 	WarnUnsafeCharacters WarningCode = "unsafe-characters" // the plaintext has characters that RFC 3986 reserves
 	WarnWeakWorkFactor   WarningCode = "weak-work-factor"  // the digest is cheaper than today's guidance
 	WarnLegacyAlgorithm  WarningCode = "legacy-algorithm"  // the algorithm should no longer be used
@@ -52,6 +52,11 @@ const (
 
 // Warnings returns what an operator should change about the stored value; none for one that is as it should be. They are made anew
 // at each call, so ask once, when the configuration is read.
+//
+// Work factors are weak below what OWASP's Password Storage Cheat Sheet recommends: PBKDF2 with 210,000 iterations of SHA-512 or
+// SHA-384, 600,000 of SHA-256 or SHA-224, 1,300,000 of SHA-1; argon2 with 19 MiB and 2 passes, or an equal of that; scrypt with N=2^17, r=8, p=1,
+// or an equal; bcrypt with cost 10. It says nothing of SHA-crypt and yescrypt: weak is below 50,000 rounds, Authelia's default, and below the
+// 16 MiB of crypt(5)'s default. Values of [HighEntropy] are not weak.
 func (d Digest) Warnings() []Warning {
 	x := d.get()
 	if x == nil {

@@ -61,7 +61,12 @@ func check(_ context.Context, c *cli.Command) error {
 	if secret == "" {
 		return errors.New("the secret is empty: give it on standard input, or run the command in a terminal to be asked for it")
 	}
-	return answer(c, clientsecret.Compare(digest, clientsecret.NewSecret(secret)))
+	err = clientsecret.Compare(digest, clientsecret.NewSecret(secret))
+	if presented, parseErr := clientsecret.Parse(secret); err != nil && parseErr == nil && strings.HasPrefix(secret, "$") && !presented.IsPlaintext() {
+		fmt.Fprintln(c.Root().ErrWriter, wrap("clientsecret: what was given as the secret is a stored value, "+presented.String()+
+			": the relying party needs the secret that it was made from", 80, "  "))
+	}
+	return answer(c, err)
 }
 
 func answer(c *cli.Command, err error) error {

@@ -117,7 +117,8 @@ func unknownScheme() error {
 	for _, f := range schemeFamilies {
 		names = append(names, f.name)
 	}
-	return errors.New("the argument is not a scheme: " + strings.Join(names, ", ") + "; see clientsecret generate --help")
+	return errors.New("the argument is not one of " + strings.Join(names, ", ") +
+		"; an algorithm such as argon2id or yescrypt goes after --scheme; see clientsecret generate --help")
 }
 
 func (f schemeFamily) command() *cli.Command {
@@ -131,6 +132,9 @@ func (f schemeFamily) command() *cli.Command {
 			&cli.StringFlag{Name: "variant", Usage: strings.Join(f.variants, ", "), DefaultText: f.variants[0]},
 		},
 		Action: func(ctx context.Context, c *cli.Command) error {
+			if parent := c.Lineage()[1]; parent.IsSet("scheme") || parent.IsSet("high-entropy") {
+				return errors.New("give a scheme as a command, as --scheme or as --high-entropy: one of them")
+			}
 			if c.Args().Present() {
 				return errors.New("there is an argument too many; see " + c.FullName() + " --help")
 			}
@@ -189,9 +193,14 @@ func generate(ctx context.Context, c *cli.Command, scheme clientsecret.Scheme) e
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		made, err := makeClient(generator, scheme, c.Bool("client-id"))
+		made, digest, err := makeClient(generator, scheme, c.Bool("client-id"))
 		if err != nil {
-			return err
+			return withOptions(err)
+		}
+		if i == 0 {
+			for _, w := range digest.Warnings() {
+				warn(c, w)
+			}
 		}
 		if c.Bool("json") {
 			enc := json.NewEncoder(out)
@@ -228,14 +237,28 @@ func generatorOf(c *cli.Command) (clientsecret.Generator, error) {
 	return g, nil
 }
 
-func makeClient(g clientsecret.Generator, scheme clientsecret.Scheme, withID bool) (client, error) {
+// withOptions names the options behind the fields that the package's errors name.
+func withOptions(err error) error {
+	var limit *clientsecret.LimitError
+	switch {
+	case errors.Is(err, clientsecret.ErrWeakSecret):
+		return fmt.Errorf("%w (the options are --length, --charset, --characters, --allow-weak and --scheme)", err)
+	case errors.Is(err, clientsecret.ErrSecretTooLong):
+		return fmt.Errorf("%w (the options are --length and --scheme bcrypt-sha256)", err)
+	case errors.As(err, &limit):
+		return fmt.Errorf("the scheme costs too much: its %s is %d, above the limit of %d", limit.Parameter, limit.Value, limit.Limit)
+	}
+	return err
+}
+
+func makeClient(g clientsecret.Generator, scheme clientsecret.Scheme, withID bool) (client, clientsecret.Digest, error) {
 	secret, err := g.Generate()
 	if err != nil {
-		return client{}, err
+		return client{}, clientsecret.Digest{}, err
 	}
 	digest, err := scheme.Hash(secret)
 	if err != nil {
-		return client{}, err
+		return client{}, clientsecret.Digest{}, err
 	}
 	made := client{Secret: secret.Reveal(), Stored: digest.Encode(), Scheme: scheme.String(), EntropyBits: int(secret.Entropy())}
 	// The form that RFC 6749, section 2.3.1, asks for: application/x-www-form-urlencoded.
@@ -245,11 +268,11 @@ func makeClient(g clientsecret.Generator, scheme clientsecret.Scheme, withID boo
 	if withID {
 		id, err := clientsecret.Generate()
 		if err != nil {
-			return client{}, err
+			return client{}, clientsecret.Digest{}, err
 		}
 		made.ClientID = id.Reveal()
 	}
-	return made, nil
+	return made, digest, nil
 }
 
 // print tells the two values apart: which is for whom is what goes wrong most.

@@ -59,7 +59,7 @@ func newCommand() *cli.Command {
 		EnableShellCompletion: true,
 		ConfigureShellCompletionCommand: func(c *cli.Command) {
 			c.Hidden = false
-			c.Usage = "print a completion script for bash, zsh or fish"
+			c.Usage = "print a completion script for bash, zsh, fish or pwsh"
 			c.OnUsageError = usageError
 		},
 	}
@@ -88,8 +88,10 @@ func usageError(_ context.Context, c *cli.Command, err error, _ bool) error {
 		return errors.New("the value of --" + m[1] + " is not of the right kind" + help)
 	}
 	if strings.Contains(err.Error(), "not defined") {
-		return errors.New("there is no such option" + help +
-			". If it was meant as a stored value, the shell has eaten its $ signs: put it in single quotes")
+		if c.Name == "check" {
+			help += ". If it was meant as a stored value, the shell has eaten its $ signs: put it in single quotes"
+		}
+		return errors.New("there is no such option" + help)
 	}
 	return errors.New("the options do not fit together" + help)
 }

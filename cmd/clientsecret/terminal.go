@@ -14,6 +14,7 @@ import (
 	"os"
 	"os/signal"
 	"strings"
+	"syscall"
 
 	"golang.org/x/term"
 
@@ -25,18 +26,30 @@ const maxLine = 1 << 16
 
 // input is where stored values and secrets come from.
 type input struct {
-	terminal bool
 	file     *bufio.Reader
+	terminal *term.Terminal // nil if standard input is none; one for all questions, because it reads ahead
+	tty      io.Writer      // where questions go
 }
 
 func newInput() *input {
-	return &input{terminal: term.IsTerminal(int(os.Stdin.Fd())), file: bufio.NewReaderSize(os.Stdin, maxLine)}
+	if !term.IsTerminal(int(os.Stdin.Fd())) {
+		return &input{file: bufio.NewReaderSize(os.Stdin, maxLine)}
+	}
+	var tty io.Writer = os.Stderr
+	if f, err := os.OpenFile("/dev/tty", os.O_WRONLY, 0); err == nil {
+		tty = f // open until the command ends
+	}
+	rw := struct {
+		io.Reader
+		io.Writer
+	}{os.Stdin, tty}
+	return &input{terminal: term.NewTerminal(rw, ""), tty: tty}
 }
 
 // line asks for a line, or reads one from standard input.
 func (in *input) line(prompt string) (string, error) {
-	if in.terminal {
-		return readPassword(prompt)
+	if in.terminal != nil {
+		return in.ask(prompt)
 	}
 	line, err := in.file.ReadSlice('\n')
 	switch {
@@ -54,8 +67,8 @@ func (in *input) line(prompt string) (string, error) {
 
 // rest asks for a line, or reads all that is left of standard input, less one newline at its end.
 func (in *input) rest(prompt string) (string, error) {
-	if in.terminal {
-		return readPassword(prompt)
+	if in.terminal != nil {
+		return in.ask(prompt)
 	}
 	data, err := io.ReadAll(io.LimitReader(in.file, maxLine))
 	if err != nil {
@@ -78,40 +91,39 @@ func dropNewline(s string) string {
 	return s
 }
 
-// readPassword asks on the terminal, without echo. An interrupt while it waits leaves the terminal as it was.
-func readPassword(prompt string) (string, error) {
+// ask asks on the terminal, without echo. The terminal is in raw mode meanwhile, so that keys such as Ctrl-Z and Ctrl-\ do nothing, and
+// a signal from elsewhere leaves it as it was.
+func (in *input) ask(prompt string) (string, error) {
 	fd := int(os.Stdin.Fd())
-	state, err := term.GetState(fd)
+	state, err := term.MakeRaw(fd)
 	if err != nil {
 		return "", fmt.Errorf("the terminal cannot be asked: %w; pipe the secret in", err)
 	}
-	tty := os.Stderr
-	if f, err := os.OpenFile("/dev/tty", os.O_WRONLY, 0); err == nil {
-		defer f.Close()
-		tty = f
-	}
-	interrupted := make(chan os.Signal, 1)
 	done := make(chan struct{})
-	signal.Notify(interrupted, os.Interrupt)
-	defer signal.Stop(interrupted)
-	defer close(done)
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	go func() {
 		select {
-		case <-interrupted:
+		case <-signals:
 			term.Restore(fd, state)
-			fmt.Fprintln(tty)
 			os.Exit(exitTrouble)
 		case <-done:
 		}
 	}()
-	fmt.Fprint(tty, prompt)
-	line, err := term.ReadPassword(fd)
-	fmt.Fprintln(tty)
-	if errors.Is(err, io.EOF) {
+	line, err := in.terminal.ReadPassword(prompt)
+	signal.Stop(signals)
+	close(done)
+	term.Restore(fd, state)
+	switch {
+	case errors.Is(err, io.EOF): // Ctrl-C or Ctrl-D
+		fmt.Fprintln(in.tty)
 		return "", errors.New("nothing was typed")
-	}
-	if err != nil {
+	case err != nil:
 		return "", fmt.Errorf("the terminal cannot be read: %w; pipe the secret in", err)
+	case line == "":
+		return "", errors.New("nothing was typed")
+	case len(line) >= clientsecret.MaxSecretLength: // the terminal takes no more
+		return "", fmt.Errorf("%w for a terminal: pipe it in", clientsecret.ErrSecretTooLong)
 	}
-	return string(line), nil
+	return line, nil
 }

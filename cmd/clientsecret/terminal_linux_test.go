@@ -7,55 +7,66 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-	"time"
 
 	"golang.org/x/sys/unix"
 )
 
-// TestNoEcho types at the prompt as a person does, after it has appeared, and looks for the secret on the screen. (The scripts cannot: they
-// type before the command has turned the echo off.)
+// TestNoEcho types at the prompt as a person does, after it has appeared, and looks for the secret on the screen and at the state of the
+// terminal afterwards. (The scripts cannot: they type before the command has turned the echo off.)
 func TestNoEcho(t *testing.T) {
-	for _, interrupt := range []bool{false, true} {
-		controller, terminal := openPTY(t)
-		cmd := exec.Command(os.Args[0], "check", "$plaintext$right-secret")
-		cmd.Args[0] = "clientsecret"
-		cmd.Path = commandPath(t)
-		cmd.Stdin, cmd.Stdout, cmd.Stderr = terminal, terminal, terminal
-		cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
-		before, err := unix.IoctlGetTermios(int(terminal.Fd()), unix.TCGETS)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := cmd.Start(); err != nil {
-			t.Fatal(err)
-		}
-		screen := readUntil(t, controller, "(not shown): ")
-		for echoes(t, terminal) { // the prompt is there a moment before
-			time.Sleep(time.Millisecond)
-		}
-		keys, last, status := "right-secret\n", "match", 0
-		if interrupt {
-			keys, last, status = "right-sec\x03", "\n", 2
-		}
-		if _, err := controller.WriteString(keys); err != nil {
-			t.Fatal(err)
-		}
-		screen += readUntil(t, controller, last)
-		cmd.Wait()
-		if got := cmd.ProcessState.ExitCode(); got != status {
-			t.Errorf("exit status %d, want %d; %q", got, status, screen)
-		}
-		if strings.Contains(screen, "right") {
-			t.Errorf("the secret is on the screen: %q", screen)
-		}
-		after, err := unix.IoctlGetTermios(int(terminal.Fd()), unix.TCGETS)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if *after != *before {
-			t.Errorf("interrupt %v: the terminal is left in another state", interrupt)
-		}
+	for _, tc := range []struct {
+		name, keys string
+		signal     os.Signal
+		last       string // the end of what the screen shows
+		status     int
+	}{
+		{"enter", "right-secret\r", nil, "match", 0},
+		{"Ctrl-J", "right-secret\n", nil, "match", 0},
+		{"Ctrl-C", "right-sec\x03", nil, "nothing was typed", 2},
+		{"Ctrl-D", "\x04", nil, "nothing was typed", 2},
+		{"Ctrl-Z and on", "right\x1a-secret\r", nil, "match", 0},
+		{"Ctrl-\\ and on", "right\x1c-secret\r", nil, "match", 0},
+		{"SIGTERM", "right-sec", syscall.SIGTERM, "", 2},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			controller, terminal := openPTY(t)
+			cmd := exec.Command(commandPath(t), "check", "$plaintext$right-secret")
+			cmd.Stdin, cmd.Stdout, cmd.Stderr = terminal, terminal, terminal
+			cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
+			before := termios(t, terminal)
+			if err := cmd.Start(); err != nil {
+				t.Fatal(err)
+			}
+			screen := readUntil(t, controller, "(not shown): ")
+			if _, err := controller.WriteString(tc.keys); err != nil {
+				t.Fatal(err)
+			}
+			if tc.signal != nil {
+				if err := cmd.Process.Signal(tc.signal); err != nil {
+					t.Fatal(err)
+				}
+			}
+			screen += readUntil(t, controller, tc.last)
+			cmd.Wait()
+			if got := cmd.ProcessState.ExitCode(); got != tc.status {
+				t.Errorf("exit status %d, want %d; %q", got, tc.status, screen)
+			}
+			if strings.Contains(screen, "right") {
+				t.Errorf("the secret is on the screen: %q", screen)
+			}
+			if *termios(t, terminal) != *before {
+				t.Error("the terminal is left in another state")
+			}
+		})
 	}
+}
+
+func termios(t *testing.T, terminal *os.File) *unix.Termios {
+	state, err := unix.IoctlGetTermios(int(terminal.Fd()), unix.TCGETS)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return state
 }
 
 // commandPath returns a path by which the test binary knows that it is to be the command.
@@ -86,14 +97,6 @@ func openPTY(t *testing.T) (controller, terminal *os.File) {
 	}
 	t.Cleanup(func() { controller.Close(); terminal.Close() })
 	return controller, terminal
-}
-
-func echoes(t *testing.T, terminal *os.File) bool {
-	state, err := unix.IoctlGetTermios(int(terminal.Fd()), unix.TCGETS)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return state.Lflag&unix.ECHO != 0
 }
 
 func readUntil(t *testing.T, f *os.File, want string) string {
