@@ -60,6 +60,20 @@ func TestCompare(t *testing.T) {
 	}
 }
 
+// TestCompareEmpty: not even where another implementation stored the hash of an empty secret.
+func TestCompareEmpty(t *testing.T) {
+	for _, stored := range []string{
+		// printf '' | mkpasswd -m sha512crypt -R 1000 -S saltsalt --stdin
+		"$6$rounds=1000$saltsalt$VEHSITfYmhRDpD6t31S9LUhNne.FOx10qNSjfu2skYK5wKPYCkdF/995SUbfpqIy5BFbEit9G4aDmW4aq4oX9.",
+		// Python's hashlib.pbkdf2_hmac("sha256", b"", b"saltsaltsaltsalt", 1, 32)
+		"$pbkdf2-sha256$1$c2FsdHNhbHRzYWx0c2FsdA$OFOyJWYpjsxG0FkD6pKNrUTebPCE0IC196NtgGwt3KE",
+	} {
+		if err := clientsecret.Compare(mustParse(t, stored), clientsecret.NewSecret("")); !errors.Is(err, clientsecret.ErrMismatch) {
+			t.Errorf("Compare = %v, want ErrMismatch", err)
+		}
+	}
+}
+
 // TestCompareRefusesAtOnce: nothing is derived, hashed or copied for a secret that is too long.
 func TestCompareRefusesAtOnce(t *testing.T) {
 	secret := clientsecret.NewSecret(strings.Repeat("x", 10<<20))

@@ -286,9 +286,13 @@ func unsupported(identifier, stored string) error {
 	return fmt.Errorf("%w: %s", ErrUnsupported, hint)
 }
 
+// checkLimit refuses a value above the limit, and the largest int under any limit: it stands for numbers that do not fit.
 func checkLimit(parameter string, value, limit int) error {
-	return checkLimit64(parameter, int64(value), int64(limit))
+	return checkLimit64(parameter, int64(value), int64(min(limit, math.MaxInt-1)))
 }
+
+// maxUint32 bounds the numbers that the key derivation functions take as 32 bits.
+const maxUint32 = min(math.MaxUint32, math.MaxInt)
 
 func checkLimit64(parameter string, value, limit int64) error {
 	if value > limit {
@@ -477,7 +481,10 @@ func parseArgon2(d *digest, rest string, l *Limits) error {
 	if err := checkLimit("parallelism", d.parallelism, min(l.Parallelism, math.MaxUint8)); err != nil {
 		return err
 	}
-	if err := checkLimit64("iterations", int64(d.iterations), math.MaxUint32); err != nil {
+	if err := checkLimit("iterations", d.iterations, maxUint32); err != nil {
+		return err
+	}
+	if err := checkLimit("memory", d.memory, l.Memory); err != nil {
 		return err
 	}
 	if err := checkMemory(l, int64(d.memory), d.iterations, 2); err != nil {
@@ -638,7 +645,7 @@ func parseSHA1Crypt(d *digest, rest string, l *Limits) error {
 	if d.iterations, ok = number(count); !ok || d.iterations == 0 {
 		return malformed(d.algorithm.name, "the iteration count is not a positive decimal number")
 	}
-	if err := checkLimit64("iterations", int64(d.iterations), min(int64(l.Iterations), math.MaxUint32)); err != nil {
+	if err := checkLimit("iterations", d.iterations, min(l.Iterations, maxUint32)); err != nil {
 		return err
 	}
 	return d.keep(rest, 64, 28, l)

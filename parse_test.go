@@ -4,6 +4,7 @@ import (
 	"errors"
 	"math"
 	"runtime"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -58,6 +59,7 @@ func TestParseRefuses(t *testing.T) {
 		{"pbkdf2 one part more", hashed + "$x", clientsecret.ErrMalformed, "base64"},
 		{"pbkdf2 line end", hashed + "\n", clientsecret.ErrMalformed, "line end"},
 		{"pbkdf2 line end within", hashed[:60] + "\r\n" + hashed[60:], clientsecret.ErrMalformed, "line end"},
+		{"pbkdf2 carriage return within", hashed[:60] + "\r" + hashed[60:], clientsecret.ErrMalformed, "line end"},
 		{"pbkdf2 trailing space", hashed + " ", clientsecret.ErrMalformed, "base64"},
 		{"pbkdf2 nul", hashed + "\x00", clientsecret.ErrMalformed, "base64"},
 		{"hydra wrong length", "$pbkdf2-sha256$i=25000,l=31$" + salt + "$" + key32, clientsecret.ErrMalformed, "parameter l"},
@@ -73,6 +75,7 @@ func TestParseRefuses(t *testing.T) {
 		{"argon2 keyid", "$argon2id$v=19$m=65536,t=3,p=4,keyid=AA$" + salt + "$" + key32, clientsecret.ErrMalformed, "not m, t, p"},
 		{"argon2 zero", "$argon2id$v=19$m=65536,t=0,p=4$" + salt + "$" + key32, clientsecret.ErrMalformed, "parameter t is 0"},
 		{"argon2 little memory", "$argon2id$v=19$m=31,t=1,p=4$" + salt + "$" + key32, clientsecret.ErrMalformed, "8·p"},
+		{"argon2 not a number", "$argon2id$v=19$m=" + canary + ",t=1,p=4$" + salt + "$" + key32, clientsecret.ErrMalformed, "parameter m is not a decimal number"},
 		{"argon2 no key", "$argon2id$v=19$m=65536,t=3,p=4$" + salt, clientsecret.ErrMalformed, "missing"},
 
 		{"bcrypt cost 3", "$2b$03$" + strings.Repeat("a", 21) + "u" + strings.Repeat("a", 31), clientsecret.ErrMalformed, "below 4"},
@@ -100,6 +103,8 @@ func TestParseRefuses(t *testing.T) {
 		{"sha2crypt long salt", "$6$" + strings.Repeat("a", 17) + "$" + strings.Repeat("a", 86), clientsecret.ErrMalformed, "16"},
 		{"sha2crypt empty salt", "$6$$" + strings.Repeat("a", 86), clientsecret.ErrMalformed, "salt is empty"},
 		{"sha2crypt foreign character", "$5$ab:$" + strings.Repeat("a", 43), clientsecret.ErrMalformed, "character"},
+		{"sha2crypt foreign character in the hash", "$5$abc$" + strings.Repeat("a", 42) + "-", clientsecret.ErrMalformed, "character"},
+		{"sha2crypt longer", "$6$abc$" + strings.Repeat("a", 87), clientsecret.ErrMalformed, "87 characters, not 86"},
 		{"md5crypt long salt", "$1$abcdefghi$" + md5crypt22, clientsecret.ErrMalformed, "8"},
 		{"sha1crypt no rounds", "$sha1$$abcdefgh$" + strings.Repeat("a", 28), clientsecret.ErrMalformed, "iteration count"},
 
@@ -124,6 +129,33 @@ func TestParseRefuses(t *testing.T) {
 	}
 }
 
+// TestParseQuotesNothing puts a canary into every part of every form.
+func TestParseQuotesNothing(t *testing.T) {
+	refused := 0
+	for _, v := range readVectors(t) {
+		for i := range v.Stored {
+			if !strings.ContainsRune("$,=", rune(v.Stored[i])) {
+				continue
+			}
+			rest := strings.IndexAny(v.Stored[i+1:], "$,=")
+			if rest < 0 {
+				rest = len(v.Stored) - i - 1
+			}
+			for _, stored := range []string{v.Stored[:i+1] + canary + v.Stored[i+1+rest:], v.Stored[:i+1] + canary, v.Stored[:i+1] + canary + v.Stored[i+1:]} {
+				if _, err := clientsecret.Parse(stored); err != nil {
+					refused++
+					if part := leaked(err.Error()); part != "" || quotes(err, stored) != "" {
+						t.Errorf("%q is quoted in %q", part+quotes(err, stored), err)
+					}
+				}
+			}
+		}
+	}
+	if refused < 1000 {
+		t.Errorf("only %d values were refused", refused)
+	}
+}
+
 func TestLimits(t *testing.T) {
 	for _, tc := range []struct {
 		name, stored, parameter string
@@ -131,11 +163,14 @@ func TestLimits(t *testing.T) {
 	}{
 		{"argon2 of 4 TiB", "$argon2id$v=19$m=4294967295,t=1,p=1$" + salt + "$" + key32, "memory", 4294967295},
 		{"argon2 of more", "$argon2id$v=19$m=99999999999999999999,t=1,p=1$" + salt + "$" + key32, "memory", math.MaxInt64},
-		{"argon2 passes", "$argon2id$v=19$m=65536,t=4294967295,p=1$" + salt + "$" + key32, "memory × passes", 65536 * 4294967295},
+		{"argon2 passes", "$argon2id$v=19$m=65536,t=2000000000,p=1$" + salt + "$" + key32, "memory × passes", 65536 * 2000000000},
 		{"argon2 passes beyond int64", "$argon2id$v=19$m=2097152,t=99999999999999999999,p=1$" + salt + "$" + key32, "iterations", math.MaxInt64},
 		{"argon2 lanes", "$argon2id$v=19$m=65536,t=1,p=65$" + salt + "$" + key32, "parallelism", 65},
 		{"pbkdf2 2^31", "$pbkdf2-sha512$2147483648$" + salt + "$" + key, "iterations", 2147483648},
 		{"pbkdf2 many blocks", "$pbkdf2$1300000$" + salt + "$" + strings.Repeat("AAAA", 80), "iterations", 1300000 * 12},
+		{"pbkdf2 beyond int64, many blocks", "$pbkdf2$99999999999999999999$" + salt + "$" + strings.Repeat("AAAA", 80), "iterations", math.MaxInt64},
+		{"argon2 three passes over 2 GiB", "$argon2id$v=19$m=2097152,t=3,p=1$" + salt + "$" + key32, "memory × passes", 3 * 2097152},
+		{"scrypt three times over 1 GiB", "$scrypt$ln=20,r=8,p=3$" + salt + "$" + key32, "memory × passes", 3 << 20},
 		{"hydra 2^31", "$pbkdf2-sha256$i=2147483648,l=32$" + salt + "$" + key32, "iterations", 2147483648},
 		{"hydra long key", "$pbkdf2-sha256$i=1,l=100000$" + salt + "$" + key32, "key length", 100000},
 		{"bcrypt 31", "$2b$31$" + strings.Repeat("a", 21) + "u" + strings.Repeat("a", 31), "cost", 31},
@@ -161,7 +196,8 @@ func TestLimits(t *testing.T) {
 			if !errors.As(err, &le) {
 				t.Fatalf("Parse = %v, want a LimitError", err)
 			}
-			if le.Parameter != tc.parameter || tc.value != 0 && le.Value != tc.value || le.Value <= le.Limit {
+			// Where an int has 32 bits, larger numbers are the largest int.
+			if le.Parameter != tc.parameter || strconv.IntSize == 64 && le.Value != tc.value || le.Value <= le.Limit {
 				t.Errorf("Parse = %+v, want %s of %d", *le, tc.parameter, tc.value)
 			}
 			if allocated := allocatedBy(func() { clientsecret.Parse(tc.stored) }); allocated > 4096 {
@@ -205,6 +241,8 @@ func TestLimitsAdmit(t *testing.T) {
 		"go-crypt sha512crypt":             "$6$rounds=500000$abcdefgh$" + strings.Repeat("a", 86),
 		"go-crypt PBKDF2-HMAC-SHA1":        "$pbkdf2$720000$" + salt + "$" + key[:26] + "Q",
 		"Hydra":                            "$pbkdf2-sha256$i=25000,l=32$" + salt + "$" + key32,
+		"argon2, twice over 2 GiB":         "$argon2id$v=19$m=2097152,t=2,p=1$" + salt + "$" + key32,
+		"scrypt, twice over 1 GiB":         "$scrypt$ln=20,r=8,p=2$" + salt + "$" + key32,
 		"libsodium's sensitive":            "$argon2id$v=19$m=1048576,t=4,p=1$" + salt + "$" + key32,
 		"passlib sha512crypt":              "$6$rounds=656000$abcdefgh$" + strings.Repeat("a", 86),
 		"a plaintext of the greatest size": strings.Repeat("x", 4096),
@@ -216,8 +254,8 @@ func TestLimitsAdmit(t *testing.T) {
 }
 
 func TestParserLimits(t *testing.T) {
-	raised := clientsecret.Parser{Limits: clientsecret.Limits{Iterations: 1 << 31, Cost: 99, Parallelism: 1 << 30, Memory: 1 << 40}}
-	if _, err := raised.Parse("$pbkdf2-sha512$2147483648$" + salt + "$" + key); err != nil {
+	raised := clientsecret.Parser{Limits: clientsecret.Limits{Iterations: math.MaxInt, Cost: 99, Parallelism: 1 << 30, Memory: math.MaxInt}}
+	if _, err := raised.Parse("$pbkdf2-sha512$2000000000$" + salt + "$" + key); err != nil {
 		t.Errorf("iterations within raised limits: %v", err)
 	}
 	var le *clientsecret.LimitError
@@ -225,10 +263,23 @@ func TestParserLimits(t *testing.T) {
 		"bcrypt ends at 31":         "$2b$32$" + strings.Repeat("a", 21) + "u" + strings.Repeat("a", 31),
 		"argon2 has 255 lanes":      "$argon2id$v=19$m=65536,t=1,p=256$" + salt + "$" + key32,
 		"argon2 has 32 bits of KiB": "$argon2id$v=19$m=4294967296,t=1,p=1$" + salt + "$" + key32,
+		"argon2's work overflows":   "$argon2id$v=19$m=4294967295,t=4294967295,p=1$" + salt + "$" + key32,
+		"sha1crypt has 32 bits":     "$sha1$4294967296$abcdefgh$" + strings.Repeat("a", 28),
+		"no number is this large":   "$pbkdf2-sha512$99999999999999999999$" + salt + "$" + key,
+		"nor this":                  "$6$rounds=99999999999999999999$abc$" + strings.Repeat("a", 86),
 		"scrypt's N is below 2^41":  "$scrypt$ln=41,r=1,p=1$" + salt + "$" + key32,
 	} {
 		if _, err := raised.Parse(stored); !errors.As(err, &le) {
 			t.Errorf("%s: %v, want a LimitError", name, err)
+		}
+	}
+	if _, err := raised.Parse("$scrypt$ln=1,r=1024,p=1048576$" + salt + "$" + key32); !errors.Is(err, clientsecret.ErrMalformed) {
+		t.Errorf("scrypt's r·p of 2^30: %v, want ErrMalformed", err)
+	}
+	shortSalt := clientsecret.Parser{Limits: clientsecret.Limits{SaltLength: 4}}
+	for _, v := range readVectors(t) {
+		if _, err := shortSalt.Parse(v.Stored); !errors.As(err, &le) || le.Parameter != "salt length" {
+			t.Errorf("%s with a salt of above 4 bytes: %v, want a LimitError", v.Algorithm, err)
 		}
 	}
 	lowered := clientsecret.Parser{Limits: clientsecret.Limits{Iterations: 309_999}}
