@@ -90,6 +90,44 @@ func TestHash(t *testing.T) {
 	}
 }
 
+// TestSaltIsRandom: each character of the salt takes many values, and that of SHA-crypt, which is text, all that it can.
+func TestSaltIsRandom(t *testing.T) {
+	secret, err := clientsecret.Generate()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, scheme := range cheap {
+		positions := make(map[int]map[byte]bool)
+		all := make(map[byte]bool)
+		for range 60 {
+			d, err := scheme.Hash(secret)
+			if err != nil {
+				t.Fatal(err)
+			}
+			parts := strings.Split(d.Encode(), "$")
+			text := parts[len(parts)-2]
+			if d.Algorithm() == "bcrypt" {
+				text = parts[3][:22]
+			}
+			for i, c := range []byte(text) {
+				if positions[i] == nil {
+					positions[i] = make(map[byte]bool)
+				}
+				positions[i][c] = true
+				all[c] = true
+			}
+		}
+		for i, values := range positions {
+			if last := i == len(positions)-1; len(values) < 20 && !last || len(values) < 2 { // the last holds the bits that are left
+				t.Errorf("%v: character %d of the salt took %d values in 60", scheme, i, len(values))
+			}
+		}
+		if len(all) < 60 {
+			t.Errorf("%v: the salts have %d characters of 64", scheme, len(all))
+		}
+	}
+}
+
 // TestDefaults writes out what the documentation says of the zero schemes.
 func TestDefaults(t *testing.T) {
 	for want, scheme := range map[string]clientsecret.Scheme{

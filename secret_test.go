@@ -51,6 +51,8 @@ func TestGenerator(t *testing.T) {
 		{"too short", clientsecret.Generator{Length: 40}, 0, "40 is not above 40"},
 		{"too little entropy", clientsecret.Generator{Length: 48, Charset: clientsecret.Numeric}, 0, "159 bits, below the 160"},
 		{"below the floor", clientsecret.Generator{Length: 41, Charset: "ab"}, 0, "41 bits, below the floor of 128"},
+		{"at the floor", clientsecret.Generator{Length: 128, Charset: "ab", AllowWeak: true}, 128, ""},
+		{"just below the floor", clientsecret.Generator{Length: 127, Charset: "ab", AllowWeak: true}, 0, "127 bits, below the floor of 128"},
 		{"below the floor although weak is allowed", clientsecret.Generator{Length: 21, AllowWeak: true}, 0, "125 bits, below the floor of 128"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

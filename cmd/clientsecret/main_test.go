@@ -1,6 +1,8 @@
 package main
 
 import (
+	"encoding/json"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -26,24 +28,10 @@ func TestScripts(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"fit":     fit,
 			"columns": columns,
 			"status":  status,
 		},
 	})
-}
-
-// fit SECRET-FILE STORED-FILE: the two fit together, by the package's own word. Files end in a newline.
-func fit(ts *testscript.TestScript, neg bool, args []string) {
-	if len(args) != 2 {
-		ts.Fatalf("usage: fit SECRET-FILE STORED-FILE")
-	}
-	secret, stored := strings.TrimSuffix(ts.ReadFile(args[0]), "\n"), strings.TrimSuffix(ts.ReadFile(args[1]), "\n")
-	digest, err := clientsecret.Parse(stored)
-	ts.Check(err)
-	if err := clientsecret.Compare(digest, clientsecret.NewSecret(secret)); (err == nil) == neg {
-		ts.Fatalf("Compare: %v", err)
-	}
 }
 
 // columns FILE: no line is wider than a terminal of 80 columns.
@@ -73,6 +61,60 @@ func status(ts *testscript.TestScript, neg bool, args []string) {
 	if got != args[0] {
 		ts.Fatalf("exit status %s, want %s", got, args[0])
 	}
+}
+
+// TestGenerateFits: what generate prints as secret and stored value fit together, and nothing is made twice.
+func TestGenerateFits(t *testing.T) {
+	seen := make(map[string]bool)
+	for _, args := range [][]string{
+		{"--high-entropy"}, {"--high-entropy", "--charset", "ascii"}, {"pbkdf2", "--iterations", "1"}, {"argon2", "--memory", "32"}, {"scrypt", "--log-n", "4"},
+		{"bcrypt", "--cost", "4"}, {"sha2crypt", "--iterations", "1000"}, {"--scheme", "bcrypt-sha256,cost=4"},
+	} {
+		cmd := exec.Command(commandPath(t), append([]string{"generate", "--json", "--client-id", "--count", "3"}, args...)...)
+		out, err := cmd.Output()
+		if err != nil {
+			t.Fatalf("%q: %v", args, err)
+		}
+		for line := range strings.Lines(string(out)) {
+			var made client
+			if err := json.Unmarshal([]byte(line), &made); err != nil {
+				t.Fatalf("%q: %v", args, err)
+			}
+			digest, err := clientsecret.Parse(made.Stored)
+			if err != nil {
+				t.Fatalf("%q: %v", args, err)
+			}
+			if err := clientsecret.Compare(digest, clientsecret.NewSecret(made.Secret)); err != nil {
+				t.Errorf("%q: Compare: %v", args, err)
+			}
+			if scheme, err := clientsecret.ParseScheme(made.Scheme); err != nil || scheme.String() != digest.Scheme().String() {
+				t.Errorf("%q: the scheme is %s, not %s; %v", args, digest.Scheme(), made.Scheme, err)
+			}
+			if made.SecretEncoded != "" {
+				if decoded, err := url.QueryUnescape(made.SecretEncoded); err != nil || decoded != made.Secret {
+					t.Errorf("%q: the encoded secret is another, %v", args, err)
+				}
+			}
+			for _, value := range []string{made.ClientID, made.Secret, made.Stored} {
+				if seen[value] || value == "" {
+					t.Errorf("%q: a value is there twice, or empty", args)
+				}
+				seen[value] = true
+			}
+		}
+	}
+	if len(seen) != 8*3*3 {
+		t.Errorf("%d values", len(seen))
+	}
+}
+
+// commandPath returns a path by which the test binary knows that it is to be the command.
+func commandPath(t *testing.T) string {
+	path := filepath.Join(t.TempDir(), "clientsecret")
+	if err := os.Symlink(os.Args[0], path); err != nil {
+		t.Fatal(err)
+	}
+	return path
 }
 
 // TestNoSecretInErrors gives the command secrets and stored values in every wrong place and looks for them in what it prints.

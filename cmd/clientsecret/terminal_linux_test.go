@@ -69,15 +69,6 @@ func termios(t *testing.T, terminal *os.File) *unix.Termios {
 	return state
 }
 
-// commandPath returns a path by which the test binary knows that it is to be the command.
-func commandPath(t *testing.T) string {
-	path := t.TempDir() + "/clientsecret"
-	if err := os.Symlink(os.Args[0], path); err != nil {
-		t.Fatal(err)
-	}
-	return path
-}
-
 func openPTY(t *testing.T) (controller, terminal *os.File) {
 	t.Helper()
 	controller, err := os.OpenFile("/dev/ptmx", os.O_RDWR|unix.O_NOCTTY, 0)
