@@ -229,7 +229,7 @@ var (
 	sealedAlgorithm    = &algorithm{name: "sealed"}
 )
 
-// The base64 alphabets. Strict, so that no two stored values mean the same digest.
+// The base64 alphabets. Strict, so that no other text decodes to the same bytes.
 var (
 	std64 = base64.RawStdEncoding.Strict()
 
@@ -324,9 +324,9 @@ func sha2CryptRow(v Variant, identifier string, newHash func() hash.Hash, keyLen
 	}
 }
 
-// maxCryptLength is libxcrypt's CRYPT_MAX_PASSPHRASE_SIZE. The rounds of md5crypt and SHA-crypt hash the secret itself, so that a secret of
+// maxCryptLength is the longest that libxcrypt takes: CRYPT_MAX_PASSPHRASE_SIZE, less the NUL at the end. The rounds of md5crypt and SHA-crypt hash the secret itself, so that a secret of
 // 4,096 bytes would cost forty times what one of 72 costs, and anybody can present it.
-const maxCryptLength = 512
+const maxCryptLength = 511
 
 // checkLength refuses a secret that the algorithm does not take, before any work is done.
 func (a *algorithm) checkLength(secret string) error {

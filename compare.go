@@ -4,14 +4,15 @@ import (
 	"crypto/sha256"
 	"crypto/subtle"
 	"fmt"
+	"strings"
 )
 
 // Compare reports whether the presented secret is the one that is registered. It returns nil for a match, [ErrMismatch] for another
-// secret, an empty one included, and otherwise the reason why no comparison was possible:
+// secret, an empty one and one with a NUL byte included, and otherwise the reason why no comparison was possible:
 //
 //   - [ErrNoSecret]: registered is the zero Digest.
 //   - [ErrSealed]: registered is a sealed value.
-//   - [ErrSecretTooLong]: presented is above [MaxSecretLength], or above what the algorithm takes: 72 bytes for bcrypt, 512 for SHA-crypt and
+//   - [ErrSecretTooLong]: presented is above [MaxSecretLength], or above what the algorithm takes: 72 bytes for bcrypt, 511 for SHA-crypt and
 //     md5crypt. No work has been done then.
 //
 // Every error means that the client is not let in. Where there is no registered secret, no work is done, which shows in the time: a server
@@ -29,6 +30,10 @@ func Compare(registered Digest, presented Secret) error {
 	}
 	secret := presented.Reveal()
 	if secret == "" {
+		return ErrMismatch
+	}
+	// HMAC pads a short key with NULs, and bcrypt repeats the secret after a NUL: "secret\x00" would match where "secret" is registered.
+	if strings.IndexByte(secret, 0) >= 0 && d.algorithm != plaintextAlgorithm {
 		return ErrMismatch
 	}
 	if err := d.algorithm.checkLength(secret); err != nil {

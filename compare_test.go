@@ -46,10 +46,10 @@ func TestCompare(t *testing.T) {
 		{"plaintext not UTF-8", mustParse(t, "\xff\xfe\x00"), clientsecret.NewSecret("\xff\xfe\x00"), nil},
 		{"empty against plaintext", mustParse(t, "right"), clientsecret.Secret{}, clientsecret.ErrMismatch},
 
-		{"sha512crypt, 512 bytes", mustParse(t, "$6$abc$"+strings.Repeat("a", 86)), long(512), clientsecret.ErrMismatch},
-		{"sha512crypt, 513 bytes", mustParse(t, "$6$abc$"+strings.Repeat("a", 86)), long(513), clientsecret.ErrSecretTooLong},
-		{"sha256crypt, 513 bytes", mustParse(t, "$5$abc$"+strings.Repeat("a", 43)), long(513), clientsecret.ErrSecretTooLong},
-		{"md5crypt, 513 bytes", mustParse(t, "$1$abc$"+md5crypt22), long(513), clientsecret.ErrSecretTooLong},
+		{"sha512crypt, 511 bytes", mustParse(t, "$6$abc$"+strings.Repeat("a", 86)), long(511), clientsecret.ErrMismatch},
+		{"sha512crypt, 512 bytes", mustParse(t, "$6$abc$"+strings.Repeat("a", 86)), long(512), clientsecret.ErrSecretTooLong},
+		{"sha256crypt, 512 bytes", mustParse(t, "$5$abc$"+strings.Repeat("a", 43)), long(512), clientsecret.ErrSecretTooLong},
+		{"md5crypt, 512 bytes", mustParse(t, "$1$abc$"+md5crypt22), long(512), clientsecret.ErrSecretTooLong},
 		{"sha1crypt, 4096 bytes", mustParse(t, "$sha1$1000$abc$"+strings.Repeat("a", 28)), long(4096), clientsecret.ErrMismatch},
 		{"bcrypt, 72 bytes", bcrypt, long(72), clientsecret.ErrMismatch},
 		{"bcrypt, 73 bytes", bcrypt, long(73), clientsecret.ErrSecretTooLong},
@@ -70,6 +70,21 @@ func TestCompareEmpty(t *testing.T) {
 	} {
 		if err := clientsecret.Compare(mustParse(t, stored), clientsecret.NewSecret("")); !errors.Is(err, clientsecret.ErrMismatch) {
 			t.Errorf("Compare = %v, want ErrMismatch", err)
+		}
+	}
+}
+
+// TestCompareNUL: HMAC pads a short key with NULs and bcrypt repeats the secret after one, so these would match.
+func TestCompareNUL(t *testing.T) {
+	for _, scheme := range cheap[:len(cheap)-1] {
+		d, err := scheme.Hash(clientsecret.NewSecret("right"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, presented := range []string{"right\x00", "right\x00\x00\x00", "right\x00right", "\x00right", "right\x00x"} {
+			if err := clientsecret.Compare(d, clientsecret.NewSecret(presented)); !errors.Is(err, clientsecret.ErrMismatch) {
+				t.Errorf("%v: Compare(%q) = %v, want ErrMismatch", scheme, presented, err)
+			}
 		}
 	}
 }

@@ -23,7 +23,7 @@ var (
 	// ErrNoSecret: the registered digest is the zero Digest, so no secret can match it.
 	ErrNoSecret = errors.New("clientsecret: no secret is registered")
 
-	// ErrSecretTooLong: the secret is above MaxSecretLength, or above what the algorithm takes: 72 bytes for bcrypt, 512 for SHA-crypt
+	// ErrSecretTooLong: the secret is above MaxSecretLength, or above what the algorithm takes: 72 bytes for bcrypt, 511 for SHA-crypt
 	// and md5crypt.
 	ErrSecretTooLong = errors.New("clientsecret: the secret is too long")
 

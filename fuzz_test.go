@@ -168,6 +168,9 @@ func FuzzCompare(f *testing.F) {
 	for _, v := range readVectors(f) {
 		f.Add(v.Stored, v.Secret)
 	}
+	for _, v := range readVectors(f) {
+		f.Add(v.Stored, v.Secret+"\x00")
+	}
 	f.Add("x", "")
 	f.Add("$plaintext$ x", " x")
 	// Small limits keep an execution to about a millisecond.

@@ -3,7 +3,9 @@ package clientsecret
 import (
 	"bytes"
 	"crypto/rand"
+	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	gobcrypt "github.com/go-crypt/x/bcrypt"
@@ -18,7 +20,7 @@ type Scheme interface {
 	//
 	// The error wraps ErrEmpty for an empty secret, ErrSecretTooLong for one above MaxSecretLength or above what the algorithm can
 	// take, ErrWeakSecret where the scheme asks for more, or is a *RangeError or a *LimitError for the work factors. A Variant that the
-	// scheme does not have is an error that lists those that it has.
+	// scheme does not have and a secret that contains a NUL byte are errors that say so.
 	Hash(s Secret) (Digest, error)
 
 	// String returns the scheme in the form that ParseScheme reads, with the defaults filled in: "pbkdf2-sha512,iterations=310000".
@@ -72,7 +74,7 @@ type Argon2 struct {
 // Scrypt is the scheme of RFC 7914, or its successor yescrypt, the default of today's Linux distributions.
 type Scrypt struct {
 	Variant     Variant // VariantScrypt or VariantYescrypt. Empty means VariantScrypt.
-	LogN        int     // log2 of N, 1 to 24, within 2 GiB: 128·N·r·p bytes are filled. Zero means 16, or 12 for yescrypt.
+	LogN        int     // log2 of N, 1 to 24, or 2 to 24 for yescrypt, within 2 GiB: 128·N·r·p bytes are filled. Zero means 16, or 12 for yescrypt.
 	BlockSize   int     // r, 1 to 128, or 1 to 32 for yescrypt. Zero means 8, or 32 for yescrypt.
 	Parallelism int     // p, 1 to 64; always 1 for yescrypt. Zero means 2, or 1 for yescrypt.
 	SaltLength  int     // in bytes, 8 to 256, or 8 to 64 for yescrypt. Zero means 16.
@@ -87,7 +89,7 @@ type Bcrypt struct {
 }
 
 // SHA2Crypt is the scheme of crypt(3) that goes by $5$ and $6$ (Drepper, "Unix crypt using SHA-256 and SHA-512"). It takes secrets of at most
-// 512 bytes, as libxcrypt does: its cost grows with their length. Hash refuses longer ones with [ErrSecretTooLong].
+// 511 bytes, as libxcrypt does: its cost grows with their length. Hash refuses longer ones with [ErrSecretTooLong].
 type SHA2Crypt struct {
 	Variant    Variant // VariantSHA256 or VariantSHA512. Empty means VariantSHA512.
 	Iterations int     // rounds, 1,000 to 5,000,000. Zero means 200,000.
@@ -99,10 +101,11 @@ type SHA2Crypt struct {
 //
 // At 160 random bits, guessing is hopeless however cheap a guess is, and stretching buys nothing: NIST SP 800-63B (section 5.1.2.2,
 // look-up secrets) asks for one approved one-way function from 112 bits on. Its values have a salt of 32 bytes, by which
-// [Digest.Warnings] tells them from ones that are weak.
+// [Digest.Warnings] tells them from ones that are weak; that is a mark and no proof, because PBKDF2 can be set to make the same.
 //
 // It is for registration. What a client presents is a Secret of unknown entropy, so a client cannot be moved to HighEntropy when it
-// authenticates; and [Digest.NeedsRehash] with a PBKDF2 that has more iterations is true for its values, although nothing is gained.
+// authenticates, and [Digest.NeedsRehash] never asks for that. With a PBKDF2 that has more iterations, NeedsRehash is true for its
+// values, although nothing is gained.
 type HighEntropy struct{}
 
 const (
@@ -111,7 +114,7 @@ const (
 )
 
 func isHighEntropy(d *digest) bool {
-	return d.algorithm.name == "pbkdf2-sha512" && d.iterations == highEntropyIterations && len(d.salt) == highEntropySalt &&
+	return strings.HasPrefix(d.stored, "$pbkdf2-sha512$1000$") && len(d.salt) == highEntropySalt &&
 		len(d.key) == pbkdf2Hashes[VariantSHA512].size
 }
 
@@ -132,7 +135,7 @@ type field struct {
 	work          bool // a work factor, which String always prints
 }
 
-// resolved is a scheme whose defaults are filled in and whose fields are in range.
+// resolved is a scheme whose defaults are filled in, whose fields are in range, and whose values Parse takes.
 type resolved struct {
 	algorithm             *algorithm
 	factors               factors
@@ -153,12 +156,11 @@ func setDefaults(f family) {
 
 func resolve(f family) (resolved, error) {
 	setDefaults(f)
-	a := algorithmNamed(f.algorithm())
-	if a == nil {
-		v, all := f.variants()
+	if v, all := f.variants(); v != nil && !slices.Contains(all, *v) {
 		family := strings.TrimPrefix(fmt.Sprintf("%T", f.scheme()), "clientsecret.")
 		return resolved{}, fmt.Errorf("clientsecret: %s: Variant is %q, not one of %q", family, *v, all)
 	}
+	a := algorithmNamed(f.algorithm())
 	r := resolved{algorithm: a, factors: f.factors()}
 	for _, x := range f.fields() {
 		if *x.value < x.min || *x.value > x.max {
@@ -171,8 +173,15 @@ func resolve(f family) (resolved, error) {
 			r.keyLength = *x.value
 		}
 	}
+	// A draft shows whether Parse would take the values that this makes: the limits know how fields combine.
+	draft := &digest{algorithm: a, factors: r.factors, salt: bytes.Repeat([]byte{'.'}, r.saltLength), key: bytes.Repeat([]byte{'.'}, r.keyLength)}
+	if _, err := Parse(a.encode(draft)); err != nil {
+		return resolved{}, err
+	}
 	return r, nil
 }
+
+var errNUL = errors.New("clientsecret: the secret contains a NUL byte: several algorithms take such secrets for others, and no client secret has one (RFC 6749, appendix A.2)")
 
 func hashWith(f family, s Secret) (Digest, error) {
 	secret := s.Reveal()
@@ -183,14 +192,13 @@ func hashWith(f family, s Secret) (Digest, error) {
 	if err != nil {
 		return Digest{}, err
 	}
+	if strings.IndexByte(secret, 0) >= 0 {
+		return Digest{}, errNUL
+	}
 	if err := r.algorithm.checkLength(secret); err != nil {
 		return Digest{}, err
 	}
-	d := &digest{algorithm: r.algorithm, factors: r.factors, salt: newSalt(f, r.saltLength), key: bytes.Repeat([]byte{'.'}, r.keyLength)}
-	// A draft with an empty key shows before any work is done whether Parse would take the result: the limits know how fields combine.
-	if _, err := Parse(d.algorithm.encode(d)); err != nil {
-		return Digest{}, err
-	}
+	d := &digest{algorithm: r.algorithm, factors: r.factors, salt: newSalt(f, r.saltLength), key: make([]byte, r.keyLength)}
 	if d.key, err = d.algorithm.derive(d, secret); err != nil {
 		return Digest{}, err
 	}
@@ -403,7 +411,7 @@ func (c *Scrypt) variants() (*Variant, []Variant) {
 func (c *Scrypt) fields() []field {
 	if c.Variant == VariantYescrypt {
 		return []field{
-			{"LogN", "log-n", &c.LogN, 12, 1, 24, true},
+			{"LogN", "log-n", &c.LogN, 12, 2, 24, true}, // libxcrypt refuses 1
 			{"BlockSize", "block-size", &c.BlockSize, 32, 1, 32, true},
 			{"Parallelism", "", &c.Parallelism, 1, 1, 1, false},
 			{"SaltLength", "salt-length", &c.SaltLength, 16, 8, 64, false},

@@ -177,7 +177,7 @@ func TestCrossCheck(t *testing.T) {
 	random := func(n int) string {
 		b := make([]byte, n)
 		rand.Read(b)
-		return string(b)
+		return strings.ReplaceAll(string(b), "\x00", "\x01")
 	}
 	adapted := base64.NewEncoding("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789./").WithPadding(base64.NoPadding)
 	decode := func(e *base64.Encoding, s string) []byte {
@@ -272,7 +272,7 @@ func TestHashRefuses(t *testing.T) {
 		{"empty secret", clientsecret.HighEntropy{}, clientsecret.Secret{}, clientsecret.ErrEmpty, "no secret to hash"},
 		{"above 4096", clientsecret.PBKDF2{Iterations: 1}, clientsecret.NewSecret(strings.Repeat("x", 4097)), clientsecret.ErrSecretTooLong, "4096"},
 		{"above 72 with bcrypt", clientsecret.Bcrypt{Cost: 4}, long, clientsecret.ErrSecretTooLong, "bcrypt-sha256 (Bcrypt{Variant: VariantSHA256})"},
-		{"above 512 with SHA-crypt", clientsecret.SHA2Crypt{Iterations: 1000}, clientsecret.NewSecret(strings.Repeat("x", 513)), clientsecret.ErrSecretTooLong, "sha512crypt takes at most 512"},
+		{"above 511 with SHA-crypt", clientsecret.SHA2Crypt{Iterations: 1000}, clientsecret.NewSecret(strings.Repeat("x", 512)), clientsecret.ErrSecretTooLong, "sha512crypt takes at most 511"},
 		{"entropy not known", clientsecret.HighEntropy{}, long, clientsecret.ErrWeakSecret, "only what Generate made"},
 	} {
 		d, err := tc.scheme.Hash(tc.secret)
@@ -295,6 +295,26 @@ func TestHashRefuses(t *testing.T) {
 	}
 	if _, err := (clientsecret.HighEntropy{}).Hash(weak); !errors.Is(err, clientsecret.ErrWeakSecret) {
 		t.Errorf("HighEntropy with %.0f bits: %v", weak.Entropy(), err)
+	}
+	if _, err := (clientsecret.PBKDF2{Iterations: 1}).Hash(clientsecret.NewSecret("a\x00b")); err == nil || !strings.Contains(err.Error(), "NUL byte") {
+		t.Errorf("a secret with a NUL byte: %v", err)
+	}
+	var configured clientsecret.Secret
+	if err := configured.UnmarshalText([]byte(strings.Repeat("x", 72))); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := (clientsecret.HighEntropy{}).Hash(configured); !errors.Is(err, clientsecret.ErrWeakSecret) {
+		t.Errorf("HighEntropy with a configured secret: %v", err)
+	}
+	for _, scheme := range []clientsecret.Scheme{
+		clientsecret.SHA2Crypt{Variant: clientsecret.VariantSHA1}, clientsecret.SHA2Crypt{Variant: "md5"}, clientsecret.Scrypt{Variant: "md5crypt"},
+		clientsecret.Scrypt{Variant: "sha1crypt"}, clientsecret.Scrypt{Variant: "bcrypt"}, clientsecret.Scrypt{Variant: "argon2id"},
+		clientsecret.Scrypt{Variant: "pbkdf2-sha512"}, clientsecret.Argon2{Variant: clientsecret.VariantSHA256}, clientsecret.Bcrypt{Variant: clientsecret.VariantID},
+		clientsecret.PBKDF2{Variant: clientsecret.VariantYescrypt}, clientsecret.Bcrypt{Variant: "-sha256"},
+	} {
+		if d, err := scheme.Hash(long); err == nil || !d.IsZero() || !strings.Contains(err.Error(), "Variant is") {
+			t.Errorf("%#v: %v", scheme, err)
+		}
 	}
 	if _, err := (clientsecret.PBKDF2{Variant: "md5"}).Hash(long); err == nil || !strings.Contains(err.Error(), `clientsecret: PBKDF2: Variant is "md5", not one of ["sha512"`) {
 		t.Errorf("unknown variant: %v", err)
@@ -349,6 +369,9 @@ func TestRanges(t *testing.T) {
 		var le *clientsecret.LimitError
 		if _, err := scheme.Hash(secret); !errors.As(err, &le) {
 			t.Errorf("%v: %v, want a LimitError", scheme, err)
+		}
+		if _, err := clientsecret.ParseScheme(scheme.String()); !errors.As(err, &le) {
+			t.Errorf("ParseScheme(%v): %v, want a LimitError", scheme, err)
 		}
 	}
 }

@@ -70,10 +70,10 @@ type Limits struct {
 	// Parallelism bounds argon2 and scrypt. Zero means 64.
 	Parallelism int
 
-	// SaltLength bounds the salt, in bytes. Zero means 256.
+	// SaltLength bounds the salt, in bytes, or in characters where crypt(3) keeps it as text. Zero means 256.
 	SaltLength int
 
-	// KeyLength bounds the derived key, in bytes. Zero means 256.
+	// KeyLength bounds the derived key, in bytes, or in characters for bcrypt and crypt(3). Zero means 256.
 	KeyLength int
 
 	// Length bounds the whole stored value, in bytes. Zero means 8,192.
@@ -164,6 +164,12 @@ func parse(stored string, l *Limits) (Digest, error) {
 	if err := a.parse(d, rest, l); err != nil {
 		return Digest{}, err
 	}
+	if err := checkLimit("salt length", len(d.salt), l.SaltLength); err != nil {
+		return Digest{}, err
+	}
+	if err := checkLimit("key length", len(d.key), l.KeyLength); err != nil {
+		return Digest{}, err
+	}
 	if len(d.salt) == 0 {
 		return Digest{}, malformed(a.name, "the salt is empty")
 	}
@@ -242,7 +248,8 @@ func (d Digest) Equal(other Digest) bool {
 
 // NeedsRehash reports whether the stored value should be replaced by one that want makes: it is plaintext, it is of another algorithm
 // than want, or any of its work factors is below want's. A nil want is the scheme of [Hash]. The zero Digest and a sealed one,
-// whose inside is not known, do not need it; nothing does if want is out of its range.
+// whose inside is not known, do not need it. Nothing does if want could not make the replacement from what a client presents: it is
+// [HighEntropy], or its fields are out of range.
 func (d Digest) NeedsRehash(want Scheme) bool {
 	x := d.get()
 	if x == nil || x.algorithm == sealedAlgorithm {
@@ -250,6 +257,9 @@ func (d Digest) NeedsRehash(want Scheme) bool {
 	}
 	if want == nil {
 		want = PBKDF2{}
+	}
+	if _, registrationOnly := want.(HighEntropy); registrationOnly {
+		return false
 	}
 	w, err := resolve(want.family())
 	if err != nil { // it makes nothing
@@ -303,7 +313,7 @@ func checkLimit64(parameter string, value, limit int64) error {
 
 // checkMemory bounds the memory of argon2 and scrypt, in KiB, and how much of it is filled over all passes, in multiples of the limit.
 func checkMemory(l *Limits, memory int64, passes, multiple int) error {
-	limit := min(int64(l.Memory), math.MaxUint32) // what argon2 can take
+	limit := min(int64(l.Memory), maxUint32) // what argon2 can take
 	if err := checkLimit64("memory", memory, limit); err != nil {
 		return err
 	}
@@ -314,12 +324,23 @@ func checkMemory(l *Limits, memory int64, passes, multiple int) error {
 	return checkLimit64("memory × passes", filled, limit*int64(multiple))
 }
 
-// scryptMemory returns 128·N·r bytes in KiB, rounded up, or a number above every limit.
+// scryptMemory returns 128·N·r bytes in KiB, rounded up: what is filled once. It is a number above every limit if that does not fit.
 func scryptMemory(logN, blockSize int) int64 {
 	if logN > 40 || blockSize > 1<<20 {
 		return math.MaxInt64
 	}
 	return ((int64(1)<<logN)*int64(blockSize) + 7) / 8
+}
+
+// checkScrypt bounds scrypt's memory: beside what is filled, 128·r·(p+2) bytes of working space (RFC 7914, section 6).
+func checkScrypt(d *digest, l *Limits, parallelism int) error {
+	filled := scryptMemory(d.logN, d.blockSize)
+	if working := int64(d.blockSize) * (int64(parallelism) + 2) / 8; filled < math.MaxInt64-working {
+		if err := checkLimit64("memory", filled+working, min(int64(l.Memory), maxUint32)); err != nil {
+			return err
+		}
+	}
+	return checkMemory(l, filled, parallelism, 1)
 }
 
 // number reads a decimal number without sign or leading zeros. One that is too large gives the largest int: it is above every limit.
@@ -369,19 +390,12 @@ func params(algorithm, s string, names []string, values ...*int) error {
 }
 
 // decode reads "salt$key" into one allocation.
-func (d *digest) decode(enc *base64.Encoding, s string, l *Limits) error {
+func (d *digest) decode(enc *base64.Encoding, s string) error {
 	salt, key, found := strings.Cut(s, "$")
 	if !found {
 		return malformed(d.algorithm.name, "the salt or the derived key is missing")
 	}
-	saltLength, keyLength := enc.DecodedLen(len(salt)), enc.DecodedLen(len(key))
-	if err := checkLimit("salt length", saltLength, l.SaltLength); err != nil {
-		return err
-	}
-	if err := checkLimit("key length", keyLength, l.KeyLength); err != nil {
-		return err
-	}
-	buf := make([]byte, saltLength+keyLength)
+	buf := make([]byte, enc.DecodedLen(len(salt))+enc.DecodedLen(len(key)))
 	n, err := enc.Decode(buf, []byte(salt))
 	if err != nil {
 		return malformed(d.algorithm.name, "the salt is not the base64 of this form")
@@ -396,13 +410,10 @@ func (d *digest) decode(enc *base64.Encoding, s string, l *Limits) error {
 }
 
 // keep takes "salt$key" as it stands: the crypt(3) forms are compared as text.
-func (d *digest) keep(s string, maxSalt, keyLength int, l *Limits) error {
+func (d *digest) keep(s string, maxSalt, keyLength int) error {
 	salt, key, found := strings.Cut(s, "$")
 	if !found {
 		return malformed(d.algorithm.name, "the salt or the hash is missing")
-	}
-	if err := checkLimit("salt length", len(salt), l.SaltLength); err != nil {
-		return err
 	}
 	if len(salt) > maxSalt {
 		return malformed(d.algorithm.name, fmt.Sprintf("the salt is longer than %d characters", maxSalt))
@@ -454,7 +465,7 @@ func parsePBKDF2(hashSize int) func(*digest, string, *Limits) error {
 		if err := checkLimit("key length", length, l.KeyLength); err != nil {
 			return err
 		}
-		if err := d.decode(enc, saltAndKey, l); err != nil {
+		if err := d.decode(enc, saltAndKey); err != nil {
 			return err
 		}
 		if length != 0 && length != len(d.key) {
@@ -493,7 +504,7 @@ func parseArgon2(d *digest, rest string, l *Limits) error {
 	if d.memory < 8*d.parallelism {
 		return malformed(name, "parameter m is below 8·p (RFC 9106, section 3.1)")
 	}
-	return d.decode(std64, saltAndKey, l)
+	return d.decode(std64, saltAndKey)
 }
 
 // parseBcrypt reads "12$", 22 characters of salt and 31 of hash.
@@ -513,7 +524,7 @@ func parseBcrypt(d *digest, rest string, l *Limits) error {
 	if n := gobcrypt.EncodedSaltSize + gobcrypt.EncodedHashSize; len(secret) != n {
 		return malformed(name, fmt.Sprintf("salt and hash have %d characters, not %d; it was cut, or something was added", len(secret), n))
 	}
-	return d.bcryptSecret(secret[:gobcrypt.EncodedSaltSize], secret[gobcrypt.EncodedSaltSize:], l)
+	return d.bcryptSecret(secret[:gobcrypt.EncodedSaltSize], secret[gobcrypt.EncodedSaltSize:])
 }
 
 // parseBcryptSHA256 reads "v=2,t=2b,r=12$salt$hash", the form of passlib since 1.7.3.
@@ -535,7 +546,7 @@ func parseBcryptSHA256(d *digest, rest string, l *Limits) error {
 		return malformed(name, fmt.Sprintf("salt and hash have %d and %d characters, not %d and %d; it was cut, or something was added", len(salt), len(key),
 			gobcrypt.EncodedSaltSize, gobcrypt.EncodedHashSize))
 	}
-	return d.bcryptSecret(salt, key, l)
+	return d.bcryptSecret(salt, key)
 }
 
 func checkBcryptCost(d *digest, l *Limits) error {
@@ -545,13 +556,10 @@ func checkBcryptCost(d *digest, l *Limits) error {
 	return checkLimit("cost", d.cost, min(l.Cost, gobcrypt.MaxCost))
 }
 
-func (d *digest) bcryptSecret(salt, key string, l *Limits) error {
+func (d *digest) bcryptSecret(salt, key string) error {
 	var err error
 	if d.salt, err = bcrypt64.DecodeString(salt); err != nil {
 		return malformed(d.algorithm.name, "the salt is not bcrypt's base64 of 16 bytes")
-	}
-	if err := checkLimit("salt length", len(d.salt), l.SaltLength); err != nil {
-		return err
 	}
 	if !isCrypt64(key) {
 		return malformed(d.algorithm.name, "the hash has a character that bcrypt does not use")
@@ -568,13 +576,13 @@ func parseScrypt(d *digest, rest string, l *Limits) error {
 	if err := checkLimit("parallelism", d.parallelism, l.Parallelism); err != nil {
 		return err
 	}
-	if err := checkMemory(l, scryptMemory(d.logN, d.blockSize), d.parallelism, 1); err != nil {
+	if err := checkScrypt(d, l, d.parallelism); err != nil {
 		return err
 	}
 	if int64(d.blockSize)*int64(d.parallelism) >= 1<<30 {
 		return malformed(d.algorithm.name, "r·p is not below 2^30 (RFC 7914, section 2)")
 	}
-	return d.decode(std64, saltAndKey, l)
+	return d.decode(std64, saltAndKey)
 }
 
 // parseYescrypt reads "j9T$salt$key": the flags of native yescrypt (j), log2 of N and r. Each of the two is one character up to 47, and
@@ -590,13 +598,10 @@ func parseYescrypt(d *digest, rest string, l *Limits) error {
 	if d.logN > maxYescryptParam || d.blockSize > maxYescryptParam {
 		return fmt.Errorf("%w: yescrypt with settings other than N and r", ErrUnsupported)
 	}
-	if err := checkMemory(l, scryptMemory(d.logN, d.blockSize), 1, 1); err != nil {
+	if err := checkScrypt(d, l, 1); err != nil {
 		return err
 	}
 	salt, key, _ := strings.Cut(saltAndKey, "$")
-	if err := checkLimit("salt length", len(salt)*3/4, l.SaltLength); err != nil {
-		return err
-	}
 	if len(key) != 43 {
 		return malformed(name, fmt.Sprintf("the hash has %d characters, not 43; it was cut, or something was added", len(key)))
 	}
@@ -631,12 +636,12 @@ func parseSHA2Crypt(keyLength int) func(*digest, string, *Limits) error {
 		if err := checkLimit("iterations", d.iterations, l.Iterations); err != nil {
 			return err
 		}
-		return d.keep(rest, maxSHA2CryptSalt, keyLength, l)
+		return d.keep(rest, maxSHA2CryptSalt, keyLength)
 	}
 }
 
-func parseMD5Crypt(d *digest, rest string, l *Limits) error {
-	return d.keep(rest, 8, 22, l)
+func parseMD5Crypt(d *digest, rest string, _ *Limits) error {
+	return d.keep(rest, 8, 22)
 }
 
 func parseSHA1Crypt(d *digest, rest string, l *Limits) error {
@@ -648,7 +653,7 @@ func parseSHA1Crypt(d *digest, rest string, l *Limits) error {
 	if err := checkLimit("iterations", d.iterations, min(l.Iterations, maxUint32)); err != nil {
 		return err
 	}
-	return d.keep(rest, 64, 28, l)
+	return d.keep(rest, 64, 28)
 }
 
 // parseSealed reads "v=1,k=<key id>$<base64>". What is inside is not known before it is opened.

@@ -179,11 +179,11 @@ func TestLimits(t *testing.T) {
 		{"sha512crypt", "$6$rounds=999999999$abc$" + strings.Repeat("a", 86), "iterations", 999999999},
 		{"sha1crypt", "$sha1$4294967295$abcdefgh$" + strings.Repeat("a", 28), "iterations", 4294967295},
 		{"scrypt ln=58", "$scrypt$ln=58,r=8,p=1$" + salt + "$" + key32, "memory", math.MaxInt64},
-		{"scrypt ln=22", "$scrypt$ln=22,r=8,p=1$" + salt + "$" + key32, "memory", 1 << 22},
+		{"scrypt ln=22", "$scrypt$ln=22,r=8,p=1$" + salt + "$" + key32, "memory", 1<<22 + 3},
 		{"scrypt r", "$scrypt$ln=1,r=99999999,p=1$" + salt + "$" + key32, "memory", math.MaxInt64},
 		{"scrypt passes", "$scrypt$ln=20,r=8,p=9$" + salt + "$" + key32, "memory × passes", 9 << 20},
 		{"scrypt p", "$scrypt$ln=1,r=8,p=1073741823$" + salt + "$" + key32, "parallelism", 1073741823},
-		{"yescrypt", "$y$jTT$/rLMz8R6Vne1seQD7Dff/0$WRHQAfQjKK.t4N88jj.Ocsv2YbeQw/YDr6EnnAGs1NC", "memory", 1 << 34},
+		{"yescrypt", "$y$jTT$/rLMz8R6Vne1seQD7Dff/0$WRHQAfQjKK.t4N88jj.Ocsv2YbeQw/YDr6EnnAGs1NC", "memory", 1<<34 + 12},
 		{"salt", "$pbkdf2-sha512$1$" + strings.Repeat("AAAA", 86) + "$" + key, "salt length", 258},
 		{"key", "$pbkdf2-sha512$1$" + salt + "$" + strings.Repeat("AAAA", 86), "key length", 258},
 		{"plaintext of 10 MiB", strings.Repeat("x", 10<<20), "length", 10 << 20},
@@ -225,7 +225,6 @@ func TestLimitsAdmit(t *testing.T) {
 		"RFC 9106, first recommended":      "$argon2id$v=19$m=2097152,t=1,p=4$" + salt + "$" + key32,
 		"RFC 9106, second recommended":     "$argon2id$v=19$m=65536,t=3,p=4$" + salt + "$" + key32,
 		"OWASP argon2id":                   "$argon2id$v=19$m=47104,t=1,p=1$" + salt + "$" + key32,
-		"scrypt of 2 GiB":                  "$scrypt$ln=21,r=8,p=1$" + salt + "$" + key32,
 		"OWASP scrypt":                     "$scrypt$ln=17,r=8,p=1$" + salt + "$" + key32,
 		"OWASP scrypt, little memory":      "$scrypt$ln=13,r=8,p=10$" + salt + "$" + key32,
 		"OWASP PBKDF2-HMAC-SHA1":           "$pbkdf2$1300000$" + salt + "$" + key[:26] + "Q",
@@ -281,6 +280,16 @@ func TestParserLimits(t *testing.T) {
 		if _, err := shortSalt.Parse(v.Stored); !errors.As(err, &le) || le.Parameter != "salt length" {
 			t.Errorf("%s with a salt of above 4 bytes: %v, want a LimitError", v.Algorithm, err)
 		}
+	}
+	shortKey := clientsecret.Parser{Limits: clientsecret.Limits{KeyLength: 15}}
+	for _, v := range readVectors(t) {
+		if _, err := shortKey.Parse(v.Stored); !errors.As(err, &le) || le.Parameter != "key length" {
+			t.Errorf("%s with a key of above 15 bytes: %v, want a LimitError", v.Algorithm, err)
+		}
+	}
+	// Beside what it fills, scrypt needs room in proportion to r.
+	if _, err := (clientsecret.Parser{Limits: clientsecret.Limits{Memory: 16 << 10}}).Parse("$scrypt$ln=1,r=65536,p=1$" + salt + "$" + key32); !errors.As(err, &le) || le.Value != 40<<10 {
+		t.Errorf("scrypt with a large r: %v, want a LimitError", err)
 	}
 	lowered := clientsecret.Parser{Limits: clientsecret.Limits{Iterations: 309_999}}
 	if _, err := lowered.Parse(hashed); !errors.As(err, &le) || le.Limit != 309_999 || le.Value != 310_000 {
@@ -360,6 +369,9 @@ func TestNeedsRehash(t *testing.T) {
 		{hashed, clientsecret.PBKDF2{Variant: clientsecret.VariantSHA256, Iterations: 1}, true},
 		{hashed, clientsecret.Argon2{}, true},
 		{hashed, clientsecret.PBKDF2{Iterations: -1}, false},
+		{hashed, clientsecret.PBKDF2{Variant: "md5"}, false},
+		{hashed, clientsecret.Argon2{Memory: 2 << 20, Iterations: 5}, false}, // Hash refuses it
+		{"$plaintext$x", clientsecret.HighEntropy{}, false},                  // what is presented has no known entropy
 		{"$plaintext$x", clientsecret.PBKDF2{}, true},
 		{"x", nil, true},
 		{"$1$abc$" + md5crypt22, clientsecret.Bcrypt{}, true},
