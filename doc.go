@@ -33,6 +33,10 @@
 // and work factors, never salt, hash or plaintext; [Digest.Encode] gives the stored value. No error and no warning contains any part
 // of a secret or of a stored value, other than an identifier that this package knows, a parameter's name and its number.
 //
+// A Digest that is not plaintext marshals as what is stored: a record that holds one, given to a JSON handler of log/slog, is logged with
+// salt and hash. And what this package cannot see, it cannot redact: package flag quotes a value that its TextVar refuses, and a
+// YAML decoder one that is no string.
+//
 // # Stored values that are understood
 //
 // PBKDF2 (go-crypt, passlib and Ory Hydra forms), Argon2, bcrypt, bcrypt-sha256, scrypt, yescrypt, sha256crypt, sha512crypt, and

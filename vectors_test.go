@@ -113,7 +113,7 @@ func TestVectorsAgreeWithGoCrypt(t *testing.T) {
 }
 
 // TestChangedCharacter: a stored value with one character changed is refused, or the secret does not match it. The one exception is the
-// letter in $2a$, $2b$, $2x$ and $2y$, which are names of the same function.
+// letter in $2a$, $2b$, $2x$ and $2y$: three are names of the same function and $2x$ is taken for it.
 func TestChangedCharacter(t *testing.T) {
 	// Changed work factors are within small limits, so that the test is quick.
 	parser := clientsecret.Parser{Limits: clientsecret.Limits{Iterations: 6000, Cost: 5, Memory: 2048}}

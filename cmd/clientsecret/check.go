@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"strings"
 
 	"github.com/urfave/cli/v3"
@@ -27,7 +28,7 @@ func checkCommand() *cli.Command {
 			"clientsecret check '$pbkdf2-sha512$310000$…' < secret.txt",
 		HideHelpCommand: true,
 		OnUsageError:    usageError,
-		Action:          check,
+		Action:          own(check),
 	}
 }
 
@@ -52,7 +53,7 @@ func check(_ context.Context, c *cli.Command) error {
 		return err
 	}
 	for _, w := range digest.Warnings() {
-		warn(c, w)
+		warn(w)
 	}
 	secret, err := in.rest("Client secret (not shown): ")
 	if err != nil {
@@ -63,7 +64,7 @@ func check(_ context.Context, c *cli.Command) error {
 	}
 	err = clientsecret.Compare(digest, clientsecret.NewSecret(secret))
 	if presented, parseErr := clientsecret.Parse(secret); err != nil && parseErr == nil && strings.HasPrefix(secret, "$") && !presented.IsPlaintext() {
-		fmt.Fprintln(c.Root().ErrWriter, wrap("clientsecret: what was given as the secret is a stored value, "+presented.String()+
+		fmt.Fprintln(os.Stderr, wrap("clientsecret: what was given as the secret is a stored value, "+presented.String()+
 			": the relying party needs the secret that it was made from", 80, "  "))
 	}
 	return answer(c, err)
@@ -83,8 +84,8 @@ func answer(c *cli.Command, err error) error {
 }
 
 // warn prints a warning on standard error, in lines of at most 80 columns.
-func warn(c *cli.Command, w clientsecret.Warning) {
-	fmt.Fprintf(c.Root().ErrWriter, "%s\n  see %s\n", wrap("clientsecret: warning: "+string(w.Code)+": "+w.Message, 80, "  "), w.Reference)
+func warn(w clientsecret.Warning) {
+	fmt.Fprintf(os.Stderr, "%s\n  see %s\n", wrap("clientsecret: warning: "+string(w.Code)+": "+w.Message, 80, "  "), w.Reference)
 }
 
 // wrap breaks text at spaces into lines of at most width columns, the following ones indented.

@@ -87,7 +87,7 @@ func generateCommand() *cli.Command {
 			&cli.IntFlag{Name: "count", Usage: "how many to make, up to 1,000", DefaultText: "1"},
 			&cli.BoolFlag{Name: "json", Usage: "print a JSON object a line"},
 		},
-		Action: func(ctx context.Context, c *cli.Command) error {
+		Action: own(func(ctx context.Context, c *cli.Command) error {
 			if c.Args().Present() {
 				return unknownScheme()
 			}
@@ -104,7 +104,7 @@ func generateCommand() *cli.Command {
 				return generate(ctx, c, scheme)
 			}
 			return generate(ctx, c, clientsecret.PBKDF2{})
-		},
+		}),
 	}
 	for _, f := range schemeFamilies {
 		c.Commands = append(c.Commands, f.command())
@@ -131,7 +131,7 @@ func (f schemeFamily) command() *cli.Command {
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "variant", Usage: strings.Join(f.variants, ", "), DefaultText: f.variants[0]},
 		},
-		Action: func(ctx context.Context, c *cli.Command) error {
+		Action: own(func(ctx context.Context, c *cli.Command) error {
 			if parent := c.Lineage()[1]; parent.IsSet("scheme") || parent.IsSet("high-entropy") {
 				return errors.New("give a scheme as a command, as --scheme or as --high-entropy: one of them")
 			}
@@ -156,7 +156,7 @@ func (f schemeFamily) command() *cli.Command {
 				return err
 			}
 			return generate(ctx, c, parsed)
-		},
+		}),
 	}
 	if scheme, err := clientsecret.ParseScheme(f.algorithm(f.variants[0])); err == nil {
 		c.Description = "Default: " + scheme.String()
@@ -199,7 +199,7 @@ func generate(ctx context.Context, c *cli.Command, scheme clientsecret.Scheme) e
 		}
 		if i == 0 {
 			for _, w := range digest.Warnings() {
-				warn(c, w)
+				warn(w)
 			}
 		}
 		if c.Bool("json") {

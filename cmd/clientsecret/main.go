@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"regexp"
 	"runtime/debug"
@@ -34,12 +35,28 @@ func run() int {
 	case errors.Is(err, errMismatch):
 		return exitMismatch
 	}
-	message := strings.TrimPrefix(err.Error(), "clientsecret: ") // the package's errors name it; one name is enough
-	if strings.HasPrefix(message, "No help topic") {             // it repeats the argument
-		message = "there is no such command; see clientsecret --help"
+	message := "the command line is not understood; see clientsecret --help"
+	if own := (ownError{}); errors.As(err, &own) {
+		message = strings.TrimPrefix(own.Error(), "clientsecret: ") // the package's errors name it; one name is enough
 	}
 	fmt.Fprintln(os.Stderr, "clientsecret: "+message)
 	return exitTrouble
+}
+
+// ownError is an error of ours. Those of the command-line library repeat the words of the command line, which may hold part of a
+// stored value or of a secret, and are not printed.
+type ownError struct{ error }
+
+func (e ownError) Unwrap() error { return e.error }
+
+// own marks what an action returns as ours.
+func own(action cli.ActionFunc) cli.ActionFunc {
+	return func(ctx context.Context, c *cli.Command) error {
+		if err := action(ctx, c); err != nil {
+			return ownError{err}
+		}
+		return nil
+	}
 }
 
 func newCommand() *cli.Command {
@@ -53,7 +70,8 @@ func newCommand() *cli.Command {
 			"Make both:                clientsecret generate\n" +
 			"See if they fit together: clientsecret check 'STORED VALUE'",
 		Commands:              []*cli.Command{generateCommand(), checkCommand()},
-		Action:                noCommand,
+		Action:                own(noCommand),
+		ErrWriter:             io.Discard, // the library's own words; ours go to os.Stderr
 		OnUsageError:          usageError,
 		ExitErrHandler:        func(context.Context, *cli.Command, error) {}, // run prints errors and sets the status
 		EnableShellCompletion: true,
@@ -78,8 +96,12 @@ var (
 	flagName    = regexp.MustCompile(`^flag needs an argument: (--?[a-z-]+)$`)
 )
 
-// usageError says what is wrong without the words of the command line: they may hold part of a stored value or of a secret.
+// usageError says what is wrong without the words of the command line.
 func usageError(_ context.Context, c *cli.Command, err error, _ bool) error {
+	return ownError{describe(c, err)}
+}
+
+func describe(c *cli.Command, err error) error {
 	help := "; see " + c.FullName() + " --help"
 	if m := flagName.FindStringSubmatch(err.Error()); m != nil {
 		return errors.New(m[1] + " needs a value" + help)

@@ -132,6 +132,8 @@ func TestNoSecretInErrors(t *testing.T) {
 		{"generate", "--length", canary}, {"generate", "--count=" + canary}, {"generate", "--json=" + canary}, {"generate", "--charset", canary},
 		{"generate", "pbkdf2", canary}, {"generate", "pbkdf2", "--variant", canary}, {"generate", "pbkdf2", "--iterations", canary}, {"generate", "pbkdf2", "--" + canary},
 		{"help", canary}, {"completion", canary}, {"generate", "help", canary}, {"--version", canary}, {"check", "help", canary}, {"completion", "bash", canary},
+		{"help", "-" + canary}, {"help", "check", "--" + canary + "=x"}, {"help", "generate", "--" + canary}, {"completion", "bash", "--" + canary},
+		{"completion", "--" + canary}, {"h", "--" + canary}, {"check", "-h", "--" + canary}, {"generate", "pbkdf2", "-" + canary}, {"generate", "pbkdf2", "help", "--" + canary},
 		{"generate", "--characters", canary + canary}, {"--generate-shell-completion", canary},
 	} {
 		out := runWith(t, args, canary+"\n")
