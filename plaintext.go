@@ -1,6 +1,7 @@
 package clientsecret
 
 import (
+	"crypto/sha256"
 	"fmt"
 	"regexp"
 	"strings"
@@ -28,6 +29,11 @@ func parseBase64(stored, rest string) (Digest, error) {
 		return Digest{}, malformed("plaintext", "what follows $base64$ is not the base64 of this form: A-Z a-z 0-9 . / without padding")
 	}
 	return parsePlaintext(stored, WarnPlaintextBase64, string(secret))
+}
+
+func newPlaintext(stored string, form WarningCode, secret string) Digest {
+	sum := sha256.Sum256([]byte(secret))
+	return newDigest(&digest{stored: stored, algorithm: plaintextAlgorithm, form: form, plaintext: secret, key: sum[:]})
 }
 
 var plaintextWarnings = map[WarningCode]Warning{

@@ -15,6 +15,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
+	os.Setenv("GORACE", "atexit_sleep_ms=0") // for the commands: under -race, every exit takes a second otherwise
 	testscript.Main(m, map[string]func(){"clientsecret": main})
 }
 
@@ -24,7 +25,7 @@ func TestScripts(t *testing.T) {
 		Dir:                 "testdata",
 		RequireExplicitExec: true,
 		Setup: func(e *testscript.Env) error {
-			e.Setenv("GORACE", "atexit_sleep_ms=0") // under -race, every exit takes a second otherwise
+			e.Setenv("GORACE", os.Getenv("GORACE"))
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
@@ -155,7 +156,7 @@ func runWith(t *testing.T, args []string, stdin string) string {
 	}
 	defer f.Close()
 	cmd := exec.Command(os.Args[0], "-test.run=^TestNoSecretInErrors$")
-	cmd.Env = append(os.Environ(), "GORACE=atexit_sleep_ms=0", "CLIENTSECRET_TEST_ARGS="+strings.Join(args, "\x1f"))
+	cmd.Env = append(os.Environ(), "CLIENTSECRET_TEST_ARGS="+strings.Join(args, "\x1f"))
 	cmd.Stdin = f
 	out, err := cmd.CombinedOutput()
 	if _, exited := err.(*exec.ExitError); err != nil && !exited {
