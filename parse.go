@@ -267,26 +267,26 @@ func malformed(algorithm, what string) error {
 	return fmt.Errorf("%w: %s: %s", ErrMalformed, algorithm, what)
 }
 
-// unsupported says what is known of an identifier that has no row.
+// unsupportedForms are the identifiers that have no row and of which there is something to say.
+var unsupportedForms = map[string]string{
+	"2":      "$2$ is the bcrypt of 1999; make a new value",
+	"7":      "$7$ is libxcrypt's form of scrypt; make a new value",
+	"apr1":   "$apr1$ is Apache's own MD5; make a new value, or one with htpasswd -B",
+	"argon2": "$argon2$ does not say which argon2 it is; it should be argon2id, argon2i or argon2d",
+	"gy":     "$gy$ is gost-yescrypt; make a new value",
+	"md5":    "$md5$ is Sun MD5; make a new value",
+}
+
 func unsupported(identifier, stored string) error {
-	hint := "its identifier is not known; a secret in the clear that begins with $ is written with $plaintext$ before it"
-	switch {
-	case identifier == "" && len(stored) > 1 && looksHashed(strings.ReplaceAll(stored, "$$", "$")):
-		hint = "its $ signs are doubled, which is for compose files only: store it with single ones"
-	case identifier == "plaintext" || identifier == "base64":
+	if identifier == "plaintext" || identifier == "base64" {
 		return malformed("plaintext", "a $ is missing after the identifier")
-	case identifier == "2":
-		hint = "$2$ is the bcrypt of 1999; make a new value"
-	case identifier == "apr1":
-		hint = "$apr1$ is Apache's own MD5; make a new value, or one with htpasswd -B"
-	case identifier == "7":
-		hint = "$7$ is libxcrypt's form of scrypt; make a new value"
-	case identifier == "gy":
-		hint = "$gy$ is gost-yescrypt; make a new value"
-	case identifier == "md5" || strings.HasPrefix(identifier, "md5,"):
-		hint = "$md5$ is Sun MD5; make a new value"
-	case identifier == "argon2":
-		hint = "$argon2$ does not say which argon2 it is; it should be argon2id, argon2i or argon2d"
+	}
+	hint := "its identifier is not known; a secret in the clear that begins with $ is written with $plaintext$ before it"
+	form, _, _ := strings.Cut(identifier, ",") // Sun MD5 has $md5,rounds=904$
+	if known, ok := unsupportedForms[form]; ok {
+		hint = known
+	} else if identifier == "" && looksHashed(strings.ReplaceAll(stored, "$$", "$")) {
+		hint = "its $ signs are doubled, which is for compose files only: store it with single ones"
 	}
 	return fmt.Errorf("%w: %s", ErrUnsupported, hint)
 }
