@@ -7,6 +7,7 @@ import (
 	"crypto/sha256"
 	"crypto/sha512"
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"hash"
 	"strings"
@@ -328,7 +329,18 @@ func sha2CryptRow(v Variant, identifier string, newHash func() hash.Hash, keyLen
 // 4,096 bytes would cost forty times what one of 72 costs, and anybody can present it.
 const maxCryptLength = 511
 
-// checkLength refuses a secret that the algorithm does not take, before any work is done.
+// errNUL refuses secrets that HMAC and bcrypt take for others: HMAC pads a short key with NULs, and bcrypt repeats the secret after one.
+var errNUL = errors.New("clientsecret: the secret contains a NUL byte: several algorithms take such secrets for others, and no client secret has one (RFC 6749, appendix A.2)")
+
+// checkSecret refuses a secret that is not to be hashed with the algorithm, before any work is done.
+func (a *algorithm) checkSecret(secret string) error {
+	if strings.IndexByte(secret, 0) >= 0 {
+		return errNUL
+	}
+	return a.checkLength(secret)
+}
+
+// checkLength refuses a secret that is longer than the algorithm takes, before any work is done.
 func (a *algorithm) checkLength(secret string) error {
 	if len(secret) > MaxSecretLength {
 		return fmt.Errorf("%w: at most %d bytes are taken", ErrSecretTooLong, MaxSecretLength)

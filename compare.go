@@ -8,14 +8,14 @@ import (
 )
 
 // Compare reports whether the presented secret is the one that is registered. It returns nil for a match, [ErrMismatch] for another
-// secret, an empty one and one with a NUL byte included, and otherwise the reason why no comparison was possible:
+// secret, an empty one included, and otherwise the reason why no comparison was possible:
 //
 //   - [ErrNoSecret]: registered is the zero Digest.
 //   - [ErrSealed]: registered is a sealed value.
 //   - [ErrSecretTooLong]: presented is above [MaxSecretLength], or above what the algorithm takes: 72 bytes for bcrypt, 511 for SHA-crypt and
 //     md5crypt. No work has been done then.
 //
-// Every error means that the client is not let in. Where there is no registered secret, no work is done, which shows in the time: a server
+// A presented secret with a NUL byte is [ErrMismatch] unless what is registered is plaintext. Every error means that the client is not let in. Where there is no registered secret, no work is done, which shows in the time: a server
 // that does not want to tell which clients exist compares with a digest of its own for those that do not.
 //
 // The time taken depends on the scheme and on the length of what is presented,
@@ -32,7 +32,7 @@ func Compare(registered Digest, presented Secret) error {
 	if secret == "" {
 		return ErrMismatch
 	}
-	// HMAC pads a short key with NULs, and bcrypt repeats the secret after a NUL: "secret\x00" would match where "secret" is registered.
+	// "secret\x00" would match where "secret" is registered: see errNUL.
 	if strings.IndexByte(secret, 0) >= 0 && d.algorithm != plaintextAlgorithm {
 		return ErrMismatch
 	}

@@ -38,8 +38,7 @@ var (
 	ErrBusy = errors.New("clientsecret: too many comparisons are waiting")
 )
 
-// LimitError reports a stored value that would cost more than [Limits] allow. It is returned before anything is allocated or
-// derived.
+// LimitError reports a stored value that would cost more than [Limits] allow. It is returned before anything is derived.
 type LimitError struct {
 	// Parameter names the bound: "memory", "iterations", "cost", "parallelism", "salt length", "key length", "length", or
 	// "memory × passes", the memory of argon2 or scrypt times the number of times it is filled.
@@ -58,7 +57,7 @@ func (e *LimitError) Error() string {
 	case "salt length", "key length", "length":
 		unit = " bytes"
 	}
-	return fmt.Sprintf("clientsecret: the stored value's %s is %d%s, above the limit of %d (Parser.Limits); make a cheaper value",
+	return fmt.Sprintf("clientsecret: %s of %d%s is above the limit of %d; make a cheaper value, or parse it with other Limits",
 		e.Parameter, e.Value, unit, e.Limit)
 }
 

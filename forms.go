@@ -116,7 +116,10 @@ func parsePBKDF2(hashSize int) func(*digest, string, *Limits) error {
 		enc, length := adapted64, 0
 		if strings.HasPrefix(count, "i=") {
 			// Ory Hydra's form. It derives its sha224 and sha384 with SHA-3, other writers of this form with SHA-2.
-			if d.identifier == "pbkdf2" || name == "pbkdf2-sha224" || name == "pbkdf2-sha384" {
+			if d.identifier == "pbkdf2" {
+				return fmt.Errorf("%w: $pbkdf2$i=… does not say which hash; Hydra's form is $pbkdf2-sha1$i=…", ErrUnsupported)
+			}
+			if name == "pbkdf2-sha224" || name == "pbkdf2-sha384" {
 				return fmt.Errorf("%w: %s with i=…,l=… is ambiguous: Hydra derives it with SHA-3, others with SHA-2; make a new value", ErrUnsupported, name)
 			}
 			if err := params(name, count, []string{"i", "l"}, &d.iterations, &length); err != nil {

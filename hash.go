@@ -3,7 +3,6 @@ package clientsecret
 import (
 	"bytes"
 	"crypto/rand"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -181,8 +180,6 @@ func resolve(f family) (resolved, error) {
 	return r, nil
 }
 
-var errNUL = errors.New("clientsecret: the secret contains a NUL byte: several algorithms take such secrets for others, and no client secret has one (RFC 6749, appendix A.2)")
-
 func hashWith(f family, s Secret) (Digest, error) {
 	secret := s.Reveal()
 	if secret == "" {
@@ -192,10 +189,7 @@ func hashWith(f family, s Secret) (Digest, error) {
 	if err != nil {
 		return Digest{}, err
 	}
-	if strings.IndexByte(secret, 0) >= 0 {
-		return Digest{}, errNUL
-	}
-	if err := r.algorithm.checkLength(secret); err != nil {
+	if err := r.algorithm.checkSecret(secret); err != nil {
 		return Digest{}, err
 	}
 	d := &digest{algorithm: r.algorithm, factors: r.factors, salt: newSalt(f, r.saltLength), key: make([]byte, r.keyLength)}
@@ -245,7 +239,8 @@ const highEntropyName = "high-entropy"
 //
 // The algorithms are those that [Digest.Algorithm] lists, without md5crypt, sha1crypt, plaintext and sealed; pbkdf2, argon2 and sha2crypt
 // are short for pbkdf2-sha512, argon2id and sha512crypt. What is left out has the scheme's default; salt-length and key-length can
-// be given too. Two schemes are the same if their String is. The error is a [*RangeError], or says which part is not understood without quoting it.
+// be given too. Two schemes are the same if their String is. The error is a [*RangeError], a [*LimitError] where the
+// factors cost too much together, or says which part is not understood without quoting it.
 func ParseScheme(s string) (Scheme, error) {
 	name, rest, _ := strings.Cut(s, ",")
 	name = strings.TrimSpace(name)
@@ -379,7 +374,7 @@ func (a *Argon2) variants() (*Variant, []Variant) {
 
 func (a *Argon2) fields() []field {
 	return []field{
-		{"Memory", "memory", &a.Memory, 64 << 10, 8 * max(1, a.Parallelism), defaultLimits.Memory, true},
+		{"Memory", "memory", &a.Memory, 64 << 10, 8 * min(max(1, a.Parallelism), defaultLimits.Parallelism), defaultLimits.Memory, true},
 		{"Iterations", "iterations", &a.Iterations, 3, 1, 1 << 20, true},
 		{"Parallelism", "parallelism", &a.Parallelism, 4, 1, defaultLimits.Parallelism, true},
 		{"SaltLength", "salt-length", &a.SaltLength, 16, 8, defaultLimits.SaltLength, false},

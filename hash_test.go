@@ -340,6 +340,7 @@ func TestRanges(t *testing.T) {
 		{clientsecret.Argon2{Memory: math.MaxInt}, "Memory", math.MaxInt},
 		{clientsecret.Argon2{Parallelism: -4}, "Parallelism", -4},
 		{clientsecret.Argon2{Parallelism: 300}, "Parallelism", 300},
+		{clientsecret.Argon2{Parallelism: 300000}, "Parallelism", 300000},
 		{clientsecret.Argon2{Memory: 32, Iterations: -1}, "Iterations", -1},
 		{clientsecret.Scrypt{LogN: 58}, "LogN", 58},
 		{clientsecret.Scrypt{LogN: -1}, "LogN", -1},

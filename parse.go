@@ -50,13 +50,14 @@ func (d Digest) get() *digest {
 //
 // The defaults admit every profile that go-crypt, Authelia, Ory Hydra, OWASP and RFC 9106 recommend. The dearest values that they admit take
 // some seconds of a core to compare with, twenty at the very worst.
-// Zero means the default; a negative bound admits nothing. Bounds of the algorithms themselves hold however high a field is set.
+// Zero means the default; a negative bound admits nothing that it bounds. Bounds of the algorithms themselves hold however high a field is set.
 type Limits struct {
 	// Memory is the most memory that argon2, scrypt or yescrypt may fill, in KiB; over all its passes, argon2 may fill twice as much,
 	// and scrypt, with its p, this much. Zero means 2,097,152, the 2 GiB of RFC 9106's first recommended option.
 	Memory int
 
-	// Iterations bounds PBKDF2, counted for each block of the derived key, and the rounds of SHA-crypt. Zero means 5,000,000.
+	// Iterations bounds PBKDF2, counted for each block of the derived key, and the rounds of SHA-crypt and sha1crypt. (Argon2's passes are
+	// bounded with its memory.) Zero means 5,000,000.
 	Iterations int
 
 	// Cost bounds bcrypt: log2 of its rounds. Zero means 16.
@@ -244,7 +245,8 @@ func (d Digest) Equal(other Digest) bool {
 // NeedsRehash reports whether the stored value should be replaced by one that want makes: it is plaintext, it is of another algorithm
 // than want, or any of its work factors is below want's. A nil want is the scheme of [Hash]. The zero Digest and a sealed one,
 // whose inside is not known, do not need it. Nothing does if want could not make the replacement from what a client presents: it is
-// [HighEntropy], or its fields are out of range.
+// [HighEntropy], its fields are out of range, or the plaintext is longer than it takes. (Where the stored value is hashed, the length of
+// the secret is not known: Hash says so then.)
 func (d Digest) NeedsRehash(want Scheme) bool {
 	x := d.get()
 	if x == nil || x.algorithm == sealedAlgorithm {
@@ -253,12 +255,16 @@ func (d Digest) NeedsRehash(want Scheme) bool {
 	if want == nil {
 		want = PBKDF2{}
 	}
-	if _, registrationOnly := want.(HighEntropy); registrationOnly {
+	f := want.family()
+	if _, registrationOnly := f.(*HighEntropy); registrationOnly {
 		return false
 	}
-	w, err := resolve(want.family())
+	w, err := resolve(f)
 	if err != nil { // it makes nothing
 		return false
+	}
+	if x.algorithm == plaintextAlgorithm {
+		return w.algorithm.checkSecret(x.plaintext) == nil
 	}
 	return x.algorithm != w.algorithm || x.factors.below(w.factors)
 }

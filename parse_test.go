@@ -66,7 +66,7 @@ func TestParseRefuses(t *testing.T) {
 		{"hydra no length", "$pbkdf2-sha256$i=25000$" + salt + "$" + key32, clientsecret.ErrMalformed, "not i, l"},
 		{"hydra one more", "$pbkdf2-sha256$i=25000,l=32,x=1$" + salt + "$" + key32, clientsecret.ErrMalformed, "not i, l"},
 		{"hydra sha384 is SHA-3", "$pbkdf2-sha384$i=25000,l=32$" + salt + "$" + key32, clientsecret.ErrUnsupported, "ambiguous"},
-		{"hydra without a hash", "$pbkdf2$i=25000,l=32$" + salt + "$" + key32, clientsecret.ErrUnsupported, "ambiguous"},
+		{"hydra without a hash", "$pbkdf2$i=25000,l=32$" + salt + "$" + key32, clientsecret.ErrUnsupported, "which hash"},
 
 		{"argon2 no version", "$argon2id$m=65536,t=3,p=4$" + salt + "$" + key32, clientsecret.ErrMalformed, "v=19"},
 		{"argon2 old version", "$argon2id$v=16$m=65536,t=3,p=4$" + salt + "$" + key32, clientsecret.ErrMalformed, "v=19"},
@@ -371,7 +371,11 @@ func TestNeedsRehash(t *testing.T) {
 		{hashed, clientsecret.PBKDF2{Iterations: -1}, false},
 		{hashed, clientsecret.PBKDF2{Variant: "md5"}, false},
 		{hashed, clientsecret.Argon2{Memory: 2 << 20, Iterations: 5}, false}, // Hash refuses it
-		{"$plaintext$x", clientsecret.HighEntropy{}, false},                  // what is presented has no known entropy
+		{"$plaintext$x", &clientsecret.HighEntropy{}, false},
+		{strings.Repeat("a", 73), clientsecret.Bcrypt{}, false}, // Hash refuses it
+		{strings.Repeat("a", 72), clientsecret.Bcrypt{}, true},
+		{"$plaintext$a\x00b", nil, false},
+		{"$plaintext$x", clientsecret.HighEntropy{}, false}, // what is presented has no known entropy
 		{"$plaintext$x", clientsecret.PBKDF2{}, true},
 		{"x", nil, true},
 		{"$1$abc$" + md5crypt22, clientsecret.Bcrypt{}, true},

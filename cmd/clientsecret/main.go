@@ -10,6 +10,7 @@ import (
 	"os"
 	"regexp"
 	"runtime/debug"
+	"slices"
 	"strings"
 
 	"github.com/urfave/cli/v3"
@@ -92,7 +93,7 @@ func noCommand(_ context.Context, c *cli.Command) error {
 }
 
 var (
-	flagInError = regexp.MustCompile(`for flag -+([a-z-]+)`)
+	flagInError = regexp.MustCompile(`^invalid value "(?:[^"\\]|\\.)*" for flag -+([a-z-]+)`)
 	flagName    = regexp.MustCompile(`^flag needs an argument: (--?[a-z-]+)$`)
 )
 
@@ -106,7 +107,7 @@ func describe(c *cli.Command, err error) error {
 	if m := flagName.FindStringSubmatch(err.Error()); m != nil {
 		return errors.New(m[1] + " needs a value" + help)
 	}
-	if m := flagInError.FindStringSubmatch(err.Error()); m != nil {
+	if m := flagInError.FindStringSubmatch(err.Error()); m != nil && hasFlag(c, m[1]) {
 		return errors.New("the value of --" + m[1] + " is not of the right kind" + help)
 	}
 	if strings.Contains(err.Error(), "not defined") {
@@ -116,6 +117,18 @@ func describe(c *cli.Command, err error) error {
 		return errors.New("there is no such option" + help)
 	}
 	return errors.New("the options do not fit together" + help)
+}
+
+// hasFlag reports whether c takes the flag, so that its name is not something else that was typed.
+func hasFlag(c *cli.Command, name string) bool {
+	for _, command := range c.Lineage() {
+		for _, f := range command.Flags {
+			if slices.Contains(f.Names(), name) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func version() string {

@@ -135,10 +135,11 @@ func TestNoSecretInErrors(t *testing.T) {
 		{"help", canary}, {"completion", canary}, {"generate", "help", canary}, {"--version", canary}, {"check", "help", canary}, {"completion", "bash", canary},
 		{"help", "-" + canary}, {"help", "check", "--" + canary + "=x"}, {"help", "generate", "--" + canary}, {"completion", "bash", "--" + canary},
 		{"completion", "--" + canary}, {"h", "--" + canary}, {"check", "-h", "--" + canary}, {"generate", "pbkdf2", "-" + canary}, {"generate", "pbkdf2", "help", "--" + canary},
+		{"generate", "--length", "x for flag -" + strings.ToLower(canary)}, {"generate", "--json=\" for flag -" + strings.ToLower(canary)},
 		{"generate", "--characters", canary + canary}, {"--generate-shell-completion", canary},
 	} {
 		out := runWith(t, args, canary+"\n")
-		if strings.Contains(out, canary) {
+		if strings.Contains(out, canary) || strings.Contains(out, "canary") {
 			t.Errorf("%q prints it: %s", args, out)
 		}
 	}
