@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/urfave/cli/v3"
 
@@ -99,7 +100,7 @@ func generateCommand() *cli.Command {
 			case c.IsSet("scheme"):
 				scheme, err := clientsecret.ParseScheme(c.String("scheme"))
 				if err != nil {
-					return err
+					return withOptions(err)
 				}
 				return generate(ctx, c, scheme)
 			}
@@ -153,7 +154,7 @@ func (f schemeFamily) command() *cli.Command {
 			}
 			parsed, err := clientsecret.ParseScheme(scheme)
 			if err != nil {
-				return err
+				return withOptions(err)
 			}
 			return generate(ctx, c, parsed)
 		}),
@@ -240,7 +241,11 @@ func generatorOf(c *cli.Command) (clientsecret.Generator, error) {
 // withOptions names the options behind the fields that the package's errors name.
 func withOptions(err error) error {
 	var limit *clientsecret.LimitError
+	var outOfRange *clientsecret.RangeError
 	switch {
+	case errors.As(err, &outOfRange):
+		return fmt.Errorf("%s: %s is %d, out of the range %d to %d", strings.ToLower(outOfRange.Of), option(outOfRange.Field),
+			outOfRange.Value, outOfRange.Min, outOfRange.Max)
 	case errors.Is(err, clientsecret.ErrWeakSecret):
 		return fmt.Errorf("%w (the options are --length, --charset, --characters, --allow-weak and --scheme)", err)
 	case errors.Is(err, clientsecret.ErrSecretTooLong):
@@ -249,6 +254,18 @@ func withOptions(err error) error {
 		return fmt.Errorf("the scheme costs too much: its %s is %d, above the limit of %d", limit.Parameter, limit.Value, limit.Limit)
 	}
 	return err
+}
+
+// option returns the name of a field as options and scheme strings have it: salt-length for SaltLength.
+func option(field string) string {
+	var b strings.Builder
+	for i, r := range field {
+		if unicode.IsUpper(r) && i > 0 {
+			b.WriteByte('-')
+		}
+		b.WriteRune(unicode.ToLower(r))
+	}
+	return b.String()
 }
 
 func makeClient(g clientsecret.Generator, scheme clientsecret.Scheme, withID bool) (client, clientsecret.Digest, error) {
