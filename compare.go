@@ -1,7 +1,6 @@
 package clientsecret
 
 import (
-	"crypto/sha256"
 	"crypto/subtle"
 	"fmt"
 	"strings"
@@ -15,11 +14,11 @@ import (
 //   - [ErrSecretTooLong]: presented is above [MaxSecretLength], or above what the algorithm takes: 72 bytes for bcrypt, 511 for SHA-crypt and
 //     md5crypt. No work has been done then.
 //
-// A presented secret with a NUL byte is [ErrMismatch] unless what is registered is plaintext. Every error means that the client is not let in. Where there is no registered secret, no work is done, which shows in the time: a server
-// that does not want to tell which clients exist compares with a digest of its own for those that do not.
+// A presented secret with a NUL byte is [ErrMismatch] unless what is registered is plaintext. Every error means that the client is not let
+// in. Where there is no registered secret, no work is done, which shows in the time: a server that does not want to tell which clients
+// exist compares with a digest of its own for those that do not.
 //
-// The time taken depends on the scheme and on the length of what is presented,
-// not on the registered secret, its length included.
+// The time taken depends on the scheme and on the length of what is presented, not on the registered secret, its length included.
 func Compare(registered Digest, presented Secret) error {
 	d := registered.get()
 	switch {
@@ -39,7 +38,7 @@ func Compare(registered Digest, presented Secret) error {
 	if err := d.algorithm.checkLength(secret); err != nil {
 		return err
 	}
-	key, err := d.deriveFrom(secret)
+	key, err := d.algorithm.derive(d, secret)
 	if err != nil {
 		return err
 	}
@@ -47,13 +46,4 @@ func Compare(registered Digest, presented Secret) error {
 		return ErrMismatch
 	}
 	return nil
-}
-
-// deriveFrom returns what d.key is for the right secret. For plaintext that is a hash, so that the comparison is of fixed-size values.
-func (d *digest) deriveFrom(secret string) ([]byte, error) {
-	if d.algorithm == plaintextAlgorithm {
-		sum := sha256.Sum256([]byte(secret))
-		return sum[:], nil
-	}
-	return d.algorithm.derive(d, secret)
 }

@@ -168,9 +168,6 @@ func parseArgon2(d *digest, rest string, l *Limits) error {
 	if err := checkLimit("iterations", d.iterations, maxUint32); err != nil {
 		return err
 	}
-	if err := checkLimit("memory", d.memory, l.Memory); err != nil {
-		return err
-	}
 	if err := checkMemory(l, int64(d.memory), d.iterations, 2); err != nil {
 		return err
 	}

@@ -112,6 +112,7 @@ const (
 	highEntropySalt       = 32
 )
 
+// isHighEntropy goes by the text of the stored value: Hydra's form of the same is not ours.
 func isHighEntropy(d *digest) bool {
 	return strings.HasPrefix(d.stored, "$pbkdf2-sha512$1000$") && len(d.salt) == highEntropySalt &&
 		len(d.key) == pbkdf2Hashes[VariantSHA512].size

@@ -302,8 +302,8 @@ func checkLimit(parameter string, value, limit int) error {
 	return checkLimit64(parameter, int64(value), int64(min(limit, math.MaxInt-1)))
 }
 
-// maxUint32 bounds the numbers that the key derivation functions take as 32 bits.
-const maxUint32 = min(math.MaxUint32, math.MaxInt)
+// maxUint32 bounds the numbers that the key derivation functions take as 32 bits. Where an int has 32 itself, the largest means too large.
+const maxUint32 = min(math.MaxUint32, math.MaxInt-1)
 
 func checkLimit64(parameter string, value, limit int64) error {
 	if value > limit {

@@ -1,7 +1,6 @@
 package clientsecret
 
 import (
-	"crypto/sha256"
 	"fmt"
 	"regexp"
 	"strings"
@@ -16,10 +15,14 @@ func parsePlaintext(stored string, form WarningCode, secret string) (Digest, err
 		return Digest{}, fmt.Errorf("%w: there is no secret after the identifier", ErrEmpty)
 	}
 	if len(secret) > MaxSecretLength {
-		return Digest{}, fmt.Errorf("%w: the plaintext has %d bytes, above %d, so that nothing that a client presents can match it", ErrSecretTooLong, len(secret),
-			MaxSecretLength)
+		return Digest{}, fmt.Errorf("%w: the plaintext is above %d bytes, so that nothing that a client presents can match it", ErrSecretTooLong, MaxSecretLength)
 	}
-	return newPlaintext(stored, form, secret), nil
+	d := &digest{stored: stored, algorithm: plaintextAlgorithm, form: form, plaintext: secret}
+	var err error
+	if d.key, err = d.algorithm.derive(d, secret); err != nil {
+		return Digest{}, err
+	}
+	return newDigest(d), nil
 }
 
 // parseBase64 reads the form that go-crypt writes, in its own base64 (a dot for the plus sign).
@@ -29,11 +32,6 @@ func parseBase64(stored, rest string) (Digest, error) {
 		return Digest{}, malformed("plaintext", "what follows $base64$ is not the base64 of this form: A-Z a-z 0-9 . / without padding")
 	}
 	return parsePlaintext(stored, WarnPlaintextBase64, string(secret))
-}
-
-func newPlaintext(stored string, form WarningCode, secret string) Digest {
-	sum := sha256.Sum256([]byte(secret))
-	return newDigest(&digest{stored: stored, algorithm: plaintextAlgorithm, form: form, plaintext: secret, key: sum[:]})
 }
 
 var plaintextWarnings = map[WarningCode]Warning{

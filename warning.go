@@ -79,7 +79,7 @@ func (d Digest) Warnings() []Warning {
 	}
 	if floor := x.algorithm.floor(x.factors); floor != "" {
 		ws = append(ws, Warning{Code: WarnWeakWorkFactor, Reference: x.algorithm.guideline,
-			Message: fmt.Sprintf("the work factors of %s are below %s: fine for a generated secret, weak for one that a person chose; store a new digest", Digest{open: d.open}, floor)})
+			Message: fmt.Sprintf("the work factors of %s are below %s: fine for a generated secret, weak for one that a person chose; store a new digest", d, floor)})
 	}
 	return ws
 }
