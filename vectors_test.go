@@ -149,3 +149,34 @@ func TestChangedCharacter(t *testing.T) {
 		}
 	}
 }
+
+// TestCutKey: PBKDF2 and scrypt derive a shorter key as the beginning of a longer one, so a value whose end was cut off is a value with a
+// shorter key. It is accepted down to 16 bytes, and still takes the secret and nothing else. Every other algorithm's value is refused or
+// matches nothing.
+func TestCutKey(t *testing.T) {
+	for i, v := range readVectors(t) {
+		if cutByBcrypt(v) || testing.Short() && i%7 != 0 {
+			continue
+		}
+		start := strings.LastIndex(v.Stored, "$") + 1
+		for _, length := range []int{20, 24, 40} { // 15, 18 and 30 bytes in base64
+			if start+length >= len(v.Stored) {
+				continue
+			}
+			d, err := clientsecret.Parse(v.Stored[:start+length])
+			if err != nil {
+				continue
+			}
+			if length == 20 {
+				t.Errorf("%s/%s: a key of 15 bytes is accepted", v.MadeBy, v.Algorithm)
+			}
+			shortens := strings.HasPrefix(v.Algorithm, "pbkdf2-") || v.Algorithm == "scrypt"
+			if err := clientsecret.Compare(d, clientsecret.NewSecret(v.Secret)); (err == nil) != shortens {
+				t.Errorf("%s/%s, cut: Compare with the secret = %v", v.MadeBy, v.Algorithm, err)
+			}
+			if err := clientsecret.Compare(d, clientsecret.NewSecret(v.Secret+"x")); !errors.Is(err, clientsecret.ErrMismatch) {
+				t.Errorf("%s/%s, cut: Compare with another secret = %v", v.MadeBy, v.Algorithm, err)
+			}
+		}
+	}
+}
