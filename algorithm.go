@@ -34,6 +34,9 @@ type algorithm struct {
 	// encode writes the stored value of d.
 	encode func(d *digest) string
 
+	// textSalt and textKey: the salt, and the key, are kept as the characters of crypt64 that stand in the stored value.
+	textSalt, textKey bool
+
 	// derive returns what d.key is compared with.
 	derive func(d *digest, secret string) ([]byte, error)
 
@@ -64,6 +67,17 @@ type factors struct {
 func (f factors) below(g factors) bool {
 	return f.memory < g.memory || f.logN < g.logN || f.blockSize < g.blockSize || f.iterations < g.iterations ||
 		f.parallelism < g.parallelism || f.cost < g.cost
+}
+
+// room returns what a derivation takes while it runs. The lanes of argon2 run side by side; scrypt's run one after the other.
+func (f factors) room() room {
+	switch {
+	case f.memory != 0:
+		return room{cores: f.parallelism, memory: int64(f.memory)}
+	case f.logN != 0:
+		return room{cores: 1, memory: scryptMemory(f.logN, f.blockSize)}
+	}
+	return room{cores: 1}
 }
 
 // String returns the work factors in the form of [ParseScheme], each after a comma.
@@ -111,6 +125,7 @@ var algorithms = []*algorithm{
 		encode: func(d *digest) string {
 			return fmt.Sprintf("$2b$%02d$%s%s", d.cost, bcrypt64.EncodeToString(d.salt), d.key)
 		},
+		textKey:   true,
 		derive:    func(d *digest, secret string) ([]byte, error) { return gobcrypt.Key([]byte(secret), d.salt, d.cost) },
 		family:    func(d *digest) family { return &Bcrypt{Variant: VariantStandard, Cost: d.cost} },
 		floor:     floorBcrypt,
@@ -125,6 +140,7 @@ var algorithms = []*algorithm{
 		encode: func(d *digest) string {
 			return fmt.Sprintf("$bcrypt-sha256$v=2,t=2b,r=%d$%s$%s", d.cost, bcrypt64.EncodeToString(d.salt), d.key)
 		},
+		textKey: true,
 		derive: func(d *digest, secret string) ([]byte, error) {
 			// passlib's version 2: bcrypt over the base64 of an HMAC, whose key is the salt as it is written.
 			mac := hmac.New(sha256.New, []byte(bcrypt64.EncodeToString(d.salt)))
@@ -185,6 +201,9 @@ var algorithms = []*algorithm{
 		name:        "md5crypt",
 		identifiers: []string{"1"},
 		parse:       parseMD5Crypt,
+		encode:      func(d *digest) string { return fmt.Sprintf("$1$%s$%s", d.salt, d.key) },
+		textSalt:    true,
+		textKey:     true,
 		derive: func(d *digest, secret string) ([]byte, error) {
 			return gocrypt.KeyMD5Crypt([]byte(secret), d.salt), nil
 		},
@@ -196,6 +215,9 @@ var algorithms = []*algorithm{
 		name:        "sha1crypt",
 		identifiers: []string{"sha1"},
 		parse:       parseSHA1Crypt,
+		encode:      func(d *digest) string { return fmt.Sprintf("$sha1$%d$%s$%s", d.iterations, d.salt, d.key) },
+		textSalt:    true,
+		textKey:     true,
 		derive: func(d *digest, secret string) ([]byte, error) {
 			return gocrypt.KeySHA1Crypt([]byte(secret), d.salt, uint32(d.iterations)), nil
 		},
@@ -318,6 +340,8 @@ func sha2CryptRow(v Variant, identifier string, newHash func() hash.Hash, keyLen
 			}
 			return fmt.Sprintf("$%s$rounds=%d$%s$%s", identifier, d.iterations, d.salt, d.key)
 		},
+		textSalt: true,
+		textKey:  true,
 		derive: func(d *digest, secret string) ([]byte, error) {
 			return gocrypt.KeySHACrypt(newHash, []byte(secret), d.salt, d.iterations), nil
 		},
@@ -346,10 +370,12 @@ func (a *algorithm) checkSecret(secret string) error {
 	return a.checkLength(secret)
 }
 
+var errTooLong = fmt.Errorf("%w: at most %d bytes are taken", ErrSecretTooLong, MaxSecretLength)
+
 // checkLength refuses a secret that is longer than the algorithm takes, before any work is done.
 func (a *algorithm) checkLength(secret string) error {
 	if len(secret) > MaxSecretLength {
-		return fmt.Errorf("%w: at most %d bytes are taken", ErrSecretTooLong, MaxSecretLength)
+		return errTooLong
 	}
 	if a.maxSecret != 0 && len(secret) > a.maxSecret {
 		return fmt.Errorf("%w: %s takes at most %d bytes; use a shorter secret, or %s", ErrSecretTooLong, a.name, a.maxSecret, a.instead)

@@ -20,24 +20,32 @@ import (
 //
 // The time taken depends on the scheme and on the length of what is presented, not on the registered secret, its length included.
 func Compare(registered Digest, presented Secret) error {
-	d := registered.get()
+	d, secret := registered.get(), presented.Reveal()
+	if err := d.refuse(secret); err != nil {
+		return err
+	}
+	return d.match(secret)
+}
+
+var errSealed = fmt.Errorf("%w: open it with its key first", ErrSealed)
+
+// refuse returns why the secret is not compared with d at all, nil if it is to be compared.
+func (d *digest) refuse(secret string) error {
 	switch {
 	case d == nil:
 		return ErrNoSecret
 	case d.algorithm == sealedAlgorithm:
-		return fmt.Errorf("%w: open it with its key first", ErrSealed)
-	}
-	secret := presented.Reveal()
-	if secret == "" {
+		return errSealed
+	case secret == "":
 		return ErrMismatch
+	case d.algorithm != plaintextAlgorithm && strings.IndexByte(secret, 0) >= 0:
+		return ErrMismatch // "secret\x00" would match where "secret" is registered: see errNUL
 	}
-	// "secret\x00" would match where "secret" is registered: see errNUL.
-	if strings.IndexByte(secret, 0) >= 0 && d.algorithm != plaintextAlgorithm {
-		return ErrMismatch
-	}
-	if err := d.algorithm.checkLength(secret); err != nil {
-		return err
-	}
+	return d.algorithm.checkLength(secret)
+}
+
+// match derives the key of a secret that was not refused, and compares it.
+func (d *digest) match(secret string) error {
 	key, err := d.algorithm.derive(d, secret)
 	if err != nil {
 		return err

@@ -33,9 +33,11 @@ var (
 	// ErrSealed: the stored value is sealed ($sealed$…) and has to be opened with its key before it can be compared.
 	ErrSealed = errors.New("clientsecret: the stored value is sealed")
 
-	// ErrBusy: the server has more comparisons waiting than it is set to take; the client should try again later. [Compare] bounds nothing and
-	// never returns it; it is for what does.
-	ErrBusy = errors.New("clientsecret: too many comparisons are waiting")
+	// ErrBusy: the [Verifier] has as many derivations waiting as it is set to take. The client should try again later.
+	ErrBusy = errors.New("clientsecret: too many comparisons are waiting; try again later")
+
+	// ErrClosed: the [Verifier] was closed.
+	ErrClosed = errors.New("clientsecret: the Verifier is closed")
 )
 
 // LimitError reports a stored value that would cost more than [Limits] allow. It is returned before anything is derived.

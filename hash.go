@@ -193,16 +193,16 @@ func hashWith(f family, s Secret) (Digest, error) {
 	if err := r.algorithm.checkSecret(secret); err != nil {
 		return Digest{}, err
 	}
-	d := &digest{algorithm: r.algorithm, factors: r.factors, salt: newSalt(f, r.saltLength), key: make([]byte, r.keyLength)}
+	d := &digest{algorithm: r.algorithm, factors: r.factors, salt: r.algorithm.newSalt(r.saltLength), key: make([]byte, r.keyLength)}
 	if d.key, err = d.algorithm.derive(d, secret); err != nil {
 		return Digest{}, err
 	}
 	return Parse(d.algorithm.encode(d))
 }
 
-// newSalt returns a salt of n bytes, or of n characters for the family that keeps it as text.
-func newSalt(f family, n int) []byte {
-	if _, text := f.(*SHA2Crypt); text {
+// newSalt returns a salt of n bytes, or of n characters where it is kept as text.
+func (a *algorithm) newSalt(n int) []byte {
+	if a.textSalt {
 		return []byte(randomText(n, crypt64))
 	}
 	salt := make([]byte, n)

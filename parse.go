@@ -248,25 +248,31 @@ func (d Digest) Equal(other Digest) bool {
 // [HighEntropy], its fields are out of range, or the plaintext is longer than it takes. (Where the stored value is hashed, the length of
 // the secret is not known: Hash says so then.)
 func (d Digest) NeedsRehash(want Scheme) bool {
-	x := d.get()
-	if x == nil || x.algorithm == sealedAlgorithm {
-		return false
-	}
+	w, ok := rehashWith(want)
+	return ok && d.get().needsRehash(w)
+}
+
+// rehashWith returns the scheme that stored values are to be moved to, nil being that of [Hash], and false if none can be moved to it.
+func rehashWith(want Scheme) (resolved, bool) {
 	if want == nil {
 		want = PBKDF2{}
 	}
 	f := want.family()
 	if _, registrationOnly := f.(*HighEntropy); registrationOnly {
-		return false
+		return resolved{}, false
 	}
 	w, err := resolve(f)
-	if err != nil { // it makes nothing
+	return w, err == nil
+}
+
+func (d *digest) needsRehash(w resolved) bool {
+	switch {
+	case d == nil || d.algorithm == sealedAlgorithm:
 		return false
+	case d.algorithm == plaintextAlgorithm:
+		return w.algorithm.checkSecret(d.plaintext) == nil
 	}
-	if x.algorithm == plaintextAlgorithm {
-		return w.algorithm.checkSecret(x.plaintext) == nil
-	}
-	return x.algorithm != w.algorithm || x.factors.below(w.factors)
+	return d.algorithm != w.algorithm || d.factors.below(w.factors)
 }
 
 func malformed(algorithm, what string) error {

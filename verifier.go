@@ -1,0 +1,482 @@
+package clientsecret
+
+import (
+	"context"
+	"errors"
+	"math"
+	"runtime"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// Verifier is [Compare] for a server. It remembers which secrets matched and which did not, so that a client that comes back costs less than a
+// microsecond however dear its stored value is; it derives once for identical requests at the same time; and it bounds how much
+// is derived at once, and how much waits.
+//
+// The zero Verifier is ready to use, and safe for concurrent use. Its fields are not to be changed after the first use, and it is not to be
+// copied. A server has one, for all of its clients. It has no goroutine but those of the derivations and upgrades under way.
+//
+// # Unknown clients
+//
+// A server that answers at once where there is no such client tells which clients exist. Verify compares with a decoy instead, a digest that
+// nothing matches:
+//
+//	client, err := store.Client(id)
+//	registered := client.Secrets
+//	if errors.Is(err, ErrNotFound) {
+//		registered = []clientsecret.Digest{verifier.Decoy(id)}
+//	}
+//	_, err = verifier.Verify(ctx, presented, registered...)
+//
+// Decoys take the forms of registered digests, so the first wrong secret for a client id takes the time of a derivation, and the same one again the time
+// of a memory, whether the client exists or not. SECURITY.md says what remains.
+//
+// # Remembering
+//
+// A secret is remembered for a stored value, as a SHA-256 under a random key of the Verifier. A stored value that has changed, or was withdrawn, is
+// not found, for what is remembered is only that this secret matches that stored value. Wrong secrets are in a memory of their own: however many
+// there are, they put nothing out that is right. Plaintext digests are compared anew each time, which takes no longer.
+type Verifier struct {
+	// MaxConcurrent is how many cores derivations may keep busy at a time. Argon2 counts with its parallelism, the others as one. Zero
+	// means one fewer than GOMAXPROCS, so that what is remembered is answered meanwhile, and one at the least. Below zero means one.
+	MaxConcurrent int
+
+	// MaxMemory is how much memory derivations may fill at a time, in KiB. One that needs more than that runs when no other runs that
+	// needs any; what it may need is bounded by the [Limits] it was parsed with. Zero means 262,144, which is 256 MiB. Below zero means that those that need
+	// memory run one at a time.
+	MaxMemory int
+
+	// MaxWaiting is how many derivations may wait for others to end, before Verify returns [ErrBusy]. Identical requests count once, and remembered secrets do
+	// not wait. Zero means 32 times MaxConcurrent, which is about five seconds of the default scheme. Below zero, nothing waits.
+	MaxWaiting int
+
+	// RememberMatches is how long a secret that matched is remembered after its last use: for half of it at the least. Zero means 12 hours:
+	// most clients come back once an hour, when their access token has expired. Below zero, no match is remembered.
+	RememberMatches time.Duration
+
+	// RememberMismatches is the same for wrong secrets. Zero means 10 minutes.
+	RememberMismatches time.Duration
+
+	// MaxMatches is how many matches are remembered, the latest half of it at the least. Zero means 65,536; in 10 MiB. Below zero, no match is remembered.
+	MaxMatches int
+
+	// MaxMismatches is the same for wrong secrets.
+	MaxMismatches int
+
+	// Decoys are registered digests of which the decoys for unknown clients take the forms: algorithm, work factors, lengths. Give all of them, or a
+	// fair sample. Nil means that the Verifier learns the forms from the digests that it is given; until it was given one, it takes that of Want.
+	Decoys []Digest
+
+	// Parser reads the stored values that are given to Compare. Zero means the default limits.
+	Parser Parser
+
+	// Want is the scheme for new stored values: those that Hash makes, and those of clients whose digest [Digest.NeedsRehash]. Nil means
+	// the scheme of the package's Hash.
+	Want Scheme
+
+	// Store replaces a stored value. If it is set, then a match of a digest that needs a rehash with Want has its secret hashed in the background, within
+	// the bounds above, and Store is called with the digest that matched and the new one. Nil means that nothing is upgraded.
+	//
+	// It should replace the stored value only where it is still the old one (UPDATE … WHERE secret = old.Encode()): the client may have been given
+	// another secret meanwhile. The context has the values of the request's, and ends after 30 seconds, not with the request. As many Stores may run at a time
+	// as MaxConcurrent says. An error or a panic counts in [Stats]; the client's next request after a minute or so tries again. When it returned nil, the
+	// same stored value is not upgraded again while it is in use. Store must not call Close.
+	Store func(ctx context.Context, old, new Digest) error
+
+	once sync.Once
+	// A func for the reason that Secret has one: printers that follow pointers would find the key and what is remembered.
+	open func() *verifier
+}
+
+const (
+	defaultMaxMemory          = 256 << 10 // KiB
+	defaultWaitingPerCore     = 32
+	defaultRememberMatches    = 12 * time.Hour
+	defaultRememberMismatches = 10 * time.Minute
+	defaultMaxRemembered      = 1 << 16
+
+	storeTimeout = 30 * time.Second
+
+	// retryUpgrade is the longest that an upgrade waits that failed or found no place in the queue.
+	retryUpgrade = time.Minute
+)
+
+// verifier is what a Verifier holds once it is in use.
+type verifier struct {
+	key                 *tagKey
+	matches, mismatches *memory
+	queue               *queue
+	decoys              *decoys
+	closed              atomic.Bool
+	counts              struct {
+		remembered, derivations, shared, busy, abandoned, upgraded, upgradesFailed atomic.Uint64
+	}
+
+	// For upgrading. The claims are tags of stored values, so that a plaintext that was replaced does not stay in memory.
+	want                resolved
+	upgrading           bool
+	maxUpgrades         int
+	upgraded, postponed *memory
+}
+
+// ready returns what v holds, and makes it at the first use.
+func (v *Verifier) ready() *verifier {
+	v.once.Do(func() {
+		x := v.start()
+		v.open = func() *verifier { return x }
+	})
+	return v.open()
+}
+
+func (v *Verifier) start() *verifier {
+	cores := orDefault(v.MaxConcurrent, runtime.GOMAXPROCS(0)-1, 1)
+	waiting := orDefault(v.MaxWaiting, defaultWaitingPerCore*min(cores, math.MaxInt/defaultWaitingPerCore), 0)
+	x := &verifier{
+		key:         newTagKey(),
+		queue:       newQueue(room{cores: cores, memory: int64(orDefault(v.MaxMemory, defaultMaxMemory, 1))}, waiting),
+		maxUpgrades: cores,
+	}
+	remember := orDefault(v.RememberMatches, defaultRememberMatches, 0)
+	matches := orDefault(v.MaxMatches, defaultMaxRemembered, 0)
+	x.matches = newMemory(remember, matches)
+	x.mismatches = newMemory(orDefault(v.RememberMismatches, defaultRememberMismatches, 0), orDefault(v.MaxMismatches, defaultMaxRemembered, 0))
+	x.upgraded = newMemory(max(remember, 2*retryUpgrade), max(matches, defaultMaxRemembered))
+	x.postponed = newMemory(retryUpgrade, defaultMaxRemembered)
+
+	var makes bool
+	x.want, makes = rehashWith(v.Want)
+	x.upgrading = makes && v.Store != nil
+	fallback := x.want
+	if !makes {
+		fallback, _ = rehashWith(nil)
+	}
+	x.decoys = newDecoys(v.Decoys, form{fallback.algorithm, fallback.factors, fallback.saltLength, fallback.keyLength})
+	return x
+}
+
+// orDefault returns def for zero, and least for what is below it.
+func orDefault[T int | time.Duration](value, def, least T) T {
+	if value == 0 {
+		value = def
+	}
+	return max(value, least)
+}
+
+// Verify reports which of the registered digests the presented secret matches: the current one of the client, and those that are being rotated
+// out. It returns that digest and nil, or the zero Digest and an error, and then the client is not let in:
+//
+//   - [ErrMismatch]: the secret matches none of them, or is empty, or none was given. With none, it is compared with Decoy(""): see [Verifier.Decoy].
+//   - [ErrBusy]: too many derivations are waiting. The client may try again.
+//   - The error of the context, which errors.Is finds, if it is done before there is an answer. A nil context is one that is never done.
+//   - [ErrNoSecret], [ErrSealed], [ErrSecretTooLong]: there was no comparison, for a reason that [Compare] gives. Zero Digests are passed over if there are others.
+//   - [ErrClosed]: Close was called.
+//
+// A derivation that has begun ends, and is remembered, even if nobody waits for it any more. Where there is nothing to compare with, it takes as long as with a
+// decoy. Each further digest costs a wrong secret a derivation more.
+func (v *Verifier) Verify(ctx context.Context, presented Secret, registered ...Digest) (Digest, error) {
+	x := v.ready()
+	secret := presented.Reveal()
+	ctx, err := x.enter(ctx)
+	switch {
+	case err != nil:
+		return Digest{}, err
+	case secret == "":
+		return Digest{}, ErrMismatch
+	case len(secret) > MaxSecretLength:
+		return Digest{}, errTooLong
+	}
+	if len(registered) == 0 {
+		registered = x.decoys.ofNobody()
+	}
+	t := tagOf(x.key, secret)
+	for _, r := range registered {
+		if d := r.get(); d == nil || !x.matches.has(claim{d.stored, t}) {
+			continue
+		}
+		x.counts.remembered.Add(1)
+		if x.upgrading {
+			v.upgrade(ctx, r, secret, t)
+		}
+		return r, nil
+	}
+	return v.verify(ctx, secret, t, slices.Clone(registered)) // a clone, so that the caller's does not escape
+}
+
+// enter returns the errors that do not depend on the request, and the context to go on with.
+func (x *verifier) enter(ctx context.Context) (context.Context, error) {
+	if ctx == nil {
+		ctx = context.Background()
+	}
+	if x.closed.Load() {
+		return ctx, ErrClosed
+	}
+	if ctx.Err() != nil {
+		x.counts.abandoned.Add(1)
+		return ctx, contextError(ctx)
+	}
+	return ctx, nil
+}
+
+// verify is what is left of Verify when no match is remembered.
+func (v *Verifier) verify(ctx context.Context, secret string, t tag, registered []Digest) (Digest, error) {
+	x := v.ready()
+	registered, err := x.candidates(registered)
+	for _, r := range registered {
+		d := r.get()
+		e := x.compare(ctx, d, secret, t)
+		if e == nil {
+			if x.upgrading {
+				v.upgrade(ctx, r, secret, t)
+			}
+			return r, nil
+		}
+		if err == nil && !errors.Is(e, ErrMismatch) {
+			err = e
+		}
+	}
+	if err == nil {
+		err = ErrMismatch
+	}
+	return Digest{}, err
+}
+
+// candidates returns those digests that a secret can be compared with, a decoy if there are none, and why there is no comparison with others.
+func (x *verifier) candidates(registered []Digest) ([]Digest, error) {
+	var err error
+	usable := slices.DeleteFunc(registered, func(r Digest) bool {
+		d := r.get()
+		if d != nil && d.algorithm == sealedAlgorithm {
+			err = errSealed
+		}
+		return d == nil || d.algorithm == sealedAlgorithm
+	})
+	if len(usable) > 0 {
+		return usable, err
+	}
+	if err == nil {
+		err = ErrNoSecret
+	}
+	return x.decoys.ofNobody(), err
+}
+
+// compare is Compare from memory, or within the bounds.
+func (x *verifier) compare(ctx context.Context, d *digest, secret string, t tag) error {
+	if err := d.refuse(secret); err != nil {
+		return err
+	}
+	if d.algorithm == plaintextAlgorithm { // cheaper than a memory
+		x.decoys.learn(d)
+		return d.match(secret)
+	}
+	c := claim{d.stored, t}
+	var answer error
+	answered := func() bool {
+		if x.matches.has(c) {
+			return true
+		}
+		answer = ErrMismatch
+		return x.mismatches.has(c)
+	}
+	if answered() {
+		x.counts.remembered.Add(1)
+		return answer
+	}
+	if ctx.Err() != nil { // while another of the client's digests was compared
+		return contextError(ctx)
+	}
+	x.decoys.learn(d)
+	j, shared, err := x.queue.submit(&job{claim: c, needs: d.room(), work: func() error { return x.derive(d, secret, c) }}, answered)
+	switch {
+	case errors.Is(err, ErrBusy):
+		x.counts.busy.Add(1)
+		return err
+	case err != nil:
+		return err
+	case j == nil:
+		x.counts.remembered.Add(1)
+		return answer
+	case shared:
+		x.counts.shared.Add(1)
+	}
+	return x.wait(ctx, j)
+}
+
+func (x *verifier) wait(ctx context.Context, j *job) error {
+	err := x.queue.wait(ctx, j)
+	if err != nil && ctx.Err() != nil && errors.Is(err, ctx.Err()) {
+		x.counts.abandoned.Add(1)
+	}
+	return err
+}
+
+// derive compares and remembers.
+func (x *verifier) derive(d *digest, secret string, c claim) error {
+	x.counts.derivations.Add(1)
+	err := d.match(secret)
+	switch {
+	case err == nil:
+		x.matches.add(c)
+	case errors.Is(err, ErrMismatch):
+		x.mismatches.add(c)
+	}
+	return err
+}
+
+// upgrade has a secret that matched hashed and stored in the background, if its digest needs that and it was not tried lately.
+func (v *Verifier) upgrade(ctx context.Context, old Digest, secret string, t tag) {
+	x := v.ready()
+	d := old.get()
+	if !d.needsRehash(x.want) {
+		return
+	}
+	c := claim{tag: tagOf(x.key, d.stored)}
+	if x.upgraded.has(c) || !x.postponed.add(c) || !x.queue.hold(x.maxUpgrades) {
+		return
+	}
+	j, hashed, err := x.hash(v.scheme(), NewSecret(secret))
+	if err != nil { // there is no place in the queue
+		x.queue.release()
+		return
+	}
+	go func() {
+		defer x.queue.release()
+		counter := &x.counts.upgradesFailed
+		defer func() {
+			recover() // Store is not ours: it may panic, or end the goroutine
+			counter.Add(1)
+		}()
+		if x.queue.wait(context.Background(), j) != nil { // the secret is not one for Want, and will not be
+			x.upgraded.add(c)
+			return
+		}
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), storeTimeout)
+		defer cancel()
+		if v.Store(ctx, old, *hashed) != nil {
+			return
+		}
+		counter = &x.counts.upgraded
+		x.upgraded.add(c)
+		x.matches.add(claim{hashed.get().stored, t})
+	}()
+}
+
+func (v *Verifier) scheme() Scheme {
+	if v.Want == nil {
+		return PBKDF2{}
+	}
+	return v.Want
+}
+
+// hash submits the hashing of a secret. The digest is there when the job has ended.
+func (x *verifier) hash(scheme Scheme, secret Secret) (*job, *Digest, error) {
+	w, err := resolve(scheme.family())
+	if err != nil {
+		return nil, nil, err
+	}
+	var hashed Digest
+	j, _, err := x.queue.submit(&job{needs: w.factors.room(), work: func() (err error) {
+		hashed, err = scheme.Hash(secret)
+		return err
+	}}, nil)
+	return j, &hashed, err
+}
+
+// Decoy returns a digest that nothing matches, for a client id that is not registered: always the same for the same id, and as dear to compare with as
+// the registered ones, whose forms it takes. It is of this Verifier, and not to be kept longer.
+//
+// With Verify(ctx, presented) alone, all unknown clients share Decoy(""). That hides that a client is unknown from whoever sends each secret once: but a secret that was
+// sent for one unknown id is then answered from memory for all of them, and for no id that exists.
+func (v *Verifier) Decoy(clientID string) Digest {
+	return v.ready().decoys.of(clientID)
+}
+
+// Compare implements Hasher of github.com/ory/fosite: it parses hash, a stored value, with Parser, and does what Verify does. The errors are those of
+// [Parse] and Verify; an empty hash is [ErrNoSecret].
+func (v *Verifier) Compare(ctx context.Context, hash, data []byte) error {
+	x := v.ready()
+	if !x.upgrading && len(data) <= MaxSecretLength && !x.closed.Load() && (ctx == nil || ctx.Err() == nil) &&
+		x.matches.has(claim{string(hash), tagOf(x.key, data)}) {
+		x.counts.remembered.Add(1)
+		return nil
+	}
+	var registered Digest
+	var err error
+	if len(hash) > 0 {
+		registered, err = v.Parser.Parse(string(hash))
+	}
+	_, e := v.Verify(ctx, NewSecret(string(data)), registered) // the zero Digest, where it cannot be parsed: the time does not show that
+	if err != nil && errors.Is(e, ErrNoSecret) {
+		return err
+	}
+	return e
+}
+
+// Hash implements Hasher of github.com/ory/fosite: it returns the stored value of a new digest of data with Want, made within the bounds of
+// the Verifier. The errors are those of [Scheme].Hash, ErrBusy, ErrClosed, and that of the context.
+func (v *Verifier) Hash(ctx context.Context, data []byte) ([]byte, error) {
+	x := v.ready()
+	ctx, err := x.enter(ctx)
+	if err != nil {
+		return nil, err
+	}
+	j, hashed, err := x.hash(v.scheme(), NewSecret(string(data)))
+	if err != nil {
+		if errors.Is(err, ErrBusy) {
+			x.counts.busy.Add(1)
+		}
+		return nil, err
+	}
+	if err := x.wait(ctx, j); err != nil {
+		return nil, err
+	}
+	return []byte(hashed.Encode()), nil
+}
+
+// Close waits for the derivations and upgrades under way, and forgets what is remembered. No new ones begin: Verify, Compare and Hash
+// return [ErrClosed] from then on. The error is nil always. To close twice is harmless.
+func (v *Verifier) Close() error {
+	x := v.ready()
+	x.closed.Store(true)
+	x.queue.close()
+	for _, m := range []*memory{x.matches, x.mismatches, x.upgraded, x.postponed} {
+		m.forget()
+	}
+	return nil
+}
+
+// Stats are counts since the first use of a [Verifier], and what it holds now.
+type Stats struct {
+	Remembered     uint64 // comparisons answered from memory
+	Derivations    uint64 // comparisons for which a key was derived, with decoys included
+	Shared         uint64 // comparisons that waited for the derivation of an identical one
+	Busy           uint64 // ErrBusy
+	Abandoned      uint64 // requests whose context was done before there was an answer
+	Upgraded       uint64 // stored values replaced: Store returned nil
+	UpgradesFailed uint64 // Store did not, or the secret cannot be hashed with Want
+
+	Running    int // derivations under way, for Hash and upgrades included
+	Waiting    int // derivations waiting for those
+	Matches    int // matches remembered
+	Mismatches int // mismatches remembered
+}
+
+// Stats returns the counts. They are read one after the other, while the Verifier works.
+func (v *Verifier) Stats() Stats {
+	x := v.ready()
+	running, waiting := x.queue.lengths()
+	return Stats{
+		Remembered:     x.counts.remembered.Load(),
+		Derivations:    x.counts.derivations.Load(),
+		Shared:         x.counts.shared.Load(),
+		Busy:           x.counts.busy.Load(),
+		Abandoned:      x.counts.abandoned.Load(),
+		Upgraded:       x.counts.upgraded.Load(),
+		UpgradesFailed: x.counts.upgradesFailed.Load(),
+		Running:        running,
+		Waiting:        waiting,
+		Matches:        x.matches.len(),
+		Mismatches:     x.mismatches.len(),
+	}
+}

@@ -1,0 +1,905 @@
+package clientsecret
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"runtime"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+// The tests in this file run in the false time of testing/synctest, with an algorithm whose derivations sleep. A bubble ends when all of its
+// goroutines have ended, and the test fails if one is left: that is the check for leaks.
+
+func bubble(t *testing.T, f func(t *testing.T)) {
+	synctest.Test(t, func(t *testing.T) {
+		f(t)
+		time.Sleep(time.Hour) // for what is under way to end by itself
+	})
+}
+
+const derivation = 100 * time.Millisecond
+
+// load is what derivations did so far.
+type load struct {
+	mu                 sync.Mutex
+	derivations        int
+	cores, mostCores   int
+	memory, mostMemory int64
+	panics, fails      bool
+}
+
+func (l *load) begin(d *digest) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.derivations++
+	r := d.room()
+	l.cores, l.memory = l.cores+r.cores, l.memory+r.memory
+	l.mostCores, l.mostMemory = max(l.mostCores, l.cores), max(l.mostMemory, l.memory)
+}
+
+func (l *load) end(d *digest) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	r := d.room()
+	l.cores, l.memory = l.cores-r.cores, l.memory-r.memory
+}
+
+var errDerivation = errors.New("no such derivation")
+
+// slow returns a registered digest of a secret, whose derivations take the time above.
+func (l *load) slow(name, secret string, f factors) Digest {
+	key := sha256.Sum256([]byte(secret))
+	return newDigest(&digest{stored: "$slow$" + name, salt: []byte("salt"), key: key[:], factors: f, algorithm: l.algorithm()})
+}
+
+func (l *load) algorithm() *algorithm {
+	return &algorithm{
+		name:        "slow",
+		identifiers: []string{"slow"},
+		encode:      func(d *digest) string { return fmt.Sprintf("$slow$%x$%x", d.salt, d.key) },
+		derive: func(d *digest, secret string) ([]byte, error) {
+			l.begin(d)
+			defer l.end(d)
+			time.Sleep(derivation)
+			if l.panics {
+				panic("with the secret: " + secret)
+			}
+			if l.fails {
+				return nil, errDerivation
+			}
+			key := sha256.Sum256([]byte(secret))
+			return key[:], nil
+		},
+	}
+}
+
+// verifyAll presents the secrets at the same time and returns the errors in the same order.
+func verifyAll(v *Verifier, d Digest, secrets ...string) []error {
+	errs := make([]error, len(secrets))
+	var wg sync.WaitGroup
+	for i, s := range secrets {
+		wg.Go(func() { _, errs[i] = v.Verify(context.Background(), NewSecret(s), d) })
+	}
+	wg.Wait()
+	return errs
+}
+
+func numbered(prefix string, n int) []string {
+	secrets := make([]string, n)
+	for i := range secrets {
+		secrets[i] = fmt.Sprint(prefix, i)
+	}
+	return secrets
+}
+
+func repeated(secret string, n int) []string {
+	return strings.Split(strings.TrimSuffix(strings.Repeat(secret+",", n), ","), ",")
+}
+
+func count(errs []error, want error) int {
+	n := 0
+	for _, err := range errs {
+		if errors.Is(err, want) || err == nil && want == nil {
+			n++
+		}
+	}
+	return n
+}
+
+func TestVerifierOneDerivationForIdenticalRequests(t *testing.T) {
+	for name, secret := range map[string]string{"right": "right", "wrong": "wrong"} {
+		bubble(t, func(t *testing.T) {
+			var l load
+			var v Verifier
+			start := time.Now()
+			errs := verifyAll(&v, l.slow("a", "right", factors{}), repeated(secret, 500)...)
+			if name == "right" && count(errs, nil) != 500 || name == "wrong" && count(errs, ErrMismatch) != 500 {
+				t.Errorf("%s: an answer is wrong", name)
+			}
+			if l.derivations != 1 || time.Since(start) != derivation {
+				t.Errorf("%s: %d derivations in %v, want one", name, l.derivations, time.Since(start))
+			}
+			if s := v.Stats(); s.Derivations != 1 || s.Shared+s.Remembered != 499 {
+				t.Errorf("%s: %+v", name, s)
+			}
+		})
+	}
+}
+
+// TestVerifierIdenticalMeansAll: the same secret for another client, and another secret for the same client, are not the same request.
+func TestVerifierIdenticalMeansAll(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		var l load
+		v := Verifier{MaxConcurrent: 8}
+		a, b := l.slow("a", "one", factors{}), l.slow("b", "two", factors{})
+		for _, tc := range []struct {
+			d      Digest
+			secret string
+			want   error
+		}{{a, "one", nil}, {b, "one", ErrMismatch}, {a, "two", ErrMismatch}, {b, "two", nil}} {
+			go func() {
+				if _, err := v.Verify(context.Background(), NewSecret(tc.secret), tc.d); !errors.Is(err, tc.want) || (err == nil) != (tc.want == nil) {
+					t.Errorf("%v of %s: %v, want %v", tc.secret, tc.d.Encode(), err, tc.want)
+				}
+			}()
+		}
+		time.Sleep(time.Second)
+		if l.derivations != 4 {
+			t.Errorf("%d derivations, want 4", l.derivations)
+		}
+	})
+}
+
+func TestVerifierLifetimes(t *testing.T) {
+	const hour = time.Hour
+	for _, tc := range []struct {
+		name   string
+		v      *Verifier
+		secret string
+		pauses []time.Duration // between requests
+		want   int             // derivations in all
+	}{
+		{"a match, at once", &Verifier{}, "right", []time.Duration{0, 0, 0}, 1},
+		{"a match, within half of the lifetime", &Verifier{}, "right", []time.Duration{6*hour - time.Second}, 1},
+		{"a match, after all of it", &Verifier{}, "right", []time.Duration{12 * hour}, 2},
+		{"a match that is in use stays", &Verifier{}, "right", []time.Duration{5 * hour, 5 * hour, 5 * hour, 5 * hour, 5 * hour, 5 * hour}, 1},
+		{"a match of a given lifetime", &Verifier{RememberMatches: 2 * hour}, "right", []time.Duration{hour - time.Second, 2 * hour}, 2},
+		{"no matches", &Verifier{RememberMatches: -1}, "right", []time.Duration{0, 0}, 3},
+		{"no matches by number", &Verifier{MaxMatches: -1}, "right", []time.Duration{0, 0}, 3},
+		{"a nanosecond", &Verifier{RememberMatches: 1}, "right", []time.Duration{time.Millisecond}, 2},
+		{"a mismatch, at once", &Verifier{}, "wrong", []time.Duration{0, 0, 0}, 1},
+		{"a mismatch, within half of the lifetime", &Verifier{}, "wrong", []time.Duration{5*time.Minute - time.Second}, 1},
+		{"a mismatch, after all of it", &Verifier{}, "wrong", []time.Duration{10 * time.Minute}, 2},
+		{"a mismatch of a given lifetime", &Verifier{RememberMismatches: hour}, "wrong", []time.Duration{29 * time.Minute, hour}, 2},
+		{"no mismatches", &Verifier{RememberMismatches: -1}, "wrong", []time.Duration{0, 0}, 3},
+		{"no mismatches by number", &Verifier{MaxMismatches: -1}, "wrong", []time.Duration{0, 0}, 3},
+		{"no mismatches leaves matches", &Verifier{RememberMismatches: -1, MaxMismatches: -1}, "right", []time.Duration{0, 0}, 1},
+	} {
+		bubble(t, func(t *testing.T) {
+			var l load
+			d := l.slow("a", "right", factors{})
+			for _, pause := range append([]time.Duration{0}, tc.pauses...) {
+				time.Sleep(pause)
+				if _, err := tc.v.Verify(context.Background(), NewSecret(tc.secret), d); (err == nil) != (tc.secret == "right") {
+					t.Errorf("%s: %v", tc.name, err)
+				}
+			}
+			if l.derivations != tc.want {
+				t.Errorf("%s: %d derivations, want %d", tc.name, l.derivations, tc.want)
+			}
+		})
+	}
+}
+
+func TestVerifierNumbers(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		var l load
+		v := Verifier{MaxMatches: 8, MaxMismatches: 8, MaxWaiting: 1000}
+		var clients []Digest
+		for i := range 20 {
+			clients = append(clients, l.slow(fmt.Sprint(i), "right", factors{}))
+		}
+		for _, d := range clients {
+			v.Verify(context.Background(), NewSecret("right"), d)
+		}
+		if s := v.Stats(); s.Matches < 4 || s.Matches > 8 {
+			t.Errorf("%d matches are remembered, want 4 to 8", s.Matches)
+		}
+		l.derivations = 0
+		for _, d := range clients[16:] { // the latest four
+			v.Verify(context.Background(), NewSecret("right"), d)
+		}
+		if l.derivations != 0 {
+			t.Errorf("%d of the latest matches were forgotten", l.derivations)
+		}
+		// Wrong secrets, as many as can be, put no match out.
+		verifyAll(&v, clients[0], numbered("wrong", 500)...)
+		if s := v.Stats(); s.Mismatches < 4 || s.Mismatches > 8 {
+			t.Errorf("%d mismatches are remembered, want 4 to 8", s.Mismatches)
+		}
+		l.derivations = 0
+		for _, d := range clients[16:] {
+			if _, err := v.Verify(context.Background(), NewSecret("right"), d); err != nil {
+				t.Error(err)
+			}
+		}
+		if l.derivations != 0 {
+			t.Errorf("%d matches were put out by mismatches", l.derivations)
+		}
+	})
+}
+
+// TestVerifierChangedStoredValue: what is remembered is of that stored value and no other, even where only the name differs.
+func TestVerifierChangedStoredValue(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		var l load
+		var v Verifier
+		ctx := context.Background()
+		old, changed := l.slow("a", "right", factors{}), l.slow("a'", "another", factors{})
+		v.Verify(ctx, NewSecret("right"), old)
+		v.Verify(ctx, NewSecret("another"), old)
+		if _, err := v.Verify(ctx, NewSecret("right"), changed); !errors.Is(err, ErrMismatch) {
+			t.Errorf("the secret of the old stored value: %v", err)
+		}
+		if _, err := v.Verify(ctx, NewSecret("another"), changed); err != nil {
+			t.Errorf("the secret of the new stored value, which was wrong for the old: %v", err)
+		}
+
+		// The same while the old one is being compared with.
+		old, changed = l.slow("b", "right", factors{}), l.slow("b'", "another", factors{})
+		var during sync.WaitGroup
+		during.Go(func() {
+			if _, err := v.Verify(ctx, NewSecret("right"), old); err != nil {
+				t.Errorf("the request that had begun: %v", err)
+			}
+		})
+		during.Go(func() {
+			time.Sleep(derivation / 2)
+			if _, err := v.Verify(ctx, NewSecret("right"), changed); !errors.Is(err, ErrMismatch) {
+				t.Errorf("the request after the change: %v", err)
+			}
+		})
+		during.Wait()
+	})
+}
+
+func TestVerifierBounds(t *testing.T) {
+	argon2 := func(memory, lanes int) factors { return factors{memory: memory, parallelism: lanes} }
+	for _, tc := range []struct {
+		name    string
+		v       *Verifier
+		f       factors
+		cores   int           // most at a time; zero: the default
+		memory  int64         // most at a time
+		elapsed time.Duration // for 16
+	}{
+		{"one core", &Verifier{MaxConcurrent: 1}, factors{}, 1, 0, 16 * derivation},
+		{"four cores", &Verifier{MaxConcurrent: 4}, factors{}, 4, 0, 4 * derivation},
+		{"below zero", &Verifier{MaxConcurrent: -3}, factors{}, 1, 0, 16 * derivation},
+		{"absurdly many", &Verifier{MaxConcurrent: 1 << 40}, factors{}, 16, 0, derivation},
+		{"lanes count", &Verifier{MaxConcurrent: 8}, argon2(64, 4), 8, 128, 8 * derivation},
+		{"more lanes than cores", &Verifier{MaxConcurrent: 2}, argon2(64, 4), 4, 64, 16 * derivation},
+		{"memory", &Verifier{MaxConcurrent: 8, MaxMemory: 200}, argon2(64, 1), 3, 192, 6 * derivation},
+		{"default memory", &Verifier{MaxConcurrent: 8}, argon2(64<<10, 1), 4, 256 << 10, 4 * derivation},
+		{"more than the memory runs alone", &Verifier{MaxConcurrent: 8, MaxMemory: 32}, argon2(64, 1), 1, 64, 16 * derivation},
+		{"memory below zero", &Verifier{MaxConcurrent: 8, MaxMemory: -1}, argon2(64, 1), 1, 64, 16 * derivation},
+		{"absurdly much memory", &Verifier{MaxConcurrent: 8, MaxMemory: 1 << 60}, argon2(64, 1), 8, 512, 2 * derivation},
+		{"scrypt", &Verifier{MaxConcurrent: 8, MaxMemory: 32 << 10}, factors{logN: 14, blockSize: 8, parallelism: 5}, 2, 32 << 10, 8 * derivation},
+		{"no memory at all", &Verifier{MaxConcurrent: 8, MaxMemory: -1}, factors{}, 8, 0, 2 * derivation},
+	} {
+		bubble(t, func(t *testing.T) {
+			var l load
+			start := time.Now()
+			errs := verifyAll(tc.v, l.slow("a", "right", tc.f), numbered("wrong", 16)...)
+			if n := count(errs, ErrMismatch); n != 16 {
+				t.Errorf("%s: %d of 16 were compared", tc.name, n)
+			}
+			if l.mostCores != tc.cores || l.mostMemory != tc.memory || time.Since(start) != tc.elapsed {
+				t.Errorf("%s: %d cores, %d KiB, %v; want %d, %d, %v", tc.name, l.mostCores, l.mostMemory, time.Since(start), tc.cores, tc.memory, tc.elapsed)
+			}
+			if s := tc.v.Stats(); s.Running != 0 || s.Waiting != 0 {
+				t.Errorf("%s: %+v afterwards", tc.name, s)
+			}
+		})
+	}
+}
+
+// TestVerifierDefaultConcurrency leaves a core to what is remembered.
+func TestVerifierDefaultConcurrency(t *testing.T) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
+	for procs, want := range map[int]int{1: 1, 2: 1, 3: 2, 8: 7} {
+		runtime.GOMAXPROCS(procs)
+		bubble(t, func(t *testing.T) {
+			var l load
+			var v Verifier
+			verifyAll(&v, l.slow("a", "right", factors{}), numbered("wrong", 16)...)
+			if l.mostCores != want {
+				t.Errorf("GOMAXPROCS=%d: %d at a time, want %d", procs, l.mostCores, want)
+			}
+		})
+	}
+}
+
+// TestVerifierLargeDoesNotStarve: those that would fit do not pass one that needs more room, over and over.
+func TestVerifierLargeDoesNotStarve(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		var l load
+		v := Verifier{MaxConcurrent: 4}
+		small, large := l.slow("small", "right", factors{}), l.slow("large", "right", factors{memory: 64, parallelism: 4})
+		for i := range 20 {
+			go func() {
+				time.Sleep(time.Duration(i) * derivation / 4)
+				v.Verify(context.Background(), NewSecret(fmt.Sprint("wrong", i)), small)
+			}()
+		}
+		time.Sleep(derivation)
+		start := time.Now()
+		if _, err := v.Verify(context.Background(), NewSecret("right"), large); err != nil || time.Since(start) > 3*derivation {
+			t.Errorf("%v after %v", err, time.Since(start))
+		}
+	})
+}
+
+func TestVerifierBusy(t *testing.T) {
+	for _, tc := range []struct {
+		name string
+		v    *Verifier
+		want int // of 100 that are taken
+	}{
+		{"ten", &Verifier{MaxConcurrent: 2, MaxWaiting: 10}, 12},
+		{"default", &Verifier{MaxConcurrent: 2}, 2 + 64},
+		{"none", &Verifier{MaxConcurrent: 2, MaxWaiting: -1}, 2},
+		{"absurdly many", &Verifier{MaxConcurrent: 1, MaxWaiting: 1 << 60}, 100},
+		{"absurdly many cores", &Verifier{MaxConcurrent: 1 << 60}, 100},
+	} {
+		bubble(t, func(t *testing.T) {
+			var l load
+			d := l.slow("a", "right", factors{})
+			tc.v.Verify(context.Background(), NewSecret("right"), d)
+			var errs []error
+			start := time.Now()
+			var flood sync.WaitGroup
+			flood.Go(func() { errs = verifyAll(tc.v, d, numbered("wrong", 100)...) })
+			synctest.Wait()
+			if count := tc.v.Stats().Busy; int(count) != 100-tc.want || time.Since(start) != 0 {
+				t.Errorf("%s: %d are refused at once, want %d", tc.name, count, 100-tc.want)
+			}
+			// What is remembered is answered although the queue is full.
+			if _, err := tc.v.Verify(context.Background(), NewSecret("right"), d); err != nil || time.Since(start) != 0 {
+				t.Errorf("%s: a remembered secret: %v after %v", tc.name, err, time.Since(start))
+			}
+			flood.Wait()
+			if count(errs, ErrMismatch) != tc.want || count(errs, ErrBusy) != 100-tc.want {
+				t.Errorf("%s: %d were taken, want %d", tc.name, count(errs, ErrMismatch), tc.want)
+			}
+			// A refusal is not remembered.
+			if _, err := tc.v.Verify(context.Background(), NewSecret("wrong99"), d); !errors.Is(err, ErrMismatch) {
+				t.Errorf("%s: afterwards: %v", tc.name, err)
+			}
+		})
+	}
+}
+
+func TestVerifierContext(t *testing.T) {
+	ctxAfter := func(d time.Duration) context.Context {
+		ctx, cancel := context.WithCancel(context.Background())
+		time.AfterFunc(d, cancel)
+		return ctx
+	}
+	t.Run("done before", func(t *testing.T) {
+		bubble(t, func(t *testing.T) {
+			var l load
+			var v Verifier
+			d := l.slow("a", "right", factors{})
+			ctx, cancel := context.WithCancel(context.Background())
+			cancel()
+			for range 2 { // the second time it is remembered
+				if _, err := v.Verify(ctx, NewSecret("right"), d); !errors.Is(err, context.Canceled) {
+					t.Error(err)
+				}
+				if err := v.Compare(ctx, []byte("plaintext"), []byte("plaintext")); !errors.Is(err, context.Canceled) {
+					t.Error(err)
+				}
+				if _, err := v.Hash(ctx, []byte("right")); !errors.Is(err, context.Canceled) {
+					t.Error(err)
+				}
+				if _, err := v.Verify(context.Background(), NewSecret("right"), d); err != nil {
+					t.Error(err)
+				}
+			}
+			if l.derivations != 1 {
+				t.Errorf("%d derivations", l.derivations)
+			}
+		})
+	})
+	t.Run("deadline", func(t *testing.T) {
+		bubble(t, func(t *testing.T) {
+			var l load
+			var v Verifier
+			ctx, cancel := context.WithTimeout(context.Background(), derivation/2)
+			defer cancel()
+			if _, err := v.Verify(ctx, NewSecret("right"), l.slow("a", "right", factors{})); !errors.Is(err, context.DeadlineExceeded) {
+				t.Error(err)
+			}
+		})
+	})
+	t.Run("in the queue", func(t *testing.T) {
+		bubble(t, func(t *testing.T) {
+			var l load
+			v := Verifier{MaxConcurrent: 1, MaxWaiting: 1}
+			d := l.slow("a", "right", factors{})
+			go v.Verify(context.Background(), NewSecret("first"), d)
+			synctest.Wait()
+			start := time.Now()
+			if _, err := v.Verify(ctxAfter(derivation/4), NewSecret("second"), d); !errors.Is(err, context.Canceled) || time.Since(start) != derivation/4 {
+				t.Errorf("%v after %v", err, time.Since(start))
+			}
+			// Its place is free again, and it does not run.
+			if s := v.Stats(); s.Waiting != 0 || s.Abandoned != 1 {
+				t.Errorf("%+v", s)
+			}
+			if _, err := v.Verify(context.Background(), NewSecret("right"), d); err != nil || l.derivations != 2 {
+				t.Errorf("%v after %d derivations", err, l.derivations)
+			}
+		})
+	})
+	t.Run("while it runs", func(t *testing.T) {
+		bubble(t, func(t *testing.T) {
+			var l load
+			var v Verifier
+			d := l.slow("a", "right", factors{})
+			start := time.Now()
+			if _, err := v.Verify(ctxAfter(derivation/2), NewSecret("right"), d); !errors.Is(err, context.Canceled) || time.Since(start) != derivation/2 {
+				t.Errorf("%v after %v", err, time.Since(start))
+			}
+			// One that comes now joins what runs, and one that comes later finds it remembered.
+			if _, err := v.Verify(context.Background(), NewSecret("right"), d); err != nil || time.Since(start) != derivation {
+				t.Errorf("%v after %v", err, time.Since(start))
+			}
+			if _, err := v.Verify(context.Background(), NewSecret("right"), d); err != nil || l.derivations != 1 {
+				t.Errorf("%v after %d derivations", err, l.derivations)
+			}
+		})
+	})
+	t.Run("of the first of two identical requests", func(t *testing.T) {
+		bubble(t, func(t *testing.T) {
+			var l load
+			v := Verifier{MaxConcurrent: 1}
+			d := l.slow("a", "right", factors{})
+			go v.Verify(context.Background(), NewSecret("another"), d) // so that the two have to wait
+			synctest.Wait()
+			var first, second error
+			var wg sync.WaitGroup
+			wg.Go(func() { _, first = v.Verify(ctxAfter(derivation/4), NewSecret("right"), d) })
+			synctest.Wait()
+			wg.Go(func() { _, second = v.Verify(context.Background(), NewSecret("right"), d) })
+			wg.Wait()
+			if !errors.Is(first, context.Canceled) || second != nil || l.derivations != 2 {
+				t.Errorf("%v and %v after %d derivations", first, second, l.derivations)
+			}
+		})
+	})
+	t.Run("between two registered digests", func(t *testing.T) {
+		bubble(t, func(t *testing.T) {
+			var l load
+			var v Verifier
+			if _, err := v.Verify(ctxAfter(derivation/2), NewSecret("right"), l.slow("a", "x", factors{}), l.slow("b", "right", factors{})); !errors.Is(err, context.Canceled) {
+				t.Error(err)
+			}
+			time.Sleep(2 * derivation)
+			if l.derivations != 1 {
+				t.Errorf("%d derivations, want 1", l.derivations)
+			}
+		})
+	})
+	t.Run("a large one that gives up lets the small ones run", func(t *testing.T) {
+		bubble(t, func(t *testing.T) {
+			var l load
+			v := Verifier{MaxConcurrent: 2}
+			small, large := l.slow("small", "right", factors{}), l.slow("large", "right", factors{memory: 8, parallelism: 2})
+			go v.Verify(context.Background(), NewSecret("first"), small)
+			synctest.Wait()
+			start := time.Now()
+			go v.Verify(ctxAfter(derivation/4), NewSecret("right"), large)
+			synctest.Wait()
+			if _, err := v.Verify(context.Background(), NewSecret("right"), small); err != nil || time.Since(start) != derivation/4+derivation {
+				t.Errorf("%v after %v", err, time.Since(start))
+			}
+		})
+	})
+	t.Run("nil", func(t *testing.T) {
+		bubble(t, func(t *testing.T) {
+			var l load
+			v := Verifier{Store: func(ctx context.Context, _, _ Digest) error { return ctx.Err() }, Want: PBKDF2{Iterations: 1}}
+			var none context.Context
+			if _, err := v.Verify(none, NewSecret("right"), l.slow("a", "right", factors{})); err != nil {
+				t.Error(err)
+			}
+			if err := v.Compare(none, []byte("plaintext"), []byte("plaintext")); err != nil {
+				t.Error(err)
+			}
+			if _, err := v.Hash(none, []byte("plaintext")); err != nil {
+				t.Error(err)
+			}
+		})
+	})
+}
+
+// TestVerifierDerivationFails: the error comes out, nothing of it is remembered, and what comes afterwards is not in its way.
+func TestVerifierDerivationFails(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		l := load{fails: true}
+		v := Verifier{MaxConcurrent: 1}
+		d := l.slow("a", "right", factors{})
+		for range 2 {
+			if errs := verifyAll(&v, d, repeated("right", 3)...); count(errs, errDerivation) != 3 {
+				t.Error(errs)
+			}
+		}
+		l.fails, l.panics = false, true
+		for range 2 {
+			errs := verifyAll(&v, d, repeated("right", 3)...)
+			if count(errs, errPanicked) != 3 {
+				t.Error(errs)
+			}
+			if strings.Contains(fmt.Sprint(errs), "right") {
+				t.Errorf("the secret is in the error: %v", errs)
+			}
+		}
+		if l.derivations != 4 {
+			t.Errorf("%d derivations, want 4", l.derivations)
+		}
+		l.panics = false
+		if _, err := v.Verify(context.Background(), NewSecret("right"), d); err != nil {
+			t.Error(err)
+		}
+		if s := v.Stats(); s.Running != 0 || s.Waiting != 0 {
+			t.Errorf("%+v afterwards", s)
+		}
+	})
+}
+
+// TestVerifierOneFails: a digest that cannot be compared with does not keep another from letting the client in, and is not hidden by one that does not match.
+func TestVerifierOneFails(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		var l load
+		failing := load{fails: true}
+		var v Verifier
+		bad, good := failing.slow("a", "right", factors{}), l.slow("b", "right", factors{})
+		if d, err := v.Verify(context.Background(), NewSecret("right"), bad, good); err != nil || !d.Equal(good) {
+			t.Error(err)
+		}
+		if _, err := v.Verify(context.Background(), NewSecret("wrong"), bad, good); !errors.Is(err, errDerivation) {
+			t.Error(err)
+		}
+	})
+}
+
+func TestVerifierClose(t *testing.T) {
+	t.Run("waits", func(t *testing.T) {
+		bubble(t, func(t *testing.T) {
+			var l load
+			v := Verifier{MaxConcurrent: 1}
+			d := l.slow("a", "right", factors{})
+			ctx, cancel := context.WithTimeout(context.Background(), derivation/2)
+			defer cancel()
+			var abandoned, queued error
+			go func() { _, abandoned = v.Verify(ctx, NewSecret("wrong"), d) }()
+			synctest.Wait()
+			go func() { _, queued = v.Verify(context.Background(), NewSecret("right"), d) }()
+			synctest.Wait()
+			start := time.Now()
+			if err := v.Close(); err != nil || time.Since(start) != 2*derivation {
+				t.Errorf("Close = %v after %v", err, time.Since(start))
+			}
+			synctest.Wait()
+			if !errors.Is(abandoned, context.DeadlineExceeded) || queued != nil {
+				t.Errorf("%v and %v", abandoned, queued)
+			}
+		})
+	})
+	t.Run("refuses and forgets", func(t *testing.T) {
+		bubble(t, func(t *testing.T) {
+			var l load
+			var v Verifier
+			d := l.slow("a", "right", factors{})
+			verifyAll(&v, d, "right", "wrong")
+			go v.Verify(context.Background(), NewSecret("late"), d)
+			synctest.Wait()
+			go v.Close()
+			synctest.Wait()
+			for range 2 { // while Close waits, and after
+				for _, secret := range []string{"right", "wrong", "new"} {
+					if _, err := v.Verify(context.Background(), NewSecret(secret), d); !errors.Is(err, ErrClosed) {
+						t.Errorf("Verify = %v", err)
+					}
+				}
+				if err := v.Compare(context.Background(), []byte("plaintext"), []byte("plaintext")); !errors.Is(err, ErrClosed) {
+					t.Errorf("Compare = %v", err)
+				}
+				if _, err := v.Hash(context.Background(), []byte("plaintext")); !errors.Is(err, ErrClosed) {
+					t.Errorf("Hash = %v", err)
+				}
+				if err := v.Close(); err != nil {
+					t.Error(err)
+				}
+			}
+			if s := v.Stats(); s.Matches != 0 || s.Mismatches != 0 || l.derivations != 3 {
+				t.Errorf("%+v after %d derivations", s, l.derivations)
+			}
+		})
+	})
+	t.Run("at once, where nothing was done", func(t *testing.T) {
+		var v Verifier
+		if err := v.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// upgrades is a Store and what it was called with.
+type upgrades struct {
+	mu       sync.Mutex
+	old, new []Digest
+	do       func(ctx context.Context) error // nil: succeeds
+}
+
+func (u *upgrades) store(ctx context.Context, old, new Digest) error {
+	u.mu.Lock()
+	u.old, u.new = append(u.old, old), append(u.new, new)
+	u.mu.Unlock()
+	if u.do == nil {
+		return nil
+	}
+	return u.do(ctx)
+}
+
+func (u *upgrades) count() int {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	return len(u.old)
+}
+
+func TestVerifierUpgrade(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		var l load
+		var u upgrades
+		v := Verifier{Want: PBKDF2{Iterations: 7}, Store: u.store}
+		defer v.Close()
+		old := l.slow("a", "right", factors{})
+		verifyAll(&v, old, "wrong", "right", "right", "another", "right")
+		time.Sleep(time.Second)
+		for range 10 { // the provider goes on with the old one for a while
+			verifyAll(&v, old, "right")
+			time.Sleep(time.Hour)
+		}
+		if u.count() != 1 || !u.old[0].Equal(old) || u.new[0].String() != "pbkdf2-sha512,iterations=7" {
+			t.Fatalf("Store was called %d times: %v", u.count(), u.new)
+		}
+		if Compare(u.new[0], NewSecret("right")) != nil {
+			t.Error("the new digest is of another secret")
+		}
+		before := v.Stats()
+		if d, err := v.Verify(context.Background(), NewSecret("right"), u.new[0]); err != nil || !d.Equal(u.new[0]) {
+			t.Error(err)
+		}
+		if after := v.Stats(); after.Derivations != before.Derivations || after.Upgraded != 1 || after.UpgradesFailed != 0 {
+			t.Errorf("%+v: the new digest is not remembered", after)
+		}
+	})
+}
+
+func TestVerifierUpgradesOnlyWhatNeedsIt(t *testing.T) {
+	cheap := func(s Scheme) Digest {
+		d, err := s.Hash(NewSecret("right"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return d
+	}
+	parsed := func(stored string) Digest {
+		d, err := Parse(stored)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return d
+	}
+	for _, tc := range []struct {
+		name   string
+		want   Scheme
+		d      Digest
+		secret string
+		stored int
+	}{
+		{"fewer iterations", PBKDF2{Iterations: 7}, cheap(PBKDF2{Iterations: 6}), "right", 1},
+		{"as many", PBKDF2{Iterations: 7}, cheap(PBKDF2{Iterations: 7}), "right", 0},
+		{"more", PBKDF2{Iterations: 7}, cheap(PBKDF2{Iterations: 8}), "right", 0},
+		{"another algorithm", PBKDF2{Iterations: 7}, cheap(Bcrypt{Cost: 4}), "right", 1},
+		{"plaintext", PBKDF2{Iterations: 7}, parsed("$plaintext$right"), "right", 1},
+		{"no match", PBKDF2{Iterations: 7}, cheap(PBKDF2{Iterations: 6}), "wrong", 0},
+		{"no match of plaintext", PBKDF2{Iterations: 7}, parsed("right"), "wrong", 0},
+		{"high entropy", HighEntropy{}, cheap(PBKDF2{Iterations: 6}), "right", 0},
+		{"out of range", PBKDF2{Iterations: -1}, cheap(PBKDF2{Iterations: 6}), "right", 0},
+		{"too long for plaintext", Bcrypt{Cost: 4}, parsed(strings.Repeat("x", 73)), strings.Repeat("x", 73), 0},
+		{"nil is the default", nil, parsed("right"), "right", 1},
+	} {
+		bubble(t, func(t *testing.T) {
+			var u upgrades
+			v := Verifier{Want: tc.want, Store: u.store}
+			for range 3 {
+				v.Verify(context.Background(), NewSecret(tc.secret), tc.d)
+				v.Compare(context.Background(), []byte(tc.d.Encode()), []byte(tc.secret))
+			}
+			v.Close()
+			if u.count() != tc.stored {
+				t.Errorf("%s: Store was called %d times, want %d", tc.name, u.count(), tc.stored)
+			}
+		})
+	}
+}
+
+// TestVerifierUpgradeUnsuitable: where Want cannot take the secret, it is not tried over and over.
+func TestVerifierUpgradeUnsuitable(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		var l load
+		var u upgrades
+		v := Verifier{Want: Bcrypt{Cost: 4}, Store: u.store}
+		long := strings.Repeat("x", 73)
+		d := l.slow("a", long, factors{})
+		for range 10 {
+			verifyAll(&v, d, long)
+			time.Sleep(10 * time.Minute)
+		}
+		if s := v.Stats(); u.count() != 0 || s.UpgradesFailed != 1 {
+			t.Errorf("%+v after %d calls", s, u.count())
+		}
+	})
+}
+
+func TestVerifierStoreFails(t *testing.T) {
+	for name, do := range map[string]func(context.Context) error{
+		"error":   func(context.Context) error { return errors.New("the database is away") },
+		"panic":   func(context.Context) error { panic("the database is away") },
+		"timeout": func(ctx context.Context) error { <-ctx.Done(); return ctx.Err() },
+		"exit":    func(context.Context) error { runtime.Goexit(); return nil },
+	} {
+		bubble(t, func(t *testing.T) {
+			var l load
+			u := upgrades{do: do}
+			v := Verifier{Want: PBKDF2{Iterations: 7}, Store: u.store}
+			d := l.slow("a", "right", factors{})
+			for range 60 { // a request a second
+				if errs := verifyAll(&v, d, "right"); errs[0] != nil {
+					t.Errorf("%s: %v", name, errs[0])
+				}
+				time.Sleep(time.Second)
+			}
+			if n := u.count(); n < 1 || n > 3 {
+				t.Errorf("%s: Store was called %d times in a minute", name, n)
+			}
+			u.do = nil
+			for range 120 {
+				verifyAll(&v, d, "right")
+				time.Sleep(time.Second)
+			}
+			v.Close()
+			failed := u.count() - 1
+			if s := v.Stats(); s.Upgraded != 1 || int(s.UpgradesFailed) != failed || l.derivations != 1 {
+				t.Errorf("%s: %+v, after %d failures and %d derivations", name, s, failed, l.derivations)
+			}
+		})
+	}
+}
+
+// TestVerifierStoreBlocks: requests go on, no more than MaxConcurrent are under way, and Close waits.
+func TestVerifierStoreBlocks(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		var l load
+		release := make(chan struct{})
+		u := upgrades{do: func(context.Context) error { <-release; return nil }}
+		v := Verifier{MaxConcurrent: 2, Want: PBKDF2{Iterations: 7}, Store: u.store}
+		for i := range 20 {
+			d := l.slow(fmt.Sprint(i), "right", factors{})
+			for range 3 {
+				if errs := verifyAll(&v, d, "right", "wrong"); errs[0] != nil || !errors.Is(errs[1], ErrMismatch) {
+					t.Error(errs)
+				}
+			}
+		}
+		if u.count() != 2 {
+			t.Errorf("Store is called %d times at once, want 2", u.count())
+		}
+		time.AfterFunc(time.Hour, func() { close(release) })
+		start := time.Now()
+		v.Close()
+		if time.Since(start) != time.Hour || v.Stats().Upgraded != 2 {
+			t.Errorf("Close returned after %v: %+v", time.Since(start), v.Stats())
+		}
+	})
+}
+
+// TestVerifierStoreContext has the request's values, a deadline of its own, and does not end with the request.
+func TestVerifierStoreContext(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		type key struct{}
+		var l load
+		var wrong atomic.Pointer[string]
+		v := Verifier{Want: PBKDF2{Iterations: 7}}
+		v.Store = func(ctx context.Context, _, _ Digest) error {
+			time.Sleep(time.Second)
+			deadline, ok := ctx.Deadline()
+			if got := fmt.Sprintf("%v %v %v %v", ctx.Value(key{}), ctx.Err(), time.Until(deadline), ok); got != "tenant <nil> 29s true" {
+				wrong.Store(&got)
+			}
+			return nil
+		}
+		ctx, cancel := context.WithCancel(context.WithValue(context.Background(), key{}, "tenant"))
+		if _, err := v.Verify(ctx, NewSecret("right"), l.slow("a", "right", factors{})); err != nil {
+			t.Error(err)
+		}
+		cancel()
+		v.Close()
+		if w := wrong.Load(); w != nil || v.Stats().Upgraded != 1 {
+			t.Errorf("%v, %+v", *w, v.Stats())
+		}
+	})
+}
+
+// TestVerifierUpgradeWaitsItsTurn: it is within the bounds, and where the queue is full it is left for later.
+func TestVerifierUpgradeWaitsItsTurn(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		var l load
+		var u upgrades
+		v := Verifier{MaxConcurrent: 1, MaxWaiting: 3, Want: PBKDF2{Iterations: 7}, Store: u.store}
+		d := l.slow("a", "right", factors{})
+		go v.Verify(context.Background(), NewSecret("right"), d)
+		synctest.Wait()
+		go verifyAll(&v, d, numbered("wrong", 3)...)
+		synctest.Wait()
+		plain, _ := Parse("right")
+		if _, err := v.Verify(context.Background(), NewSecret("right"), plain); err != nil { // matches at once, and finds the queue full
+			t.Error(err)
+		}
+		time.Sleep(10 * derivation)
+		if u.count() != 1 || !u.old[0].Equal(d) {
+			t.Errorf("Store was called %d times", u.count())
+		}
+		time.Sleep(time.Minute)
+		v.Verify(context.Background(), NewSecret("right"), plain)
+		v.Close()
+		if u.count() != 2 || !u.old[1].Equal(plain) {
+			t.Errorf("Store was called %d times", u.count())
+		}
+	})
+}
+
+// TestVerifierUpgradeKeepsNoPlaintext: a plaintext that was replaced is not kept by what is remembered of the upgrade.
+func TestVerifierUpgradeKeepsNoPlaintext(t *testing.T) {
+	var u upgrades
+	v := Verifier{Want: PBKDF2{Iterations: 7}, Store: u.store}
+	plain, _ := Parse("$plaintext$CaNaRy")
+	if _, err := v.Verify(context.Background(), NewSecret("CaNaRy"), plain); err != nil {
+		t.Fatal(err)
+	}
+	x := v.ready()
+	x.queue.close()
+	for _, m := range []*memory{x.matches, x.mismatches, x.upgraded, x.postponed} {
+		for _, generation := range []map[claim]struct{}{m.young, m.old} {
+			for c := range generation {
+				if strings.Contains(fmt.Sprintf("%s%s", c.stored, c.tag[:]), "CaNaRy") {
+					t.Error("the plaintext is in memory")
+				}
+			}
+		}
+	}
+	if u.count() != 1 {
+		t.Errorf("Store was called %d times", u.count())
+	}
+}
