@@ -1,0 +1,183 @@
+package clientsecret_test
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/clientsecret/clientsecret"
+)
+
+// forms returns a digest of each algorithm, and of each form that it has.
+func forms(t *testing.T) []clientsecret.Digest {
+	t.Helper()
+	ds := []clientsecret.Digest{mustParse(t, "plaintext"), mustParse(t, "$plaintext$plaintext"), mustParse(t, "$base64$cGxhaW50ZXh0")}
+	for _, scheme := range cheap[:len(cheap)-1] {
+		ds = append(ds, mustHash(t, scheme, "right"))
+	}
+	generated, err := clientsecret.Generate()
+	if err != nil {
+		t.Fatal(err)
+	}
+	d, err := clientsecret.HighEntropy{}.Hash(generated)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ds = append(ds, d)
+	for _, vec := range readVectors(t) {
+		ds = append(ds, mustParse(t, vec.Stored))
+	}
+	return ds
+}
+
+func TestDecoy(t *testing.T) {
+	seen := make(map[string]bool)
+	for _, like := range forms(t) {
+		seen[like.Algorithm()] = true
+		v := clientsecret.Verifier{Decoys: []clientsecret.Digest{like}}
+		d := v.Decoy("client")
+		if d.String() != like.String() {
+			t.Errorf("the decoy of %v is %v", like, d)
+		}
+		again, err := clientsecret.Parse(d.Encode())
+		if err != nil || again.String() != d.String() {
+			t.Errorf("%v: the decoy's stored value parses as %v, %v", like, again, err)
+		}
+		if !like.IsPlaintext() && strings.Count(d.Encode(), "$") < strings.Count(like.Encode(), "$")-1 {
+			t.Errorf("%v: the decoy has another form", like)
+		}
+		for part := range strings.SplitSeq(like.Encode(), "$") {
+			if len(part) >= 22 && strings.Contains(d.Encode(), part) {
+				t.Errorf("%v: the decoy has salt or key of the digest whose form it takes", like)
+			}
+		}
+		if !v.Decoy("client").Equal(d) {
+			t.Errorf("%v: the decoy of one client changes", like)
+		}
+		other := clientsecret.Verifier{Decoys: []clientsecret.Digest{like}}
+		for _, another := range []clientsecret.Digest{v.Decoy("Client"), v.Decoy(""), other.Decoy("client")} {
+			if another.Equal(d) {
+				t.Errorf("%v: two clients, or two Verifiers, have the same decoy", like)
+			}
+		}
+	}
+	if len(seen) != 17 {
+		t.Errorf("%d algorithms were tried, want 16 and plaintext", len(seen))
+	}
+}
+
+// TestDecoyMatchesNothing, above all not the secret of the digest whose form it takes.
+func TestDecoyMatchesNothing(t *testing.T) {
+	for _, like := range forms(t)[:20] {
+		v := clientsecret.Verifier{Decoys: []clientsecret.Digest{like}}
+		d := v.Decoy("client")
+		for _, presented := range []string{"right", "plaintext", "client", "", d.Encode(), like.Encode()} {
+			for range 2 {
+				if _, err := v.Verify(t.Context(), clientsecret.NewSecret(presented), d); err == nil {
+					t.Errorf("%v: %q matches the decoy", like, presented)
+				}
+			}
+		}
+	}
+}
+
+// TestDecoyLearns: decoys take the forms of what the Verifier was given, whatever the answer.
+func TestDecoyLearns(t *testing.T) {
+	v := clientsecret.Verifier{Want: clientsecret.Bcrypt{Cost: 4}}
+	expect := func(when, want string) {
+		t.Helper()
+		for _, id := range []string{"", "a", "b"} {
+			if got := v.Decoy(id).String(); got != want {
+				t.Errorf("%s, the decoy of %q is %s, want %s", when, id, got, want)
+			}
+		}
+	}
+	expect("at first", "bcrypt,cost=4")
+
+	// Nothing is learned from decoys, whether they were stored in between or not, from what has no secret, and from what cannot be compared.
+	wrong := clientsecret.NewSecret("wrong")
+	v.Verify(t.Context(), wrong)
+	v.Verify(t.Context(), wrong, v.Decoy("a"))
+	v.Verify(t.Context(), wrong, mustParse(t, v.Decoy("b").Encode()))
+	v.Compare(t.Context(), []byte(v.Decoy("c").Encode()), []byte("wrong"))
+	v.Verify(t.Context(), wrong, clientsecret.Digest{}, mustParse(t, "$sealed$v=1,k=a$AAAA"))
+	registered := mustHash(t, clientsecret.PBKDF2{Iterations: 3}, "right")
+	v.Verify(t.Context(), clientsecret.NewSecret(strings.Repeat("x", 5000)), registered)
+	expect("with nothing learned", "bcrypt,cost=4")
+
+	if _, err := v.Verify(t.Context(), wrong, registered); !errors.Is(err, clientsecret.ErrMismatch) {
+		t.Error(err)
+	}
+	expect("after a digest was seen", "pbkdf2-sha512,iterations=3")
+	for range 3 {
+		v.Verify(t.Context(), wrong, mustHash(t, clientsecret.PBKDF2{Iterations: 3}, "another client of that form"))
+	}
+	expect("after others of that form", "pbkdf2-sha512,iterations=3")
+
+	var fresh clientsecret.Verifier
+	if got := fresh.Decoy("").String(); got != (clientsecret.PBKDF2{}).String() {
+		t.Errorf("the decoy of the zero Verifier is %s", got)
+	}
+}
+
+// TestDecoyOfSeveralForms: each id has one of them and, but for few, keeps it when there is another.
+func TestDecoyOfSeveralForms(t *testing.T) {
+	const clients = 2000
+	var v clientsecret.Verifier
+	has := make([]string, clients)
+	for n := 1; n <= 5; n++ {
+		v.Verify(t.Context(), clientsecret.NewSecret("wrong"), mustHash(t, clientsecret.PBKDF2{Iterations: n}, "right"))
+		count, changed := make(map[string]int), 0
+		for i := range has {
+			form := v.Decoy(fmt.Sprint("client", i)).String()
+			count[form]++
+			if form != has[i] {
+				changed++
+			}
+			has[i] = form
+		}
+		for form, c := range count {
+			if c < clients/n*8/10 || c > clients/n*12/10 {
+				t.Errorf("of %d forms, %s is that of %d of %d clients", n, form, c, clients)
+			}
+		}
+		if len(count) != n || changed > clients/n*12/10 {
+			t.Errorf("with %d forms, decoys have %d, and %d of %d changed", n, len(count), changed, clients)
+		}
+	}
+}
+
+// TestDecoySamples: given the registered digests, decoys have each form as often as it is among them, and learn no other.
+func TestDecoySamples(t *testing.T) {
+	often, rare, plain := mustHash(t, clientsecret.PBKDF2{Iterations: 1}, "a"), mustHash(t, clientsecret.Bcrypt{Cost: 4}, "b"), mustParse(t, "plaintext")
+	v := clientsecret.Verifier{Decoys: []clientsecret.Digest{often, {}, often, plain, mustParse(t, "$sealed$v=1,k=a$AAAA"), often, rare}}
+	v.Verify(t.Context(), clientsecret.NewSecret("wrong"), mustHash(t, clientsecret.PBKDF2{Iterations: 9}, "c"))
+	count := make(map[string]int)
+	for i := range 5000 {
+		count[v.Decoy(fmt.Sprint(i)).String()]++
+	}
+	for form, want := range map[string]int{"pbkdf2-sha512,iterations=1": 3000, "bcrypt,cost=4": 1000, "plaintext": 1000} {
+		if got := count[form]; got < want*8/10 || got > want*12/10 {
+			t.Errorf("%d of 5000 decoys are %s, want about %d", got, form, want)
+		}
+	}
+	if len(count) != 3 {
+		t.Errorf("decoys are %v", count)
+	}
+}
+
+// TestDecoyLearnsWithinBounds: somebody who can register clients cannot make the Verifier learn without end.
+func TestDecoyLearnsWithinBounds(t *testing.T) {
+	var v clientsecret.Verifier
+	for n := 1; n <= 200; n++ {
+		v.Verify(t.Context(), clientsecret.NewSecret("wrong"), mustHash(t, clientsecret.PBKDF2{Iterations: n}, "right"))
+	}
+	forms := make(map[string]bool)
+	for i := range 5000 {
+		forms[v.Decoy(fmt.Sprint(i)).String()] = true
+	}
+	if len(forms) != 64 {
+		t.Errorf("decoys have %d forms, want 64", len(forms))
+	}
+}

@@ -1,0 +1,5 @@
+//go:build race
+
+package clientsecret_test
+
+func init() { raceEnabled = true }

@@ -1,0 +1,91 @@
+package clientsecret
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+// TestMemory does random things to a memory and keeps account of what it has to know, and of what it must not.
+func TestMemory(t *testing.T) {
+	for seed := range uint64(300) {
+		synctest.Test(t, func(t *testing.T) {
+			random := rand.New(rand.NewPCG(seed, 0))
+			lifetime, capacity := time.Duration(1+random.IntN(100))*time.Second, 1+random.IntN(20)
+			m := newMemory(lifetime, capacity)
+			used := make(map[claim]time.Time) // when each was added, or last found
+			var order []claim                 // as they were used, the latest last
+			distinct := func(c claim) int {   // others that were used since c
+				others := make(map[claim]bool)
+				for i := len(order) - 1; i >= 0 && order[i] != c; i-- {
+					others[order[i]] = true
+				}
+				return len(others)
+			}
+			for range 300 {
+				c := claim{stored: fmt.Sprint(random.IntN(30))}
+				switch random.IntN(3) {
+				case 0:
+					time.Sleep(time.Duration(random.Int64N(int64(lifetime / 3))))
+				case 1:
+					if m.add(c) {
+						used[c], order = time.Now(), append(order, c)
+					}
+				case 2:
+					at, ever := used[c]
+					age := time.Since(at)
+					has := m.has(c)
+					switch {
+					case has && (!ever || age >= lifetime):
+						t.Fatalf("seed %d: it has what was used %v ago, with a lifetime of %v", seed, age, lifetime)
+					case !has && ever && age < lifetime/2 && distinct(c) < (capacity+1)/2:
+						t.Fatalf("seed %d: it forgot what was used %v ago, and %d others since, with a lifetime of %v and a capacity of %d", seed, age, distinct(c), lifetime, capacity)
+					}
+					if has {
+						used[c], order = time.Now(), append(order, c)
+					}
+				}
+				if n := m.len(); n > capacity+capacity%2 {
+					t.Fatalf("seed %d: %d are remembered, with a capacity of %d", seed, n, capacity)
+				}
+			}
+		})
+	}
+}
+
+// TestMemoryAddDoesNotProlong: what postpones an upgrade ends, however often it is asked.
+func TestMemoryAddDoesNotProlong(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := newMemory(time.Minute, 100)
+		added := 0
+		for range 600 {
+			if m.add(claim{stored: "a"}) {
+				added++
+			}
+			time.Sleep(time.Second)
+		}
+		if added < 10 || added > 20 {
+			t.Errorf("added %d times in ten minutes, want 10 to 20", added)
+		}
+	})
+}
+
+// TestTag: a key of its own for each Verifier, and texts of all lengths.
+func TestTag(t *testing.T) {
+	a, b := newTagKey(), newTagKey()
+	seen := make(map[tag]string)
+	for n := range 600 {
+		text := make([]byte, n)
+		for name, x := range map[string]tag{"a": tagOf(a, text), "b": tagOf(b, text)} {
+			if was, ok := seen[x]; ok {
+				t.Errorf("%s and %s%d have the same tag", was, name, n)
+			}
+			seen[x] = fmt.Sprint(name, n)
+		}
+		if tagOf(a, text) != tagOf(a, string(text)) {
+			t.Error("bytes and string have different tags")
+		}
+	}
+}
