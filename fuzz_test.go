@@ -2,6 +2,7 @@ package clientsecret_test
 
 import (
 	"errors"
+	"fmt"
 	"go/ast"
 	"go/parser"
 	"go/token"
@@ -215,6 +216,53 @@ func FuzzCompare(f *testing.F) {
 		}
 		if !want {
 			t.Errorf("Compare(%v) = %v", d, err)
+		}
+	})
+}
+
+// FuzzVerifier: whatever it was asked before, a Verifier gives the answers of Compare, and decoys are like what it was given.
+func FuzzVerifier(f *testing.F) {
+	for _, v := range readVectors(f) {
+		f.Add(v.Stored, v.Secret)
+	}
+	f.Add("x", "")
+	f.Add("$plaintext$ x", " x")
+	f.Add("$sealed$v=1,k=a$AAAA", "x")
+	parser := clientsecret.Parser{Limits: clientsecret.Limits{Iterations: 2000, Memory: 1024, Cost: 4, Parallelism: 4}}
+	old := clientsecret.Verifier{Parser: parser} // which remembers all that was tried
+	f.Fuzz(func(t *testing.T, stored, presented string) {
+		d, err := parser.Parse(stored)
+		if err != nil {
+			if err := old.Compare(t.Context(), []byte(stored), []byte(presented)); err == nil {
+				t.Errorf("let in with a stored value that cannot be parsed: %v", err)
+			}
+			return
+		}
+		secret := clientsecret.NewSecret(presented)
+		want := clientsecret.Compare(d, secret)
+		same := func(what string, err error) {
+			t.Helper()
+			if (err == nil) != (want == nil) || presented != "" && fmt.Sprint(err) != fmt.Sprint(want) {
+				t.Errorf("%s = %v, Compare = %v", what, err, want)
+			}
+		}
+		fresh := clientsecret.Verifier{Parser: parser, Decoys: []clientsecret.Digest{d}}
+		for _, v := range []*clientsecret.Verifier{&old, &fresh} {
+			for range 2 {
+				_, err := v.Verify(t.Context(), secret, d)
+				same("Verify", err)
+				same("Verifier.Compare", v.Compare(t.Context(), []byte(stored), []byte(presented)))
+			}
+		}
+		decoy := fresh.Decoy(presented)
+		if d.Algorithm() != "sealed" && decoy.String() != d.String() {
+			t.Errorf("the decoy of %v is %v", d, decoy)
+		}
+		if again, err := clientsecret.Parse(decoy.Encode()); err != nil || again.String() != decoy.String() {
+			t.Errorf("the decoy %v parses as %v, %v", decoy, again, err)
+		}
+		if _, err := fresh.Verify(t.Context(), secret, decoy); err == nil && d.Algorithm() != "sealed" {
+			t.Error("the decoy was matched")
 		}
 	})
 }

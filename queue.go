@@ -24,12 +24,14 @@ type job struct {
 	claim claim // jobs with the same claim are one; the zero claim is shared with none
 	needs room
 	work  func() error
+	short bool // less than a millisecond: whoever submits it had better run it, because a goroutine costs 20 µs until its end is known
 
 	done chan struct{} // closed when err is set
 	err  error
 
 	waiters int
 	place   *list.Element // in the queue; nil once it runs
+	here    bool          // it is run by whoever submitted it
 }
 
 // queue runs jobs in the order in which they came, as many at a time as there is room for. A job that waits has no goroutine, and goes away when
@@ -57,39 +59,52 @@ func newQueue(total room, maxWaiting int) *queue {
 	return q
 }
 
-// submit starts the job, puts it in the queue, or returns the one with the same claim, and true, if there is one. The caller then waits for what it
+// submit starts the job, puts it in the queue, or returns the one with the same claim if there is one. The caller then waits for what it
 // returned. A job that needs more room than there is in all runs when it has all.
 //
 // Where there is no such job, answered is asked first, unless it is nil: a job may have ended since the caller last looked. If it is true, submit returns nil.
-func (q *queue) submit(j *job, answered func() bool) (submitted *job, shared bool, err error) {
+func (q *queue) submit(j *job, answered func() bool) (*job, error) {
+	submitted, err := q.place(j, answered)
+	if submitted == j && j.here {
+		q.run(j)
+	}
+	return submitted, err
+}
+
+func (q *queue) place(j *job, answered func() bool) (*job, error) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	if q.closed {
-		return nil, false, ErrClosed
+		return nil, ErrClosed
 	}
 	if same := q.shared[j.claim]; same != nil {
 		same.waiters++
-		return same, true, nil
+		return same, nil
 	}
 	if answered != nil && answered() {
-		return nil, false, nil
+		return nil, nil
 	}
 	j.needs = j.needs.within(q.total)
 	now := q.waiting.Len() == 0 && q.free.has(j.needs)
 	if !now && q.waiting.Len() >= q.maxWaiting {
-		return nil, false, ErrBusy
+		return nil, ErrBusy
 	}
 	j.done = make(chan struct{})
 	j.waiters = 1
 	if j.claim != (claim{}) {
 		q.shared[j.claim] = j
 	}
-	if now {
-		q.start(j)
-	} else {
+	switch {
+	case !now:
 		j.place = q.waiting.PushBack(j)
+	case j.short:
+		j.here = true
+		q.take(j)
+	default:
+		q.take(j)
+		go q.run(j)
 	}
-	return j, false, nil
+	return j, nil
 }
 
 // wait returns the job's error when it has ended, or the context's when that is done.
@@ -115,20 +130,21 @@ func contextError(ctx context.Context) error {
 	return fmt.Errorf("clientsecret: the context ended before there was an answer: %w", ctx.Err())
 }
 
-// start runs the job. The caller holds the lock.
-func (q *queue) start(j *job) {
+// take takes the room that the job needs, before it runs. The caller holds the lock.
+func (q *queue) take(j *job) {
 	q.free.cores -= j.needs.cores
 	q.free.memory -= j.needs.memory
 	q.running++
 	j.place = nil
-	go q.run(j)
 }
 
 // startWaiting runs the first ones in the queue that there is room for. Smaller ones do not pass a large one, which would wait for ever. The
 // caller holds the lock.
 func (q *queue) startWaiting() {
 	for e := q.waiting.Front(); e != nil && q.free.has(e.Value.(*job).needs); e = q.waiting.Front() {
-		q.start(q.waiting.Remove(e).(*job))
+		j := q.waiting.Remove(e).(*job)
+		q.take(j)
+		go q.run(j)
 	}
 }
 

@@ -271,15 +271,8 @@ func (x *verifier) compare(ctx context.Context, d *digest, secret string, t tag)
 		return d.match(secret)
 	}
 	c := claim{d.stored, t}
-	var answer error
-	answered := func() bool {
-		if x.matches.has(c) {
-			return true
-		}
-		answer = ErrMismatch
-		return x.mismatches.has(c)
-	}
-	if answered() {
+	answer, answered := x.remembered(c)
+	if answered {
 		x.counts.remembered.Add(1)
 		return answer
 	}
@@ -287,7 +280,11 @@ func (x *verifier) compare(ctx context.Context, d *digest, secret string, t tag)
 		return contextError(ctx)
 	}
 	x.decoys.learn(d)
-	j, shared, err := x.queue.submit(&job{claim: c, needs: d.room(), work: func() error { return x.derive(d, secret, c) }}, answered)
+	own := &job{claim: c, needs: d.room(), short: isHighEntropy(d), work: func() error { return x.derive(d, secret, c) }}
+	j, err := x.queue.submit(own, func() bool {
+		answer, answered = x.remembered(c)
+		return answered
+	})
 	switch {
 	case errors.Is(err, ErrBusy):
 		x.counts.busy.Add(1)
@@ -297,10 +294,21 @@ func (x *verifier) compare(ctx context.Context, d *digest, secret string, t tag)
 	case j == nil:
 		x.counts.remembered.Add(1)
 		return answer
-	case shared:
+	case j != own:
 		x.counts.shared.Add(1)
 	}
 	return x.wait(ctx, j)
+}
+
+// remembered returns the answer to a claim, and whether there is one.
+func (x *verifier) remembered(c claim) (error, bool) {
+	switch {
+	case x.matches.has(c):
+		return nil, true
+	case x.mismatches.has(c):
+		return ErrMismatch, true
+	}
+	return nil, false
 }
 
 func (x *verifier) wait(ctx context.Context, j *job) error {
@@ -376,7 +384,7 @@ func (x *verifier) hash(scheme Scheme, secret Secret) (*job, *Digest, error) {
 		return nil, nil, err
 	}
 	var hashed Digest
-	j, _, err := x.queue.submit(&job{needs: w.factors.room(), work: func() (err error) {
+	j, err := x.queue.submit(&job{needs: w.factors.room(), work: func() (err error) {
 		hashed, err = scheme.Hash(secret)
 		return err
 	}}, nil)

@@ -2,7 +2,7 @@ package clientsecret
 
 import (
 	"context"
-	"crypto/sha256"
+	"crypto/sha512"
 	"errors"
 	"fmt"
 	"runtime"
@@ -33,6 +33,7 @@ type load struct {
 	cores, mostCores   int
 	memory, mostMemory int64
 	panics, fails      bool
+	short              bool // the digests have the marks of HighEntropy
 }
 
 func (l *load) begin(d *digest) {
@@ -42,6 +43,18 @@ func (l *load) begin(d *digest) {
 	r := d.room()
 	l.cores, l.memory = l.cores+r.cores, l.memory+r.memory
 	l.mostCores, l.mostMemory = max(l.mostCores, l.cores), max(l.mostMemory, l.memory)
+}
+
+func (l *load) count() int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.derivations
+}
+
+func (l *load) reset() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.derivations = 0
 }
 
 func (l *load) end(d *digest) {
@@ -55,8 +68,15 @@ var errDerivation = errors.New("no such derivation")
 
 // slow returns a registered digest of a secret, whose derivations take the time above.
 func (l *load) slow(name, secret string, f factors) Digest {
-	key := sha256.Sum256([]byte(secret))
-	return newDigest(&digest{stored: "$slow$" + name, salt: []byte("salt"), key: key[:], factors: f, algorithm: l.algorithm()})
+	key := sha512.Sum512([]byte(secret))
+	d := &digest{stored: "$slow$" + name, salt: make([]byte, highEntropySalt), key: key[:], factors: f, algorithm: l.algorithm()}
+	if l.short {
+		d.stored = "$pbkdf2-sha512$1000$" + name
+	}
+	if isHighEntropy(d) != l.short {
+		panic("the marks of HighEntropy are others")
+	}
+	return newDigest(d)
 }
 
 func (l *load) algorithm() *algorithm {
@@ -74,7 +94,7 @@ func (l *load) algorithm() *algorithm {
 			if l.fails {
 				return nil, errDerivation
 			}
-			key := sha256.Sum256([]byte(secret))
+			key := sha512.Sum512([]byte(secret))
 			return key[:], nil
 		},
 	}
@@ -114,17 +134,17 @@ func count(errs []error, want error) int {
 }
 
 func TestVerifierOneDerivationForIdenticalRequests(t *testing.T) {
-	for name, secret := range map[string]string{"right": "right", "wrong": "wrong"} {
+	for name, secret := range map[string]string{"right": "right", "wrong": "wrong", "right, short": "right", "wrong, short": "wrong"} {
 		bubble(t, func(t *testing.T) {
-			var l load
+			l := load{short: strings.HasSuffix(name, "short")}
 			var v Verifier
 			start := time.Now()
 			errs := verifyAll(&v, l.slow("a", "right", factors{}), repeated(secret, 500)...)
-			if name == "right" && count(errs, nil) != 500 || name == "wrong" && count(errs, ErrMismatch) != 500 {
+			if secret == "right" && count(errs, nil) != 500 || secret == "wrong" && count(errs, ErrMismatch) != 500 {
 				t.Errorf("%s: an answer is wrong", name)
 			}
-			if l.derivations != 1 || time.Since(start) != derivation {
-				t.Errorf("%s: %d derivations in %v, want one", name, l.derivations, time.Since(start))
+			if l.count() != 1 || time.Since(start) != derivation {
+				t.Errorf("%s: %d derivations in %v, want one", name, l.count(), time.Since(start))
 			}
 			if s := v.Stats(); s.Derivations != 1 || s.Shared+s.Remembered != 499 {
 				t.Errorf("%s: %+v", name, s)
@@ -151,10 +171,36 @@ func TestVerifierIdenticalMeansAll(t *testing.T) {
 			}()
 		}
 		time.Sleep(time.Second)
-		if l.derivations != 4 {
-			t.Errorf("%d derivations, want 4", l.derivations)
+		synctest.Wait()
+		if l.count() != 4 {
+			t.Errorf("%d derivations, want 4", l.count())
 		}
 	})
+}
+
+// TestVerifierAnsweredMeanwhile: a request that found nothing remembered, and finds the answer there when it comes to the queue, gives that answer.
+func TestVerifierAnsweredMeanwhile(t *testing.T) {
+	var l load
+	var v Verifier
+	x := v.ready()
+	d := l.slow("a", "right", factors{})
+	for secret, m := range map[string]*memory{"right": x.matches, "wrong": x.mismatches} {
+		answer := make(chan error)
+		x.queue.mu.Lock()
+		go func() {
+			_, err := v.Verify(context.Background(), NewSecret(secret), d)
+			answer <- err
+		}()
+		time.Sleep(50 * time.Millisecond) // until it waits for the lock
+		m.add(claim{d.get().stored, tagOf(x.key, secret)})
+		x.queue.mu.Unlock()
+		if err := <-answer; (err == nil) != (secret == "right") || err != nil && !errors.Is(err, ErrMismatch) {
+			t.Errorf("%s: %v", secret, err)
+		}
+	}
+	if l.count() != 0 || v.Stats().Remembered != 2 {
+		t.Errorf("%d derivations, %+v", l.count(), v.Stats())
+	}
 }
 
 func TestVerifierLifetimes(t *testing.T) {
@@ -191,8 +237,8 @@ func TestVerifierLifetimes(t *testing.T) {
 					t.Errorf("%s: %v", tc.name, err)
 				}
 			}
-			if l.derivations != tc.want {
-				t.Errorf("%s: %d derivations, want %d", tc.name, l.derivations, tc.want)
+			if l.count() != tc.want {
+				t.Errorf("%s: %d derivations, want %d", tc.name, l.count(), tc.want)
 			}
 		})
 	}
@@ -212,26 +258,26 @@ func TestVerifierNumbers(t *testing.T) {
 		if s := v.Stats(); s.Matches < 4 || s.Matches > 8 {
 			t.Errorf("%d matches are remembered, want 4 to 8", s.Matches)
 		}
-		l.derivations = 0
+		l.reset()
 		for _, d := range clients[16:] { // the latest four
 			v.Verify(context.Background(), NewSecret("right"), d)
 		}
-		if l.derivations != 0 {
-			t.Errorf("%d of the latest matches were forgotten", l.derivations)
+		if l.count() != 0 {
+			t.Errorf("%d of the latest matches were forgotten", l.count())
 		}
 		// Wrong secrets, as many as can be, put no match out.
 		verifyAll(&v, clients[0], numbered("wrong", 500)...)
 		if s := v.Stats(); s.Mismatches < 4 || s.Mismatches > 8 {
 			t.Errorf("%d mismatches are remembered, want 4 to 8", s.Mismatches)
 		}
-		l.derivations = 0
+		l.reset()
 		for _, d := range clients[16:] {
 			if _, err := v.Verify(context.Background(), NewSecret("right"), d); err != nil {
 				t.Error(err)
 			}
 		}
-		if l.derivations != 0 {
-			t.Errorf("%d matches were put out by mismatches", l.derivations)
+		if l.count() != 0 {
+			t.Errorf("%d matches were put out by mismatches", l.count())
 		}
 	})
 }
@@ -281,6 +327,8 @@ func TestVerifierBounds(t *testing.T) {
 		elapsed time.Duration // for 16
 	}{
 		{"one core", &Verifier{MaxConcurrent: 1}, factors{}, 1, 0, 16 * derivation},
+		{"short, one core", &Verifier{MaxConcurrent: 1}, factors{}, 1, 0, 16 * derivation},
+		{"short, four cores", &Verifier{MaxConcurrent: 4}, factors{}, 4, 0, 4 * derivation},
 		{"four cores", &Verifier{MaxConcurrent: 4}, factors{}, 4, 0, 4 * derivation},
 		{"below zero", &Verifier{MaxConcurrent: -3}, factors{}, 1, 0, 16 * derivation},
 		{"absurdly many", &Verifier{MaxConcurrent: 1 << 40}, factors{}, 16, 0, derivation},
@@ -295,7 +343,7 @@ func TestVerifierBounds(t *testing.T) {
 		{"no memory at all", &Verifier{MaxConcurrent: 8, MaxMemory: -1}, factors{}, 8, 0, 2 * derivation},
 	} {
 		bubble(t, func(t *testing.T) {
-			var l load
+			l := load{short: strings.HasPrefix(tc.name, "short")}
 			start := time.Now()
 			errs := verifyAll(tc.v, l.slow("a", "right", tc.f), numbered("wrong", 16)...)
 			if n := count(errs, ErrMismatch); n != 16 {
@@ -355,12 +403,13 @@ func TestVerifierBusy(t *testing.T) {
 	}{
 		{"ten", &Verifier{MaxConcurrent: 2, MaxWaiting: 10}, 12},
 		{"default", &Verifier{MaxConcurrent: 2}, 2 + 64},
+		{"short", &Verifier{MaxConcurrent: 2, MaxWaiting: 10}, 12},
 		{"none", &Verifier{MaxConcurrent: 2, MaxWaiting: -1}, 2},
 		{"absurdly many", &Verifier{MaxConcurrent: 1, MaxWaiting: 1 << 60}, 100},
 		{"absurdly many cores", &Verifier{MaxConcurrent: 1 << 60}, 100},
 	} {
 		bubble(t, func(t *testing.T) {
-			var l load
+			l := load{short: tc.name == "short"}
 			d := l.slow("a", "right", factors{})
 			tc.v.Verify(context.Background(), NewSecret("right"), d)
 			var errs []error
@@ -414,8 +463,8 @@ func TestVerifierContext(t *testing.T) {
 					t.Error(err)
 				}
 			}
-			if l.derivations != 1 {
-				t.Errorf("%d derivations", l.derivations)
+			if l.count() != 1 {
+				t.Errorf("%d derivations", l.count())
 			}
 		})
 	})
@@ -445,8 +494,8 @@ func TestVerifierContext(t *testing.T) {
 			if s := v.Stats(); s.Waiting != 0 || s.Abandoned != 1 {
 				t.Errorf("%+v", s)
 			}
-			if _, err := v.Verify(context.Background(), NewSecret("right"), d); err != nil || l.derivations != 2 {
-				t.Errorf("%v after %d derivations", err, l.derivations)
+			if _, err := v.Verify(context.Background(), NewSecret("right"), d); err != nil || l.count() != 2 {
+				t.Errorf("%v after %d derivations", err, l.count())
 			}
 		})
 	})
@@ -463,8 +512,23 @@ func TestVerifierContext(t *testing.T) {
 			if _, err := v.Verify(context.Background(), NewSecret("right"), d); err != nil || time.Since(start) != derivation {
 				t.Errorf("%v after %v", err, time.Since(start))
 			}
-			if _, err := v.Verify(context.Background(), NewSecret("right"), d); err != nil || l.derivations != 1 {
-				t.Errorf("%v after %d derivations", err, l.derivations)
+			if _, err := v.Verify(context.Background(), NewSecret("right"), d); err != nil || l.count() != 1 {
+				t.Errorf("%v after %d derivations", err, l.count())
+			}
+		})
+	})
+	t.Run("short, in the queue", func(t *testing.T) {
+		bubble(t, func(t *testing.T) {
+			l := load{short: true}
+			v := Verifier{MaxConcurrent: 1}
+			d := l.slow("a", "right", factors{})
+			go v.Verify(context.Background(), NewSecret("first"), d)
+			synctest.Wait()
+			if _, err := v.Verify(ctxAfter(derivation/4), NewSecret("second"), d); !errors.Is(err, context.Canceled) {
+				t.Error(err)
+			}
+			if _, err := v.Verify(context.Background(), NewSecret("right"), d); err != nil || l.count() != 2 {
+				t.Errorf("%v after %d derivations", err, l.count())
 			}
 		})
 	})
@@ -481,8 +545,8 @@ func TestVerifierContext(t *testing.T) {
 			synctest.Wait()
 			wg.Go(func() { _, second = v.Verify(context.Background(), NewSecret("right"), d) })
 			wg.Wait()
-			if !errors.Is(first, context.Canceled) || second != nil || l.derivations != 2 {
-				t.Errorf("%v and %v after %d derivations", first, second, l.derivations)
+			if !errors.Is(first, context.Canceled) || second != nil || l.count() != 2 {
+				t.Errorf("%v and %v after %d derivations", first, second, l.count())
 			}
 		})
 	})
@@ -494,8 +558,8 @@ func TestVerifierContext(t *testing.T) {
 				t.Error(err)
 			}
 			time.Sleep(2 * derivation)
-			if l.derivations != 1 {
-				t.Errorf("%d derivations, want 1", l.derivations)
+			if l.count() != 1 {
+				t.Errorf("%d derivations, want 1", l.count())
 			}
 		})
 	})
@@ -534,8 +598,13 @@ func TestVerifierContext(t *testing.T) {
 
 // TestVerifierDerivationFails: the error comes out, nothing of it is remembered, and what comes afterwards is not in its way.
 func TestVerifierDerivationFails(t *testing.T) {
+	t.Run("long", func(t *testing.T) { testDerivationFails(t, false) })
+	t.Run("short", func(t *testing.T) { testDerivationFails(t, true) })
+}
+
+func testDerivationFails(t *testing.T, short bool) {
 	bubble(t, func(t *testing.T) {
-		l := load{fails: true}
+		l := load{fails: true, short: short}
 		v := Verifier{MaxConcurrent: 1}
 		d := l.slow("a", "right", factors{})
 		for range 2 {
@@ -553,8 +622,8 @@ func TestVerifierDerivationFails(t *testing.T) {
 				t.Errorf("the secret is in the error: %v", errs)
 			}
 		}
-		if l.derivations != 4 {
-			t.Errorf("%d derivations, want 4", l.derivations)
+		if l.count() != 4 {
+			t.Errorf("%d derivations, want 4", l.count())
 		}
 		l.panics = false
 		if _, err := v.Verify(context.Background(), NewSecret("right"), d); err != nil {
@@ -631,8 +700,8 @@ func TestVerifierClose(t *testing.T) {
 					t.Error(err)
 				}
 			}
-			if s := v.Stats(); s.Matches != 0 || s.Mismatches != 0 || l.derivations != 3 {
-				t.Errorf("%+v after %d derivations", s, l.derivations)
+			if s := v.Stats(); s.Matches != 0 || s.Mismatches != 0 || l.count() != 3 {
+				t.Errorf("%+v after %d derivations", s, l.count())
 			}
 		})
 	})
@@ -654,11 +723,12 @@ type upgrades struct {
 func (u *upgrades) store(ctx context.Context, old, new Digest) error {
 	u.mu.Lock()
 	u.old, u.new = append(u.old, old), append(u.new, new)
+	do := u.do
 	u.mu.Unlock()
-	if u.do == nil {
+	if do == nil {
 		return nil
 	}
-	return u.do(ctx)
+	return do(ctx)
 }
 
 func (u *upgrades) count() int {
@@ -784,15 +854,17 @@ func TestVerifierStoreFails(t *testing.T) {
 			if n := u.count(); n < 1 || n > 3 {
 				t.Errorf("%s: Store was called %d times in a minute", name, n)
 			}
+			u.mu.Lock()
 			u.do = nil
+			u.mu.Unlock()
 			for range 120 {
 				verifyAll(&v, d, "right")
 				time.Sleep(time.Second)
 			}
 			v.Close()
 			failed := u.count() - 1
-			if s := v.Stats(); s.Upgraded != 1 || int(s.UpgradesFailed) != failed || l.derivations != 1 {
-				t.Errorf("%s: %+v, after %d failures and %d derivations", name, s, failed, l.derivations)
+			if s := v.Stats(); s.Upgraded != 1 || int(s.UpgradesFailed) != failed || l.count() != 1 {
+				t.Errorf("%s: %+v, after %d failures and %d derivations", name, s, failed, l.count())
 			}
 		})
 	}

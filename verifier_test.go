@@ -262,15 +262,17 @@ func TestVerifierProbe(t *testing.T) {
 // TestVerifierNothingToCompareWith: neither does it show in the work that a client has no secret, or a sealed one, or a broken one.
 func TestVerifierNothingToCompareWith(t *testing.T) {
 	for name, ask := range map[string]func(v *clientsecret.Verifier, secret string){
-		"unknown": func(v *clientsecret.Verifier, secret string) { v.Verify(nil, clientsecret.NewSecret(secret)) },
+		"unknown": func(v *clientsecret.Verifier, secret string) { v.Verify(t.Context(), clientsecret.NewSecret(secret)) },
 		"zero": func(v *clientsecret.Verifier, secret string) {
-			v.Verify(nil, clientsecret.NewSecret(secret), clientsecret.Digest{})
+			v.Verify(t.Context(), clientsecret.NewSecret(secret), clientsecret.Digest{})
 		},
 		"sealed": func(v *clientsecret.Verifier, secret string) {
-			v.Verify(nil, clientsecret.NewSecret(secret), mustParse(t, "$sealed$v=1,k=a$AAAA"))
+			v.Verify(t.Context(), clientsecret.NewSecret(secret), mustParse(t, "$sealed$v=1,k=a$AAAA"))
 		},
-		"empty hash":     func(v *clientsecret.Verifier, secret string) { v.Compare(nil, nil, []byte(secret)) },
-		"malformed hash": func(v *clientsecret.Verifier, secret string) { v.Compare(nil, []byte("$2b$12$x"), []byte(secret)) },
+		"empty hash": func(v *clientsecret.Verifier, secret string) { v.Compare(t.Context(), nil, []byte(secret)) },
+		"malformed hash": func(v *clientsecret.Verifier, secret string) {
+			v.Compare(t.Context(), []byte("$2b$12$x"), []byte(secret))
+		},
 	} {
 		v := clientsecret.Verifier{Decoys: []clientsecret.Digest{mustHash(t, once, "x")}}
 		for i, secret := range []string{"a", "b", "a", "b", "a"} {
