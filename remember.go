@@ -42,9 +42,11 @@ func tagOf[T string | []byte](k *tagKey, text T) tag {
 	return sha256.Sum256(append(append(buf[:0], k[:]...), text...))
 }
 
-// memory remembers claims, in two generations. What is asked for stays or becomes part of the young one. When that is full, or half of the
-// lifetime over, it becomes the old one, and what was old is forgotten. So whatever is in use stays, and the cost is that of a map; a cache with a
-// list or a sketch of its own costs four times as much to ask (see bench). It is safe for concurrent use.
+// memory remembers claims, in two generations. What is asked for stays in the young one, or comes back to it. When that is full, or half of the
+// lifetime over, it becomes the old one, and what was old is forgotten. So whatever is in use stays. It is safe for concurrent use.
+//
+// The caches that there are do more, and are asked in the same time or longer (BenchmarkCaches in bench). golang-lru's expirable leaves a goroutine
+// behind, and otter has ones of its own and brings a test library into the go.mod of all who import this package.
 type memory struct {
 	half  time.Duration // of the lifetime; zero or less remembers nothing
 	size  int           // of a generation
