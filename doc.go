@@ -23,9 +23,15 @@
 // Compare returns nil only for a match. Everything else, an empty or over-long presented secret and a client without a secret
 // included, is an error: letting a client in takes one comparison, err == nil.
 //
+// A server uses a [Verifier] instead, which remembers what was compared, so that a stored value may be as dear as it should be, and bounds what is compared
+// at once:
+//
+//	var verifier clientsecret.Verifier // one, for all clients
+//	_, err = verifier.Verify(ctx, clientsecret.NewSecret(presented), digest)
+//
 // # Tuning
 //
-// Each function has a form with fields, whose zero value does the same: [Generator], [PBKDF2] and the other schemes, [Parser].
+// Each function has a form with fields, whose zero value does the same: [Generator], [PBKDF2] and the other schemes, [Parser], [Verifier].
 //
 // # What is never printed
 //

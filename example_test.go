@@ -1,6 +1,7 @@
 package clientsecret_test
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -241,4 +242,102 @@ func ExampleGenerator() {
 	// Output:
 	// 32 190 <nil>
 	// true true
+}
+
+// A token endpoint: one Verifier for all clients. The second time, the answer comes from memory.
+func ExampleVerifier() {
+	var verifier clientsecret.Verifier
+	defer verifier.Close()
+
+	registered, err := clientsecret.Parse("$pbkdf2-sha512$310000$c8p78n7pUMln0jzvd4aK4Q$JNRBzwAo0ek5qKn50cFzzvE9RXV88h1wJn5KGiHrD0YKtZaR/nCb2CJPOsKaPK0hjf.9yHxzQGZziziccp6Yng")
+	if err != nil {
+		panic(err)
+	}
+	ctx := context.Background() // that of the request
+	for _, presented := range []string{"insecure_secret", "insecure_secret", "a guess", "a guess"} {
+		_, err := verifier.Verify(ctx, clientsecret.NewSecret(presented), registered)
+		fmt.Println(err)
+	}
+	stats := verifier.Stats()
+	fmt.Println(stats.Derivations, "derivations,", stats.Remembered, "answers from memory")
+	// Output:
+	// <nil>
+	// <nil>
+	// clientsecret: the secret does not match
+	// clientsecret: the secret does not match
+	// 2 derivations, 2 answers from memory
+}
+
+// What a token endpoint answers, whether the client exists or not: the same, and after the same time.
+func ExampleVerifier_Decoy() {
+	verifier := clientsecret.Verifier{Want: clientsecret.PBKDF2{Iterations: 1000}} // few, for the example
+	clients := map[string][]clientsecret.Digest{}                                  // nobody is registered
+
+	authenticate := func(ctx context.Context, clientID, presented string) string {
+		registered, exists := clients[clientID]
+		if !exists {
+			registered = []clientsecret.Digest{verifier.Decoy(clientID)}
+		}
+		_, err := verifier.Verify(ctx, clientsecret.NewSecret(presented), registered...)
+		switch {
+		case err == nil:
+			return "200 OK"
+		case errors.Is(err, clientsecret.ErrBusy):
+			return "503 Service Unavailable" // with Retry-After
+		case ctx.Err() != nil:
+			return "" // the client has gone
+		}
+		return "401 invalid_client" // and the reason, err, into the log
+	}
+	fmt.Println(authenticate(context.Background(), "grafana", "a guess"))
+	// Output: 401 invalid_client
+}
+
+// Rotation: the new secret and the old one both work, until the old one is no longer given. Verify tells which it was.
+func ExampleVerifier_Verify() {
+	var verifier clientsecret.Verifier
+	current, err := clientsecret.PBKDF2{Iterations: 1000}.Hash(clientsecret.NewSecret("the new secret"))
+	if err != nil {
+		panic(err)
+	}
+	previous, err := clientsecret.PBKDF2{Iterations: 1000}.Hash(clientsecret.NewSecret("the old secret"))
+	if err != nil {
+		panic(err)
+	}
+	matched, err := verifier.Verify(context.Background(), clientsecret.NewSecret("the old secret"), current, previous)
+	if err != nil {
+		panic(err)
+	}
+	if matched.Equal(previous) {
+		fmt.Println("the client still uses its old secret")
+	}
+	// Output: the client still uses its old secret
+}
+
+// Upgrading while clients authenticate: plaintext and weak digests are replaced with what Want makes, in the background.
+func ExampleVerifier_store() {
+	database := map[string]string{"grafana": "$plaintext$insecure_secret"}
+	type clientKey struct{}
+
+	verifier := clientsecret.Verifier{
+		Want: clientsecret.Bcrypt{Cost: 4}, // far too low, for the example
+		Store: func(ctx context.Context, old, hashed clientsecret.Digest) error {
+			clientID := ctx.Value(clientKey{}).(string)
+			if database[clientID] == old.Encode() { // UPDATE … WHERE secret = old.Encode()
+				database[clientID] = hashed.Encode()
+			}
+			return nil
+		},
+	}
+	registered, err := clientsecret.Parse(database["grafana"])
+	if err != nil {
+		panic(err)
+	}
+	ctx := context.WithValue(context.Background(), clientKey{}, "grafana")
+	if _, err := verifier.Verify(ctx, clientsecret.NewSecret("insecure_secret"), registered); err != nil {
+		panic(err)
+	}
+	verifier.Close() // waits for Store
+	fmt.Println(database["grafana"][:7])
+	// Output: $2b$04$
 }

@@ -18,8 +18,8 @@ func TestReadme(t *testing.T) {
 		t.Fatal(err)
 	}
 	snippets := strings.Split(string(readme), "```go\n")[1:]
-	if len(snippets) != 2 {
-		t.Errorf("%d Go snippets, want 2", len(snippets))
+	if len(snippets) != 3 {
+		t.Errorf("%d Go snippets, want 3", len(snippets))
 	}
 	for i, s := range snippets {
 		s, _, _ = strings.Cut(s, "```")

@@ -53,8 +53,8 @@ type memory struct {
 	epoch time.Time
 
 	mu         sync.RWMutex
-	turned     time.Duration // when the young generation began, since epoch
-	young, old map[claim]struct{}
+	turned     time.Duration      // when the young generation began, since epoch
+	young, old map[claim]struct{} // a claim is in one of them
 }
 
 // newMemory returns one that forgets a claim when it was not asked for during the lifetime, at the latest, or half of it, at the
@@ -98,6 +98,7 @@ func (m *memory) keep(c claim, now time.Duration) bool {
 	if _, old := m.old[c]; !old {
 		return false
 	}
+	delete(m.old, c)
 	m.insert(c, now)
 	return true
 }
@@ -120,9 +121,9 @@ func (m *memory) add(c claim) bool {
 	return true
 }
 
-// insert makes the claim young. The caller holds the lock.
+// insert puts a claim that is in neither into the young generation. The caller holds the lock.
 func (m *memory) insert(c claim, now time.Duration) {
-	if _, young := m.young[c]; !young && len(m.young) >= m.size {
+	if len(m.young) >= m.size {
 		m.next(now)
 	}
 	m.young[c] = struct{}{}
@@ -161,11 +162,5 @@ func (m *memory) forget() {
 func (m *memory) len() int {
 	m.mu.RLock()
 	defer m.mu.RUnlock()
-	n := len(m.young)
-	for c := range m.old {
-		if _, young := m.young[c]; !young {
-			n++
-		}
-	}
-	return n
+	return len(m.young) + len(m.old)
 }

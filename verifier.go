@@ -16,7 +16,7 @@ import (
 // is derived at once, and how much waits.
 //
 // The zero Verifier is ready to use, and safe for concurrent use. Its fields are not to be changed after the first use, and it is not to be
-// copied. A server has one, for all of its clients. It has no goroutine but those of the derivations and upgrades under way.
+// copied. A server has one, for all of its clients. It has no goroutines but those of the derivations and upgrades under way.
 //
 // # Unknown clients
 //
@@ -30,8 +30,8 @@ import (
 //	}
 //	_, err = verifier.Verify(ctx, presented, registered...)
 //
-// Decoys take the forms of registered digests, so the first wrong secret for a client id takes the time of a derivation, and the same one again the time
-// of a memory, whether the client exists or not. SECURITY.md says what remains.
+// Decoys take the forms of registered digests, so the first wrong secret for a client id takes the time of a derivation, and the same one again takes the
+// time of an answer from memory, whether the client exists or not. SECURITY.md says what remains.
 //
 // # Remembering
 //
@@ -39,54 +39,68 @@ import (
 // not found, for what is remembered is only that this secret matches that stored value. Wrong secrets are in a memory of their own: however many
 // there are, they put nothing out that is right. Plaintext digests are compared anew each time, which takes no longer.
 type Verifier struct {
-	// MaxConcurrent is how many cores derivations may keep busy at a time. Argon2 counts with its parallelism, the others as one. Zero
-	// means one fewer than GOMAXPROCS, so that what is remembered is answered meanwhile, and one at the least. Below zero means one.
+	// MaxConcurrent is how many cores derivations may keep busy at a time. Argon2 counts with its
+	// parallelism, the others as one. Zero means one fewer than GOMAXPROCS, so that what is remembered is
+	// answered meanwhile, and one at the least. Below zero means one. Above GOMAXPROCS is allowed, and makes
+	// each derivation slower.
 	MaxConcurrent int
 
-	// MaxMemory is how much memory derivations may fill at a time, in KiB. One that needs more than that runs when no other runs that
-	// needs any; what it may need is bounded by the [Limits] it was parsed with. Zero means 262,144, which is 256 MiB. Below zero means that those that need
-	// memory run one at a time.
+	// MaxMemory is how much memory derivations may fill at a time, in KiB: argon2, scrypt and yescrypt need
+	// it. One that needs more than that runs when no other runs that needs any; what it may need is bounded
+	// by the [Limits] it was parsed with. The garbage collector may let as much again pile up. Zero means
+	// 262,144, which is 256 MiB. Below zero means that those that need memory run one at a time.
 	MaxMemory int
 
-	// MaxWaiting is how many derivations may wait for others to end, before Verify returns [ErrBusy]. Identical requests count once, and remembered secrets do
-	// not wait. Zero means 32 times MaxConcurrent, which is about five seconds of the default scheme. Below zero, nothing waits.
+	// MaxWaiting is how many derivations may wait for others to end, before Verify returns [ErrBusy].
+	// Identical requests count once, and remembered secrets do not wait. Zero means 32 times MaxConcurrent,
+	// which is about five seconds of the default scheme. Below zero, nothing waits.
 	MaxWaiting int
 
-	// RememberMatches is how long a secret that matched is remembered after its last use: for half of it at the least. Zero means 12 hours:
-	// most clients come back once an hour, when their access token has expired. Below zero, no match is remembered.
+	// RememberMatches is how long a secret that matched is remembered after its last use: for half of it at
+	// the least. Zero means 12 hours: most clients come back once an hour, when their access token has
+	// expired. Below zero, no match is remembered.
 	RememberMatches time.Duration
 
 	// RememberMismatches is the same for wrong secrets. Zero means 10 minutes.
 	RememberMismatches time.Duration
 
-	// MaxMatches is how many matches are remembered, the latest half of it at the least. Zero means 65,536; in 10 MiB. Below zero, no match is remembered.
+	// MaxMatches is how many matches are remembered, the latest half of it at the least. Zero means 65,536,
+	// which takes some 8 MiB. Below zero, no match is remembered.
 	MaxMatches int
 
 	// MaxMismatches is the same for wrong secrets.
 	MaxMismatches int
 
-	// Decoys are registered digests of which the decoys for unknown clients take the forms: algorithm, work factors, lengths. Give all of them, or a
-	// fair sample. Nil means that the Verifier learns the forms from the digests that it is given; until it was given one, it takes that of Want.
+	// Decoys are registered digests of which the decoys for unknown clients take the forms: algorithm, work
+	// factors, lengths. Give all of them, or a fair sample. Nil means that the Verifier learns the forms from
+	// the digests that it is given; until it was given one, it takes that of Want.
 	Decoys []Digest
 
 	// Parser reads the stored values that are given to Compare. Zero means the default limits.
 	Parser Parser
 
-	// Want is the scheme for new stored values: those that Hash makes, and those of clients whose digest [Digest.NeedsRehash]. Nil means
-	// the scheme of the package's Hash.
+	// Want is the scheme for new stored values: those that Hash makes, and those of clients whose digest
+	// [Digest.NeedsRehash]. Nil means the scheme of the package's Hash. With one whose fields are out of
+	// range, and with [HighEntropy], Hash returns the error and nothing is upgraded. Values of HighEntropy
+	// have fewer iterations than any other PBKDF2, so they are upgraded with it; a Store that does not want
+	// that returns nil for them.
 	Want Scheme
 
-	// Store replaces a stored value. If it is set, then a match of a digest that needs a rehash with Want has its secret hashed in the background, within
-	// the bounds above, and Store is called with the digest that matched and the new one. Nil means that nothing is upgraded.
+	// Store replaces a stored value. If it is set, then a match of a digest that needs a rehash with Want has
+	// its secret hashed in the background, within the bounds above, and Store is called with the digest that
+	// matched and the new one. Nil means that nothing is upgraded.
 	//
-	// It should replace the stored value only where it is still the old one (UPDATE … WHERE secret = old.Encode()): the client may have been given
-	// another secret meanwhile. The context has the values of the request's, and ends after 30 seconds, not with the request. As many Stores may run at a time
-	// as MaxConcurrent says. An error or a panic counts in [Stats]; the client's next request after a minute or so tries again. When it returned nil, the
-	// same stored value is not upgraded again while it is in use. Store must not call Close.
+	// It should replace the stored value only where it is still the old one (UPDATE … WHERE secret =
+	// old.Encode()): the client may have been given another secret meanwhile. The context has the values of
+	// the request's, and ends after 30 seconds, not with the request. As many Stores may run at a time as
+	// MaxConcurrent says. An error or a panic counts in [Stats]; the client's next request after a minute or
+	// so tries again. When it returned nil, the same stored value is not upgraded again while it is in use.
+	// Store must not call Close.
 	Store func(ctx context.Context, old, new Digest) error
 
 	once sync.Once
-	// A func for the reason that Secret has one: printers that follow pointers would find the key and what is remembered.
+	// A func for the reason that Secret has one: printers that follow pointers would find the key and what is
+	// remembered.
 	open func() *verifier
 }
 
