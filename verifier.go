@@ -110,11 +110,6 @@ const (
 	defaultRememberMatches    = 12 * time.Hour
 	defaultRememberMismatches = 10 * time.Minute
 	defaultMaxRemembered      = 1 << 16
-
-	storeTimeout = 30 * time.Second
-
-	// retryUpgrade is the longest that an upgrade waits that failed or found no place in the queue.
-	retryUpgrade = time.Minute
 )
 
 // verifier is what a Verifier holds once it is in use.
@@ -128,9 +123,12 @@ type verifier struct {
 		remembered, derivations, shared, busy, abandoned, upgraded, upgradesFailed atomic.Uint64
 	}
 
+	parser Parser
+	scheme Scheme // that of Want, or the default
+
 	// For upgrading. The claims are tags of stored values, so that a plaintext that was replaced does not stay in memory.
 	want                resolved
-	upgrading           bool
+	store               func(ctx context.Context, old, new Digest) error // nil if nothing is upgraded
 	maxUpgrades         int
 	upgraded, postponed *memory
 }
@@ -149,6 +147,8 @@ func (v *Verifier) start() *verifier {
 	waiting := orDefault(v.MaxWaiting, defaultWaitingPerCore*min(cores, math.MaxInt/defaultWaitingPerCore), 0)
 	x := &verifier{
 		key:         newTagKey(),
+		parser:      v.Parser,
+		scheme:      v.Want,
 		queue:       newQueue(room{cores: cores, memory: int64(orDefault(v.MaxMemory, defaultMaxMemory, 1))}, waiting),
 		maxUpgrades: cores,
 	}
@@ -159,12 +159,12 @@ func (v *Verifier) start() *verifier {
 	x.upgraded = newMemory(max(remember, 2*retryUpgrade), max(matches, defaultMaxRemembered))
 	x.postponed = newMemory(retryUpgrade, defaultMaxRemembered)
 
-	var makes bool
-	x.want, makes = rehashWith(v.Want)
-	x.upgrading = makes && v.Store != nil
-	fallback := x.want
-	if !makes {
-		fallback, _ = rehashWith(nil)
+	if x.scheme == nil {
+		x.scheme = PBKDF2{}
+	}
+	fallback, _ := rehashWith(nil)
+	if want, makes := rehashWith(x.scheme); makes {
+		fallback, x.want, x.store = want, want, v.Store
 	}
 	x.decoys = newDecoys(v.Decoys, form{fallback.algorithm, fallback.factors, fallback.saltLength, fallback.keyLength})
 	return x
@@ -210,12 +210,12 @@ func (v *Verifier) Verify(ctx context.Context, presented Secret, registered ...D
 			continue
 		}
 		x.counts.remembered.Add(1)
-		if x.upgrading {
-			v.upgrade(ctx, r, secret, t)
+		if x.store != nil {
+			x.upgrade(ctx, r, secret, t)
 		}
 		return r, nil
 	}
-	return v.verify(ctx, secret, t, slices.Clone(registered)) // a clone, so that the caller's does not escape
+	return x.verify(ctx, secret, t, slices.Clone(registered)) // a clone, so that the caller's does not escape
 }
 
 // enter returns the errors that do not depend on the request, and the context to go on with.
@@ -234,15 +234,14 @@ func (x *verifier) enter(ctx context.Context) (context.Context, error) {
 }
 
 // verify is what is left of Verify when no match is remembered.
-func (v *Verifier) verify(ctx context.Context, secret string, t tag, registered []Digest) (Digest, error) {
-	x := v.ready()
+func (x *verifier) verify(ctx context.Context, secret string, t tag, registered []Digest) (Digest, error) {
 	registered, err := x.candidates(registered)
 	for _, r := range registered {
 		d := r.get()
 		e := x.compare(ctx, d, secret, t)
 		if e == nil {
-			if x.upgrading {
-				v.upgrade(ctx, r, secret, t)
+			if x.store != nil {
+				x.upgrade(ctx, r, secret, t)
 			}
 			return r, nil
 		}
@@ -346,60 +345,15 @@ func (x *verifier) derive(d *digest, secret string, c claim) error {
 	return err
 }
 
-// upgrade has a secret that matched hashed and stored in the background, if its digest needs that and it was not tried lately.
-func (v *Verifier) upgrade(ctx context.Context, old Digest, secret string, t tag) {
-	x := v.ready()
-	d := old.get()
-	if !d.needsRehash(x.want) {
-		return
-	}
-	c := claim{tag: tagOf(x.key, d.stored)}
-	if x.upgraded.has(c) || !x.postponed.add(c) || !x.queue.hold(x.maxUpgrades) {
-		return
-	}
-	j, hashed, err := x.hash(v.scheme(), NewSecret(secret))
-	if err != nil { // there is no place in the queue
-		x.queue.release()
-		return
-	}
-	go func() {
-		defer x.queue.release()
-		counter := &x.counts.upgradesFailed
-		defer func() {
-			recover() // Store is not ours: it may panic, or end the goroutine
-			counter.Add(1)
-		}()
-		if x.queue.wait(context.Background(), j) != nil { // the secret is not one for Want, and will not be
-			x.upgraded.add(c)
-			return
-		}
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), storeTimeout)
-		defer cancel()
-		if v.Store(ctx, old, *hashed) != nil {
-			return
-		}
-		counter = &x.counts.upgraded
-		x.upgraded.add(c)
-		x.matches.add(claim{hashed.get().stored, t})
-	}()
-}
-
-func (v *Verifier) scheme() Scheme {
-	if v.Want == nil {
-		return PBKDF2{}
-	}
-	return v.Want
-}
-
 // hash submits the hashing of a secret. The digest is there when the job has ended.
-func (x *verifier) hash(scheme Scheme, secret Secret) (*job, *Digest, error) {
-	w, err := resolve(scheme.family())
+func (x *verifier) hash(secret Secret) (*job, *Digest, error) {
+	w, err := resolve(x.scheme.family())
 	if err != nil {
 		return nil, nil, err
 	}
 	var hashed Digest
 	j, err := x.queue.submit(&job{needs: w.factors.room(), work: func() (err error) {
-		hashed, err = scheme.Hash(secret)
+		hashed, err = x.scheme.Hash(secret)
 		return err
 	}}, nil)
 	return j, &hashed, err
@@ -418,7 +372,7 @@ func (v *Verifier) Decoy(clientID string) Digest {
 // [Parse] and Verify; an empty hash is [ErrNoSecret].
 func (v *Verifier) Compare(ctx context.Context, hash, data []byte) error {
 	x := v.ready()
-	if !x.upgrading && len(data) <= MaxSecretLength && !x.closed.Load() && (ctx == nil || ctx.Err() == nil) &&
+	if x.store == nil && len(data) <= MaxSecretLength && !x.closed.Load() && (ctx == nil || ctx.Err() == nil) &&
 		x.matches.has(claim{string(hash), tagOf(x.key, data)}) {
 		x.counts.remembered.Add(1)
 		return nil
@@ -426,7 +380,7 @@ func (v *Verifier) Compare(ctx context.Context, hash, data []byte) error {
 	var registered Digest
 	var err error
 	if len(hash) > 0 {
-		registered, err = v.Parser.Parse(string(hash))
+		registered, err = x.parser.Parse(string(hash))
 	}
 	_, e := v.Verify(ctx, NewSecret(string(data)), registered) // the zero Digest, where it cannot be parsed: the time does not show that
 	if err != nil && errors.Is(e, ErrNoSecret) {
@@ -443,7 +397,7 @@ func (v *Verifier) Hash(ctx context.Context, data []byte) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	j, hashed, err := x.hash(v.scheme(), NewSecret(string(data)))
+	j, hashed, err := x.hash(NewSecret(string(data)))
 	if err != nil {
 		if errors.Is(err, ErrBusy) {
 			x.counts.busy.Add(1)

@@ -5,6 +5,7 @@ import (
 	"crypto/sha512"
 	"errors"
 	"fmt"
+	"math"
 	"runtime"
 	"strings"
 	"sync"
@@ -331,14 +332,14 @@ func TestVerifierBounds(t *testing.T) {
 		{"short, four cores", &Verifier{MaxConcurrent: 4}, factors{}, 4, 0, 4 * derivation},
 		{"four cores", &Verifier{MaxConcurrent: 4}, factors{}, 4, 0, 4 * derivation},
 		{"below zero", &Verifier{MaxConcurrent: -3}, factors{}, 1, 0, 16 * derivation},
-		{"absurdly many", &Verifier{MaxConcurrent: 1 << 40}, factors{}, 16, 0, derivation},
+		{"absurdly many", &Verifier{MaxConcurrent: math.MaxInt}, factors{}, 16, 0, derivation},
 		{"lanes count", &Verifier{MaxConcurrent: 8}, argon2(64, 4), 8, 128, 8 * derivation},
 		{"more lanes than cores", &Verifier{MaxConcurrent: 2}, argon2(64, 4), 4, 64, 16 * derivation},
 		{"memory", &Verifier{MaxConcurrent: 8, MaxMemory: 200}, argon2(64, 1), 3, 192, 6 * derivation},
 		{"default memory", &Verifier{MaxConcurrent: 8}, argon2(64<<10, 1), 4, 256 << 10, 4 * derivation},
 		{"more than the memory runs alone", &Verifier{MaxConcurrent: 8, MaxMemory: 32}, argon2(64, 1), 1, 64, 16 * derivation},
 		{"memory below zero", &Verifier{MaxConcurrent: 8, MaxMemory: -1}, argon2(64, 1), 1, 64, 16 * derivation},
-		{"absurdly much memory", &Verifier{MaxConcurrent: 8, MaxMemory: 1 << 60}, argon2(64, 1), 8, 512, 2 * derivation},
+		{"absurdly much memory", &Verifier{MaxConcurrent: 8, MaxMemory: math.MaxInt}, argon2(64, 1), 8, 512, 2 * derivation},
 		{"scrypt", &Verifier{MaxConcurrent: 8, MaxMemory: 32 << 10}, factors{logN: 14, blockSize: 8, parallelism: 5}, 2, 32 << 10, 8 * derivation},
 		{"no memory at all", &Verifier{MaxConcurrent: 8, MaxMemory: -1}, factors{}, 8, 0, 2 * derivation},
 	} {
@@ -405,8 +406,8 @@ func TestVerifierBusy(t *testing.T) {
 		{"default", &Verifier{MaxConcurrent: 2}, 2 + 64},
 		{"short", &Verifier{MaxConcurrent: 2, MaxWaiting: 10}, 12},
 		{"none", &Verifier{MaxConcurrent: 2, MaxWaiting: -1}, 2},
-		{"absurdly many", &Verifier{MaxConcurrent: 1, MaxWaiting: 1 << 60}, 100},
-		{"absurdly many cores", &Verifier{MaxConcurrent: 1 << 60}, 100},
+		{"absurdly many", &Verifier{MaxConcurrent: 1, MaxWaiting: math.MaxInt}, 100},
+		{"absurdly many cores", &Verifier{MaxConcurrent: math.MaxInt}, 100},
 	} {
 		bubble(t, func(t *testing.T) {
 			l := load{short: tc.name == "short"}

@@ -2,6 +2,9 @@ module github.com/clientsecret/clientsecret/bench
 
 go 1.26.0
 
+// See ../go.mod.
+exclude github.com/go-crypt/crypt v0.14.15
+
 replace github.com/clientsecret/clientsecret => ../
 
 require (
