@@ -2,9 +2,11 @@ package clientsecret
 
 import (
 	"crypto/subtle"
+	"hash/maphash"
+	"math"
 	"math/rand/v2"
-	"slices"
 	"sync"
+	"time"
 )
 
 // This file makes the digests that unknown clients are compared with.
@@ -23,28 +25,36 @@ type form struct {
 
 func formOf(d *digest) form { return form{d.algorithm, d.factors, len(d.salt), len(d.key)} }
 
+// use is how a form is used.
+type use struct {
+	weight float64
+	last   time.Time
+}
+
 // decoys makes decoys. It is safe for concurrent use.
 type decoys struct {
 	saltKey, keyKey *tagKey // a decoy's salt depends on the client id, and its key on the salt
-	fallback        form    // while there are no forms
-	learning        bool
+	seed            maphash.Seed
+	fallback        form          // while there are no forms
+	lifetime        time.Duration // how long a form that was learned is in use after it was last seen; zero for samples, which are not learned
 
 	mu        sync.RWMutex
-	forms     []form   // only ever appended to
+	forms     map[form]use
 	anonymous []Digest // the decoy of the empty client id; replaced and never changed
 }
 
 // maxForms bounds what is learned. A provider has a handful.
 const maxForms = 64
 
-// newDecoys returns one that makes decoys like the samples, each as often as it is among them; or, if there are none, like the fallback until it learns
-// better.
-func newDecoys(samples []Digest, fallback form) *decoys {
-	ds := &decoys{saltKey: newTagKey(), keyKey: newTagKey(), fallback: fallback, learning: true}
+// newDecoys returns one that makes decoys like the samples, each form as often as it is among them; or, if there are none, like the fallback until it
+// learns better.
+func newDecoys(samples []Digest, fallback form, lifetime time.Duration) *decoys {
+	ds := &decoys{saltKey: newTagKey(), keyKey: newTagKey(), seed: maphash.MakeSeed(), fallback: fallback, lifetime: lifetime, forms: make(map[form]use)}
 	for _, sample := range samples {
-		if d := sample.get(); d != nil && d.algorithm != sealedAlgorithm {
-			ds.forms = append(ds.forms, formOf(d))
-			ds.learning = false
+		if d := sample.get(); d != nil && d.hashed() {
+			f := formOf(d)
+			ds.forms[f] = use{weight: ds.forms[f].weight + 1}
+			ds.lifetime = 0
 		}
 	}
 	ds.anonymous = []Digest{ds.make("")}
@@ -53,22 +63,24 @@ func newDecoys(samples []Digest, fallback form) *decoys {
 
 // learn takes note of the form of a registered digest.
 func (ds *decoys) learn(d *digest) {
-	f := formOf(d)
-	if !ds.learning || ds.knows(f) || ds.made(d) {
+	if ds.lifetime == 0 || d == nil || ds.made(d) {
 		return
 	}
+	f := formOf(d)
 	ds.mu.Lock()
 	defer ds.mu.Unlock()
-	if len(ds.forms) < maxForms && !slices.Contains(ds.forms, f) {
-		ds.forms = append(ds.forms, f)
+	if _, known := ds.forms[f]; !known && len(ds.forms) >= maxForms {
+		return
+	}
+	ds.forms[f] = use{weight: 1, last: time.Now()}
+	for other, u := range ds.forms {
+		if time.Since(u.last) >= ds.lifetime {
+			delete(ds.forms, other)
+		}
+	}
+	if ds.pick("") != formOf(ds.anonymous[0].get()) {
 		ds.anonymous = []Digest{ds.make("")}
 	}
-}
-
-func (ds *decoys) knows(f form) bool {
-	ds.mu.RLock()
-	defer ds.mu.RUnlock()
-	return slices.Contains(ds.forms, f)
 }
 
 // of returns the decoy of a client id.
@@ -85,19 +97,31 @@ func (ds *decoys) ofNobody() []Digest {
 	return ds.anonymous
 }
 
+// pick returns the form of a client id's decoy: the one with the highest score. When a form comes or goes, those ids change theirs that get
+// it or had it, and no others: an id whose time changes shows that it is unknown. (Weighted rendezvous hashing: Schindelhauer and Schomaker, "Weighted
+// Distributed Hash Tables", 2005.) The caller holds the lock.
+func (ds *decoys) pick(clientID string) form {
+	picked, best := ds.fallback, 0.0
+	for f, u := range ds.forms {
+		score := u.weight
+		if len(ds.forms) > 1 {
+			h := maphash.Comparable(ds.seed, struct {
+				clientID string
+				form
+			}{clientID, f})
+			score /= -math.Log((float64(h>>11) + 0.5) / (1 << 53))
+		}
+		if score > best {
+			picked, best = f, score
+		}
+	}
+	return picked
+}
+
 // make makes the decoy of a client id. The caller holds the lock.
 func (ds *decoys) make(clientID string) Digest {
+	f := ds.pick(clientID)
 	random := rand.NewChaCha8(tagOf(ds.saltKey, clientID))
-	f := ds.fallback
-	if pick := random.Uint64(); len(ds.forms) > 0 {
-		f = ds.forms[jump(pick, len(ds.forms))]
-	}
-	if f.algorithm == plaintextAlgorithm {
-		d, _ := parsePlaintext("", WarnPlaintextPrefix, string(draw(random, defaultLength, true)))
-		x := d.get()
-		x.stored = "$plaintext$" + x.plaintext
-		return d
-	}
 	d := &digest{algorithm: f.algorithm, factors: f.factors, identifier: f.algorithm.identifiers[0], salt: draw(random, f.salt, f.algorithm.textSalt)}
 	d.key = ds.keyFor(d.salt, f)
 	d.stored = d.algorithm.encode(d)
@@ -111,7 +135,7 @@ func (ds *decoys) keyFor(salt []byte, f form) []byte {
 
 // made reports whether d is a decoy of its own, which may have been stored and parsed in the meantime: there is nothing to be learned from it.
 func (ds *decoys) made(d *digest) bool {
-	return d.algorithm != plaintextAlgorithm && subtle.ConstantTimeCompare(d.key, ds.keyFor(d.salt, formOf(d))) == 1
+	return subtle.ConstantTimeCompare(d.key, ds.keyFor(d.salt, formOf(d))) == 1
 }
 
 // draw returns n bytes, or n characters of crypt64.
@@ -124,16 +148,4 @@ func draw(random *rand.ChaCha8, n int, text bool) []byte {
 		}
 	}
 	return b
-}
-
-// jump picks one of n, such that one more changes the pick for one key in n+1 only: Lamping and Veach, "A Fast, Minimal Memory, Consistent
-// Hash Algorithm" (2014). A client id whose decoy changed its form would show that it is one.
-func jump(key uint64, n int) int {
-	var b, j int64 = -1, 0
-	for j < int64(n) {
-		b = j
-		key = key*2862933555777941757 + 1
-		j = int64(float64(b+1) * (float64(1<<31) / float64(key>>33+1)))
-	}
-	return int(b)
 }

@@ -37,6 +37,11 @@ type digest struct {
 	identifier string      // the identifier as it stands in stored
 }
 
+// hashed reports whether the secret was put through a key derivation function.
+func (d *digest) hashed() bool {
+	return d.algorithm != plaintextAlgorithm && d.algorithm != sealedAlgorithm
+}
+
 func newDigest(d *digest) Digest { return Digest{open: func() *digest { return d }} }
 
 func (d Digest) get() *digest {

@@ -43,112 +43,117 @@ func tagOf[T string | []byte](k *tagKey, text T) tag {
 }
 
 // memory remembers claims, in two generations. What is asked for stays in the young one, or comes back to it. When that is full, or half of the
-// lifetime over, it becomes the old one, and what was old is forgotten. So whatever is in use stays. It is safe for concurrent use.
+// lifetime over, it becomes the old one, and what was old is forgotten. So whatever is in use stays, and the rest goes, by a timer that runs while there is
+// anything. It is safe for concurrent use.
 //
 // The caches that there are do more, and are asked in the same time or longer (BenchmarkCaches in bench). golang-lru's expirable leaves a goroutine
 // behind, and otter has ones of its own and brings a test library into the go.mod of all who import this package.
 type memory struct {
-	half  time.Duration // of the lifetime; zero or less remembers nothing
-	size  int           // of a generation
-	epoch time.Time
+	half time.Duration // of the lifetime; zero or less remembers nothing
+	size int           // of a generation
 
 	mu         sync.RWMutex
-	turned     time.Duration      // when the young generation began, since epoch
 	young, old map[claim]struct{} // a claim is in one of them
+	began      time.Time          // the young generation
+	timer      *time.Timer        // for its end; nil while there is nothing to forget
 }
 
 // newMemory returns one that forgets a claim when it was not asked for during the lifetime, at the latest, or half of it, at the
 // earliest, unless more than the capacity come in between; of those it keeps half at the least.
 func newMemory(lifetime time.Duration, capacity int) *memory {
-	m := &memory{half: lifetime / 2, size: capacity/2 + capacity%2, epoch: time.Now()}
-	m.forget()
-	return m
+	return &memory{half: lifetime / 2, size: capacity/2 + capacity%2, young: make(map[claim]struct{}), old: make(map[claim]struct{})}
 }
 
-func (m *memory) off() bool { return m.half <= 0 || m.size <= 0 }
-
-// has reports whether the claim is remembered, and keeps it from being forgotten if it is.
-func (m *memory) has(c claim) bool {
-	now := time.Since(m.epoch)
+// has reports whether the claim is remembered, and keeps it from being forgotten if it is. kept is true once in each generation: when that was necessary.
+func (m *memory) has(c claim) (has, kept bool) {
 	m.mu.RLock()
 	_, young := m.young[c]
 	old := false
 	if !young {
 		_, old = m.old[c]
 	}
-	current := now-m.turned < m.half
 	m.mu.RUnlock()
-	switch {
-	case !young && !old:
-		return false
-	case young && current:
-		return true
+	if !old {
+		return young, false
 	}
-	return m.keep(c, now)
+	return m.keep(c)
 }
 
-// keep looks again once what is over has been forgotten, and makes the claim young.
-func (m *memory) keep(c claim, now time.Duration) bool {
+func (m *memory) keep(c claim) (has, kept bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.turn(now)
-	if _, young := m.young[c]; young {
-		return true
+	if _, young := m.young[c]; young { // somebody else was faster
+		return true, false
 	}
 	if _, old := m.old[c]; !old {
-		return false
+		return false, false
 	}
 	delete(m.old, c)
-	m.insert(c, now)
-	return true
+	m.insert(c)
+	return true, true
 }
 
-// add remembers the claim, and reports whether it was not remembered before. Unlike has, it does not make a claim stay that was.
+// add remembers the claim, and reports whether it was not remembered before. It does not keep one that was.
 func (m *memory) add(c claim) bool {
-	if m.off() {
+	if m.half <= 0 || m.size <= 0 {
 		return true
 	}
-	now := time.Since(m.epoch)
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.turn(now)
-	_, young := m.young[c]
-	_, old := m.old[c]
-	if young || old {
+	if m.holds(c) {
 		return false
 	}
-	m.insert(c, now)
+	m.insert(c)
 	return true
 }
 
-// insert puts a claim that is in neither into the young generation. The caller holds the lock.
-func (m *memory) insert(c claim, now time.Duration) {
-	if len(m.young) >= m.size {
-		m.next(now)
+// peek is has, but does not keep the claim.
+func (m *memory) peek(c claim) bool {
+	m.mu.RLock()
+	defer m.mu.RUnlock()
+	return m.holds(c)
+}
+
+// holds, insert and turn are for callers that hold the lock.
+func (m *memory) holds(c claim) bool {
+	_, young := m.young[c]
+	_, old := m.old[c]
+	return young || old
+}
+
+func (m *memory) insert(c claim) {
+	switch {
+	case m.timer == nil:
+		m.began = time.Now()
+		m.timer = time.AfterFunc(m.half, m.tick)
+	case len(m.young) >= m.size:
+		m.turn()
 	}
 	m.young[c] = struct{}{}
 }
 
-// turn forgets what is over. The caller holds the lock.
-func (m *memory) turn(now time.Duration) {
-	if m.off() {
-		return
-	}
-	elapsed := now - m.turned
-	if elapsed < m.half {
-		return
-	}
-	m.next(now - elapsed%m.half)
-	if elapsed >= 2*m.half {
-		clear(m.old)
-	}
-}
-
-// next begins a generation. The maps are used again, so that a flood makes no garbage. The caller holds the lock.
-func (m *memory) next(now time.Duration) {
+// turn begins a generation. The maps are used again, so that a flood makes no garbage.
+func (m *memory) turn() {
 	clear(m.old)
 	m.young, m.old = m.old, m.young
-	m.turned = now
+	m.began = time.Now()
+	m.timer.Reset(m.half)
+}
+
+// tick ends a generation whose time is over.
+func (m *memory) tick() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	switch age := time.Since(m.began); {
+	case m.timer == nil: // everything was forgotten meanwhile
+	case age < m.half: // it was full before its time was over, and a new one began
+		m.timer.Reset(m.half - age)
+	case len(m.young) == 0:
+		clear(m.old)
+		m.timer = nil
+	default:
+		m.turn()
+	}
 }
 
 // forget forgets everything.
@@ -156,9 +161,13 @@ func (m *memory) forget() {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.young, m.old = make(map[claim]struct{}), make(map[claim]struct{})
+	if m.timer != nil {
+		m.timer.Stop()
+		m.timer = nil
+	}
 }
 
-// len returns how many claims are in memory, those that are over included.
+// len returns how many claims are remembered.
 func (m *memory) len() int {
 	m.mu.RLock()
 	defer m.mu.RUnlock()

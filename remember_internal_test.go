@@ -28,7 +28,8 @@ func TestMemory(t *testing.T) {
 				c := claim{stored: fmt.Sprint(random.IntN(30))}
 				switch random.IntN(3) {
 				case 0:
-					time.Sleep(time.Duration(random.Int64N(int64(lifetime / 3))))
+					time.Sleep(time.Duration(random.Int64N(int64(lifetime/3))) + time.Nanosecond)
+					synctest.Wait() // for the timer
 				case 1:
 					if m.add(c) {
 						used[c], order = time.Now(), append(order, c)
@@ -36,7 +37,7 @@ func TestMemory(t *testing.T) {
 				case 2:
 					at, ever := used[c]
 					age := time.Since(at)
-					has := m.has(c)
+					has, _ := m.has(c)
 					switch {
 					case has && (!ever || age >= lifetime):
 						t.Fatalf("seed %d: it has what was used %v ago, with a lifetime of %v", seed, age, lifetime)
@@ -55,12 +56,64 @@ func TestMemory(t *testing.T) {
 	}
 }
 
-// TestMemoryAddDoesNotProlong: what postpones an upgrade ends, however often it is asked.
+// TestMemoryForgetsByItself: nothing stays for want of a request that would make room.
+func TestMemoryForgetsByItself(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := newMemory(time.Hour, 100)
+		for range 3 {
+			for i := range 300 {
+				m.add(claim{stored: fmt.Sprint(i)})
+				time.Sleep(time.Second)
+			}
+			time.Sleep(30 * time.Minute)
+			if m.len() == 0 {
+				t.Error("it was forgotten before half of the lifetime was over")
+			}
+			time.Sleep(30 * time.Minute)
+			synctest.Wait()
+			if n := m.len(); n != 0 || m.timer != nil {
+				t.Errorf("%d are remembered after the lifetime, timer %v", n, m.timer)
+			}
+		}
+		m.add(claim{stored: "a"})
+		m.forget()
+		if m.len() != 0 || m.timer != nil {
+			t.Error("it did not forget")
+		}
+	})
+}
+
+// TestMemoryKept: has tells once in a generation that a claim was kept.
+func TestMemoryKept(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := newMemory(time.Hour, 100)
+		c := claim{stored: "a"}
+		m.add(c)
+		times := 0
+		for range 600 {
+			has, kept := m.has(c)
+			if !has {
+				t.Fatal("it was forgotten while in use")
+			}
+			if kept {
+				times++
+			}
+			time.Sleep(time.Minute)
+			synctest.Wait()
+		}
+		if times < 19 || times > 20 {
+			t.Errorf("kept %d times in ten hours, want once in each half", times)
+		}
+	})
+}
+
+// TestMemoryAddDoesNotProlong: what postpones an upgrade ends, however often it is asked, and so does peek.
 func TestMemoryAddDoesNotProlong(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		m := newMemory(time.Minute, 100)
 		added := 0
 		for range 600 {
+			m.peek(claim{stored: "a"})
 			if m.add(claim{stored: "a"}) {
 				added++
 			}

@@ -15,11 +15,11 @@ const (
 // upgrade has a secret that matched hashed and stored in the background, if its digest needs that and it was not tried lately.
 func (x *verifier) upgrade(ctx context.Context, old Digest, secret string, t tag) {
 	d := old.get()
-	if !d.needsRehash(x.want) {
+	if !d.needsRehash(x.want) || isHighEntropy(d) {
 		return
 	}
 	c := claim{tag: tagOf(x.key, d.stored)}
-	if x.upgraded.has(c) || !x.postponed.add(c) || !x.queue.hold(x.maxUpgrades) {
+	if x.upgraded.peek(c) || !x.postponed.add(c) || !x.queue.hold(x.maxUpgrades) {
 		return
 	}
 	j, hashed, err := x.hash(NewSecret(secret))
@@ -46,5 +46,6 @@ func (x *verifier) upgrade(ctx context.Context, old Digest, secret string, t tag
 		counter = &x.counts.upgraded
 		x.upgraded.add(c)
 		x.matches.add(claim{hashed.get().stored, t})
+		x.decoys.learn(hashed.get())
 	}()
 }

@@ -166,7 +166,7 @@ func (v *Verifier) start() *verifier {
 	if want, makes := rehashWith(x.scheme); makes {
 		fallback, x.want, x.store = want, want, v.Store
 	}
-	x.decoys = newDecoys(v.Decoys, form{fallback.algorithm, fallback.factors, fallback.saltLength, fallback.keyLength})
+	x.decoys = newDecoys(v.Decoys, form{fallback.algorithm, fallback.factors, fallback.saltLength, fallback.keyLength}, max(remember, time.Hour))
 	return x
 }
 
@@ -206,10 +206,18 @@ func (v *Verifier) Verify(ctx context.Context, presented Secret, registered ...D
 	}
 	t := tagOf(x.key, secret)
 	for _, r := range registered {
-		if d := r.get(); d == nil || !x.matches.has(claim{d.stored, t}) {
+		d := r.get()
+		if d == nil {
+			continue
+		}
+		has, kept := x.matches.has(claim{d.stored, t})
+		if !has {
 			continue
 		}
 		x.counts.remembered.Add(1)
+		if kept {
+			x.decoys.learn(d) // it is in use, although nothing is derived for it
+		}
 		if x.store != nil {
 			x.upgrade(ctx, r, secret, t)
 		}
@@ -235,53 +243,67 @@ func (x *verifier) enter(ctx context.Context) (context.Context, error) {
 
 // verify is what is left of Verify when no match is remembered.
 func (x *verifier) verify(ctx context.Context, secret string, t tag, registered []Digest) (Digest, error) {
-	registered, err := x.candidates(registered)
+	if !slices.ContainsFunc(registered, func(r Digest) bool { return !r.IsZero() }) {
+		return Digest{}, x.pretend(ctx, x.decoys.ofNobody()[0], secret, t, ErrNoSecret)
+	}
+	var answer error = ErrMismatch
 	for _, r := range registered {
-		d := r.get()
-		e := x.compare(ctx, d, secret, t)
-		if e == nil {
+		if r.IsZero() {
+			continue
+		}
+		err := x.compare(ctx, r.get(), secret, t)
+		switch {
+		case err == nil:
 			if x.store != nil {
 				x.upgrade(ctx, r, secret, t)
 			}
 			return r, nil
-		}
-		if err == nil && !errors.Is(e, ErrMismatch) {
-			err = e
+		case answer == ErrMismatch, passing(ctx, err):
+			answer = err
 		}
 	}
-	if err == nil {
-		err = ErrMismatch
-	}
-	return Digest{}, err
+	return Digest{}, answer
 }
 
-// candidates returns those digests that a secret can be compared with, a decoy if there are none, and why there is no comparison with others.
-func (x *verifier) candidates(registered []Digest) ([]Digest, error) {
-	var err error
-	usable := slices.DeleteFunc(registered, func(r Digest) bool {
-		d := r.get()
-		if d != nil && d.algorithm == sealedAlgorithm {
-			err = errSealed
-		}
-		return d == nil || d.algorithm == sealedAlgorithm
-	})
-	if len(usable) > 0 {
-		return usable, err
-	}
-	if err == nil {
-		err = ErrNoSecret
-	}
-	return x.decoys.ofNobody(), err
+// passing reports whether the error says nothing of the secret and the digest, so that another time there would be another.
+func passing(ctx context.Context, err error) bool {
+	return errors.Is(err, ErrBusy) || errors.Is(err, ErrClosed) || ended(ctx, err)
 }
+
+// ended reports whether the error is that of the context.
+func ended(ctx context.Context, err error) bool { return ctx.Err() != nil && errors.Is(err, ctx.Err()) }
 
 // compare is Compare from memory, or within the bounds.
 func (x *verifier) compare(ctx context.Context, d *digest, secret string, t tag) error {
-	if err := d.refuse(secret); err != nil {
+	switch d.algorithm {
+	case plaintextAlgorithm:
+		if err := d.match(secret); err == nil {
+			return nil // at once: who has the secret may know
+		}
+		return x.pretend(ctx, x.standIn(d.stored), secret, t, ErrMismatch)
+	case sealedAlgorithm:
+		return x.pretend(ctx, x.standIn(d.stored), secret, t, errSealed)
+	}
+	return x.compareHashed(ctx, d, secret, t)
+}
+
+// standIn returns the decoy for a stored value that there is no derivation for. It does not hold the stored value.
+func (x *verifier) standIn(stored string) Digest {
+	t := tagOf(x.key, stored)
+	return x.decoys.of(string(t[:]))
+}
+
+// pretend compares with a decoy, for the time that it takes, and returns the answer, or why there is none yet.
+func (x *verifier) pretend(ctx context.Context, decoy Digest, secret string, t tag, answer error) error {
+	if err := x.compareHashed(ctx, decoy.get(), secret, t); passing(ctx, err) {
 		return err
 	}
-	if d.algorithm == plaintextAlgorithm { // cheaper than a memory
-		x.decoys.learn(d)
-		return d.match(secret)
+	return answer
+}
+
+func (x *verifier) compareHashed(ctx context.Context, d *digest, secret string, t tag) error {
+	if err := d.refuse(secret); err != nil {
+		return err
 	}
 	c := claim{d.stored, t}
 	answer, answered := x.remembered(c)
@@ -315,18 +337,16 @@ func (x *verifier) compare(ctx context.Context, d *digest, secret string, t tag)
 
 // remembered returns the answer to a claim, and whether there is one.
 func (x *verifier) remembered(c claim) (error, bool) {
-	switch {
-	case x.matches.has(c):
+	if has, _ := x.matches.has(c); has {
 		return nil, true
-	case x.mismatches.has(c):
-		return ErrMismatch, true
 	}
-	return nil, false
+	has, _ := x.mismatches.has(c)
+	return ErrMismatch, has
 }
 
 func (x *verifier) wait(ctx context.Context, j *job) error {
 	err := x.queue.wait(ctx, j)
-	if err != nil && ctx.Err() != nil && errors.Is(err, ctx.Err()) {
+	if ended(ctx, err) {
 		x.counts.abandoned.Add(1)
 	}
 	return err
@@ -372,21 +392,30 @@ func (v *Verifier) Decoy(clientID string) Digest {
 // [Parse] and Verify; an empty hash is [ErrNoSecret].
 func (v *Verifier) Compare(ctx context.Context, hash, data []byte) error {
 	x := v.ready()
-	if x.store == nil && len(data) <= MaxSecretLength && !x.closed.Load() && (ctx == nil || ctx.Err() == nil) &&
-		x.matches.has(claim{string(hash), tagOf(x.key, data)}) {
-		x.counts.remembered.Add(1)
-		return nil
+	stored := string(hash)
+	if x.store == nil && len(data) <= MaxSecretLength && !x.closed.Load() && (ctx == nil || ctx.Err() == nil) {
+		if has, kept := x.matches.has(claim{stored, tagOf(x.key, data)}); has {
+			x.counts.remembered.Add(1)
+			if kept {
+				d, _ := x.parser.Parse(stored)
+				x.decoys.learn(d.get())
+			}
+			return nil
+		}
 	}
 	var registered Digest
-	var err error
-	if len(hash) > 0 {
-		registered, err = x.parser.Parse(string(hash))
+	var unusable error
+	if stored != "" {
+		registered, unusable = x.parser.Parse(stored)
 	}
-	_, e := v.Verify(ctx, NewSecret(string(data)), registered) // the zero Digest, where it cannot be parsed: the time does not show that
-	if err != nil && errors.Is(e, ErrNoSecret) {
-		return err
+	if unusable != nil {
+		registered = x.standIn(stored) // for the time that it takes
 	}
-	return e
+	_, err := v.Verify(ctx, NewSecret(string(data)), registered)
+	if unusable != nil && errors.Is(err, ErrMismatch) {
+		return unusable
+	}
+	return err
 }
 
 // Hash implements Hasher of github.com/ory/fosite: it returns the stored value of a new digest of data with Want, made within the bounds of

@@ -215,16 +215,16 @@ func TestVerifierLifetimes(t *testing.T) {
 	}{
 		{"a match, at once", &Verifier{}, "right", []time.Duration{0, 0, 0}, 1},
 		{"a match, within half of the lifetime", &Verifier{}, "right", []time.Duration{6*hour - time.Second}, 1},
-		{"a match, after all of it", &Verifier{}, "right", []time.Duration{12 * hour}, 2},
+		{"a match, after all of it", &Verifier{}, "right", []time.Duration{12*hour + time.Second}, 2},
 		{"a match that is in use stays", &Verifier{}, "right", []time.Duration{5 * hour, 5 * hour, 5 * hour, 5 * hour, 5 * hour, 5 * hour}, 1},
-		{"a match of a given lifetime", &Verifier{RememberMatches: 2 * hour}, "right", []time.Duration{hour - time.Second, 2 * hour}, 2},
+		{"a match of a given lifetime", &Verifier{RememberMatches: 2 * hour}, "right", []time.Duration{hour - time.Second, 2*hour + time.Second}, 2},
 		{"no matches", &Verifier{RememberMatches: -1}, "right", []time.Duration{0, 0}, 3},
 		{"no matches by number", &Verifier{MaxMatches: -1}, "right", []time.Duration{0, 0}, 3},
 		{"a nanosecond", &Verifier{RememberMatches: 1}, "right", []time.Duration{time.Millisecond}, 2},
 		{"a mismatch, at once", &Verifier{}, "wrong", []time.Duration{0, 0, 0}, 1},
 		{"a mismatch, within half of the lifetime", &Verifier{}, "wrong", []time.Duration{5*time.Minute - time.Second}, 1},
-		{"a mismatch, after all of it", &Verifier{}, "wrong", []time.Duration{10 * time.Minute}, 2},
-		{"a mismatch of a given lifetime", &Verifier{RememberMismatches: hour}, "wrong", []time.Duration{29 * time.Minute, hour}, 2},
+		{"a mismatch, after all of it", &Verifier{}, "wrong", []time.Duration{10*time.Minute + time.Second}, 2},
+		{"a mismatch of a given lifetime", &Verifier{RememberMismatches: hour}, "wrong", []time.Duration{29 * time.Minute, hour + time.Second}, 2},
 		{"no mismatches", &Verifier{RememberMismatches: -1}, "wrong", []time.Duration{0, 0}, 3},
 		{"no mismatches by number", &Verifier{MaxMismatches: -1}, "wrong", []time.Duration{0, 0}, 3},
 		{"no mismatches leaves matches", &Verifier{RememberMismatches: -1, MaxMismatches: -1}, "right", []time.Duration{0, 0}, 1},
@@ -435,6 +435,34 @@ func TestVerifierBusy(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestVerifierBusyForAll: a full queue is the answer for every wrong secret, whatever the client's stored value is, or it would tell which clients exist. A plaintext that is
+// right needs no queue.
+func TestVerifierBusyForAll(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		var l load
+		v := Verifier{MaxConcurrent: 1, MaxWaiting: -1}
+		go v.Verify(context.Background(), NewSecret("first"), l.slow("a", "right", factors{}))
+		synctest.Wait()
+		for _, stored := range []string{"", "$plaintext$right", "right", "$sealed$v=1,k=a$AAAA", "$2b$12$malformed"} {
+			if err := v.Compare(context.Background(), []byte(stored), []byte("wrong")); !errors.Is(err, ErrBusy) {
+				t.Errorf("%q: %v, want ErrBusy", stored, err)
+			}
+		}
+		plain, _ := Parse("right")
+		hashed := l.slow("b", "x", factors{})
+		for _, registered := range [][]Digest{nil, {{}}, {hashed}, {plain, hashed}, {hashed, plain}, {v.Decoy("unknown")}} {
+			if _, err := v.Verify(context.Background(), NewSecret("wrong"), registered...); !errors.Is(err, ErrBusy) {
+				t.Errorf("%v: %v, want ErrBusy", registered, err)
+			}
+		}
+		for _, registered := range [][]Digest{{plain}, {hashed, plain}} {
+			if _, err := v.Verify(context.Background(), NewSecret("right"), registered...); err != nil {
+				t.Errorf("%v with its plaintext: %v", registered, err)
+			}
+		}
+	})
 }
 
 func TestVerifierContext(t *testing.T) {
@@ -797,6 +825,7 @@ func TestVerifierUpgradesOnlyWhatNeedsIt(t *testing.T) {
 		{"no match", PBKDF2{Iterations: 7}, cheap(PBKDF2{Iterations: 6}), "wrong", 0},
 		{"no match of plaintext", PBKDF2{Iterations: 7}, parsed("right"), "wrong", 0},
 		{"high entropy", HighEntropy{}, cheap(PBKDF2{Iterations: 6}), "right", 0},
+		{"a value of high entropy", PBKDF2{Iterations: 2000}, cheap(PBKDF2{Iterations: 1000, SaltLength: 32}), "right", 0},
 		{"out of range", PBKDF2{Iterations: -1}, cheap(PBKDF2{Iterations: 6}), "right", 0},
 		{"too long for plaintext", Bcrypt{Cost: 4}, parsed(strings.Repeat("x", 73)), strings.Repeat("x", 73), 0},
 		{"nil is the default", nil, parsed("right"), "right", 1},

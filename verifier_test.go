@@ -259,6 +259,34 @@ func TestVerifierProbe(t *testing.T) {
 	}
 }
 
+// TestVerifierProbeWithoutHash: the same for clients whose stored value there is no derivation for. Each has a decoy of its own.
+func TestVerifierProbeWithoutHash(t *testing.T) {
+	v := clientsecret.Verifier{Decoys: []clientsecret.Digest{mustHash(t, once, "x")}}
+	wrong := clientsecret.NewSecret("wrong")
+	v.Verify(t.Context(), wrong)
+	v.Verify(t.Context(), wrong, v.Decoy("unknown"))
+	for i, stored := range []string{"$plaintext$one", "$plaintext$two", "one", "$sealed$v=1,k=a$AAAA", "$sealed$v=1,k=a$AAAB", "$2b$12$malformed", "$2b$12$malformedtoo"} {
+		for request, want := range []uint64{1, 0, 0} {
+			before := v.Stats().Derivations
+			if err := v.Compare(t.Context(), []byte(stored), []byte("wrong")); err == nil {
+				t.Errorf("%s: let in", stored)
+			}
+			if n := v.Stats().Derivations - before; n != want {
+				t.Errorf("client %d, request %d: %d derivations, want %d", i, request+1, n, want)
+			}
+		}
+	}
+	before := v.Stats()
+	for range 3 {
+		if _, err := v.Verify(t.Context(), clientsecret.NewSecret("one"), mustParse(t, "$plaintext$one")); err != nil {
+			t.Error(err)
+		}
+	}
+	if v.Stats() != before {
+		t.Errorf("the right secret costs %+v beyond %+v", v.Stats(), before)
+	}
+}
+
 // TestVerifierNothingToCompareWith: neither does it show in the work that a client has no secret, or a sealed one, or a broken one.
 func TestVerifierNothingToCompareWith(t *testing.T) {
 	for name, ask := range map[string]func(v *clientsecret.Verifier, secret string){
