@@ -274,20 +274,18 @@ func ExampleVerifier_Decoy() {
 	clients := map[string][]clientsecret.Digest{}                                  // nobody is registered
 
 	authenticate := func(ctx context.Context, clientID, presented string) string {
-		registered, exists := clients[clientID]
-		if !exists {
+		registered := clients[clientID]
+		if len(registered) == 0 { // unknown, or without a secret
 			registered = []clientsecret.Digest{verifier.Decoy(clientID)}
 		}
 		_, err := verifier.Verify(ctx, clientsecret.NewSecret(presented), registered...)
 		switch {
 		case err == nil:
 			return "200 OK"
-		case errors.Is(err, clientsecret.ErrBusy):
+		case errors.Is(err, clientsecret.ErrBusy), errors.Is(err, clientsecret.ErrClosed), ctx.Err() != nil:
 			return "503 Service Unavailable" // with Retry-After
-		case ctx.Err() != nil:
-			return "" // the client has gone
 		}
-		return "401 invalid_client" // and the reason, err, into the log
+		return "401 invalid_client" // and the reason into the log, if it is not ErrMismatch
 	}
 	fmt.Println(authenticate(context.Background(), "grafana", "a guess"))
 	// Output: 401 invalid_client
@@ -340,4 +338,23 @@ func ExampleVerifier_store() {
 	verifier.Close() // waits for Store
 	fmt.Println(database["grafana"][:7])
 	// Output: $2b$04$
+}
+
+// As Hasher of github.com/ory/fosite: &fosite.Config{ClientSecretsHasher: verifier}.
+func ExampleVerifier_Compare() {
+	verifier := &clientsecret.Verifier{Want: clientsecret.PBKDF2{Iterations: 1000}} // few, for the example
+	ctx := context.Background()
+	stored, err := verifier.Hash(ctx, []byte("secret"))
+	if err != nil {
+		panic(err)
+	}
+	fmt.Println(verifier.Compare(ctx, stored, []byte("secret")))
+	fmt.Println(verifier.Compare(ctx, stored, []byte("a guess")))
+
+	// fosite answers at once for a client that its store does not know. Let the store return one with this hash instead.
+	fmt.Println(verifier.Compare(ctx, []byte(verifier.Decoy("unknown").Encode()), []byte("a guess")))
+	// Output:
+	// <nil>
+	// clientsecret: the secret does not match
+	// clientsecret: the secret does not match
 }

@@ -11,22 +11,21 @@ import (
 	"time"
 )
 
-// Verifier is [Compare] for a server. It remembers which secrets matched and which did not, so that a client that comes back costs less than a
-// microsecond however dear its stored value is; it derives once for identical requests at the same time; and it bounds how much
-// is derived at once, and how much waits.
+// Verifier is [Compare] for a server. It remembers, as a cache, which secrets matched and which did not, so that a client that comes back costs
+// less than a microsecond however expensive its stored value is; it derives once for identical requests at the same time; and it bounds how
+// much is derived at once, and how much waits.
 //
-// The zero Verifier is ready to use, and safe for concurrent use. Its fields are not to be changed after the first use, and it is not to be
-// copied. A server has one, for all of its clients. It has no goroutines but those of the derivations and upgrades under way.
+// The zero Verifier is ready to use, and safe for concurrent use. Its fields are not to be changed after the first use, which would have no effect, and it
+// is not to be copied. A server has one, for all of its clients. It has no goroutines but those of the derivations and upgrades under way.
 //
 // # Unknown clients
 //
-// A server that answers at once where there is no such client tells which clients exist. Verify compares with a decoy instead, a digest that
-// nothing matches:
+// A server that answers at once where there is no such client tells which clients exist. Give Verify a decoy instead, a digest that
+// nothing matches, if the client does not exist or has no secret:
 //
-//	client, err := store.Client(id)
-//	registered := client.Secrets
-//	if errors.Is(err, ErrNotFound) {
-//		registered = []clientsecret.Digest{verifier.Decoy(id)}
+//	registered := store.Secrets(clientID)
+//	if len(registered) == 0 {
+//		registered = []clientsecret.Digest{verifier.Decoy(clientID)}
 //	}
 //	_, err = verifier.Verify(ctx, presented, registered...)
 //
@@ -36,8 +35,9 @@ import (
 // # Remembering
 //
 // A secret is remembered for a stored value, as a SHA-256 under a random key of the Verifier. A stored value that has changed, or was withdrawn, is
-// not found, for what is remembered is only that this secret matches that stored value. Wrong secrets are in a memory of their own: however many
-// there are, they put nothing out that is right. Plaintext digests are compared anew each time, which takes no longer.
+// not found, for what is remembered is only that this secret matches that stored value. Wrong secrets are remembered apart: however many
+// there are, they never evict right ones. Plaintext digests are compared anew each time, which takes no longer; a wrong secret for one of them costs what it
+// costs for others.
 type Verifier struct {
 	// MaxConcurrent is how many cores derivations may keep busy at a time. Argon2 counts with its
 	// parallelism, the others as one. Zero means one fewer than GOMAXPROCS, so that what is remembered is
@@ -56,24 +56,27 @@ type Verifier struct {
 	// which is about five seconds of the default scheme. Below zero, nothing waits.
 	MaxWaiting int
 
-	// RememberMatches is how long a secret that matched is remembered after its last use: for half of it at
-	// the least. Zero means 12 hours: most clients come back once an hour, when their access token has
-	// expired. Below zero, no match is remembered.
+	// RememberMatches bounds how long a secret that matched is remembered without being used: it is forgotten
+	// when it was not used for between half of that time and all of it. Zero means 12 hours: most clients
+	// come back once an hour, when their access token has expired. Below zero, no match is remembered.
 	RememberMatches time.Duration
 
-	// RememberMismatches is the same for wrong secrets. Zero means 10 minutes.
+	// RememberMismatches is the same for wrong secrets. Zero means 10 minutes. Below zero, no mismatch is
+	// remembered.
 	RememberMismatches time.Duration
 
-	// MaxMatches is how many matches are remembered, the latest half of it at the least. Zero means 65,536,
-	// which takes some 8 MiB. Below zero, no match is remembered.
+	// MaxMatches is how many matches are remembered at most; the half that was used last always is. Zero
+	// means 65,536, which takes some 8 MiB. Below zero, no match is remembered.
 	MaxMatches int
 
-	// MaxMismatches is the same for wrong secrets.
+	// MaxMismatches is the same for wrong secrets. Zero means 65,536. Below zero, no mismatch is remembered.
 	MaxMismatches int
 
 	// Decoys are registered digests of which the decoys for unknown clients take the forms: algorithm, work
-	// factors, lengths. Give all of them, or a fair sample. Nil means that the Verifier learns the forms from
-	// the digests that it is given; until it was given one, it takes that of Want.
+	// factors, lengths; plaintext ones do not count. Give all of them, or a fair sample. Nil means that the
+	// Verifier learns the forms from the digests that it is given, and forgets those that are not in use for
+	// RememberMatches, or an hour if that is more; until it was given one, it takes that of Want. With a Store, leave it nil: the stored
+	// values will change.
 	Decoys []Digest
 
 	// Parser reads the stored values that are given to Compare. Zero means the default limits.
@@ -81,21 +84,25 @@ type Verifier struct {
 
 	// Want is the scheme for new stored values: those that Hash makes, and those of clients whose digest
 	// [Digest.NeedsRehash]. Nil means the scheme of the package's Hash. With one whose fields are out of
-	// range, and with [HighEntropy], Hash returns the error and nothing is upgraded. Values of HighEntropy
-	// have fewer iterations than any other PBKDF2, so they are upgraded with it; a Store that does not want
-	// that returns nil for them.
+	// range, and with [HighEntropy], Hash returns the error and nothing is upgraded.
 	Want Scheme
 
 	// Store replaces a stored value. If it is set, then a match of a digest that needs a rehash with Want has
 	// its secret hashed in the background, within the bounds above, and Store is called with the digest that
-	// matched and the new one. Nil means that nothing is upgraded.
+	// matched and the new one. Nil means that nothing is upgraded. Values of [HighEntropy] are not: it would
+	// gain nothing.
 	//
-	// It should replace the stored value only where it is still the old one (UPDATE … WHERE secret =
-	// old.Encode()): the client may have been given another secret meanwhile. The context has the values of
-	// the request's, and ends after 30 seconds, not with the request. As many Stores may run at a time as
-	// MaxConcurrent says. An error or a panic counts in [Stats]; the client's next request after a minute or
-	// so tries again. When it returned nil, the same stored value is not upgraded again while it is in use.
-	// Store must not call Close.
+	// The context has the values of the one that Verify was given, such as the client's id if the server puts
+	// it there, and ends after 30 seconds, not with the request. Replace the stored value only where it is
+	// still the old one (UPDATE … WHERE client_id = … AND secret = old.Encode()): the client may have been
+	// given another secret meanwhile. A server that keeps digests in memory replaces them there as well. The
+	// new stored value is remembered already.
+	//
+	// Each stored value is upgraded once; if it is still in use hours later, because another client has the
+	// same or the server did not take the new one, it is upgraded again. If Store fails or panics, or there
+	// was no room for the hashing, a request after a minute or so tries again. The error goes nowhere else,
+	// so log it in Store; [Stats] counts it. As many Stores may run at a time as MaxConcurrent says. Store
+	// must not call Close.
 	Store func(ctx context.Context, old, new Digest) error
 
 	once sync.Once
@@ -184,11 +191,14 @@ func orDefault[T int | time.Duration](value, def, least T) T {
 //   - [ErrMismatch]: the secret matches none of them, or is empty, or none was given. With none, it is compared with Decoy(""): see [Verifier.Decoy].
 //   - [ErrBusy]: too many derivations are waiting. The client may try again.
 //   - The error of the context, which errors.Is finds, if it is done before there is an answer. A nil context is one that is never done.
-//   - [ErrNoSecret], [ErrSealed], [ErrSecretTooLong]: there was no comparison, for a reason that [Compare] gives. Zero Digests are passed over if there are others.
 //   - [ErrClosed]: Close was called.
+//   - [ErrSealed], [ErrSecretTooLong], or the failure of a derivation: one of the digests could not be compared, for the reason that [Compare] gives, and none of the others matched.
+//   - [ErrNoSecret]: only zero Digests were given. They are passed over if there are others.
 //
-// A derivation that has begun ends, and is remembered, even if nobody waits for it any more. Where there is nothing to compare with, it takes as long as with a
-// decoy. Each further digest costs a wrong secret a derivation more.
+// A server answers invalid_client to all but ErrBusy, ErrClosed and the context's error, and logs those that are not ErrMismatch.
+//
+// A derivation that has begun ends, and is remembered, even if nobody waits for it any more. Where there is nothing to derive, for plaintext, sealed and zero Digests, a
+// wrong secret takes as long as with a decoy. Each further digest costs a wrong secret a derivation more.
 func (v *Verifier) Verify(ctx context.Context, presented Secret, registered ...Digest) (Digest, error) {
 	x := v.ready()
 	secret := presented.Reveal()
@@ -379,17 +389,20 @@ func (x *verifier) hash(secret Secret) (*job, *Digest, error) {
 	return j, &hashed, err
 }
 
-// Decoy returns a digest that nothing matches, for a client id that is not registered: always the same for the same id, and as dear to compare with as
-// the registered ones, whose forms it takes. It is of this Verifier, and not to be kept longer.
+// Decoy returns a digest that nothing matches, for a client id that is not registered, or has no secret: always the same for the same id while the forms are, and as expensive to compare with
+// as the registered ones, whose forms it takes. Use it with this Verifier only, and do not store it.
 //
-// With Verify(ctx, presented) alone, all unknown clients share Decoy(""). That hides that a client is unknown from whoever sends each secret once: but a secret that was
-// sent for one unknown id is then answered from memory for all of them, and for no id that exists.
+// With no digest, or only zero ones, Verify takes Decoy(""). If all unknown clients share that, it hides that a client is unknown from whoever sends each secret once: but a secret that was
+// sent for one of them is then answered from memory for all of them, and for no client that has a secret.
 func (v *Verifier) Decoy(clientID string) Digest {
 	return v.ready().decoys.of(clientID)
 }
 
 // Compare implements Hasher of github.com/ory/fosite: it parses hash, a stored value, with Parser, and does what Verify does. The errors are those of
 // [Parse] and Verify; an empty hash is [ErrNoSecret].
+//
+// fosite itself answers at once where its store knows no such client. To hide which clients exist, have the store return a client with
+// Decoy(id).Encode() as its hash.
 func (v *Verifier) Compare(ctx context.Context, hash, data []byte) error {
 	x := v.ready()
 	stored := string(hash)
@@ -440,7 +453,7 @@ func (v *Verifier) Hash(ctx context.Context, data []byte) ([]byte, error) {
 }
 
 // Close waits for the derivations and upgrades under way, and forgets what is remembered. No new ones begin: Verify, Compare and Hash
-// return [ErrClosed] from then on. The error is nil always. To close twice is harmless.
+// return [ErrClosed] from then on. The error is always nil. To close twice is harmless.
 func (v *Verifier) Close() error {
 	x := v.ready()
 	x.closed.Store(true)
@@ -451,18 +464,20 @@ func (v *Verifier) Close() error {
 	return nil
 }
 
-// Stats are counts since the first use of a [Verifier], and what it holds now.
+// Stats are counters since the first use of a [Verifier], which are unsigned, and gauges. The first three count comparisons: a request has one for each of the
+// client's digests that it came to. Requests that need none, with an empty secret or the right plaintext, are not counted.
 type Stats struct {
 	Remembered     uint64 // comparisons answered from memory
-	Derivations    uint64 // comparisons for which a key was derived, with decoys included
+	Derivations    uint64 // comparisons for which a key was derived, decoys included
 	Shared         uint64 // comparisons that waited for the derivation of an identical one
-	Busy           uint64 // ErrBusy
+	Busy           uint64 // times that ErrBusy was the answer
 	Abandoned      uint64 // requests whose context was done before there was an answer
-	Upgraded       uint64 // stored values replaced: Store returned nil
-	UpgradesFailed uint64 // Store did not, or the secret cannot be hashed with Want
+	Upgraded       uint64 // upgrades for which Store returned nil
+	UpgradesFailed uint64 // upgrades for which it did not, or whose secret cannot be hashed with Want
 
-	Running    int // derivations under way, for Hash and upgrades included
-	Waiting    int // derivations waiting for those
+	Running    int // derivations under way, those of Hash and of upgrades included
+	Waiting    int // derivations that wait for room
+	MaxWaiting int // how many may
 	Matches    int // matches remembered
 	Mismatches int // mismatches remembered
 }
@@ -481,6 +496,7 @@ func (v *Verifier) Stats() Stats {
 		UpgradesFailed: x.counts.upgradesFailed.Load(),
 		Running:        running,
 		Waiting:        waiting,
+		MaxWaiting:     x.queue.maxWaiting,
 		Matches:        x.matches.len(),
 		Mismatches:     x.mismatches.len(),
 	}

@@ -32,7 +32,7 @@ func newPlot(title string) *plot.Plot {
 // decades are the ticks of an axis of times, whose values are the logarithms of seconds to base ten.
 var decades = plot.ConstantTicks{
 	{Value: -7, Label: "100 ns"}, {Value: -6, Label: "1 µs"}, {Value: -5, Label: "10 µs"}, {Value: -4, Label: "100 µs"},
-	{Value: -3, Label: "1 ms"}, {Value: -2, Label: "10 ms"}, {Value: -1, Label: "100 ms"}, {Value: 0, Label: "1 s"}, {Value: 1, Label: "10 s"},
+	{Value: -3, Label: "1 ms"}, {Value: -2, Label: "10 ms"}, {Value: -1, Label: "100 ms"}, {Value: 0, Label: "1 s"}, {Value: 1, Label: "10 s"}, {Value: 2, Label: "100 s"},
 }
 
 func logSeconds(t time.Duration) float64 { return math.Log10(t.Seconds()) }
@@ -95,7 +95,8 @@ func plotCosts(groups []group, file string) error {
 // plotLoad draws the 99th percentile of the valid requests over the rate of the others.
 func plotLoad(results []series, file string) error {
 	p := newPlot("Time that 99 % of the valid requests take at most")
-	p.X.Label.Text = "wrong secrets, in multiples of what the server can derive"
+	p.X.Label.Text = "wrong secrets and unknown clients, in multiples of what the machine can derive"
+	p.Y.Padding = vg.Points(12)
 	p.Legend.Top, p.Legend.Left = true, true
 	p.Add(plotter.NewGrid())
 	top := -2.0
@@ -117,7 +118,7 @@ func plotLoad(results []series, file string) error {
 		p.Add(line, points)
 		p.Legend.Add(s.name, line)
 	}
-	p.X.Min = 0
+	p.X.Min, p.X.Max = 0, 10.5
 	p.Y.Min, p.Y.Max = -7, math.Ceil(top+0.5)
 	p.Y.Tick.Marker = decades
 	return p.Save(7*vg.Inch, 4*vg.Inch, file)
