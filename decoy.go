@@ -5,6 +5,7 @@ import (
 	"hash/maphash"
 	"math"
 	"math/rand/v2"
+	"strings"
 	"sync"
 	"time"
 )
@@ -33,7 +34,7 @@ type use struct {
 
 // decoys makes decoys. It is safe for concurrent use.
 type decoys struct {
-	saltKey, keyKey *tagKey // a decoy's salt depends on the client id, and its key on the salt
+	saltKey, keyKey *claimKey // a decoy's salt depends on the client id, and its key on the salt
 	seed            maphash.Seed
 	fallback        form          // while there are no forms
 	lifetime        time.Duration // how long a form that was learned is in use after it was last seen; zero for samples, which are not learned
@@ -41,7 +42,16 @@ type decoys struct {
 	mu        sync.RWMutex
 	forms     map[form]use
 	anonymous []Digest // the decoy of the empty client id; replaced and never changed
+
+	// To make a decoy takes longer than to parse a stored value, which would show when the answer comes from memory. So those made last are kept, in two
+	// generations as in a memory.
+	young, old map[string]Digest
 }
+
+const (
+	maxKeptDecoys = 1024 // of a generation
+	maxKeptID     = 256  // bytes; longer ids are not kept
+)
 
 // maxForms bounds what is learned. A provider has a handful.
 const maxForms = 64
@@ -49,7 +59,7 @@ const maxForms = 64
 // newDecoys returns one that makes decoys like the samples, each form as often as it is among them; or, if there are none, like the fallback until it
 // learns better.
 func newDecoys(samples []Digest, fallback form, lifetime time.Duration) *decoys {
-	ds := &decoys{saltKey: newTagKey(), keyKey: newTagKey(), seed: maphash.MakeSeed(), fallback: fallback, lifetime: lifetime, forms: make(map[form]use)}
+	ds := &decoys{saltKey: newClaimKey(), keyKey: newClaimKey(), seed: maphash.MakeSeed(), fallback: fallback, lifetime: lifetime, forms: make(map[form]use)}
 	for _, sample := range samples {
 		if d := sample.get(); d != nil && d.hashed() {
 			f := formOf(d)
@@ -72,11 +82,17 @@ func (ds *decoys) learn(d *digest) {
 	if _, known := ds.forms[f]; !known && len(ds.forms) >= maxForms {
 		return
 	}
+	before := len(ds.forms)
 	ds.forms[f] = use{weight: 1, last: time.Now()}
+	changed := len(ds.forms) != before
 	for other, u := range ds.forms {
 		if time.Since(u.last) >= ds.lifetime {
 			delete(ds.forms, other)
+			changed = true
 		}
+	}
+	if changed {
+		ds.young, ds.old = nil, nil
 	}
 	if ds.pick("") != formOf(ds.anonymous[0].get()) {
 		ds.anonymous = []Digest{ds.make("")}
@@ -86,8 +102,25 @@ func (ds *decoys) learn(d *digest) {
 // of returns the decoy of a client id.
 func (ds *decoys) of(clientID string) Digest {
 	ds.mu.RLock()
-	defer ds.mu.RUnlock()
-	return ds.make(clientID)
+	kept, ok := ds.young[clientID]
+	if !ok {
+		kept, ok = ds.old[clientID]
+	}
+	ds.mu.RUnlock()
+	if ok {
+		return kept
+	}
+	ds.mu.Lock()
+	defer ds.mu.Unlock()
+	d := ds.make(clientID)
+	if len(clientID) > maxKeptID {
+		return d
+	}
+	if ds.young == nil || len(ds.young) >= maxKeptDecoys {
+		ds.young, ds.old = make(map[string]Digest), ds.young
+	}
+	ds.young[strings.Clone(clientID)] = d
+	return d
 }
 
 // ofNobody returns the decoy of the empty client id, which is there already.
@@ -121,7 +154,7 @@ func (ds *decoys) pick(clientID string) form {
 // make makes the decoy of a client id. The caller holds the lock.
 func (ds *decoys) make(clientID string) Digest {
 	f := ds.pick(clientID)
-	random := rand.NewChaCha8(tagOf(ds.saltKey, clientID))
+	random := rand.NewChaCha8(claimOf(ds.saltKey, clientID, ""))
 	d := &digest{algorithm: f.algorithm, factors: f.factors, identifier: f.algorithm.identifiers[0], salt: draw(random, f.salt, f.algorithm.textSalt)}
 	d.key = ds.keyFor(d.salt, f)
 	d.stored = d.algorithm.encode(d)
@@ -130,7 +163,7 @@ func (ds *decoys) make(clientID string) Digest {
 
 // keyFor returns a key that has nothing to do with any secret.
 func (ds *decoys) keyFor(salt []byte, f form) []byte {
-	return draw(rand.NewChaCha8(tagOf(ds.keyKey, salt)), f.key, f.algorithm.textKey)
+	return draw(rand.NewChaCha8(claimOf(ds.keyKey, salt, nil)), f.key, f.algorithm.textKey)
 }
 
 // made reports whether d is a decoy of its own, which may have been stored and parsed in the meantime: there is nothing to be learned from it.

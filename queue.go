@@ -46,15 +46,15 @@ type queue struct {
 	mu      sync.Mutex
 	free    room
 	running int
-	waiting list.List      // of *job
-	shared  map[claim]*job // those that wait or run
-	holds   int            // what close waits for besides jobs
+	waiting list.List          // of *job
+	shared  map[claim]*job     // those that wait or run
+	held    map[claim]struct{} // what close waits for besides jobs
 	closed  bool
 	idle    *sync.Cond // on mu
 }
 
 func newQueue(total room, maxWaiting int) *queue {
-	q := &queue{total: total, free: total, maxWaiting: maxWaiting, shared: make(map[claim]*job)}
+	q := &queue{total: total, free: total, maxWaiting: maxWaiting, shared: make(map[claim]*job), held: make(map[claim]struct{})}
 	q.idle = sync.NewCond(&q.mu)
 	return q
 }
@@ -168,21 +168,21 @@ func (q *queue) run(j *job) {
 	j.err = j.work()
 }
 
-// hold keeps close waiting until release. It is refused above the limit, and once close was called.
-func (q *queue) hold(limit int) bool {
+// hold keeps close waiting until the claim is released. It is refused if the claim is held, above the limit, and once close was called.
+func (q *queue) hold(c claim, limit int) bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	if q.closed || q.holds >= limit {
+	if _, held := q.held[c]; held || q.closed || len(q.held) >= limit {
 		return false
 	}
-	q.holds++
+	q.held[c] = struct{}{}
 	return true
 }
 
-func (q *queue) release() {
+func (q *queue) release(c claim) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	q.holds--
+	delete(q.held, c)
 	q.idle.Broadcast()
 }
 
@@ -191,7 +191,7 @@ func (q *queue) close() {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	q.closed = true
-	for q.running > 0 || q.waiting.Len() > 0 || q.holds > 0 {
+	for q.running > 0 || q.waiting.Len() > 0 || len(q.held) > 0 {
 		q.idle.Wait()
 	}
 }

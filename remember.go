@@ -3,6 +3,7 @@ package clientsecret
 import (
 	"crypto/rand"
 	"crypto/sha256"
+	"encoding/binary"
 	"sync"
 	"time"
 )
@@ -13,33 +14,29 @@ import (
 // to be forgotten, because its stored value is no longer among those that Verify is given. The lifetimes are there for the memory: what is
 // no longer in use does not stay.
 
-// claim is a secret put forward for a stored value. The stored value itself is the key of the map, so that a changed one cannot hit; of the
-// secret, there is the tag.
-type claim struct {
-	stored string
-	tag    tag
-}
-
-// tag is the SHA-256 of a tagKey and a text.
+// claim stands for a secret put forward for a stored value: the SHA-256 of a claimKey, the stored value, and the secret. So what is
+// remembered of a stored value is not found for another, however little it differs, takes 32 bytes, and holds neither of the two.
 //
-// Without the key, a tag tells nothing of the text. The key is random, of this process and this Verifier, and never leaves it; tags do
-// not either. So nobody can choose texts for their tags, which leaves the second preimages of SHA-256 as the way to a wrong match; and what is
-// kept in storage is as strong as it was. That a tag can be extended, as every SHA-256 can, needs a tag to begin with. HMAC would cost two
+// Without the key, a claim tells nothing. The key is random, of this process and this Verifier, and does not leave it; claims do
+// not either. So nobody can choose secrets for their claims, which leaves the second preimages of SHA-256 as the way to a wrong match; and what is
+// kept in storage is as strong as it was. That a SHA-256 can be extended to that of a longer text needs one to begin with. HMAC would cost two
 // to three times as much and exclude nothing else.
-type tag [sha256.Size]byte
+type claim [sha256.Size]byte
 
-type tagKey [sha256.Size]byte
+type claimKey [sha256.Size]byte
 
-func newTagKey() *tagKey {
-	var k tagKey
+func newClaimKey() *claimKey {
+	var k claimKey
 	rand.Read(k[:]) // never fails: crypto/rand ends the program instead
 	return &k
 }
 
-// tagOf returns the tag of a text.
-func tagOf[T string | []byte](k *tagKey, text T) tag {
-	var buf [len(tagKey{}) + 224]byte // a longer text costs an allocation
-	return sha256.Sum256(append(append(buf[:0], k[:]...), text...))
+// claimOf returns the claim of a stored value and a secret. What is no secret, but has to be told apart as reliably, has an empty one.
+func claimOf[T string | []byte](k *claimKey, stored, secret T) claim {
+	var buf [512]byte // longer texts cost an allocation
+	b := append(buf[:0], k[:]...)
+	b = binary.BigEndian.AppendUint64(b, uint64(len(stored))) // or the end of the one would be the beginning of the other
+	return sha256.Sum256(append(append(b, stored...), secret...))
 }
 
 // memory remembers claims, in two generations. What is asked for stays in the young one, or comes back to it. When that is full, or half of the
@@ -50,7 +47,7 @@ func tagOf[T string | []byte](k *tagKey, text T) tag {
 // behind, and otter has ones of its own and brings a test library into the go.mod of all who import this package.
 type memory struct {
 	half time.Duration // of the lifetime; zero or less remembers nothing
-	size int           // of a generation
+	size int           // of a generation, in claims
 
 	mu         sync.RWMutex
 	young, old map[claim]struct{} // a claim is in one of them

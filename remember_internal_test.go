@@ -3,6 +3,7 @@ package clientsecret
 import (
 	"fmt"
 	"math/rand/v2"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -25,7 +26,7 @@ func TestMemory(t *testing.T) {
 				return len(others)
 			}
 			for range 300 {
-				c := claim{stored: fmt.Sprint(random.IntN(30))}
+				c := claimNamed(fmt.Sprint(random.IntN(30)))
 				switch random.IntN(3) {
 				case 0:
 					time.Sleep(time.Duration(random.Int64N(int64(lifetime/3))) + time.Nanosecond)
@@ -62,7 +63,7 @@ func TestMemoryForgetsByItself(t *testing.T) {
 		m := newMemory(time.Hour, 100)
 		for range 3 {
 			for i := range 300 {
-				m.add(claim{stored: fmt.Sprint(i)})
+				m.add(claimNamed(fmt.Sprint(i)))
 				time.Sleep(time.Second)
 			}
 			time.Sleep(30 * time.Minute)
@@ -75,7 +76,7 @@ func TestMemoryForgetsByItself(t *testing.T) {
 				t.Errorf("%d are remembered after the lifetime, timer %v", n, m.timer)
 			}
 		}
-		m.add(claim{stored: "a"})
+		m.add(claimNamed("a"))
 		m.forget()
 		if m.len() != 0 || m.timer != nil {
 			t.Error("it did not forget")
@@ -87,7 +88,7 @@ func TestMemoryForgetsByItself(t *testing.T) {
 func TestMemoryKept(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		m := newMemory(time.Hour, 100)
-		c := claim{stored: "a"}
+		c := claimNamed("a")
 		m.add(c)
 		times := 0
 		for range 600 {
@@ -113,8 +114,8 @@ func TestMemoryAddDoesNotProlong(t *testing.T) {
 		m := newMemory(time.Minute, 100)
 		added := 0
 		for range 600 {
-			m.peek(claim{stored: "a"})
-			if m.add(claim{stored: "a"}) {
+			m.peek(claimNamed("a"))
+			if m.add(claimNamed("a")) {
 				added++
 			}
 			time.Sleep(time.Second)
@@ -125,20 +126,34 @@ func TestMemoryAddDoesNotProlong(t *testing.T) {
 	})
 }
 
-// TestTag: a key of its own for each Verifier, and texts of all lengths.
-func TestTag(t *testing.T) {
-	a, b := newTagKey(), newTagKey()
-	seen := make(map[tag]string)
-	for n := range 600 {
-		text := make([]byte, n)
-		for name, x := range map[string]tag{"a": tagOf(a, text), "b": tagOf(b, text)} {
-			if was, ok := seen[x]; ok {
-				t.Errorf("%s and %s%d have the same tag", was, name, n)
-			}
-			seen[x] = fmt.Sprint(name, n)
+// TestClaim: a key of its own for each Verifier, texts of all lengths, and nothing that could be taken for the other.
+func TestClaim(t *testing.T) {
+	a, b := newClaimKey(), newClaimKey()
+	seen := make(map[claim]string)
+	add := func(name string, c claim) {
+		if was, ok := seen[c]; ok {
+			t.Errorf("%s and %s have the same claim", was, name)
 		}
-		if tagOf(a, text) != tagOf(a, string(text)) {
-			t.Error("bytes and string have different tags")
+		seen[c] = name
+	}
+	for n := range 600 {
+		text := strings.Repeat("x", n)
+		add(fmt.Sprint("a, stored value of ", n), claimOf(a, text, ""))
+		add(fmt.Sprint("b, stored value of ", n), claimOf(b, text, ""))
+		add(fmt.Sprint("a, secret of ", n), claimOf(a, "y", text))
+		if n > 0 {
+			add(fmt.Sprint("a, both of ", n), claimOf(a, text[1:], text))
+		}
+		if claimOf(a, text, text) != claimOf(a, []byte(text), []byte(text)) {
+			t.Error("bytes and strings have different claims")
 		}
 	}
+	for _, c := range [][2]string{{"ab", "c"}, {"a", "bc"}, {"abc", ""}, {"", "abc"}} {
+		add(fmt.Sprint(c), claimOf(a, c[0], c[1]))
+	}
+	if *a == (claimKey{}) {
+		t.Error("the key is not random")
+	}
 }
+
+func claimNamed(name string) claim { return claimOf(new(claimKey), name, "") }

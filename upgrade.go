@@ -10,25 +10,36 @@ const (
 
 	// retryUpgrade is the longest that an upgrade waits that failed or found no place in the queue.
 	retryUpgrade = time.Minute
+
+	// upgradeAgain is the longest that an upgrade waits that succeeded, and whose stored value is still in use: another client has the same, or the server did
+	// not take the new one. It does not depend on what is remembered otherwise.
+	upgradeAgain = 12 * time.Hour
+
+	// upgradesPerCore bounds the upgrades under way. They wait in the queue, in the way of requests.
+	upgradesPerCore = 8
 )
 
 // upgrade has a secret that matched hashed and stored in the background, if its digest needs that and it was not tried lately.
-func (x *verifier) upgrade(ctx context.Context, old Digest, secret string, t tag) {
+func (x *verifier) upgrade(ctx context.Context, old Digest, secret string) {
 	d := old.get()
 	if !d.needsRehash(x.want) || isHighEntropy(d) {
 		return
 	}
-	c := claim{tag: tagOf(x.key, d.stored)}
-	if x.upgraded.peek(c) || !x.postponed.add(c) || !x.queue.hold(x.maxUpgrades) {
+	c := claimOf(x.key, d.stored, "")
+	if x.upgraded.peek(c) || x.postponed.peek(c) || !x.queue.hold(c, x.maxUpgrades) {
+		return
+	}
+	if x.upgraded.peek(c) || !x.postponed.add(c) { // an upgrade may have begun and ended meanwhile
+		x.queue.release(c)
 		return
 	}
 	j, hashed, err := x.hash(NewSecret(secret))
 	if err != nil { // there is no place in the queue
-		x.queue.release()
+		x.queue.release(c)
 		return
 	}
 	go func() {
-		defer x.queue.release()
+		defer x.queue.release(c)
 		counter := &x.counts.upgradesFailed
 		defer func() {
 			recover() // Store is not ours: it may panic, or end the goroutine
@@ -45,7 +56,7 @@ func (x *verifier) upgrade(ctx context.Context, old Digest, secret string, t tag
 		}
 		counter = &x.counts.upgraded
 		x.upgraded.add(c)
-		x.matches.add(claim{hashed.get().stored, t})
+		x.matches.add(claimOf(x.key, hashed.get().stored, secret))
 		x.decoys.learn(hashed.get())
 	}()
 }

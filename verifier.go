@@ -101,7 +101,7 @@ type Verifier struct {
 	// Each stored value is upgraded once; if it is still in use hours later, because another client has the
 	// same or the server did not take the new one, it is upgraded again. If Store fails or panics, or there
 	// was no room for the hashing, a request after a minute or so tries again. The error goes nowhere else,
-	// so log it in Store; [Stats] counts it. As many Stores may run at a time as MaxConcurrent says. Store
+	// so log it in Store; [Stats] counts it. Eight times MaxConcurrent may be under way. Store
 	// must not call Close.
 	Store func(ctx context.Context, old, new Digest) error
 
@@ -121,7 +121,7 @@ const (
 
 // verifier is what a Verifier holds once it is in use.
 type verifier struct {
-	key                 *tagKey
+	key                 *claimKey
 	matches, mismatches *memory
 	queue               *queue
 	decoys              *decoys
@@ -133,7 +133,7 @@ type verifier struct {
 	parser Parser
 	scheme Scheme // that of Want, or the default
 
-	// For upgrading. The claims are tags of stored values, so that a plaintext that was replaced does not stay in memory.
+	// For upgrading. The claims are of stored values alone.
 	want                resolved
 	store               func(ctx context.Context, old, new Digest) error // nil if nothing is upgraded
 	maxUpgrades         int
@@ -153,17 +153,16 @@ func (v *Verifier) start() *verifier {
 	cores := orDefault(v.MaxConcurrent, runtime.GOMAXPROCS(0)-1, 1)
 	waiting := orDefault(v.MaxWaiting, defaultWaitingPerCore*min(cores, math.MaxInt/defaultWaitingPerCore), 0)
 	x := &verifier{
-		key:         newTagKey(),
+		key:         newClaimKey(),
 		parser:      v.Parser,
 		scheme:      v.Want,
 		queue:       newQueue(room{cores: cores, memory: int64(orDefault(v.MaxMemory, defaultMaxMemory, 1))}, waiting),
-		maxUpgrades: cores,
+		maxUpgrades: upgradesPerCore * min(cores, math.MaxInt/upgradesPerCore),
 	}
 	remember := orDefault(v.RememberMatches, defaultRememberMatches, 0)
-	matches := orDefault(v.MaxMatches, defaultMaxRemembered, 0)
-	x.matches = newMemory(remember, matches)
+	x.matches = newMemory(remember, orDefault(v.MaxMatches, defaultMaxRemembered, 0))
 	x.mismatches = newMemory(orDefault(v.RememberMismatches, defaultRememberMismatches, 0), orDefault(v.MaxMismatches, defaultMaxRemembered, 0))
-	x.upgraded = newMemory(max(remember, 2*retryUpgrade), max(matches, defaultMaxRemembered))
+	x.upgraded = newMemory(upgradeAgain, defaultMaxRemembered)
 	x.postponed = newMemory(retryUpgrade, defaultMaxRemembered)
 
 	if x.scheme == nil {
@@ -214,13 +213,12 @@ func (v *Verifier) Verify(ctx context.Context, presented Secret, registered ...D
 	if len(registered) == 0 {
 		registered = x.decoys.ofNobody()
 	}
-	t := tagOf(x.key, secret)
 	for _, r := range registered {
 		d := r.get()
 		if d == nil {
 			continue
 		}
-		has, kept := x.matches.has(claim{d.stored, t})
+		has, kept := x.matches.has(claimOf(x.key, d.stored, secret))
 		if !has {
 			continue
 		}
@@ -229,11 +227,13 @@ func (v *Verifier) Verify(ctx context.Context, presented Secret, registered ...D
 			x.decoys.learn(d) // it is in use, although nothing is derived for it
 		}
 		if x.store != nil {
-			x.upgrade(ctx, r, secret, t)
+			x.upgrade(ctx, r, secret)
 		}
 		return r, nil
 	}
-	return x.verify(ctx, secret, t, slices.Clone(registered)) // a clone, so that the caller's does not escape
+	matched, err := x.verify(ctx, secret, slices.Clone(registered)) // a clone, so that the caller's does not escape
+	x.count(ctx, err)
+	return matched, err
 }
 
 // enter returns the errors that do not depend on the request, and the context to go on with.
@@ -252,20 +252,20 @@ func (x *verifier) enter(ctx context.Context) (context.Context, error) {
 }
 
 // verify is what is left of Verify when no match is remembered.
-func (x *verifier) verify(ctx context.Context, secret string, t tag, registered []Digest) (Digest, error) {
+func (x *verifier) verify(ctx context.Context, secret string, registered []Digest) (Digest, error) {
 	if !slices.ContainsFunc(registered, func(r Digest) bool { return !r.IsZero() }) {
-		return Digest{}, x.pretend(ctx, x.decoys.ofNobody()[0], secret, t, ErrNoSecret)
+		return Digest{}, x.pretend(ctx, x.decoys.ofNobody()[0], secret, ErrNoSecret)
 	}
 	var answer error = ErrMismatch
 	for _, r := range registered {
 		if r.IsZero() {
 			continue
 		}
-		err := x.compare(ctx, r.get(), secret, t)
+		err := x.compare(ctx, r.get(), secret)
 		switch {
 		case err == nil:
 			if x.store != nil {
-				x.upgrade(ctx, r, secret, t)
+				x.upgrade(ctx, r, secret)
 			}
 			return r, nil
 		case answer == ErrMismatch, passing(ctx, err):
@@ -284,38 +284,38 @@ func passing(ctx context.Context, err error) bool {
 func ended(ctx context.Context, err error) bool { return ctx.Err() != nil && errors.Is(err, ctx.Err()) }
 
 // compare is Compare from memory, or within the bounds.
-func (x *verifier) compare(ctx context.Context, d *digest, secret string, t tag) error {
+func (x *verifier) compare(ctx context.Context, d *digest, secret string) error {
 	switch d.algorithm {
 	case plaintextAlgorithm:
 		if err := d.match(secret); err == nil {
 			return nil // at once: who has the secret may know
 		}
-		return x.pretend(ctx, x.standIn(d.stored), secret, t, ErrMismatch)
+		return x.pretend(ctx, x.standIn(d.stored), secret, ErrMismatch)
 	case sealedAlgorithm:
-		return x.pretend(ctx, x.standIn(d.stored), secret, t, errSealed)
+		return x.pretend(ctx, x.standIn(d.stored), secret, errSealed)
 	}
-	return x.compareHashed(ctx, d, secret, t)
+	return x.compareHashed(ctx, d, secret)
 }
 
 // standIn returns the decoy for a stored value that there is no derivation for. It does not hold the stored value.
 func (x *verifier) standIn(stored string) Digest {
-	t := tagOf(x.key, stored)
-	return x.decoys.of(string(t[:]))
+	c := claimOf(x.key, stored, "")
+	return x.decoys.of(string(c[:]))
 }
 
 // pretend compares with a decoy, for the time that it takes, and returns the answer, or why there is none yet.
-func (x *verifier) pretend(ctx context.Context, decoy Digest, secret string, t tag, answer error) error {
-	if err := x.compareHashed(ctx, decoy.get(), secret, t); passing(ctx, err) {
+func (x *verifier) pretend(ctx context.Context, decoy Digest, secret string, answer error) error {
+	if err := x.compareHashed(ctx, decoy.get(), secret); passing(ctx, err) {
 		return err
 	}
 	return answer
 }
 
-func (x *verifier) compareHashed(ctx context.Context, d *digest, secret string, t tag) error {
+func (x *verifier) compareHashed(ctx context.Context, d *digest, secret string) error {
 	if err := d.refuse(secret); err != nil {
 		return err
 	}
-	c := claim{d.stored, t}
+	c := claimOf(x.key, d.stored, secret)
 	answer, answered := x.remembered(c)
 	if answered {
 		x.counts.remembered.Add(1)
@@ -331,9 +331,6 @@ func (x *verifier) compareHashed(ctx context.Context, d *digest, secret string, 
 		return answered
 	})
 	switch {
-	case errors.Is(err, ErrBusy):
-		x.counts.busy.Add(1)
-		return err
 	case err != nil:
 		return err
 	case j == nil:
@@ -342,7 +339,7 @@ func (x *verifier) compareHashed(ctx context.Context, d *digest, secret string, 
 	case j != own:
 		x.counts.shared.Add(1)
 	}
-	return x.wait(ctx, j)
+	return x.queue.wait(ctx, j)
 }
 
 // remembered returns the answer to a claim, and whether there is one.
@@ -354,12 +351,14 @@ func (x *verifier) remembered(c claim) (error, bool) {
 	return ErrMismatch, has
 }
 
-func (x *verifier) wait(ctx context.Context, j *job) error {
-	err := x.queue.wait(ctx, j)
-	if ended(ctx, err) {
+// count counts a request that was not answered.
+func (x *verifier) count(ctx context.Context, err error) {
+	switch {
+	case errors.Is(err, ErrBusy):
+		x.counts.busy.Add(1)
+	case ended(ctx, err):
 		x.counts.abandoned.Add(1)
 	}
-	return err
 }
 
 // derive compares and remembers.
@@ -405,12 +404,11 @@ func (v *Verifier) Decoy(clientID string) Digest {
 // Decoy(id).Encode() as its hash.
 func (v *Verifier) Compare(ctx context.Context, hash, data []byte) error {
 	x := v.ready()
-	stored := string(hash)
 	if x.store == nil && len(data) <= MaxSecretLength && !x.closed.Load() && (ctx == nil || ctx.Err() == nil) {
-		if has, kept := x.matches.has(claim{stored, tagOf(x.key, data)}); has {
+		if has, kept := x.matches.has(claimOf(x.key, hash, data)); has {
 			x.counts.remembered.Add(1)
 			if kept {
-				d, _ := x.parser.Parse(stored)
+				d, _ := x.parser.Parse(string(hash))
 				x.decoys.learn(d.get())
 			}
 			return nil
@@ -418,6 +416,7 @@ func (v *Verifier) Compare(ctx context.Context, hash, data []byte) error {
 	}
 	var registered Digest
 	var unusable error
+	stored := string(hash)
 	if stored != "" {
 		registered, unusable = x.parser.Parse(stored)
 	}
@@ -440,13 +439,11 @@ func (v *Verifier) Hash(ctx context.Context, data []byte) ([]byte, error) {
 		return nil, err
 	}
 	j, hashed, err := x.hash(NewSecret(string(data)))
-	if err != nil {
-		if errors.Is(err, ErrBusy) {
-			x.counts.busy.Add(1)
-		}
-		return nil, err
+	if err == nil {
+		err = x.queue.wait(ctx, j)
 	}
-	if err := x.wait(ctx, j); err != nil {
+	if err != nil {
+		x.count(ctx, err)
 		return nil, err
 	}
 	return []byte(hashed.Encode()), nil

@@ -193,7 +193,7 @@ func TestVerifierAnsweredMeanwhile(t *testing.T) {
 			answer <- err
 		}()
 		time.Sleep(50 * time.Millisecond) // until it waits for the lock
-		m.add(claim{d.get().stored, tagOf(x.key, secret)})
+		m.add(claimOf(x.key, d.get().stored, secret))
 		x.queue.mu.Unlock()
 		if err := <-answer; (err == nil) != (secret == "right") || err != nil && !errors.Is(err, ErrMismatch) {
 			t.Errorf("%s: %v", secret, err)
@@ -582,7 +582,7 @@ func TestVerifierContext(t *testing.T) {
 	t.Run("between two registered digests", func(t *testing.T) {
 		bubble(t, func(t *testing.T) {
 			var l load
-			var v Verifier
+			v := Verifier{MaxConcurrent: 2}
 			if _, err := v.Verify(ctxAfter(derivation/2), NewSecret("right"), l.slow("a", "x", factors{}), l.slow("b", "right", factors{})); !errors.Is(err, context.Canceled) {
 				t.Error(err)
 			}
@@ -900,7 +900,7 @@ func TestVerifierStoreFails(t *testing.T) {
 	}
 }
 
-// TestVerifierStoreBlocks: requests go on, no more than MaxConcurrent are under way, and Close waits.
+// TestVerifierStoreBlocks: requests go on, no more than eight for each core are under way, and Close waits.
 func TestVerifierStoreBlocks(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		var l load
@@ -915,13 +915,13 @@ func TestVerifierStoreBlocks(t *testing.T) {
 				}
 			}
 		}
-		if u.count() != 2 {
-			t.Errorf("Store is called %d times at once, want 2", u.count())
+		if u.count() != 16 {
+			t.Errorf("Store is called %d times at once, want 16", u.count())
 		}
 		time.AfterFunc(time.Hour, func() { close(release) })
 		start := time.Now()
 		v.Close()
-		if time.Since(start) != time.Hour || v.Stats().Upgraded != 2 {
+		if time.Since(start) != time.Hour || v.Stats().Upgraded != 16 {
 			t.Errorf("Close returned after %v: %+v", time.Since(start), v.Stats())
 		}
 	})
@@ -982,23 +982,300 @@ func TestVerifierUpgradeWaitsItsTurn(t *testing.T) {
 	})
 }
 
-// TestVerifierUpgradeKeepsNoPlaintext: a plaintext that was replaced is not kept by what is remembered of the upgrade.
-func TestVerifierUpgradeKeepsNoPlaintext(t *testing.T) {
+// TestVerifierUpgradesRotated: the digest that matched is the one to be replaced, whether it was derived or remembered.
+func TestVerifierUpgradesRotated(t *testing.T) {
+	for _, remembered := range []bool{false, true} {
+		bubble(t, func(t *testing.T) {
+			var l load
+			var u upgrades
+			fails := remembered
+			u.do = func(context.Context) error {
+				if fails {
+					return errors.New("the first time, so that it is tried again when the secret is remembered")
+				}
+				return nil
+			}
+			v := Verifier{Want: PBKDF2{Iterations: 7}, Store: u.store}
+			current, err := PBKDF2{Iterations: 7}.Hash(NewSecret("current"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			previous := l.slow("a", "previous", factors{})
+			for range 2 {
+				if d, err := v.Verify(context.Background(), NewSecret("previous"), current, previous); err != nil || !d.Equal(previous) {
+					t.Error(err)
+				}
+				time.Sleep(2 * time.Minute)
+				synctest.Wait()
+				fails = false
+			}
+			last := u.count() - 1
+			if last < 0 || !u.old[last].Equal(previous) || Compare(u.new[last], NewSecret("previous")) != nil || v.Stats().Upgraded != 1 {
+				t.Errorf("Store was called %d times, %+v", u.count(), v.Stats())
+			}
+		})
+	}
+}
+
+// TestVerifierUpgradesSharedStoredValue: where two clients have the same, the second has its turn hours later.
+func TestVerifierUpgradesSharedStoredValue(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		type id struct{}
+		var v Verifier
+		var mu sync.Mutex
+		clients := make(map[any]Digest)
+		clients["a"], _ = Parse("$plaintext$same")
+		clients["b"], _ = Parse("$plaintext$same")
+		v = Verifier{Want: PBKDF2{Iterations: 7}, Store: func(ctx context.Context, old, new Digest) error {
+			mu.Lock()
+			defer mu.Unlock()
+			if clients[ctx.Value(id{})].Equal(old) {
+				clients[ctx.Value(id{})] = new
+			}
+			return nil
+		}}
+		calls := 0
+		for range 24 {
+			for _, name := range []string{"a", "b"} {
+				mu.Lock()
+				d := clients[name]
+				mu.Unlock()
+				if _, err := v.Verify(context.WithValue(context.Background(), id{}, name), NewSecret("same"), d); err != nil {
+					t.Error(err)
+				}
+				synctest.Wait()
+				calls++
+			}
+			time.Sleep(time.Hour)
+		}
+		if clients["a"].IsPlaintext() || clients["b"].IsPlaintext() || v.Stats().Upgraded != 2 {
+			t.Errorf("%v, %v, %+v", clients["a"], clients["b"], v.Stats())
+		}
+	})
+}
+
+// TestVerifierUpgradesOnce, whatever is remembered, where the provider goes on with the old stored value.
+func TestVerifierUpgradesOnce(t *testing.T) {
+	for name, v := range map[string]*Verifier{"default": {}, "nothing remembered": {RememberMatches: -1, MaxMatches: -1}, "for a minute": {RememberMatches: time.Minute}} {
+		bubble(t, func(t *testing.T) {
+			var l load
+			var u upgrades
+			v.Want, v.Store = PBKDF2{Iterations: 7}, u.store
+			d := l.slow("a", "right", factors{})
+			for range 70 {
+				verifyAll(v, d, "right", "right")
+				time.Sleep(5 * time.Minute)
+			}
+			if u.count() != 1 {
+				t.Errorf("%s: Store was called %d times in six hours", name, u.count())
+			}
+		})
+	}
+}
+
+// TestVerifierStoreTakesLong: it is not called again for the same stored value while it runs, and its context ends.
+func TestVerifierStoreTakesLong(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		var l load
+		var kept context.Context
+		var u upgrades
+		u.do = func(ctx context.Context) error {
+			kept = ctx
+			time.Sleep(20 * time.Minute) // whatever its context says
+			return nil
+		}
+		v := Verifier{MaxConcurrent: 4, Want: PBKDF2{Iterations: 7}, Store: u.store}
+		d := l.slow("a", "right", factors{})
+		for range 15 {
+			verifyAll(&v, d, "right")
+			time.Sleep(time.Minute)
+		}
+		if u.count() != 1 {
+			t.Errorf("Store was called %d times", u.count())
+		}
+		v.Close()
+		if kept.Err() == nil || v.Stats().Upgraded != 1 {
+			t.Errorf("its context: %v, %+v", kept.Err(), v.Stats())
+		}
+	})
+}
+
+// TestVerifierUpgradeBurst: clients that come at the same time have their upgrades in a few rounds, not one each.
+func TestVerifierUpgradeBurst(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		var l load
+		var u upgrades
+		v := Verifier{MaxConcurrent: 1, MaxWaiting: 100, Want: PBKDF2{Iterations: 7}, Store: u.store}
+		for range 5 {
+			var wg sync.WaitGroup
+			for i := range 40 {
+				wg.Go(func() { v.Verify(context.Background(), NewSecret("right"), l.slow(fmt.Sprint(i), "right", factors{})) })
+			}
+			wg.Wait()
+			time.Sleep(time.Hour)
+		}
+		if u.count() < 32 {
+			t.Errorf("%d of 40 were upgraded in five rounds", u.count())
+		}
+	})
+}
+
+// TestVerifierHashesApart: two secrets that are hashed at the same time are two jobs, within the room that Want needs.
+func TestVerifierHashesApart(t *testing.T) {
+	v := Verifier{MaxConcurrent: 4, MaxMemory: 64, Want: Argon2{Memory: 64, Iterations: 1, Parallelism: 1}}
+	x := v.ready()
+	x.queue.mu.Lock()
+	x.queue.free.memory = 0 // as if something else had it
+	x.queue.running++
+	x.queue.mu.Unlock()
+	stored := make(chan string, 2)
+	for _, secret := range []string{"one", "two"} {
+		go func() {
+			s, err := v.Hash(context.Background(), []byte(secret))
+			if err != nil {
+				t.Error(err)
+			}
+			stored <- string(s)
+		}()
+	}
+	for {
+		if _, waiting := x.queue.lengths(); waiting == 2 {
+			break
+		}
+		time.Sleep(time.Millisecond)
+	}
+	x.queue.mu.Lock()
+	x.queue.free.memory = 64
+	x.queue.running--
+	x.queue.startWaiting()
+	if _, waiting := x.queue.running, x.queue.waiting.Len(); waiting != 1 {
+		t.Errorf("%d wait, want one: they need all of the memory each", waiting)
+	}
+	x.queue.mu.Unlock()
+	a, b := <-stored, <-stored
+	for _, s := range []string{a, b} {
+		one, two := v.Compare(context.Background(), []byte(s), []byte("one")), v.Compare(context.Background(), []byte(s), []byte("two"))
+		if (one == nil) == (two == nil) {
+			t.Errorf("%v and %v", one, two)
+		}
+	}
+	if a == b {
+		t.Error("both were given the same")
+	}
+}
+
+// TestQueueStartsAllThatFit: when a large one ends, as many small ones start as there is room for.
+func TestQueueStartsAllThatFit(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		var l load
+		v := Verifier{MaxConcurrent: 4}
+		start := time.Now()
+		go v.Verify(context.Background(), NewSecret("right"), l.slow("large", "right", factors{memory: 64, parallelism: 4}))
+		synctest.Wait()
+		verifyAll(&v, l.slow("small", "right", factors{}), numbered("wrong", 4)...)
+		if time.Since(start) != 2*derivation {
+			t.Errorf("it took %v", time.Since(start))
+		}
+	})
+}
+
+// TestQueueAbandonedAskedAgain: a job that nobody waited for, in the queue or while it ran, is no trap for the next who asks the same.
+func TestQueueAbandonedAskedAgain(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		var l load
+		v := Verifier{MaxConcurrent: 1}
+		d := l.slow("a", "right", factors{})
+		go v.Verify(context.Background(), NewSecret("first"), d)
+		synctest.Wait()
+		for _, patience := range []time.Duration{derivation / 4, derivation + derivation/4} { // gone from the queue; gone while it runs
+			ctx, cancel := context.WithTimeout(context.Background(), patience)
+			if _, err := v.Verify(ctx, NewSecret("right"), d); !errors.Is(err, context.DeadlineExceeded) {
+				t.Error(err)
+			}
+			cancel()
+		}
+		if _, err := v.Verify(context.Background(), NewSecret("right"), d); err != nil {
+			t.Error(err)
+		}
+		if l.count() != 2 || v.Stats().Waiting != 0 {
+			t.Errorf("%d derivations, %+v", l.count(), v.Stats())
+		}
+	})
+}
+
+// TestQueueClosed: nothing is taken any more once it is closed, even from who did not see that.
+func TestQueueClosed(t *testing.T) {
+	q := newQueue(room{cores: 1}, 10)
+	q.close()
+	if _, err := q.submit(&job{work: func() error { return nil }}, nil); !errors.Is(err, ErrClosed) {
+		t.Errorf("submit = %v", err)
+	}
+	if q.hold(claim{1}, 10) {
+		t.Error("hold was let in")
+	}
+}
+
+// TestVerifierCountsRequests: one request is busy, or abandoned, once, however many digests it has.
+func TestVerifierCountsRequests(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		var l load
+		v := Verifier{MaxConcurrent: 1, MaxWaiting: -1}
+		a, b := l.slow("a", "x", factors{}), l.slow("b", "y", factors{})
+		ctx, cancel := context.WithCancel(context.Background())
+		cancel()
+		v.Verify(ctx, NewSecret("wrong"), a, b)
+		go v.Verify(context.Background(), NewSecret("first"), a)
+		synctest.Wait()
+		v.Verify(context.Background(), NewSecret("wrong"), a, b)
+		v.Hash(context.Background(), []byte("secret"))
+		plain, _ := Parse("right")
+		v.Verify(context.Background(), NewSecret("right"), a, plain) // is let in
+		if s := v.Stats(); s.Busy != 2 || s.Abandoned != 1 || s.Running != 1 {
+			t.Errorf("%+v", s)
+		}
+	})
+}
+
+// TestVerifierCompareRemembered: the short way of Compare is no way round a closed Verifier or a context that is done.
+func TestVerifierCompareRemembered(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		v := Verifier{Want: PBKDF2{Iterations: 1}}
+		stored, err := v.Hash(context.Background(), []byte("right"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		compare := func(ctx context.Context) error { return v.Compare(ctx, stored, []byte("right")) }
+		if err := errors.Join(compare(context.Background()), compare(context.Background())); err != nil {
+			t.Error(err)
+		}
+		cause := errors.New("the cause")
+		ctx, cancel := context.WithCancelCause(context.Background())
+		cancel(cause)
+		if err := compare(ctx); !errors.Is(err, context.Canceled) {
+			t.Error(err)
+		}
+		var l load
+		go v.Verify(context.Background(), NewSecret("late"), l.slow("a", "right", factors{}))
+		synctest.Wait()
+		go v.Close()
+		synctest.Wait()
+		if err := compare(context.Background()); !errors.Is(err, ErrClosed) {
+			t.Error(err)
+		}
+	})
+}
+
+// TestVerifierStateIsForgotten: nothing of what was remembered is there after Close.
+func TestVerifierStateIsForgotten(t *testing.T) {
 	var u upgrades
 	v := Verifier{Want: PBKDF2{Iterations: 7}, Store: u.store}
-	plain, _ := Parse("$plaintext$CaNaRy")
-	if _, err := v.Verify(context.Background(), NewSecret("CaNaRy"), plain); err != nil {
-		t.Fatal(err)
-	}
+	plain, _ := Parse("$plaintext$right")
+	v.Verify(context.Background(), NewSecret("right"), plain)
+	v.Close()
 	x := v.ready()
-	x.queue.close()
-	for _, m := range []*memory{x.matches, x.mismatches, x.upgraded, x.postponed} {
-		for _, generation := range []map[claim]struct{}{m.young, m.old} {
-			for c := range generation {
-				if strings.Contains(fmt.Sprintf("%s%s", c.stored, c.tag[:]), "CaNaRy") {
-					t.Error("the plaintext is in memory")
-				}
-			}
+	for i, m := range []*memory{x.matches, x.mismatches, x.upgraded, x.postponed} {
+		if m.len() != 0 || m.timer != nil {
+			t.Errorf("memory %d has %d claims", i, m.len())
 		}
 	}
 	if u.count() != 1 {

@@ -74,6 +74,12 @@ func TestVerifier(t *testing.T) {
 		{"unknown, another", "", nil, zero, clientsecret.ErrMismatch},
 		{"empty", "", list(current), zero, clientsecret.ErrMismatch},
 		{"empty and plaintext", "", list(plain), zero, clientsecret.ErrMismatch},
+		{"empty and zero", "", list(zero), zero, clientsecret.ErrMismatch},
+		{"empty and sealed", "", list(sealed), zero, clientsecret.ErrMismatch},
+		{"too long and zero", long(4097), list(zero), zero, clientsecret.ErrSecretTooLong},
+		{"too long and sealed", long(4097), list(sealed), zero, clientsecret.ErrSecretTooLong},
+		{"sealed and too long for the other", long(73), list(sealed, previous), zero, clientsecret.ErrSealed},
+		{"too long for the other and sealed", long(73), list(previous, sealed), zero, clientsecret.ErrSecretTooLong},
 		{"NUL", "current\x00", list(current), zero, clientsecret.ErrMismatch},
 		{"the stored value", current.Encode(), list(current), zero, clientsecret.ErrMismatch},
 		{"the longest", long(4096), list(current), zero, clientsecret.ErrMismatch},
@@ -99,7 +105,7 @@ func TestVerifier(t *testing.T) {
 				t.Errorf("%s, time %d: an error and a Digest", tc.name, i+1)
 			}
 		}
-		if len(tc.registered) != 1 {
+		if len(tc.registered) != 1 || tc.registered[0].IsZero() && tc.presented == "" {
 			continue
 		}
 		for i := range 3 {
@@ -148,6 +154,11 @@ func TestVerifierCompareBadStoredValue(t *testing.T) {
 			if err := v.Compare(t.Context(), []byte(stored), []byte("secret")); !errors.Is(err, want) {
 				t.Errorf("%q: %v, want %v", stored, err, want)
 			}
+		}
+	}
+	for presented, want := range map[string]error{"": clientsecret.ErrMismatch, strings.Repeat("x", 5000): clientsecret.ErrSecretTooLong} {
+		if err := v.Compare(t.Context(), []byte("$2b$12$tooshort"), []byte(presented)); !errors.Is(err, want) && !errors.Is(err, clientsecret.ErrMalformed) {
+			t.Errorf("a malformed stored value, and %d bytes: %v", len(presented), err)
 		}
 	}
 	if err := v.Compare(t.Context(), nil, nil); err == nil {

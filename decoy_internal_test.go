@@ -1,0 +1,99 @@
+package clientsecret
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+)
+
+// TestDecoyOfNobody follows what is learned, as the others do.
+func TestDecoyOfNobody(t *testing.T) {
+	var v Verifier
+	x := v.ready()
+	form := func() string { return x.decoys.ofNobody()[0].String() }
+	if form() != (PBKDF2{}).String() || !x.decoys.ofNobody()[0].Equal(v.Decoy("")) {
+		t.Errorf("at first it is %s", form())
+	}
+	for _, scheme := range []Scheme{PBKDF2{Iterations: 3}, Bcrypt{Cost: 4}, SHA2Crypt{Iterations: 1000}} {
+		d, err := scheme.Hash(NewSecret("right"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		x.decoys.learn(d.get())
+		if form() != v.Decoy("").String() || form() == (PBKDF2{}).String() {
+			t.Errorf("it is %s, and Decoy of the empty id %s", form(), v.Decoy(""))
+		}
+	}
+}
+
+// TestDecoysKept: those that are kept are those that would be made, however many there are, and are few.
+func TestDecoysKept(t *testing.T) {
+	v := Verifier{Want: PBKDF2{Iterations: 3}}
+	x := v.ready()
+	first := make(map[string]string)
+	for i := range 10_000 {
+		id := fmt.Sprint("client", i)
+		first[id] = v.Decoy(id).Encode()
+	}
+	for id, stored := range first {
+		if v.Decoy(id).Encode() != stored || v.Decoy(id).Encode() != stored {
+			t.Fatalf("the decoy of %s changed", id)
+		}
+	}
+	if n := len(x.decoys.young) + len(x.decoys.old); n > 2*maxKeptDecoys {
+		t.Errorf("%d are kept", n)
+	}
+	long := strings.Repeat("x", 100_000)
+	if v.Decoy(long).Encode() != v.Decoy(long).Encode() {
+		t.Error("the decoy of a long id changes")
+	}
+	for id := range x.decoys.young {
+		if len(id) > maxKeptID {
+			t.Errorf("an id of %d bytes is kept", len(id))
+		}
+	}
+	// One that was kept takes the form that is learned.
+	d, err := Bcrypt{Cost: 4}.Hash(NewSecret("right"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	x.decoys.learn(d.get())
+	for id := range first {
+		if got := v.Decoy(id).String(); got != "bcrypt,cost=4" {
+			t.Fatalf("the decoy of %s is %s", id, got)
+		}
+	}
+}
+
+// TestDecoysConcurrently: under the race detector.
+func TestDecoysConcurrently(t *testing.T) {
+	v := Verifier{Want: PBKDF2{Iterations: 1}}
+	var wg sync.WaitGroup
+	for worker := range 4 {
+		wg.Go(func() {
+			for i := range 30 {
+				d, err := PBKDF2{Iterations: 1 + i%10 + worker}.Hash(NewSecret("right"))
+				if err != nil {
+					t.Error(err)
+				}
+				v.Verify(context.Background(), NewSecret("wrong"), d)
+				v.Verify(context.Background(), NewSecret("wrong"), v.Decoy(fmt.Sprint(i)))
+				v.Verify(context.Background(), NewSecret("wrong"))
+			}
+		})
+	}
+	wg.Wait()
+}
+
+// TestVerifierDefaults are those that the comments of the fields give.
+func TestVerifierDefaults(t *testing.T) {
+	x := (&Verifier{MaxConcurrent: 3}).ready()
+	if x.queue.total != (room{3, 256 << 10}) || x.queue.maxWaiting != 96 {
+		t.Errorf("%+v, %d may wait", x.queue.total, x.queue.maxWaiting)
+	}
+	if x.matches.size != 1<<15 || x.mismatches.size != 1<<15 || x.matches.half.Hours() != 6 || x.mismatches.half.Minutes() != 5 {
+		t.Errorf("matches: %d for %v; mismatches: %d for %v", x.matches.size, x.matches.half, x.mismatches.size, x.mismatches.half)
+	}
+}
