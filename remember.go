@@ -43,7 +43,7 @@ func claimOf[T string | []byte](k *claimKey, stored, secret T) claim {
 // lifetime over, it becomes the old one, and what was old is forgotten. So whatever is in use stays, and the rest goes, by a timer that runs while there is
 // anything. It is safe for concurrent use.
 //
-// The caches that there are do more, and are asked in the same time or longer (BenchmarkCaches in bench). golang-lru's expirable leaves a goroutine
+// The caches that there are do more, and take three times as long to ask (BenchmarkCaches in bench). golang-lru's expirable leaves a goroutine
 // behind, and otter has ones of its own and brings a test library into the go.mod of all who import this package.
 type memory struct {
 	half time.Duration // of the lifetime; zero or less remembers nothing

@@ -34,15 +34,15 @@ import (
 //
 // # Remembering
 //
-// A secret is remembered for a stored value, as a SHA-256 under a random key of the Verifier. A stored value that has changed, or was withdrawn, is
+// A secret is remembered for a stored value, as a SHA-256 of both under a random key of the Verifier. A stored value that has changed, or was withdrawn, is
 // not found, for what is remembered is only that this secret matches that stored value. Wrong secrets are remembered apart: however many
-// there are, they never evict right ones. Plaintext digests are compared anew each time, which takes no longer; a wrong secret for one of them costs what it
-// costs for others.
+// there are, they never evict right ones. Plaintext digests are compared anew each time, which takes half a microsecond; a wrong secret for one of them costs
+// what it costs for others.
 type Verifier struct {
 	// MaxConcurrent is how many cores derivations may keep busy at a time. Argon2 counts with its
-	// parallelism, the others as one. Zero means one fewer than GOMAXPROCS, so that what is remembered is
-	// answered meanwhile, and one at the least. Below zero means one. Above GOMAXPROCS is allowed, and makes
-	// each derivation slower.
+	// parallelism, which may be more than there are, the others as one. Zero means one fewer than GOMAXPROCS,
+	// so that what is remembered is answered meanwhile, and one at the least. Below zero means one. Above
+	// GOMAXPROCS is allowed, and makes each derivation slower.
 	MaxConcurrent int
 
 	// MaxMemory is how much memory derivations may fill at a time, in KiB: argon2, scrypt and yescrypt need
@@ -66,7 +66,7 @@ type Verifier struct {
 	RememberMismatches time.Duration
 
 	// MaxMatches is how many matches are remembered at most; the half that was used last always is. Zero
-	// means 65,536, which takes some 8 MiB. Below zero, no match is remembered.
+	// means 65,536, which takes some 5 MiB. Below zero, no match is remembered.
 	MaxMatches int
 
 	// MaxMismatches is the same for wrong secrets. Zero means 65,536. Below zero, no mismatch is remembered.
@@ -75,8 +75,8 @@ type Verifier struct {
 	// Decoys are registered digests of which the decoys for unknown clients take the forms: algorithm, work
 	// factors, lengths; plaintext ones do not count. Give all of them, or a fair sample. Nil means that the
 	// Verifier learns the forms from the digests that it is given, and forgets those that are not in use for
-	// RememberMatches, or an hour if that is more; until it was given one, it takes that of Want. With a Store, leave it nil: the stored
-	// values will change.
+	// RememberMatches, or an hour if that is more; until it was given one, it takes that of Want. With a
+	// Store, leave it nil: the stored values will change.
 	Decoys []Digest
 
 	// Parser reads the stored values that are given to Compare. Zero means the default limits.
@@ -101,8 +101,8 @@ type Verifier struct {
 	// Each stored value is upgraded once; if it is still in use hours later, because another client has the
 	// same or the server did not take the new one, it is upgraded again. If Store fails or panics, or there
 	// was no room for the hashing, a request after a minute or so tries again. The error goes nowhere else,
-	// so log it in Store; [Stats] counts it. Eight times MaxConcurrent may be under way. Store
-	// must not call Close.
+	// so log it in Store; [Stats] counts it. Eight times MaxConcurrent may be under way. Store must not call
+	// Close.
 	Store func(ctx context.Context, old, new Digest) error
 
 	once sync.Once
@@ -424,7 +424,7 @@ func (v *Verifier) Compare(ctx context.Context, hash, data []byte) error {
 		registered = x.standIn(stored) // for the time that it takes
 	}
 	_, err := v.Verify(ctx, NewSecret(string(data)), registered)
-	if unusable != nil && errors.Is(err, ErrMismatch) {
+	if unusable != nil && (errors.Is(err, ErrMismatch) || errors.Is(err, ErrSecretTooLong)) {
 		return unusable
 	}
 	return err
@@ -449,7 +449,7 @@ func (v *Verifier) Hash(ctx context.Context, data []byte) ([]byte, error) {
 	return []byte(hashed.Encode()), nil
 }
 
-// Close waits for the derivations and upgrades under way, and forgets what is remembered. No new ones begin: Verify, Compare and Hash
+// Close waits for the derivations and upgrades under way, in the queue included, and forgets what is remembered. No new ones begin: Verify, Compare and Hash
 // return [ErrClosed] from then on. The error is always nil. To close twice is harmless.
 func (v *Verifier) Close() error {
 	x := v.ready()
