@@ -95,7 +95,7 @@ func plotCosts(groups []group, file string) error {
 // plotLoad draws the 99th percentile of the valid requests over the rate of the others.
 func plotLoad(results []series, file string) error {
 	p := newPlot("Time that 99 % of the valid requests take at most")
-	p.X.Label.Text = "wrong secrets and unknown clients, in multiples of what the machine can derive"
+	p.X.Label.Text = "wrong secrets and unknown clients (1 is what the machine can derive)"
 	p.Y.Padding = vg.Points(12)
 	p.Legend.Top, p.Legend.Left = true, true
 	p.Add(plotter.NewGrid())
