@@ -220,6 +220,36 @@ func TestDecoyForgetsForms(t *testing.T) {
 	})
 }
 
+// TestDecoyKeepsForms: those of clients that are answered from memory, though nothing is derived for them.
+func TestDecoyKeepsForms(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var v clientsecret.Verifier
+		defer v.Close()
+		right := clientsecret.NewSecret("right")
+		a, b := mustHash(t, clientsecret.PBKDF2{Iterations: 1}, "right"), mustHash(t, clientsecret.PBKDF2{Iterations: 2}, "right")
+		for hour := range 200 {
+			if hour%5 == 0 {
+				v.Verify(t.Context(), right, a)
+			}
+			if hour%5 == 3 {
+				v.Compare(t.Context(), []byte(b.Encode()), []byte("right"))
+			}
+			forms := make(map[string]bool)
+			for i := range 100 {
+				forms[v.Decoy(fmt.Sprint(i)).String()] = true
+			}
+			if hour > 5 && len(forms) != 2 {
+				t.Errorf("hour %d: the forms are %v", hour, forms)
+			}
+			time.Sleep(time.Hour)
+			synctest.Wait()
+		}
+		if v.Stats().Derivations != 2 {
+			t.Errorf("%d derivations", v.Stats().Derivations)
+		}
+	})
+}
+
 // TestDecoyAfterUpgrade: where clients were upgraded, decoys are like what they have now, even if nothing was derived for that.
 func TestDecoyAfterUpgrade(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -232,6 +262,15 @@ func TestDecoyAfterUpgrade(t *testing.T) {
 		for range 48 {
 			if _, err := v.Verify(t.Context(), clientsecret.NewSecret("right"), registered); err != nil {
 				t.Error(err)
+			}
+			time.Sleep(time.Second)
+			synctest.Wait()
+			seen := false
+			for i := range 100 {
+				seen = seen || v.Decoy(fmt.Sprint(i)).String() == "pbkdf2-sha512,iterations=2"
+			}
+			if !seen {
+				t.Error("no decoy has the form of the upgraded client")
 			}
 			time.Sleep(time.Hour)
 			synctest.Wait()

@@ -99,6 +99,9 @@ func TestMemoryKept(t *testing.T) {
 			if kept {
 				times++
 			}
+			if m.len() != 1 || m.add(c) {
+				t.Fatalf("%d claims are remembered, want one", m.len())
+			}
 			time.Sleep(time.Minute)
 			synctest.Wait()
 		}

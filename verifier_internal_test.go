@@ -457,6 +457,15 @@ func TestVerifierBusyForAll(t *testing.T) {
 				t.Errorf("%v: %v, want ErrBusy", registered, err)
 			}
 		}
+		bcrypt, err := Bcrypt{Cost: 4}.Hash(NewSecret("x"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, registered := range [][]Digest{{bcrypt, hashed}, {hashed, bcrypt}} { // too long for the one
+			if _, err := v.Verify(context.Background(), NewSecret(strings.Repeat("x", 73)), registered...); !errors.Is(err, ErrBusy) {
+				t.Errorf("%v: %v, want ErrBusy", registered, err)
+			}
+		}
 		for _, registered := range [][]Digest{{plain}, {hashed, plain}} {
 			if _, err := v.Verify(context.Background(), NewSecret("right"), registered...); err != nil {
 				t.Errorf("%v with its plaintext: %v", registered, err)
@@ -933,8 +942,10 @@ func TestVerifierStoreContext(t *testing.T) {
 		type key struct{}
 		var l load
 		var wrong atomic.Pointer[string]
+		var kept context.Context
 		v := Verifier{Want: PBKDF2{Iterations: 7}}
 		v.Store = func(ctx context.Context, _, _ Digest) error {
+			kept = ctx
 			time.Sleep(time.Second)
 			deadline, ok := ctx.Deadline()
 			if got := fmt.Sprintf("%v %v %v %v", ctx.Value(key{}), ctx.Err(), time.Until(deadline), ok); got != "tenant <nil> 29s true" {
@@ -950,6 +961,9 @@ func TestVerifierStoreContext(t *testing.T) {
 		v.Close()
 		if w := wrong.Load(); w != nil || v.Stats().Upgraded != 1 {
 			t.Errorf("%v, %+v", *w, v.Stats())
+		}
+		if !errors.Is(kept.Err(), context.Canceled) {
+			t.Errorf("afterwards, its error is %v", kept.Err())
 		}
 	})
 }
@@ -1261,6 +1275,28 @@ func TestVerifierCompareRemembered(t *testing.T) {
 		synctest.Wait()
 		if err := compare(context.Background()); !errors.Is(err, ErrClosed) {
 			t.Error(err)
+		}
+	})
+}
+
+// TestVerifierCompareUpgrades: so does Compare, a remembered secret included.
+func TestVerifierCompareUpgrades(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		var u upgrades
+		u.do = func(context.Context) error { return errors.New("not the first time") }
+		v := Verifier{Want: PBKDF2{Iterations: 7}, Store: u.store}
+		old, err := PBKDF2{Iterations: 1}.Hash(NewSecret("right"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for range 3 {
+			if err := v.Compare(context.Background(), []byte(old.Encode()), []byte("right")); err != nil {
+				t.Error(err)
+			}
+			time.Sleep(2 * time.Minute)
+		}
+		if u.count() != 3 {
+			t.Errorf("Store was called %d times, want 3", u.count())
 		}
 	})
 }
