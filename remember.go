@@ -141,10 +141,9 @@ func (m *memory) turn() {
 func (m *memory) tick() {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	switch age := time.Since(m.began); {
+	switch {
 	case m.timer == nil: // everything was forgotten meanwhile
-	case age < m.half: // it was full before its time was over, and a new one began
-		m.timer.Reset(m.half - age)
+	case time.Since(m.began) < m.half: // it was full meanwhile, and the timer runs for the next
 	case len(m.young) == 0:
 		clear(m.old)
 		m.timer = nil
