@@ -29,6 +29,8 @@
 //	var verifier clientsecret.Verifier // one, for all clients
 //	_, err = verifier.Verify(ctx, clientsecret.NewSecret(presented), digest)
 //
+// Where a secret is right and yet fails, [Diagnose] tells an operator the cause.
+//
 // # Tuning
 //
 // Each function has a form with fields, whose zero value does the same: [Generator], [PBKDF2] and the other schemes, [Parser], [Verifier].

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/urfave/cli/v3"
+	"golang.org/x/term"
 
 	"github.com/clientsecret/clientsecret"
 )
@@ -22,6 +23,9 @@ func checkCommand() *cli.Command {
 			"Put STORED in single quotes, or the shell eats its $ signs. Without STORED,\n" +
 			"it is asked for first; from a pipe or a file, the first line is the stored\n" +
 			"value and the rest the secret. Do that for a stored value that is plaintext.\n\n" +
+			"If the secret does not match, it is compared again as it is often spoilt on\n" +
+			"its way (a newline, quotes, percent-encoding, doubled or eaten $ signs …),\n" +
+			"and the cause is printed if that matches.\n\n" +
 			"Exit status: 0 the secret matches, 1 it does not, 2 could not tell.",
 		UsageText: "clientsecret check [STORED]\n\n" +
 			"clientsecret check '$pbkdf2-sha512$310000$…'\n" +
@@ -62,12 +66,30 @@ func check(_ context.Context, c *cli.Command) error {
 	if secret == "" {
 		return errors.New("the secret is empty: give it on standard input, or run the command in a terminal to be asked for it")
 	}
-	err = clientsecret.Compare(digest, clientsecret.NewSecret(secret))
-	if presented, parseErr := clientsecret.Parse(secret); err != nil && parseErr == nil && strings.HasPrefix(secret, "$") && !presented.IsPlaintext() {
-		fmt.Fprintln(os.Stderr, wrap("clientsecret: what was given as the secret is a stored value, "+presented.String()+
-			": the relying party needs the secret that it was made from", 80, "  "))
+	presented := clientsecret.NewSecret(secret)
+	err = clientsecret.Compare(digest, presented)
+	if errors.Is(err, clientsecret.ErrMismatch) || errors.Is(err, clientsecret.ErrSecretTooLong) {
+		if diagnose(digest, presented) {
+			err = clientsecret.ErrMismatch
+		}
 	}
 	return answer(c, err)
+}
+
+// diagnose prints the causes on standard error, and reports whether there are any.
+func diagnose(digest clientsecret.Digest, presented clientsecret.Secret) bool {
+	if term.IsTerminal(int(os.Stderr.Fd())) {
+		fmt.Fprintln(os.Stderr, "clientsecret: no match; looking for the cause…") // some seconds
+	}
+	found := clientsecret.Diagnose(digest, presented)
+	for i, f := range found {
+		also := ""
+		if i > 0 {
+			also = "and then, "
+		}
+		fmt.Fprintln(os.Stderr, wrap("clientsecret: "+string(f.Code)+": "+also+f.Message, 80, "  "))
+	}
+	return len(found) > 0
 }
 
 func answer(c *cli.Command, err error) error {
