@@ -69,8 +69,9 @@ func newCommand() *cli.Command {
 			"share a secret. The relying party has the secret itself; the provider stores\n" +
 			"a value made from it, from which the secret cannot be had back.\n\n" +
 			"Make both:                clientsecret generate\n" +
+			"Store a secret of yours:  clientsecret hash\n" +
 			"See if they fit together: clientsecret check 'STORED VALUE'",
-		Commands:              []*cli.Command{generateCommand(), checkCommand()},
+		Commands:              []*cli.Command{generateCommand(), hashCommand(), checkCommand()},
 		Action:                own(noCommand),
 		ErrWriter:             io.Discard, // the library's own words; ours go to os.Stderr
 		OnUsageError:          usageError,

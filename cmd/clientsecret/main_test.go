@@ -136,6 +136,7 @@ func TestNoSecretInErrors(t *testing.T) {
 		{"help", "-" + canary}, {"help", "check", "--" + canary + "=x"}, {"help", "generate", "--" + canary}, {"completion", "bash", "--" + canary},
 		{"completion", "--" + canary}, {"h", "--" + canary}, {"check", "-h", "--" + canary}, {"generate", "pbkdf2", "-" + canary}, {"generate", "pbkdf2", "help", "--" + canary},
 		{"generate", "--length", "x for flag -" + strings.ToLower(canary)}, {"generate", "--json=\" for flag -" + strings.ToLower(canary)},
+		{"hash", canary}, {"hash", "--" + canary}, {"hash", "--scheme", canary}, {"hash", "--scheme", "bcrypt,cost=" + canary}, {"hash", "--scheme", "high-entropy"}, {"hash", "help", canary},
 		{"generate", "--characters", canary + canary}, {"--generate-shell-completion", canary},
 	} {
 		out := runWith(t, args, canary+"\n")

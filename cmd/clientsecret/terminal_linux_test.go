@@ -61,6 +61,43 @@ func TestNoEcho(t *testing.T) {
 	}
 }
 
+// TestHashAsksTwice at a terminal.
+func TestHashAsksTwice(t *testing.T) {
+	for _, tc := range []struct {
+		name, again, last string
+		status            int
+	}{
+		{"the same", "right-secret\r", "$2b$04$", 0},
+		{"another", "right-secrte\r", "the two are not the same: nothing was made", 2},
+		{"nothing", "\r", "nothing was typed", 2},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			controller, terminal := openPTY(t)
+			cmd := exec.Command(commandPath(t), "hash", "--scheme", "bcrypt,cost=4")
+			cmd.Stdin, cmd.Stdout, cmd.Stderr = terminal, terminal, terminal
+			cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
+			if err := cmd.Start(); err != nil {
+				t.Fatal(err)
+			}
+			screen := ""
+			for _, step := range [][2]string{{"Client secret (not shown): ", "right-secret\r"}, {"again (not shown): ", tc.again}} {
+				screen += readUntil(t, controller, step[0])
+				if _, err := controller.WriteString(step[1]); err != nil {
+					t.Fatal(err)
+				}
+			}
+			screen += readUntil(t, controller, tc.last)
+			cmd.Wait()
+			if got := cmd.ProcessState.ExitCode(); got != tc.status {
+				t.Errorf("exit status %d, want %d; %q", got, tc.status, screen)
+			}
+			if strings.Contains(screen, "right-sec") {
+				t.Errorf("the secret is on the screen: %q", screen)
+			}
+		})
+	}
+}
+
 func termios(t *testing.T, terminal *os.File) *unix.Termios {
 	state, err := unix.IoctlGetTermios(int(terminal.Fd()), unix.TCGETS)
 	if err != nil {

@@ -1,0 +1,101 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/urfave/cli/v3"
+
+	"github.com/clientsecret/clientsecret"
+)
+
+func hashCommand() *cli.Command {
+	return &cli.Command{
+		Name:  "hash",
+		Usage: "make the stored value of a secret that there is already",
+		Description: "Reads the secret from the terminal, twice and without echo, or from standard\n" +
+			"input if that is a pipe or a file (one trailing newline is dropped). It never\n" +
+			"takes the secret as an argument, which the process list shows to everybody.\n\n" +
+			"The scheme is pbkdf2-sha512,iterations=310000 unless --scheme says otherwise.\n" +
+			"The stored value goes to standard output, and what should be changed about\n" +
+			"the secret to standard error. For a new secret, use generate.\n\n" +
+			"Exit status: 0 the stored value was made, 2 it was not.",
+		UsageText: "clientsecret hash [--scheme SCHEME]\n\n" +
+			"clientsecret hash < secret.txt\n" +
+			"clientsecret hash --scheme bcrypt-sha256,cost=12",
+		HideHelpCommand: true,
+		OnUsageError:    usageError,
+		Flags: []cli.Flag{
+			&cli.StringFlag{Name: "scheme", Usage: "such as argon2id,memory=65536,iterations=3", HideDefault: true},
+		},
+		Action: own(hash),
+	}
+}
+
+func hash(_ context.Context, c *cli.Command) error {
+	if c.Args().Present() {
+		return errors.New("hash takes no argument: the secret is read from the terminal or standard input. " +
+			"If you gave a secret as an argument, others may have seen it in the process list, and the shell may have kept it: change it")
+	}
+	var scheme clientsecret.Scheme = clientsecret.PBKDF2{}
+	if c.IsSet("scheme") {
+		var err error
+		if scheme, err = clientsecret.ParseScheme(c.String("scheme")); err != nil {
+			return withOptions(err)
+		}
+	}
+	if scheme == (clientsecret.HighEntropy{}) {
+		return errors.New("high-entropy is for secrets that this command makes, because nobody can tell how another was chosen: use generate --high-entropy, or another scheme")
+	}
+	secret, err := newSecretFrom(newInput())
+	if err != nil {
+		return err
+	}
+	digest, err := scheme.Hash(clientsecret.NewSecret(secret))
+	if err != nil {
+		return err
+	}
+	if presented, err := clientsecret.Parse(secret); err == nil && !presented.IsPlaintext() {
+		return errors.New("what was given as the secret is a stored value already, " + presented.String() + ": give the secret that it was made from, or store it as it is")
+	}
+	for _, w := range warningsOf(secret) {
+		warn(w)
+	}
+	if _, err := fmt.Fprintln(c.Root().Writer, digest.Encode()); err != nil {
+		return fmt.Errorf("could not write the stored value: %w", err)
+	}
+	return nil
+}
+
+// newSecretFrom asks twice on a terminal, where nobody sees what is typed.
+func newSecretFrom(in *input) (string, error) {
+	secret, err := in.rest("Client secret (not shown): ")
+	if err != nil {
+		return "", err
+	}
+	if secret == "" {
+		return "", errors.New("the secret is empty: give it on standard input, or run the command in a terminal to be asked for it")
+	}
+	if in.terminal == nil {
+		return secret, nil
+	}
+	again, err := in.ask("The same again (not shown): ")
+	if err != nil {
+		return "", err
+	}
+	if again != secret {
+		return "", errors.New("the two are not the same: nothing was made")
+	}
+	return secret, nil
+}
+
+// warningsOf returns what should be changed about a secret, other than that it is in the clear here.
+func warningsOf(secret string) []clientsecret.Warning {
+	plain, err := clientsecret.Parse("$plaintext$" + secret)
+	if err != nil {
+		return nil
+	}
+	return slices.DeleteFunc(plain.Warnings(), func(w clientsecret.Warning) bool { return w.Code == clientsecret.WarnPlaintextPrefix })
+}
