@@ -79,18 +79,18 @@ func (ds *decoys) learn(d *digest) {
 	f := formOf(d)
 	ds.mu.Lock()
 	defer ds.mu.Unlock()
-	if _, known := ds.forms[f]; !known && len(ds.forms) >= maxForms {
-		return
-	}
-	before := len(ds.forms)
-	ds.forms[f] = use{weight: 1, last: time.Now()}
-	changed := len(ds.forms) != before
-	for other, u := range ds.forms {
-		if time.Since(u.last) >= ds.lifetime {
+	_, known := ds.forms[f]
+	changed := !known
+	for other, u := range ds.forms { // first those that make room
+		if other != f && time.Since(u.last) >= ds.lifetime {
 			delete(ds.forms, other)
 			changed = true
 		}
 	}
+	if !known && len(ds.forms) >= maxForms {
+		return
+	}
+	ds.forms[f] = use{weight: 1, last: time.Now()}
 	if changed {
 		ds.young, ds.old = nil, nil
 	}

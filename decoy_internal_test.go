@@ -6,6 +6,8 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
+	"time"
 )
 
 // TestDecoyOfNobody follows what is learned, as the others do.
@@ -67,6 +69,31 @@ func TestDecoysKept(t *testing.T) {
 			t.Fatalf("the decoy of %s is %s", id, got)
 		}
 	}
+}
+
+// TestDecoysMakeRoom: forms that are no longer in use do not keep new ones out for ever.
+func TestDecoysMakeRoom(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := new(Verifier).ready()
+		learn := func(iterations int) {
+			d, err := PBKDF2{Iterations: iterations}.Hash(NewSecret("right"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			x.decoys.learn(d.get())
+		}
+		for i := range maxForms + 1 {
+			learn(1 + i)
+		}
+		if len(x.decoys.forms) != maxForms {
+			t.Errorf("%d forms are known", len(x.decoys.forms))
+		}
+		time.Sleep(13 * time.Hour)
+		learn(1000)
+		if got := x.decoys.ofNobody()[0].String(); len(x.decoys.forms) != 1 || got != "pbkdf2-sha512,iterations=1000" {
+			t.Errorf("%d forms are known, and a decoy is %s", len(x.decoys.forms), got)
+		}
+	})
 }
 
 // TestDecoysConcurrently: under the race detector.

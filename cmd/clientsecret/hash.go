@@ -53,12 +53,12 @@ func hash(_ context.Context, c *cli.Command) error {
 	if err != nil {
 		return err
 	}
+	if presented, err := clientsecret.Parse(secret); err == nil && !presented.IsPlaintext() {
+		return errors.New("what was given as the secret is a stored value already, " + presented.String() + ": give the secret that it was made from, or store it as it is")
+	}
 	digest, err := scheme.Hash(clientsecret.NewSecret(secret))
 	if err != nil {
 		return err
-	}
-	if presented, err := clientsecret.Parse(secret); err == nil && !presented.IsPlaintext() {
-		return errors.New("what was given as the secret is a stored value already, " + presented.String() + ": give the secret that it was made from, or store it as it is")
 	}
 	for _, w := range warningsOf(secret) {
 		warn(w)
