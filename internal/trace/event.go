@@ -1,0 +1,362 @@
+package trace
+
+import (
+	"bytes"
+	"encoding/json"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+)
+
+// This file reads lines of Authelia's log, in its two formats: the text and the JSON formatter of github.com/sirupsen/logrus. The wording is that of
+// Authelia 4.36 to 4.39 (internal/handlers/handler_oauth2_*.go there).
+
+// endpoint is where a request goes.
+type endpoint int
+
+const (
+	authorization endpoint = iota // the browser's requests, and those that a client pushes or makes for a device
+	token                         // the application's own requests
+)
+
+// step is what became of a request so far.
+type step int
+
+const (
+	seen step = iota
+	refused
+	granted
+)
+
+// event is what a line says of a request.
+type event struct {
+	time     time.Time // zero if the line does not say
+	endpoint endpoint
+	step     step
+	request  string // its id; empty if the line does not say
+	client   string // its id; empty if the line does not say
+	address  string // where the request came from: the application for a token request, or the last proxy that is trusted
+	reason   string // of a refusal, in the provider's words
+}
+
+// parseEvent returns what a line says of a request, and false if it says nothing of one.
+func parseEvent(line []byte) (event, bool) {
+	if !bytes.Contains(line, []byte(" Request ")) { // all lines of interest have it
+		return event{}, false
+	}
+	line = unwrap(line)
+	message, ok := field(line, keyMessage)
+	if !ok {
+		return event{}, false
+	}
+	level, _ := field(line, keyLevel)
+	fields := afterMessage(line)
+	var e event
+	if !e.parse(message, level == "error", fields) {
+		return event{}, false
+	}
+	e.time = lineTime(line)
+	e.address, _ = field(fields, keyAddress)
+	return e, true
+}
+
+// afterMessage returns the part of a line of the text format that has the fields other than time, level and msg: the message may look like fields, because its spaces are not
+// escaped. The JSON format sorts the fields and has no such trouble.
+func afterMessage(line []byte) []byte {
+	start := []byte(` msg="`)
+	if i := bytes.Index(line, start); i >= 0 {
+		rest := line[i+len(start):]
+		if message, ok := quoted(rest); ok {
+			return rest[len(message)+1:]
+		}
+	}
+	return line
+}
+
+// forms are the beginnings of the messages, each of which goes on with the id of the request.
+var forms = []struct {
+	prefix   string
+	endpoint endpoint
+}{
+	{"Authorization Request with id '", authorization},
+	{"Authorization Response for Request with id '", authorization},
+	{"Access Request with id '", token},
+	{"Access Response for Request with id '", token},
+}
+
+// nameless are the beginnings of the messages that name neither request nor client. What follows is the reason, which may name the client.
+var nameless = []struct {
+	prefix   string
+	endpoint endpoint
+}{
+	{"Authorization Request failed with error: ", authorization},
+	{"Authorization Request could not be processed: ", authorization},
+	{"Access Request failed with error: ", token},
+}
+
+// steps are how the messages of requests that are named end.
+var steps = []struct {
+	suffix string
+	step   step
+}{
+	{" is being processed", seen},
+	{" was successfully processed, proceeding to build Authorization Response", granted}, // authorization
+	{" has successfully been processed", granted},                                        // token
+}
+
+// parse reads the message into e, less what other fields say.
+func (e *event) parse(message string, failed bool, fields []byte) bool {
+	message, _ = strings.CutPrefix(message, "Device ")
+	message, pushed := strings.CutPrefix(message, "Pushed ")
+	if pushed && !failed {
+		return false // the authorization request that refers to it follows
+	}
+	for _, f := range nameless {
+		if reason, ok := strings.CutPrefix(message, f.prefix); ok {
+			e.endpoint, e.step, e.reason, e.client = f.endpoint, refused, reason, clientIn(reason)
+			return failed
+		}
+	}
+	for _, f := range forms {
+		if rest, ok := strings.CutPrefix(message, f.prefix); ok {
+			e.endpoint = f.endpoint
+			return e.parseNamed(rest, failed)
+		}
+	}
+	return e.parseFields(message, failed, fields)
+}
+
+// parseNamed reads what follows "… with id '": the id, "' on client with id '" and the client's id in most, and what became of the request.
+func (e *event) parseNamed(rest string, failed bool) bool {
+	var ok bool
+	if e.request, rest, ok = strings.Cut(rest, "'"); !ok {
+		return false
+	}
+	of, named := strings.CutPrefix(rest, " on client with id '")
+	if !failed {
+		for _, s := range steps {
+			if client, ok := strings.CutSuffix(of, "'"+s.suffix); named && ok {
+				e.step, e.client = s.step, client
+				return true
+			}
+		}
+		return false // a step on the way
+	}
+	if named {
+		e.client, rest, ok = strings.Cut(of, "' ")
+		if !ok {
+			return false
+		}
+	}
+	e.step = refused
+	if _, reason, ok := strings.Cut(rest, ": "); ok {
+		rest = reason
+	}
+	e.reason = strings.TrimSpace(rest)
+	return true
+}
+
+// parseFields reads messages that have the ids in fields of their own: those of the device flow in later versions, and some failures.
+func (e *event) parseFields(message string, failed bool, fields []byte) bool {
+	switch {
+	case strings.HasPrefix(message, "Access Request encountered an error"):
+		e.endpoint = token
+		e.request, _ = field(fields, keyRequest2)
+	case !strings.HasPrefix(message, "Authorization Request "):
+		return false
+	case failed || strings.HasSuffix(message, " is processing the User Authorization Flow"):
+	case strings.HasSuffix(message, " was successfully processed during the User Authorization Flow"):
+		e.step = granted
+	default:
+		return false
+	}
+	if e.request == "" {
+		e.request, _ = field(fields, keyRequest)
+	}
+	e.client, _ = field(fields, keyClient)
+	if failed {
+		e.step = refused
+		if e.reason, _ = field(fields, keyError); e.reason == "" {
+			e.reason = message
+		}
+		return true
+	}
+	return e.endpoint == authorization && e.client != ""
+}
+
+// clientIn returns the id of the client that a reason names, as they do: "The registered client with id 'x' …", "OAuth 2.0 Client with id 'x' …".
+func clientIn(reason string) string {
+	_, rest, _ := strings.Cut(reason, "lient with id '")
+	id, _, ok := strings.Cut(rest, "'")
+	if !ok {
+		return ""
+	}
+	return id
+}
+
+// wrapper begins the lines of Docker's json-file logs, whose first field holds the line.
+var wrapper = []byte(`{"log":"`)
+
+// unwrap returns the line that the container has written.
+func unwrap(line []byte) []byte {
+	if rest, ok := bytes.CutPrefix(line, wrapper); ok {
+		if inner, ok := quoted(rest); ok {
+			return []byte(unescape(inner, true))
+		}
+	}
+	return line
+}
+
+// key is the name of a field, and how the field begins in each format.
+type key struct{ text, json []byte }
+
+func keyOf(name string) key { return key{[]byte(name + "="), []byte(`"` + name + `":"`)} }
+
+var (
+	keyTime     = keyOf("time")
+	keyLevel    = keyOf("level")
+	keyMessage  = keyOf("msg")
+	keyAddress  = keyOf("remote_ip")
+	keyClient   = keyOf("client_id")
+	keyError    = keyOf("error")
+	keyRequest  = keyOf("request_id")
+	keyRequest2 = keyOf("oauth2_access_request_id") // of some failures of token requests
+)
+
+// field returns the value of a field of the line: key="value", key=value or "key":"value". What stands before the line's own beginning, such as the name of a
+// container or the time of journald, does no harm. Neither does a value that looks like a field: within values, both formats escape quotes.
+func field(line []byte, k key) (string, bool) {
+	value, isJSON, ok := rawField(line, k)
+	return unescape(value, isJSON), ok
+}
+
+// rawField returns the value as it stands in the line.
+func rawField(line []byte, k key) (value []byte, isJSON, ok bool) {
+	if i := bytes.Index(line, k.json); i >= 0 {
+		value, ok = quoted(line[i+len(k.json):])
+		return value, true, ok
+	}
+	for rest := line; ; {
+		i := bytes.Index(rest, k.text)
+		if i < 0 {
+			return nil, false, false
+		}
+		begins := i == 0 || rest[i-1] == ' '
+		if rest = rest[i+len(k.text):]; !begins {
+			continue
+		}
+		if len(rest) > 0 && rest[0] == '"' {
+			value, ok = quoted(rest[1:])
+			return value, false, ok
+		}
+		value, _, _ = bytes.Cut(rest, []byte(" "))
+		return value, false, true
+	}
+}
+
+// quoted returns what stands before the quote that ends it, false if there is none.
+func quoted(s []byte) ([]byte, bool) {
+	for end := 0; ; end++ {
+		n := bytes.IndexByte(s[end:], '"')
+		if n < 0 {
+			return nil, false
+		}
+		end += n
+		backslashes := 0
+		for backslashes < end && s[end-1-backslashes] == '\\' {
+			backslashes++
+		}
+		if backslashes%2 == 0 {
+			return s[:end], true
+		}
+	}
+}
+
+func unescape(s []byte, isJSON bool) string {
+	if bytes.IndexByte(s, '\\') < 0 {
+		return string(s)
+	}
+	if isJSON {
+		var value string
+		if json.Unmarshal([]byte(`"`+string(s)+`"`), &value) == nil {
+			return value
+		}
+	} else if value, err := strconv.Unquote(`"` + string(s) + `"`); err == nil {
+		return value
+	}
+	return string(s)
+}
+
+// lineTime returns the time of a line, zero if it has none.
+func lineTime(line []byte) time.Time {
+	value, _, _ := rawField(line, keyTime)
+	t, err := time.Parse(time.RFC3339, string(value))
+	if err != nil {
+		return time.Time{}
+	}
+	return t
+}
+
+// isDebug reports whether the line was written at a level at which the provider says what requests it sees.
+func isDebug(line []byte) bool {
+	level, _, _ := rawField(unwrap(line), keyLevel)
+	return string(level) == "debug" || string(level) == "trace"
+}
+
+// boilerplate are the descriptions of OAuth 2.0 error codes, before the part that says what has happened (RFC 6749, sections 4.1.2.1 and 5.2).
+var boilerplate = []string{
+	"Client authentication failed (e.g., unknown client, no client authentication included, or unsupported authentication method). ",
+	"The request is missing a required parameter, includes an invalid parameter value, includes a parameter more than once, or is otherwise malformed. ",
+	"The provided authorization grant (e.g., authorization code, resource owner credentials) or refresh token is invalid, expired, revoked, does not match the redirection URI used in the authorization request, or was issued to another client. ",
+	"The authorization server encountered an unexpected condition that prevented it from fulfilling the request. ",
+}
+
+// maxReason bounds what is kept of a reason, in runes.
+const maxReason = 600
+
+var (
+	doubleQuotes = regexp.MustCompile(`"[^"]*"?`)
+
+	// A word that cannot hold a secret: too short, of the characters of names, or an address without a query and the like.
+	harmless = regexp.MustCompile(`^[A-Za-z0-9._~:/'(),;|-]{0,40}$|^'?https?://[A-Za-z0-9._~:/-]*[',;.]*$`)
+)
+
+// tidy returns a reason that can be shown: without the description of the error code; without values that the request may have brought along, for a bit of a secret may be among
+// them; and without what a terminal takes for an order.
+func tidy(reason string) string {
+	for _, b := range boilerplate {
+		if rest, ok := strings.CutPrefix(reason, b); ok {
+			reason = rest
+		}
+	}
+	words := strings.Fields(doubleQuotes.ReplaceAllString(reason, "…"))
+	for i, w := range words {
+		if w != "…" && !harmless.MatchString(w) {
+			words[i] = "…"
+		}
+	}
+	return printable(strings.Join(words, " "), maxReason)
+}
+
+// printable returns s with a question mark for what is not printable, cut after max runes.
+func printable(s string, max int) string {
+	var b strings.Builder
+	n := 0
+	for _, r := range strings.TrimSpace(s) {
+		if n++; n > max {
+			b.WriteRune('…')
+			break
+		}
+		switch {
+		case unicode.IsSpace(r):
+			b.WriteByte(' ')
+		case unicode.IsPrint(r) && r != unicode.ReplacementChar:
+			b.WriteRune(r)
+		default:
+			b.WriteByte('?')
+		}
+	}
+	return b.String()
+}

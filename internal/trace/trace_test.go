@@ -1,0 +1,446 @@
+package trace
+
+import (
+	"bytes"
+	"compress/gzip"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+// logOf is a log that is in memory.
+func logOf(name string, data []byte) Log {
+	return Log{Name: name, Open: func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(data)), nil }}
+}
+
+func readData(t testing.TB, name string) []byte {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join("testdata", name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
+}
+
+// summary is a report in lines that can be compared: each client with its counts, and what could not be attributed.
+func summary(r *Report) string {
+	var b strings.Builder
+	for _, c := range r.Clients {
+		fmt.Fprintf(&b, "%s: %v %v %s\n", c.ID, c.Authorizations, c.Tokens, c.Finding)
+		for _, f := range c.Refusals {
+			fmt.Fprintf(&b, "  %s %s ×%d: %s\n", f.Endpoint, f.Code, f.Count, f.Reason)
+		}
+	}
+	for _, f := range r.Unnamed {
+		fmt.Fprintf(&b, "? %s %s ×%d %v: %s\n", f.Endpoint, f.Code, f.Count, f.Candidates, f.Reason)
+	}
+	return b.String()
+}
+
+// want is what testdata/requests.log and requests.json.log say. The counts are seen, refused, granted: of authorizations, of token requests.
+const want = `bell??[31m: {1 1 0} {0 0 0} unknown-client
+  authorization unknown-client ×1: client was not found
+broken: {4 0 2} {1 0 1} no-token-request
+credentials: {0 0 0} {1 1 0} refused
+  token refused ×1: The scope was refused.
+denied: {1 1 0} {0 0 0} denied
+  authorization denied ×1: the user 'john' is not authorized to use this client
+device: {1 0 1} {1 0 1} 
+either: {2 0 1} {0 0 0} maybe-refused
+encoding: {2 0 1} {0 0 0} maybe-refused
+expired: {2 0 1} {0 0 0} maybe-refused
+mended: {3 1 1} {1 0 1} 
+  authorization unknown-client ×1: client was not found
+no-response: {2 1 0} {0 0 0} refused
+  authorization refused ×1: The requested scope is invalid.
+nobody: {0 0 0} {1 1 0} unknown-client
+  token unknown-client ×1: Client with id 'nobody' does not appear to be a registered client.
+odd' was successfully processed, proceeding to build Authorization Response: {1 0 0} {0 0 0} not-finished
+or: {2 0 1} {1 0 1} 
+other-method: {2 0 1} {1 1 0} auth-method
+  token auth-method ×1: The request was determined to be using 'token_endpoint_auth_method' method 'none', however the OAuth 2.0 client registration does not allow this method. The registered client with id 'other-method' is configured to only support 'token_endpoint_auth_method' method 'client_secret_basic'. Either the Authorization Server client registration will need to have the 'token_endpoint_auth_method' updated to 'none' or the Relying Party will need to be configured to use 'client_secret_basic'.
+redirect: {1 1 0} {0 0 0} redirect-uri
+  authorization redirect-uri ×1: The 'redirect_uri' parameter does not match any of the OAuth 2.0 Client's pre-registered 'redirect_uris'. The 'redirect_uris' registered with OAuth 2.0 Client with id 'redirect' did not match 'redirect_uri' value …
+rejected: {1 1 0} {0 0 0} denied
+  authorization denied ×1: error occurred performing consent for consent session with id '0000001a-ab8d-47df-9594-c77cf05b28bd': the user explicitly rejected this consent session
+response: {2 0 1} {1 1 0} refused
+  token refused ×1: Could not sign.
+television: {1 0 1} {1 0 1} 
+undecided: {1 0 0} {0 0 0} not-finished
+unknown: {1 1 0} {0 0 0} unknown-client
+  authorization unknown-client ×1: client was not found
+unreachable: {2 0 1} {0 0 0} no-token-request
+works: {2 0 1} {1 0 1} 
+wrong-secret: {2 0 1} {0 0 0} maybe-refused
+? token wrong-secret ×1 [wrong-secret]: The provided client secret did not match the registered client secret.
+? token wrong-secret ×1 [either or]: The provided client secret did not match the registered client secret.
+? token wrong-secret ×1 []: The provided client secret did not match the registered client secret.
+? token malformed-header ×1 [encoding]: The client credentials in the HTTP authorization header could not be parsed. Either the scheme was missing, the scheme was invalid, or the value had malformed data. invalid URL escape …
+? token invalid-grant ×1 [expired]: The authorization code has already been used.
+? authorization wrong-secret ×1 []: The provided client secret did not match the registered client secret.
+`
+
+// TestFormats: both formats, and all that may stand around the lines, say the same.
+func TestFormats(t *testing.T) {
+	text, jsonLines := readData(t, "requests.log"), readData(t, "requests.json.log")
+	prefixed := func(data []byte, prefix string) []byte {
+		return append([]byte(prefix), bytes.ReplaceAll(bytes.TrimSuffix(data, []byte("\n")), []byte("\n"), []byte("\n"+prefix))...)
+	}
+	docker := func(data []byte) []byte { // its json-file driver
+		var b bytes.Buffer
+		for line := range strings.Lines(string(data)) {
+			enc := json.NewEncoder(&b)
+			if err := enc.Encode(map[string]string{"log": line, "stream": "stdout", "time": time.Now().Format(time.RFC3339Nano)}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		return b.Bytes()
+	}
+	for name, data := range map[string][]byte{
+		"text":              text,
+		"JSON":              jsonLines,
+		"CRLF":              bytes.ReplaceAll(text, []byte("\n"), []byte("\r\n")),
+		"gzip":              compressed(t, text),
+		"gzip in two parts": append(compressed(t, text[:1000]), compressed(t, text[1000:])...),
+		"compose, text":     prefixed(text, "authelia-1  | "),
+		"compose, JSON":     prefixed(jsonLines, "authelia-1  | "),
+		"journald":          prefixed(jsonLines, "Apr 12 15:37:38 host authelia[3693799]: "),
+		"kubernetes":        prefixed(text, "2026-03-02T00:17:09.669794202Z stdout F "),
+		"docker, text":      docker(text),
+		"docker, JSON":      docker(jsonLines),
+		"no last line end":  bytes.TrimSuffix(text, []byte("\n")),
+		"a byte order mark": append([]byte("\ufeff"), text...),
+	} {
+		t.Run(name, func(t *testing.T) {
+			r, err := Read(logOf("log", data))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := summary(r); got != want {
+				t.Errorf("got\n%s", diff(got))
+			}
+			if !r.Found() || r.Finding != "" || r.From.IsZero() || r.To.Sub(r.From) < 25*time.Hour && !strings.HasPrefix(name, "docker") {
+				t.Errorf("%+v", r)
+			}
+			if encoded, _ := json.Marshal(r); bytes.Contains(encoded, []byte("Hush")) || bytes.Contains(encoded, []byte("%zS")) {
+				t.Error("a secret is in the report")
+			}
+		})
+	}
+}
+
+// diff returns the lines that are not wanted, and those that are missing.
+func diff(got string) string {
+	var b strings.Builder
+	g, w := strings.Split(got, "\n"), strings.Split(want, "\n")
+	for _, line := range g {
+		if !slices.Contains(w, line) {
+			b.WriteString("+" + line + "\n")
+		}
+	}
+	for _, line := range w {
+		if !slices.Contains(g, line) {
+			b.WriteString("-" + line + "\n")
+		}
+	}
+	return b.String()
+}
+
+func compressed(t testing.TB, data []byte) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	z := gzip.NewWriter(&b)
+	z.Write(data)
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// TestSeveral: rotated logs in the order in which a shell lists them, and those of two instances at the same time, say what one log does.
+func TestSeveral(t *testing.T) {
+	data := readData(t, "requests.log")
+	all := bytes.SplitAfter(data, []byte("\n"))
+	first, second, third := all[:40], all[40:80], all[80:]
+	var odd, even [][]byte
+	for i, line := range all {
+		if i%2 == 0 {
+			even = append(even, line)
+		} else {
+			odd = append(odd, line)
+		}
+	}
+	for name, logs := range map[string][]Log{
+		"rotated":            {logOf("a", bytes.Join(third, nil)), logOf("a.1", bytes.Join(second, nil)), logOf("a.2.gz", compressed(t, bytes.Join(first, nil)))},
+		"two instances":      {logOf("odd", bytes.Join(odd, nil)), logOf("even", bytes.Join(even, nil))},
+		"one of them a pipe": {logOf("odd", bytes.Join(odd, nil)), once(t, logOf("-", bytes.Join(even, nil)))},
+		"one a pipe":         {once(t, logOf("-", data))},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r, err := Read(logs...)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := summary(r); got != want {
+				t.Errorf("got\n%s", diff(got))
+			}
+		})
+	}
+}
+
+// once makes a second opening fail.
+func once(t *testing.T, l Log) Log {
+	open, opened := l.Open, false
+	l.Once = true
+	l.Open = func() (io.ReadCloser, error) {
+		if opened {
+			t.Error("opened twice")
+		}
+		opened = true
+		return open()
+	}
+	return l
+}
+
+// lineOf is a line of the text format.
+func lineOf(second int, level, message, fields string) string {
+	at := time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC).Add(time.Duration(second) * time.Second).Format(time.RFC3339)
+	return fmt.Sprintf("time=%q level=%s msg=%q %s\n", at, level, message, fields)
+}
+
+func authorized(second int, client, request string) string {
+	return lineOf(second, "debug", fmt.Sprintf("Authorization Request with id '%s' on client with id '%s' was successfully processed, proceeding to build Authorization Response", request, client), "")
+}
+
+const wrong = "Access Request failed with error: Client authentication failed (e.g., unknown client, no client authentication included, or unsupported authentication method). The provided client secret did not match the registered client secret."
+
+// TestFindings: what there is to look at, by the times of a client's requests.
+func TestFindings(t *testing.T) {
+	asked := func(second int, client string) string {
+		return lineOf(second, "debug", fmt.Sprintf("Access Request with id 't%d' on client with id '%s' is being processed", second, client), "") +
+			lineOf(second, "debug", fmt.Sprintf("Access Request with id 't%d' on client with id '%s' has successfully been processed", second, client), "")
+	}
+	end := func(second int) string { return lineOf(second, "info", "Shutdown complete", "") }
+	for _, tc := range []struct {
+		name, log string
+		finding   Code
+	}{
+		{"works", authorized(0, "c", "1") + asked(1, "c") + end(1000), ""},
+		{"never asked", authorized(0, "c", "1") + end(1000), NoTokenRequest},
+		{"never asked, and the log ends", authorized(0, "c", "1"), NoTokenRequest},
+		{"asked before, and the log ends", authorized(0, "c", "1") + asked(1, "c") + authorized(100, "c", "2") + end(159), ""},
+		{"asked before, and no more", authorized(0, "c", "1") + asked(1, "c") + authorized(100, "c", "2") + end(160), NoTokenRequest},
+		{"refused within the minute", authorized(0, "c", "1") + lineOf(60, "error", wrong, "") + end(1000), MaybeRefused},
+		{"refused after it", authorized(0, "c", "1") + lineOf(61, "error", wrong, "") + end(1000), NoTokenRequest},
+		{"refused before", lineOf(0, "error", wrong, "") + authorized(1, "c", "1") + end(1000), NoTokenRequest},
+		{"refused before, and after an older authorization", authorized(0, "c", "1") + lineOf(1, "error", wrong, "") + authorized(100, "c", "2") + end(1000), NoTokenRequest},
+		{"another refused after it had asked", authorized(0, "c", "1") + asked(1, "c") + lineOf(2, "error", wrong, "") + end(1000), ""},
+		{"client credentials", asked(1, "c") + end(1000), ""},
+		{"an error below the level of errors", authorized(0, "c", "1") + lineOf(1, "debug", wrong, "") + end(1000), NoTokenRequest},
+		{"granted at the level of errors", lineOf(0, "error", "Authorization Request with id '1' on client with id 'c' was successfully processed, proceeding to build Authorization Response", "") + end(1), Refused},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			r, err := Read(logOf("log", []byte(lineOf(0, "debug", "so that the level is known", "")+tc.log)))
+			if err != nil || len(r.Clients) != 1 {
+				t.Fatalf("%v, %v", summary(r), err)
+			}
+			if got := r.Clients[0].Finding; got != tc.finding {
+				t.Errorf("%q, want %q", got, tc.finding)
+			}
+		})
+	}
+}
+
+// TestLogAsAWhole: what the log as a whole says, or does not.
+func TestLogAsAWhole(t *testing.T) {
+	for _, tc := range []struct {
+		name, log string
+		finding   Code
+		found     bool
+	}{
+		{"level too low", lineOf(0, "info", "Startup complete", "") + lineOf(1, "error", wrong, ""), LogLevel, true},
+		{"nothing at all", lineOf(0, "info", "Startup complete", ""), LogLevel, true},
+		{"no requests", lineOf(0, "debug", "Check authorization of subject", ""), NoRequests, true},
+		{"trace", lineOf(0, "trace", "Request hit", "") + lineOf(1, "debug", "Access Request with id '1' on client with id 'c' is being processed", ""), "", false},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			r, err := Read(logOf("log", []byte(tc.log)))
+			if err != nil || r.Finding != tc.finding || r.Found() != tc.found {
+				t.Errorf("%q, %v, %v", r.Finding, r.Found(), err)
+			}
+		})
+	}
+}
+
+// TestTrouble: what cannot be read says what to do, and what can is read all the same.
+func TestTrouble(t *testing.T) {
+	good := readData(t, "requests.log")
+	zipped := compressed(t, good)
+	damaged := slices.Clone(zipped)
+	damaged[len(damaged)-6] ^= 1 // the checksum
+	for _, tc := range []struct {
+		name string
+		log  Log
+		want string
+	}{
+		{"missing", Log{Name: "bad", Open: func() (io.ReadCloser, error) { return os.Open("testdata/missing") }}, "no such file"},
+		{"directory", Log{Name: "bad", Open: func() (io.ReadCloser, error) { return os.Open("testdata") }}, "is a directory"},
+		{"empty", logOf("bad", nil), "empty"},
+		{"empty, compressed", logOf("bad", compressed(t, nil)), "empty"},
+		{"binary", logOf("bad", []byte("\x7fELF\x02\x01\x01\x00\x00")), "binary file"},
+		{"UTF-16", logOf("bad", []byte("\xff\xfet\x00i\x00")), "iconv"},
+		{"xz", logOf("bad", []byte("\xfd7zXZ\x00\x00")), "xz -dc LOG | clientsecret trace"},
+		{"zstd", logOf("bad", []byte("\x28\xb5\x2f\xfd\x00")), "zstd -dc LOG | clientsecret trace"},
+		{"bzip2", logOf("bad", []byte("BZh91AY")), "bzip2 -dc LOG | clientsecret trace"},
+		{"no gzip after all", logOf("bad", []byte("\x1f\x8bnot gzip")), "gzip"},
+		{"truncated gzip", logOf("bad", zipped[:len(zipped)/2]), "ends in the middle of its compressed data"},
+		{"truncated gzip header", logOf("bad", zipped[:12]), "ends in the middle of its compressed data"},
+		{"damaged gzip", logOf("bad", damaged), "its compressed data is damaged"},
+		{"fails", Log{Name: "bad", Open: func() (io.ReadCloser, error) {
+			return io.NopCloser(io.MultiReader(bytes.NewReader(good), failing{})), nil
+		}}, "input/output error"},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			_, err := Read(tc.log)
+			if err == nil || !strings.Contains(err.Error(), "bad: ") || !strings.Contains(err.Error(), tc.want) {
+				t.Errorf("%v, want %q", err, tc.want)
+			}
+			r, err := Read(tc.log, logOf("good", good))
+			if err == nil || !strings.Contains(err.Error(), tc.want) {
+				t.Errorf("%v, want %q", err, tc.want)
+			}
+			if len(r.Clients) < 20 {
+				t.Errorf("the other log was not read: %s", summary(r))
+			}
+		})
+	}
+	for _, other := range []string{"127.0.0.1 - - [10/Oct/2026] \"GET / HTTP/1.1\" 200\n", "DEBU[0012] Access Request with id '1' on client with id 'c' is being processed  path=/\n", strings.Repeat("x", 1<<20)} {
+		if r, err := Read(logOf("other", []byte(other))); !errors.Is(err, errFormat) || r.Found() {
+			t.Errorf("%.30q: %v", other, err)
+		}
+	}
+}
+
+type failing struct{}
+
+func (failing) Read([]byte) (int, error) { return 0, errors.New("input/output error") }
+
+// TestLongLines: what follows a line that is longer than any buffer is read, and so is the beginning of that line.
+func TestLongLines(t *testing.T) {
+	long := strings.TrimSuffix(authorized(0, "long", "1"), "\n") + ` stack="` + strings.Repeat("x", 10*bufferSize) + `" time="2001-01-01T00:00:00Z"` + "\n"
+	exact := strings.TrimSuffix(authorized(0, "exact", "2"), "\n")
+	exact += strings.Repeat(" ", bufferSize-len(exact)-1) + "\n"
+	r, err := Read(logOf("log", []byte(long+exact+exact[:bufferSize-1]+" \n"+authorized(1, "next", "3")+strings.Repeat("x", 3*bufferSize))))
+	if err != nil || r.Lines != 5 || len(r.Clients) != 3 {
+		t.Errorf("%d lines, %s, %v", r.Lines, summary(r), err)
+	}
+	if r.Bytes != int64(len(long)+2*len(exact)+1+len(authorized(1, "next", "3"))+3*bufferSize) {
+		t.Errorf("%d bytes", r.Bytes)
+	}
+}
+
+// TestBounds: what is kept is bounded, whatever the log holds, and what was passed over is said.
+func TestBounds(t *testing.T) {
+	var b bytes.Buffer
+	for i := range 2 * maxClients {
+		b.WriteString(authorized(i, fmt.Sprintf("client-%d", i), fmt.Sprintf("request-%d", i)))
+	}
+	for i := range 2 * maxRefusals {
+		b.WriteString(lineOf(i, "error", fmt.Sprintf("Access Request failed with error: reason %d", i), ""))
+	}
+	for i := range 4 * maxRequests {
+		b.WriteString(lineOf(i, "debug", fmt.Sprintf("Access Request with id '%d' on client with id 'client-1' is being processed", i), ""))
+	}
+	r, err := Read(logOf("log", b.Bytes()))
+	if err != nil || len(r.Clients) != maxClients || len(r.Unnamed) != maxRefusals || r.Omitted != maxClients+maxRefusals {
+		t.Errorf("%d clients, %d unnamed, %d omitted, %v", len(r.Clients), len(r.Unnamed), r.Omitted, err)
+	}
+	i := slices.IndexFunc(r.Clients, func(c *Client) bool { return c.ID == "client-1" })
+	if got := r.Clients[i].Tokens.Seen; got != 4*maxRequests {
+		t.Errorf("%d token requests", got)
+	}
+	tl := newTally()
+	merge([]Log{logOf("log", b.Bytes())}, tl.add)
+	if len(tl.young)+len(tl.old) > 2*maxRequests || len(tl.pending) > maxPending || len(tl.explained) > maxReasons {
+		t.Errorf("%d requests, %d pending", len(tl.young)+len(tl.old), len(tl.pending))
+	}
+}
+
+// FuzzRead: no panic, counts that fit together, and nothing unprintable, whatever the log holds.
+func FuzzRead(f *testing.F) {
+	for _, name := range []string{"requests.log", "requests.json.log"} {
+		for line := range bytes.Lines(readData(f, name)) {
+			f.Add(slices.Clone(line))
+		}
+	}
+	f.Add([]byte(`{"log":"time=\"2026-03-02T09:00:00+11:00\" level=debug msg=\"Access Request with id 'a' on client with id 'b' is being processed\"\n","stream":"stdout"}`))
+	f.Add(compressed(f, []byte(authorized(0, "c", "1")+wrong)))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		logs := []Log{logOf("whole", data)}
+		if i := bytes.IndexByte(data, '\n'); i >= 0 {
+			logs = append(logs, logOf("rest", data[i+1:]))
+		}
+		r, err := Read(logs...)
+		if r == nil {
+			t.Fatal(err)
+		}
+		for _, c := range r.Clients {
+			for _, n := range []Counts{c.Authorizations, c.Tokens} {
+				if n.Refused < 0 || n.Granted < 0 || n.Refused+n.Granted > 2*n.Seen+2*int(r.Lines) {
+					t.Errorf("%+v", c)
+				}
+			}
+			if strings.ContainsFunc(c.ID, func(r rune) bool { return r < ' ' || r == 0x7f || r == 0x9b }) {
+				t.Errorf("%q", c.ID)
+			}
+		}
+		if _, err := json.Marshal(r); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// BenchmarkRead reads a log as a provider writes it at debug level: one line in ten is of OpenID Connect. And one that has nothing else.
+func BenchmarkRead(b *testing.B) {
+	for _, format := range []string{"requests.log", "requests.json.log"} {
+		requests := readData(b, format)
+		var mixed bytes.Buffer
+		for line := range bytes.Lines(requests) {
+			mixed.Write(line)
+			for range 9 {
+				if format == "requests.log" {
+					mixed.WriteString(lineOf(0, "debug", "Check authorization of subject username=john groups=admins,dev ip=192.0.2.10 and object https://app.example.com/api/health (method GET).", "method=GET path=/api/verify remote_ip=192.0.2.10"))
+				} else {
+					mixed.WriteString(`{"level":"debug","method":"GET","msg":"Check authorization of subject username=john groups=admins,dev ip=192.0.2.10 and object https://app.example.com/api/health (method GET).","path":"/api/verify","remote_ip":"192.0.2.10","time":"2026-03-02T09:00:00Z"}` + "\n")
+				}
+			}
+		}
+		for name, data := range map[string][]byte{"requests": bytes.Repeat(requests, 300), "mixed": bytes.Repeat(mixed.Bytes(), 50)} {
+			b.Run(format+"/"+name, func(b *testing.B) {
+				b.SetBytes(int64(len(data)))
+				b.ReportAllocs()
+				for b.Loop() {
+					if _, err := Read(logOf("log", data)); err != nil {
+						b.Fatal(err)
+					}
+				}
+			})
+			z := compressed(b, data)
+			b.Run(format+"/"+name+"/gzip", func(b *testing.B) {
+				b.SetBytes(int64(len(data)))
+				for b.Loop() {
+					if _, err := Read(logOf("log", z)); err != nil {
+						b.Fatal(err)
+					}
+				}
+			})
+		}
+	}
+}
