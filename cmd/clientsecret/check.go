@@ -5,10 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"strings"
 
 	"github.com/urfave/cli/v3"
-	"golang.org/x/term"
 
 	"github.com/clientsecret/clientsecret"
 )
@@ -78,7 +76,7 @@ func check(_ context.Context, c *cli.Command) error {
 
 // diagnose prints the causes on standard error, and reports whether there are any.
 func diagnose(digest clientsecret.Digest, presented clientsecret.Secret) bool {
-	if term.IsTerminal(int(os.Stderr.Fd())) {
+	if isTerminal(os.Stderr) {
 		fmt.Fprintln(os.Stderr, "clientsecret: no match; looking for the cause…") // some seconds
 	}
 	found := clientsecret.Diagnose(digest, presented)
@@ -87,7 +85,7 @@ func diagnose(digest clientsecret.Digest, presented clientsecret.Secret) bool {
 		if i > 0 {
 			also = "and then, "
 		}
-		fmt.Fprintln(os.Stderr, wrap("clientsecret: "+string(f.Code)+": "+also+f.Message, 80, "  "))
+		fmt.Fprintln(os.Stderr, wrap("clientsecret: "+string(f.Code)+": "+also+f.Message, 0, "  "))
 	}
 	return len(found) > 0
 }
@@ -95,7 +93,7 @@ func diagnose(digest clientsecret.Digest, presented clientsecret.Secret) bool {
 func answer(c *cli.Command, err error) error {
 	text := "match"
 	if errors.Is(err, clientsecret.ErrMismatch) {
-		text, err = "no match", errMismatch
+		text, err = "no match", errFindings
 	} else if err != nil {
 		return err
 	}
@@ -107,25 +105,5 @@ func answer(c *cli.Command, err error) error {
 
 // warn prints a warning on standard error, in lines of at most 80 columns.
 func warn(w clientsecret.Warning) {
-	fmt.Fprintf(os.Stderr, "%s\n  see %s\n", wrap("clientsecret: warning: "+string(w.Code)+": "+w.Message, 80, "  "), w.Reference)
-}
-
-// wrap breaks text at spaces into lines of at most width columns, the following ones indented.
-func wrap(text string, width int, indent string) string {
-	var b strings.Builder
-	column := 0
-	for i, word := range strings.Fields(text) {
-		switch {
-		case i == 0:
-		case column+1+len(word) > width:
-			b.WriteString("\n" + indent)
-			column = len(indent)
-		default:
-			b.WriteByte(' ')
-			column++
-		}
-		b.WriteString(word)
-		column += len(word)
-	}
-	return b.String()
+	fmt.Fprintf(os.Stderr, "%s\n  see %s\n", wrap("clientsecret: warning: "+string(w.Code)+": "+w.Message, 0, "  "), w.Reference)
 }

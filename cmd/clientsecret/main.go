@@ -8,39 +8,44 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"os/signal"
 	"regexp"
 	"runtime/debug"
 	"slices"
 	"strings"
+	"syscall"
 
 	"github.com/urfave/cli/v3"
 )
 
 // The exit statuses.
 const (
-	exitMatch    = 0
-	exitMismatch = 1
+	exitGood     = 0
+	exitFindings = 1 // the answer is no, or there is something to look at
 	exitTrouble  = 2 // could not tell, bad usage, or any other error
 )
 
-// errMismatch ends check with exitMismatch; its answer has been printed.
-var errMismatch = errors.New("no match")
+// errFindings ends a command with exitFindings; its answer has been printed.
+var errFindings = errors.New("findings")
 
 func main() { os.Exit(run()) }
 
 func run() int {
+	signal.Ignore(syscall.SIGPIPE) // so that a closed pipe is an error as any other
 	err := newCommand().Run(context.Background(), os.Args)
 	switch {
 	case err == nil:
-		return exitMatch
-	case errors.Is(err, errMismatch):
-		return exitMismatch
+		return exitGood
+	case errors.Is(err, errFindings):
+		return exitFindings
 	}
 	message := "the command line is not understood; see clientsecret --help"
 	if own := (ownError{}); errors.As(err, &own) {
 		message = strings.TrimPrefix(own.Error(), "clientsecret: ") // the package's errors name it; one name is enough
 	}
-	fmt.Fprintln(os.Stderr, "clientsecret: "+message)
+	for line := range strings.SplitSeq(message, "\n") { // one for each of several logs
+		fmt.Fprintln(os.Stderr, "clientsecret: "+line)
+	}
 	return exitTrouble
 }
 
@@ -70,8 +75,9 @@ func newCommand() *cli.Command {
 			"a value made from it, from which the secret cannot be had back.\n\n" +
 			"Make both:                clientsecret generate\n" +
 			"Store a secret of yours:  clientsecret hash\n" +
-			"See if they fit together: clientsecret check 'STORED VALUE'",
-		Commands:              []*cli.Command{generateCommand(), hashCommand(), checkCommand()},
+			"See if they fit together: clientsecret check 'STORED VALUE'\n" +
+			"Find out from the log:    clientsecret trace LOG",
+		Commands:              []*cli.Command{generateCommand(), hashCommand(), checkCommand(), inspectCommand(), calibrateCommand(), traceCommand()},
 		Action:                own(noCommand),
 		ErrWriter:             io.Discard, // the library's own words; ours go to os.Stderr
 		OnUsageError:          usageError,
@@ -112,7 +118,7 @@ func describe(c *cli.Command, err error) error {
 		return errors.New("the value of --" + m[1] + " is not of the right kind" + help)
 	}
 	if strings.Contains(err.Error(), "not defined") {
-		if c.Name == "check" {
+		if c.Name == "check" || c.Name == "inspect" {
 			help += ". If it was meant as a stored value, the shell has eaten its $ signs: put it in single quotes"
 		}
 		return errors.New("there is no such option" + help)

@@ -4,7 +4,8 @@ package main
 //
 //   - Questions go to the terminal, results to standard output, everything else to standard error after "clientsecret: ".
 //   - A secret comes from the terminal without echo, or from standard input where that is no terminal; never from an argument.
-//   - What a person typed is never printed again, not even in an error.
+//   - What a person typed is never printed again, not even in an error. (The name of a file that is there is.)
+//   - Tables fit in 80 columns. Colour is for a terminal, and not under NO_COLOR.
 
 import (
 	"bufio"
@@ -32,7 +33,7 @@ type input struct {
 }
 
 func newInput() *input {
-	if !term.IsTerminal(int(os.Stdin.Fd())) {
+	if !isTerminal(os.Stdin) {
 		return &input{file: bufio.NewReaderSize(os.Stdin, maxLine)}
 	}
 	var tty io.Writer = os.Stderr
@@ -51,14 +52,28 @@ func (in *input) line(prompt string) (string, error) {
 	if in.terminal != nil {
 		return in.ask(prompt)
 	}
+	line, err := in.next()
+	if errors.Is(err, io.EOF) {
+		return "", errors.New("standard input is empty: give the stored value as an argument, or as the first line and the secret after it")
+	}
+	if errors.Is(err, errLineLength) {
+		return "", fmt.Errorf("the first line of standard input is above %d bytes: is it the right file?", maxLine)
+	}
+	return line, err
+}
+
+var errLineLength = fmt.Errorf("it is above %d bytes: is it the right file?", maxLine)
+
+// next returns the next line of standard input without its end, and io.EOF after the last.
+func (in *input) next() (string, error) {
 	line, err := in.file.ReadSlice('\n')
 	switch {
 	case err == nil:
 	case errors.Is(err, io.EOF) && len(line) == 0:
-		return "", errors.New("standard input is empty: give the stored value as an argument, or as the first line and the secret after it")
+		return "", io.EOF
 	case errors.Is(err, io.EOF):
 	case errors.Is(err, bufio.ErrBufferFull):
-		return "", fmt.Errorf("the first line of standard input is above %d bytes: is it the right file?", maxLine)
+		return "", errLineLength
 	default:
 		return "", unreadable(err)
 	}
@@ -81,7 +96,7 @@ func (in *input) rest(prompt string) (string, error) {
 }
 
 func unreadable(err error) error {
-	return fmt.Errorf("standard input cannot be read: %w; pipe the secret in, or run the command in a terminal to be asked for it", err)
+	return fmt.Errorf("standard input cannot be read: %w; pipe it in, or run the command in a terminal to be asked for it", err)
 }
 
 func dropNewline(s string) string {

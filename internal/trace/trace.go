@@ -376,6 +376,9 @@ func (t *tally) report(sources []*source) (*Report, error) {
 	var errs []error
 	known, debug := false, false
 	for _, s := range sources {
+		if s.err == nil && !s.known {
+			s.err = errFormat
+		}
 		if s.err != nil {
 			errs = append(errs, fmt.Errorf("%s: %w", s.log.Name, s.err))
 		}
@@ -390,9 +393,6 @@ func (t *tally) report(sources []*source) (*Report, error) {
 			r.To = s.last
 		}
 		known, debug = known || s.known, debug || s.debug
-	}
-	if !known && len(errs) == 0 {
-		errs = append(errs, errFormat)
 	}
 	switch {
 	case !known:

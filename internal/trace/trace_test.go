@@ -325,6 +325,9 @@ func TestTrouble(t *testing.T) {
 		if r, err := Read(logOf("other", []byte(other))); !errors.Is(err, errFormat) || r.Found() {
 			t.Errorf("%.30q: %v", other, err)
 		}
+		if r, err := Read(logOf("other", []byte(other)), logOf("good", good)); !errors.Is(err, errFormat) || summary(r) != want {
+			t.Errorf("%.30q and a log: %v", other, err)
+		}
 	}
 }
 

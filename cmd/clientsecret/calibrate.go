@@ -1,0 +1,406 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/urfave/cli/v3"
+
+	"github.com/clientsecret/clientsecret"
+)
+
+// The targets that there are schemes for: below, a comparison costs less than the network; above, none that Parse admits by default costs as much.
+const (
+	minTarget = 100 * time.Microsecond
+	maxTarget = 5 * time.Second
+)
+
+func calibrateCommand() *cli.Command {
+	return &cli.Command{
+		Name:  "calibrate",
+		Usage: "measure this machine, and choose work factors",
+		Description: "Prints for each algorithm the greatest work factors with which a comparison\n" +
+			"takes no longer than the target on this machine, as a scheme for --scheme;\n" +
+			"the time that it takes; how many such comparisons all cores together manage\n" +
+			"in a second; and the least work factor that is recommended today.\n\n" +
+			"Run it on the machine that compares, while that has nothing else to do.\n" +
+			"Argon2 and scrypt get no more than 64 MiB each: a server compares several\n" +
+			"at a time. Those recommendations are for secrets that people choose. One\n" +
+			"that was generated needs far less: see generate --high-entropy.\n\n" +
+			"Exit status: 0 it was measured, 2 it was not.",
+		UsageText: "clientsecret calibrate [--target TIME] [--json] [ALGORITHM...]\n\n" +
+			"clientsecret calibrate --target 100ms\n" +
+			"clientsecret calibrate --target 20ms bcrypt argon2id",
+		HideHelpCommand: true,
+		OnUsageError:    usageError,
+		Flags: []cli.Flag{
+			&cli.DurationFlag{Name: "target", Usage: "what a comparison may take, such as 50ms", DefaultText: "100ms"},
+			&cli.BoolFlag{Name: "json", Usage: "print a JSON object for each algorithm, a line each"},
+		},
+		Action: own(calibrate),
+	}
+}
+
+// calibrated is an algorithm whose work factors are chosen by measuring.
+type calibrated struct {
+	name string
+
+	// knobs are the work factors that vary, the first as far as it goes and then the next. The text of a scheme has the rest.
+	scheme func(n ...int) string
+	knobs  []knob
+
+	minimum   []int // the least settings that are recommended today
+	reference string
+}
+
+// knob is a work factor that varies.
+type knob struct {
+	min, max int
+	doubling bool // each step costs twice as much; otherwise the cost is proportional
+}
+
+const (
+	owasp    = "https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html"
+	authelia = "https://www.authelia.com/reference/guides/passwords/"
+	crypt5   = "https://manpages.debian.org/bookworm/libcrypt-dev/crypt.5.en.html"
+)
+
+// calibratable are in the order in which they are printed. The bounds are those of the package, and 64 MiB.
+var calibratable = slices.Concat(
+	[]calibrated{pbkdf2Knobs("sha512", 210_000), argon2Knobs("id")},
+	[]calibrated{{"bcrypt", func(n ...int) string { return fmt.Sprintf("bcrypt,cost=%d", n[0]) }, []knob{{4, 16, true}}, []int{10}, owasp},
+		{"bcrypt-sha256", func(n ...int) string { return fmt.Sprintf("bcrypt-sha256,cost=%d", n[0]) }, []knob{{4, 16, true}}, []int{10}, owasp},
+		{"scrypt", func(n ...int) string {
+			return fmt.Sprintf("scrypt,log-n=%d,block-size=8,parallelism=%d", n[0], n[1])
+		}, []knob{{4, 16, true}, {1, 32, false}}, []int{16, 2}, owasp},
+		{"yescrypt", func(n ...int) string { return fmt.Sprintf("yescrypt,log-n=%d,block-size=32", n[0]) }, []knob{{4, 14, true}}, []int{12}, crypt5}},
+	[]calibrated{pbkdf2Knobs("sha384", 210_000), pbkdf2Knobs("sha256", 600_000), pbkdf2Knobs("sha224", 600_000), pbkdf2Knobs("sha1", 1_300_000)},
+	[]calibrated{argon2Knobs("i"), argon2Knobs("d"), sha2CryptKnobs("sha512"), sha2CryptKnobs("sha256")},
+)
+
+func pbkdf2Knobs(variant string, minimum int) calibrated {
+	name := "pbkdf2-" + variant
+	return calibrated{name, func(n ...int) string { return fmt.Sprintf("%s,iterations=%d", name, n[0]) }, []knob{{1, 5_000_000, false}}, []int{minimum}, owasp}
+}
+
+func argon2Knobs(variant string) calibrated {
+	name := "argon2" + variant
+	return calibrated{name, func(n ...int) string {
+		return fmt.Sprintf("%s,memory=%d,iterations=%d,parallelism=1", name, n[0], n[1])
+	},
+		[]knob{{8, 64 << 10, false}, {2, 64, false}}, []int{19456, 2}, owasp}
+}
+
+func sha2CryptKnobs(variant string) calibrated {
+	name := variant + "crypt"
+	return calibrated{name, func(n ...int) string { return fmt.Sprintf("%s,iterations=%d", name, n[0]) }, []knob{{1000, 5_000_000, false}}, []int{50_000}, authelia}
+}
+
+// calibration is what was measured of an algorithm.
+type calibration struct {
+	Algorithm  string  `json:"algorithm"`
+	Scheme     string  `json:"scheme,omitempty"` // missing if the cheapest takes longer than the target
+	Seconds    float64 `json:"seconds"`          // of the scheme, or of the cheapest
+	PerSecond  float64 `json:"per_second,omitempty"`
+	Remembered float64 `json:"remembered_per_second,omitempty"`
+	Minimum    string  `json:"minimum"` // a scheme too
+	Meets      bool    `json:"meets_minimum"`
+	Most       bool    `json:"most,omitempty"` // the target would allow for more, and the algorithm's bounds do not
+	Reference  string  `json:"reference"`
+
+	took  time.Duration
+	least string // the minimum, for the table
+}
+
+func calibrate(_ context.Context, c *cli.Command) error {
+	target := 100 * time.Millisecond
+	if c.IsSet("target") {
+		target = c.Duration("target")
+	}
+	if target < minTarget || target > maxTarget {
+		return fmt.Errorf("--target is out of the range %v to %v: no scheme is that cheap or that dear", minTarget, maxTarget)
+	}
+	chosen, err := chosenAlgorithms(c.Args().Slice())
+	if err != nil {
+		return err
+	}
+	progress := io.Discard
+	if isTerminal(os.Stderr) {
+		progress = os.Stderr
+	}
+	remembered, err := rememberedRate()
+	if err != nil {
+		return err
+	}
+	var results []calibration
+	for i, a := range chosen {
+		fmt.Fprintf(progress, "\r\x1b[Kmeasuring %s (%d of %d)…", a.name, i+1, len(chosen))
+		result, err := a.calibrate(target)
+		if err != nil {
+			return withOptions(err)
+		}
+		result.Remembered = remembered
+		results = append(results, result)
+	}
+	fmt.Fprint(progress, "\r\x1b[K")
+	if !slices.ContainsFunc(results, func(r calibration) bool { return r.Scheme != "" }) {
+		cheapest := slices.MinFunc(results, func(a, b calibration) int { return int(a.took - b.took) })
+		return fmt.Errorf("the target of %v cannot be met: the cheapest, %s, takes %s; give a longer one", target, cheapest.Algorithm, round(cheapest.took))
+	}
+	if err := printCalibrations(c, results, target); err != nil {
+		return fmt.Errorf("could not write the result: %w", err)
+	}
+	return nil
+}
+
+func chosenAlgorithms(names []string) ([]calibrated, error) {
+	if len(names) == 0 {
+		return calibratable, nil
+	}
+	var chosen []calibrated
+	for i, name := range names {
+		at := slices.IndexFunc(calibratable, func(a calibrated) bool { return a.name == name })
+		if at < 0 {
+			var known []string
+			for _, a := range calibratable {
+				known = append(known, a.name)
+			}
+			return nil, fmt.Errorf("argument %d is not one of %s", i+1, strings.Join(known, ", "))
+		}
+		chosen = append(chosen, calibratable[at])
+	}
+	return chosen, nil
+}
+
+// least returns the minimum without the settings that cannot be lower.
+func (a calibrated) least() string {
+	var b strings.Builder
+	for i, n := range a.minimum {
+		if i > 0 && n == a.knobs[i].min {
+			continue
+		}
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		fmt.Fprint(&b, n)
+	}
+	return b.String()
+}
+
+// calibrate chooses the greatest work factors that take no longer than the target.
+func (a calibrated) calibrate(target time.Duration) (calibration, error) {
+	result := calibration{Algorithm: a.name, Minimum: a.scheme(a.minimum...), Reference: a.reference, least: a.least()}
+	var settings []int
+	for _, k := range a.knobs {
+		settings = append(settings, k.min)
+	}
+	took, err := a.time(settings)
+	if err != nil {
+		return result, err
+	}
+	if result.took, result.Seconds = took, took.Seconds(); took > target {
+		return result, nil
+	}
+	for i, k := range a.knobs {
+		if took, err = a.turn(settings, i, took, target); err != nil {
+			return result, err
+		}
+		result.Most = settings[i] == k.max
+		if !result.Most {
+			break
+		}
+	}
+	result.Scheme, result.took, result.Seconds = a.scheme(settings...), took, took.Seconds()
+	scheme, err := clientsecret.ParseScheme(result.Scheme)
+	if err != nil {
+		return result, err
+	}
+	digest, err := scheme.Hash(probe)
+	if err != nil {
+		return result, err
+	}
+	result.Meets = len(digest.Warnings()) == 0
+	result.PerSecond, err = perSecond(func() error { return clientsecret.Compare(digest, probe) })
+	return result, err
+}
+
+// turn raises the i-th setting as far as the target allows, and returns how long that takes.
+func (a calibrated) turn(settings []int, i int, took, target time.Duration) (time.Duration, error) {
+	k := a.knobs[i]
+	at := func(n int) (time.Duration, error) {
+		tried := slices.Clone(settings)
+		tried[i] = n
+		return a.time(tried)
+	}
+	if k.doubling {
+		for settings[i] < k.max {
+			next, err := at(settings[i] + 1)
+			if err != nil || next > target {
+				return took, err
+			}
+			settings[i], took = settings[i]+1, next
+		}
+		return took, nil
+	}
+	// The cost is proportional, but for a part that is fixed. What is measured of few iterations is rough: leap tenfold at the most.
+	tooMuch := k.max + 1
+	for range 12 {
+		n := settings[i]
+		next := threeDigits(int(float64(n)*min(10, float64(target)/float64(took))), k.max)
+		if next >= tooMuch {
+			next = threeDigits((n+tooMuch)/2, k.max)
+		}
+		if next <= n || took > target*97/100 {
+			break
+		}
+		t, err := at(next)
+		if err != nil {
+			return took, err
+		}
+		if t > target {
+			tooMuch = next
+		} else {
+			settings[i], took = next, t
+		}
+	}
+	return took, nil
+}
+
+// threeDigits returns n rounded down to three digits, or limit if that is less.
+func threeDigits(n, limit int) int {
+	if n >= limit {
+		return limit
+	}
+	unit := 1
+	for n/unit >= 1000 {
+		unit *= 10
+	}
+	return n / unit * unit
+}
+
+// time returns what a comparison takes with the settings: the shortest of three, or one that is long.
+func (a calibrated) time(settings []int) (time.Duration, error) {
+	scheme, err := clientsecret.ParseScheme(a.scheme(settings...))
+	if err != nil {
+		return 0, err
+	}
+	best := time.Duration(0)
+	for range 3 {
+		began := time.Now()
+		if _, err := scheme.Hash(probe); err != nil {
+			return 0, err
+		}
+		if took := time.Since(began); best == 0 || took < best {
+			best = took
+		}
+	}
+	return best, nil
+}
+
+// perSecond returns how often a second all cores together can do f.
+func perSecond(f func() error) (float64, error) {
+	var done atomic.Int64
+	var failed atomic.Pointer[error]
+	var wg sync.WaitGroup
+	began := time.Now()
+	for range runtime.GOMAXPROCS(0) {
+		wg.Go(func() {
+			for ran := false; !ran || time.Since(began) < time.Second/5; ran = true {
+				if err := f(); err != nil && !errors.Is(err, clientsecret.ErrMismatch) {
+					failed.Store(&err)
+					return
+				}
+				done.Add(1)
+			}
+		})
+	}
+	wg.Wait()
+	if err := failed.Load(); err != nil {
+		return 0, *err
+	}
+	return float64(done.Load()) / time.Since(began).Seconds(), nil
+}
+
+// rememberedRate returns how many secrets that it remembers a Verifier compares in a second.
+func rememberedRate() (float64, error) {
+	digest, err := clientsecret.PBKDF2{Iterations: 1}.Hash(probe)
+	if err != nil {
+		return 0, err
+	}
+	verifier := new(clientsecret.Verifier)
+	defer verifier.Close()
+	return perSecond(func() error {
+		_, err := verifier.Verify(context.Background(), probe, digest)
+		return err
+	})
+}
+
+func printCalibrations(c *cli.Command, results []calibration, target time.Duration) error {
+	out := c.Root().Writer
+	if c.Bool("json") {
+		enc := json.NewEncoder(out)
+		for _, r := range results {
+			if err := enc.Encode(r); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	_, err := io.WriteString(out, calibrationText(results, target, paletteFor(out)))
+	return err
+}
+
+func calibrationText(results []calibration, target time.Duration, p palette) string {
+	var b strings.Builder
+	b.WriteString(p.bold(fmt.Sprintf("%-50s %7s %9s  %s", "SCHEME", "TIME", "A SECOND", "MINIMUM")) + "\n")
+	below, none := false, false
+	for _, r := range results {
+		switch {
+		case r.Scheme == "":
+			none = true
+			fmt.Fprintf(&b, "%-50s %7s %9s  %s\n", r.Algorithm+" -", "", "", r.least)
+			continue
+		case r.Meets:
+			fmt.Fprintf(&b, "%-50s %7s %9s  %s\n", r.Scheme, round(r.took), rate(r.PerSecond), r.least)
+		default:
+			below = true
+			fmt.Fprintf(&b, "%-50s %7s %9s  %s\n", r.Scheme, round(r.took), rate(r.PerSecond), p.weak(r.least+" !"))
+		}
+	}
+	paragraph := func(text string) { b.WriteString("\n" + wrap(text, 0, "") + "\n") }
+	paragraph(fmt.Sprintf("TIME is what one comparison takes, at most the target of %v; A SECOND, how many of them %d cores manage. That is for secrets that come for the first time: those that a Verifier remembers it compares %s times a second, with whatever scheme.",
+		target, runtime.GOMAXPROCS(0), rate(results[0].Remembered)))
+	paragraph("MINIMUM is what OWASP's Password Storage Cheat Sheet recommends, of the numbers that the scheme has, in their order; for sha512crypt and sha256crypt Authelia's default, for yescrypt that of crypt(5).")
+	b.WriteString("  see " + owasp + "\n")
+	if below {
+		paragraph("! is below the minimum: too weak for a secret that a person has chosen, and fine for one that was generated.")
+	}
+	if none {
+		paragraph("- takes longer than the target however low its work factors are.")
+	}
+	if slices.ContainsFunc(results, func(r calibration) bool { return r.Most && r.Scheme != "" && r.took < target*9/10 }) {
+		paragraph("What stays far below the target is at the most that it can be made to do here.")
+	}
+	return b.String()
+}
+
+// rate returns a number with three digits.
+func rate(n float64) string {
+	switch {
+	case n >= 1e6:
+		return fmt.Sprintf("%.3g million", n/1e6)
+	case n >= 1000:
+		return fmt.Sprintf("%.0f", n)
+	}
+	return fmt.Sprintf("%.3g", n)
+}

@@ -1,0 +1,294 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/urfave/cli/v3"
+
+	"github.com/clientsecret/clientsecret"
+)
+
+func inspectCommand() *cli.Command {
+	return &cli.Command{
+		Name:  "inspect",
+		Usage: "tell what a stored value is, and what it costs",
+		Description: "Prints of each stored value the algorithm and its parameters, how long one\n" +
+			"comparison takes on this machine (measured, the shortest of several), which\n" +
+			"providers can read it, and what should be changed about it. Salt, hash and\n" +
+			"plaintext are not printed.\n\n" +
+			"Put STORED in single quotes, or the shell eats its $ signs. Without STORED,\n" +
+			"the stored values are the lines of standard input; do that for plaintext,\n" +
+			"because the process list shows arguments to everybody.\n\n" +
+			"Readable by: Authelia is its configuration; Ory Hydra its database (its API\n" +
+			"takes secrets only); fosite the library's default hasher.\n\n" +
+			"Exit status: 0 nothing should be changed, 1 there are warnings, 2 a value\n" +
+			"could not be read (the others are reported).",
+		UsageText: "clientsecret inspect [--json] [STORED...]\n\n" +
+			"clientsecret inspect '$pbkdf2-sha512$310000$…'\n" +
+			"clientsecret inspect --json < stored-values.txt",
+		HideHelpCommand: true,
+		OnUsageError:    usageError,
+		Flags: []cli.Flag{
+			&cli.BoolFlag{Name: "json", Usage: "print a JSON object for each value, a line each"},
+		},
+		Action: own(inspect),
+	}
+}
+
+// inspection is what there is to say of a stored value.
+type inspection struct {
+	Number     int            `json:"number"` // of the argument or the line, from 1
+	Error      string         `json:"error,omitempty"`
+	Algorithm  string         `json:"algorithm,omitempty"`
+	Parameters map[string]int `json:"parameters,omitempty"`
+	Scheme     string         `json:"scheme,omitempty"` // that makes such a value
+	Seconds    float64        `json:"comparison_seconds,omitempty"`
+	ReadableBy []string       `json:"readable_by"`
+	Warnings   []warning      `json:"warnings"`
+
+	digest clientsecret.Digest
+	cost   time.Duration
+}
+
+type warning struct {
+	Code      clientsecret.WarningCode `json:"code"`
+	Message   string                   `json:"message"`
+	Reference string                   `json:"reference"`
+}
+
+// inspector inspects stored values one after the other.
+type inspector struct {
+	out     io.Writer
+	json    bool
+	many    bool // so that they are numbered
+	palette palette
+	costs   map[string]time.Duration // by what they depend on
+	printed bool
+	count   int
+	bad     int // could not be read
+	warned  int
+}
+
+func inspect(_ context.Context, c *cli.Command) error {
+	out := c.Root().Writer
+	i := &inspector{out: out, json: c.Bool("json"), many: c.Args().Len() != 1, palette: paletteFor(out), costs: make(map[string]time.Duration)}
+	err := i.all(c.Args().Slice())
+	switch {
+	case err != nil:
+		return err
+	case i.count == 0:
+		return errors.New("standard input is empty: give stored values as arguments in single quotes, or one a line")
+	case i.bad > 0:
+		return fmt.Errorf("%d of %d could not be read", i.bad, i.count)
+	case i.warned > 0:
+		return errFindings
+	}
+	return nil
+}
+
+func (i *inspector) all(args []string) error {
+	for _, stored := range args {
+		if err := i.one(stored); err != nil {
+			return err
+		}
+	}
+	if len(args) > 0 {
+		return nil
+	}
+	in := newInput()
+	if in.terminal != nil {
+		i.many = false
+		stored, err := in.line("Stored value (not shown): ")
+		if err != nil {
+			return err
+		}
+		return i.one(stored)
+	}
+	for number := 1; ; number++ {
+		stored, err := in.next()
+		switch {
+		case errors.Is(err, io.EOF):
+			return nil
+		case err != nil:
+			return fmt.Errorf("line %d: %w", number, err)
+		case !utf8.ValidString(stored) || strings.ContainsRune(stored, 0):
+			return fmt.Errorf("line %d is not text: is it the right file?", number)
+		case stored == "":
+			continue
+		}
+		i.count = number - 1
+		if err := i.one(stored); err != nil {
+			return err
+		}
+	}
+}
+
+// one inspects a stored value and prints the result.
+func (i *inspector) one(stored string) error {
+	i.count++
+	r := i.inspect(stored)
+	if r.Error != "" {
+		i.bad++
+	} else if len(r.Warnings) > 0 {
+		i.warned++
+	}
+	var err error
+	switch {
+	case i.json:
+		enc := json.NewEncoder(i.out)
+		enc.SetEscapeHTML(false)
+		err = enc.Encode(r)
+	case r.Error != "" && i.many:
+		fmt.Fprintf(os.Stderr, "clientsecret: %d: %s\n", r.Number, r.Error)
+	case r.Error != "":
+		return errors.New(r.Error)
+	default:
+		_, err = io.WriteString(i.out, i.text(r))
+	}
+	if err != nil {
+		return fmt.Errorf("could not write the result: %w", err)
+	}
+	return nil
+}
+
+func (i *inspector) inspect(stored string) inspection {
+	r := inspection{Number: i.count, ReadableBy: []string{}, Warnings: []warning{}}
+	d, err := clientsecret.Parse(stored)
+	if err != nil {
+		r.Error = strings.TrimPrefix(err.Error(), "clientsecret: ")
+		if errors.Is(err, clientsecret.ErrEmpty) {
+			r.Error += "; if you gave one, the shell has eaten its $ signs: put it in single quotes"
+		}
+		return r
+	}
+	r.digest, r.Algorithm = d, d.Algorithm()
+	if scheme := d.Scheme(); scheme != nil {
+		r.Scheme = scheme.String()
+	}
+	r.Parameters = parametersOf(d)
+	r.ReadableBy = append(r.ReadableBy, readersOf(stored, d)...)
+	for _, w := range d.Warnings() {
+		r.Warnings = append(r.Warnings, warning{w.Code, w.Message, w.Reference})
+	}
+	if d.Algorithm() != "sealed" {
+		r.cost = i.costOf(d)
+		r.Seconds = r.cost.Seconds()
+	}
+	return r
+}
+
+// parametersOf returns the work factors, and the lengths of salt and derived key where they are known, by the names that schemes have for them.
+func parametersOf(d clientsecret.Digest) map[string]int {
+	parameters := make(map[string]int)
+	_, factors, _ := strings.Cut(d.String(), ",")
+	for f := range strings.SplitSeq(factors, ",") {
+		if name, value, ok := strings.Cut(f, "="); ok {
+			parameters[name], _ = strconv.Atoi(value)
+		}
+	}
+	switch s := d.Scheme().(type) {
+	case clientsecret.PBKDF2:
+		parameters["salt-length"], parameters["key-length"] = s.SaltLength, s.KeyLength
+	case clientsecret.Argon2:
+		parameters["salt-length"], parameters["key-length"] = s.SaltLength, s.KeyLength
+	case clientsecret.Scrypt:
+		parameters["salt-length"], parameters["key-length"] = s.SaltLength, s.KeyLength
+	case clientsecret.SHA2Crypt:
+		parameters["salt-length"] = s.SaltLength
+	}
+	return parameters
+}
+
+// costOf measures what a comparison takes, once for the stored values that take the same.
+func (i *inspector) costOf(d clientsecret.Digest) time.Duration {
+	key := fmt.Sprint(d, parametersOf(d))
+	cost, ok := i.costs[key]
+	if !ok {
+		cost = shortest(func() { clientsecret.Compare(d, probe) })
+		i.costs[key] = cost
+	}
+	return cost
+}
+
+// probe is what costs are measured with: as long as a secret that is generated, and not above what bcrypt takes.
+var probe = clientsecret.NewSecret(strings.Repeat("x", 72))
+
+// shortest returns how long f takes: the shortest of some runs, as many as go into a fifth of a second and at least one. What else the machine does makes single runs longer.
+func shortest(f func()) time.Duration {
+	best := time.Duration(0)
+	for start, runs := time.Now(), 0; runs == 0 || time.Since(start) < time.Second/5 && runs < 1000; runs++ {
+		began := time.Now()
+		f()
+		if took := time.Since(began); best == 0 || took < best {
+			best = took
+		}
+	}
+	return best
+}
+
+// text is the result for people.
+func (i *inspector) text(r inspection) string {
+	var b strings.Builder
+	if i.printed {
+		b.WriteByte('\n')
+	}
+	i.printed = true
+	title := ""
+	if i.many {
+		title = fmt.Sprintf("%d. ", r.Number)
+	}
+	b.WriteString(i.palette.bold(title+r.digest.String()) + "\n")
+	row := func(name, text string) {
+		fmt.Fprintf(&b, "  %-12s %s\n", name, wrap(text, 15, strings.Repeat(" ", 15)))
+	}
+	if _, generated := r.digest.Scheme().(clientsecret.HighEntropy); generated {
+		row("scheme", "high-entropy: for secrets that were generated")
+	}
+	if salt, key := r.Parameters["salt-length"], r.Parameters["key-length"]; salt != 0 {
+		text := fmt.Sprintf("%d bytes", salt)
+		if key != 0 {
+			text += fmt.Sprintf(", derived key %d bytes", key)
+		}
+		row("salt", text)
+	}
+	if r.cost != 0 {
+		row("comparison", fmt.Sprintf("%s on this machine", round(r.cost)))
+	}
+	switch {
+	case len(r.ReadableBy) > 0:
+		row("readable by", strings.Join(r.ReadableBy, ", "))
+	case r.Algorithm == "sealed":
+		row("readable by", "clientsecret, with the key that it is sealed with")
+	default:
+		row("readable by", "neither Authelia, Ory Hydra nor fosite")
+	}
+	if len(r.Warnings) == 0 {
+		row("warnings", i.palette.good("none"))
+	}
+	for _, w := range r.Warnings {
+		fmt.Fprintf(&b, "  %-12s %s\n  see %s\n", i.palette.weak("warning")+"     ", wrap(string(w.Code)+": "+w.Message, 15, strings.Repeat(" ", 15)), w.Reference)
+	}
+	return b.String()
+}
+
+// round returns a duration with three digits.
+func round(d time.Duration) string {
+	for _, unit := range []struct {
+		size time.Duration
+		name string
+	}{{time.Second, "s"}, {time.Millisecond, "ms"}, {time.Microsecond, "µs"}} {
+		if d >= unit.size*9995/10_000 { // 999.6 ms is one second in three digits
+			return fmt.Sprintf("%.3g %s", float64(d)/float64(unit.size), unit.name)
+		}
+	}
+	return fmt.Sprintf("%d ns", d)
+}
