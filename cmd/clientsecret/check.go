@@ -71,6 +71,9 @@ func check(_ context.Context, c *cli.Command) error {
 			err = clientsecret.ErrMismatch
 		}
 	}
+	if err == nil && in.dropped {
+		fmt.Fprintln(os.Stderr, wrap("clientsecret: note: the newline at the end of the file was left out; an application that reads the same file may take it as a part of the secret, and then fails", 0, "  "))
+	}
 	return answer(c, err)
 }
 

@@ -30,6 +30,7 @@ type input struct {
 	file     *bufio.Reader
 	terminal *term.Terminal // nil if standard input is none; one for all questions, because it reads ahead
 	tty      io.Writer      // where questions go
+	dropped  bool           // a newline at the end of a file, which an application may read too
 }
 
 func newInput() *input {
@@ -92,7 +93,11 @@ func (in *input) rest(prompt string) (string, error) {
 	if len(data) == maxLine {
 		return "", fmt.Errorf("%w: standard input is above %d bytes; is it the right file?", clientsecret.ErrSecretTooLong, maxLine-1)
 	}
-	return dropNewline(string(data)), nil
+	rest := dropNewline(string(data))
+	if info, err := os.Stdin.Stat(); err == nil && info.Mode().IsRegular() {
+		in.dropped = len(rest) < len(data)
+	}
+	return rest, nil
 }
 
 func unreadable(err error) error {
