@@ -212,7 +212,7 @@ func (a calibrated) calibrate(target time.Duration) (calibration, error) {
 		return result, nil
 	}
 	for i, k := range a.knobs {
-		if took, err = a.turn(settings, i, took, target); err != nil {
+		if took, err = turn(k, settings, i, took, target, a.time); err != nil {
 			return result, err
 		}
 		result.Most = settings[i] == k.max
@@ -234,13 +234,12 @@ func (a calibrated) calibrate(target time.Duration) (calibration, error) {
 	return result, err
 }
 
-// turn raises the i-th setting as far as the target allows, and returns how long that takes.
-func (a calibrated) turn(settings []int, i int, took, target time.Duration) (time.Duration, error) {
-	k := a.knobs[i]
+// turn raises the i-th setting, which takes no longer than the target, as far as that allows, and returns how long it takes then.
+func turn(k knob, settings []int, i int, took, target time.Duration, measure func([]int) (time.Duration, error)) (time.Duration, error) {
 	at := func(n int) (time.Duration, error) {
 		tried := slices.Clone(settings)
 		tried[i] = n
-		return a.time(tried)
+		return measure(tried)
 	}
 	if k.doubling {
 		for settings[i] < k.max {

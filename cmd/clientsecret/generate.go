@@ -246,15 +246,15 @@ func withOptions(err error) error {
 	case errors.As(err, &outOfRange):
 		return fmt.Errorf("%s: %s is %d, out of the range %d to %d", strings.ToLower(outOfRange.Of), option(outOfRange.Field),
 			outOfRange.Value, outOfRange.Min, outOfRange.Max)
-	case errors.Is(err, clientsecret.ErrWeakSecret):
-		return fmt.Errorf("%w (the options are --length, --charset, --characters, --allow-weak and --scheme)", err)
-	case errors.Is(err, clientsecret.ErrSecretTooLong):
-		return fmt.Errorf("%w (the options are --length and --scheme bcrypt-sha256)", err)
 	case errors.As(err, &limit):
 		return fmt.Errorf("the scheme costs too much: its %s is %d, above the limit of %d", limit.Parameter, limit.Value, limit.Limit)
 	}
-	return err
+	return errors.New(optionNames.Replace(err.Error()))
 }
+
+// optionNames are the options for what the package's errors name as in Go.
+var optionNames = strings.NewReplacer("a greater Length", "a greater --length", "a larger Charset", "more --characters", "a Charset", "--characters", "AllowWeak", "--allow-weak",
+	"bcrypt-sha256 (Bcrypt{Variant: VariantSHA256})", "--scheme bcrypt-sha256")
 
 // option returns the name of a field as options and scheme strings have it: salt-length for SaltLength.
 func option(field string) string {

@@ -58,7 +58,7 @@ func hash(_ context.Context, c *cli.Command) error {
 	}
 	digest, err := scheme.Hash(clientsecret.NewSecret(secret))
 	if err != nil {
-		return err
+		return withOptions(err)
 	}
 	for _, w := range warningsOf(secret) {
 		warn(w)

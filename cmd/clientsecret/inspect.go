@@ -286,8 +286,8 @@ func round(d time.Duration) string {
 		size time.Duration
 		name string
 	}{{time.Second, "s"}, {time.Millisecond, "ms"}, {time.Microsecond, "µs"}} {
-		if d >= unit.size*9995/10_000 { // 999.6 ms is one second in three digits
-			return fmt.Sprintf("%.3g %s", float64(d)/float64(unit.size), unit.name)
+		if n := float64(d) / float64(unit.size); n >= 0.9995 { // 999.6 ms is one second in three digits
+			return fmt.Sprintf("%.3g %s", n, unit.name)
 		}
 	}
 	return fmt.Sprintf("%d ns", d)

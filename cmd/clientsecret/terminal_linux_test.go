@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
@@ -95,6 +96,38 @@ func TestHashAsksTwice(t *testing.T) {
 				t.Errorf("the secret is on the screen: %q", screen)
 			}
 		})
+	}
+}
+
+// TestColour: on a terminal, and not under NO_COLOR, on a dumb terminal or in a pipe (which the scripts test).
+func TestColour(t *testing.T) {
+	log := filepath.Join(t.TempDir(), "log")
+	if err := os.WriteFile(log, []byte("time=\"2026-05-04T10:00:00Z\" level=error msg=\"Access Request failed with error: x\"\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, args := range [][]string{{"trace", log}, {"inspect", "$plaintext$x"}} {
+		for _, tc := range []struct {
+			env    []string
+			colour bool
+		}{
+			{[]string{"TERM=xterm"}, true},
+			{[]string{"TERM=xterm", "NO_COLOR="}, true}, // https://no-color.org: when present and not empty
+			{[]string{"TERM=xterm", "NO_COLOR=1"}, false},
+			{[]string{"TERM=dumb"}, false},
+		} {
+			controller, terminal := openPTY(t)
+			cmd := exec.Command(commandPath(t), args...)
+			cmd.Env = append(os.Environ(), tc.env...)
+			cmd.Stdin, cmd.Stdout, cmd.Stderr = terminal, terminal, terminal
+			if err := cmd.Start(); err != nil {
+				t.Fatal(err)
+			}
+			screen := readUntil(t, controller, map[string]string{"trace": "Set the level", "inspect": "short-secret"}[args[0]])
+			cmd.Wait()
+			if got := strings.Contains(screen, "\x1b["); got != tc.colour {
+				t.Errorf("%q, %q: %q", args, tc.env, screen)
+			}
+		}
 	}
 }
 
