@@ -66,23 +66,36 @@ func check(_ context.Context, c *cli.Command) error {
 	}
 	presented := clientsecret.NewSecret(secret)
 	err = clientsecret.Compare(digest, presented)
-	if errors.Is(err, clientsecret.ErrMismatch) || errors.Is(err, clientsecret.ErrSecretTooLong) {
-		if diagnose(digest, presented) {
-			err = clientsecret.ErrMismatch
+	switch {
+	case errors.Is(err, clientsecret.ErrMismatch):
+		if err := answer(c, "no match"); err != nil {
+			return err
 		}
+		diagnose(digest, presented)
+		return errFindings
+	case errors.Is(err, clientsecret.ErrSecretTooLong) && diagnose(digest, presented): // for the algorithm
+		if err := answer(c, "no match"); err != nil {
+			return err
+		}
+		return errFindings
+	case err != nil:
+		return err
 	}
-	if err == nil && in.dropped {
+	if in.dropped {
 		fmt.Fprintln(os.Stderr, wrap("clientsecret: note: the newline at the end of the file was left out; an application that reads the same file may take it as a part of the secret, and then fails", 0, "  "))
 	}
-	return answer(c, err)
+	return answer(c, "match")
 }
 
 // diagnose prints the causes on standard error, and reports whether there are any.
 func diagnose(digest clientsecret.Digest, presented clientsecret.Secret) bool {
 	if isTerminal(os.Stderr) {
-		fmt.Fprintln(os.Stderr, "clientsecret: no match; looking for the cause…") // some seconds
+		fmt.Fprint(os.Stderr, "looking for the cause…") // some seconds
 	}
 	found := clientsecret.Diagnose(digest, presented)
+	if isTerminal(os.Stderr) {
+		fmt.Fprint(os.Stderr, "\r\x1b[K")
+	}
 	for i, f := range found {
 		also := ""
 		if i > 0 {
@@ -93,17 +106,11 @@ func diagnose(digest clientsecret.Digest, presented clientsecret.Secret) bool {
 	return len(found) > 0
 }
 
-func answer(c *cli.Command, err error) error {
-	text := "match"
-	if errors.Is(err, clientsecret.ErrMismatch) {
-		text, err = "no match", errFindings
-	} else if err != nil {
-		return err
+func answer(c *cli.Command, text string) error {
+	if _, err := fmt.Fprintln(c.Root().Writer, text); err != nil {
+		return fmt.Errorf("could not write the result: %w", err)
 	}
-	if _, writeErr := fmt.Fprintln(c.Root().Writer, text); writeErr != nil {
-		return fmt.Errorf("could not write the result: %w", writeErr)
-	}
-	return err
+	return nil
 }
 
 // warn prints a warning on standard error, in lines of at most 80 columns.

@@ -71,6 +71,25 @@ func status(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
+// TestREADME: what the README shows of trace is what it prints.
+func TestREADME(t *testing.T) {
+	readme, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	const command = "$ clientsecret trace docs/example.log\n"
+	_, want, ok := strings.Cut(string(readme), command)
+	want, _, closed := strings.Cut(want, "```")
+	if !ok || !closed {
+		t.Fatalf("no block with %s", command)
+	}
+	cmd := exec.Command(commandPath(t), "trace", "docs/example.log")
+	cmd.Dir = "../.."
+	if got, err := cmd.Output(); cmd.ProcessState.ExitCode() != exitFindings || string(got) != want {
+		t.Errorf("%v, it prints\n%s", err, got)
+	}
+}
+
 // TestManPage: the page that is in the repository, for who makes packages, is the one that the command prints.
 func TestManPage(t *testing.T) {
 	want := manPage(newCommand())
