@@ -59,7 +59,19 @@ func parseEvent(line []byte) (event, bool) {
 	}
 	e.time = lineTime(line)
 	e.address, _ = field(fields, keyAddress)
+	e.bound()
 	return e, true
+}
+
+// bound cuts what is longer than it may be, and frees what is kept from the line that it was a part of.
+func (e *event) bound() {
+	if len(e.request) > maxRequestID {
+		e.request = "" // none of the provider's
+	}
+	e.request = strings.Clone(e.request)
+	e.client = strings.Clone(e.client[:min(len(e.client), maxID)])
+	e.address = printable(e.address, maxAddress)
+	e.reason = strings.Clone(e.reason[:min(len(e.reason), maxRawReason)])
 }
 
 // afterMessage returns the part of a line of the text format that has the fields other than time, level and msg: the message may look like fields, because its spaces are not
@@ -212,7 +224,7 @@ func unwrap(line []byte) []byte {
 // key is the name of a field, and how the field begins in each format.
 type key struct{ text, json []byte }
 
-func keyOf(name string) key { return key{[]byte(name + "="), []byte(`"` + name + `":"`)} }
+func keyOf(name string) key { return key{[]byte(name + "="), []byte(`"` + name + `":`)} }
 
 var (
 	keyTime     = keyOf("time")
@@ -235,8 +247,11 @@ func field(line []byte, k key) (string, bool) {
 // rawField returns the value as it stands in the line.
 func rawField(line []byte, k key) (value []byte, isJSON, ok bool) {
 	if i := bytes.Index(line, k.json); i >= 0 {
-		value, ok = quoted(line[i+len(k.json):])
-		return value, true, ok
+		rest, isString := bytes.CutPrefix(bytes.TrimLeft(line[i+len(k.json):], " "), []byte(`"`))
+		if value, ok = quoted(rest); isString && ok {
+			return value, true, true
+		}
+		return nil, true, false
 	}
 	for rest := line; ; {
 		i := bytes.Index(rest, k.text)
@@ -313,8 +328,14 @@ var boilerplate = []string{
 	"The authorization server encountered an unexpected condition that prevented it from fulfilling the request. ",
 }
 
-// maxReason bounds what is kept of a reason, in runes.
-const maxReason = 600
+// The bounds on what is kept of a line.
+const (
+	maxRequestID = 64 // in bytes; they are UUIDs
+	maxID        = 256
+	maxAddress   = 64   // in runes
+	maxRawReason = 4096 // in bytes, before it is tidied
+	maxReason    = 600  // in runes, after that
+)
 
 var (
 	doubleQuotes = regexp.MustCompile(`"[^"]*"?`)

@@ -136,7 +136,6 @@ const (
 	maxPending  = 1_024  // clients that were authorized and have not asked for a token
 	maxNames    = 8      // candidates
 	maxReasons  = 1_024  // what is made of them
-	maxID       = 256    // of a client's id, in runes
 )
 
 // codeLifetime is for how long a token request is taken to be one for the authorization before it: Authelia's default for the lifetime of an authorization code.
@@ -284,16 +283,15 @@ func (t *tally) refuse(req *request, e event) {
 	}
 	counts, last := c.counts(e.endpoint), &c.last[e.endpoint]
 	counts.Refused++
+	x := t.explain(e.reason)
+	last.refused, last.code = e.time, x.code
 	if req.granted { // and then the response could not be made
 		req.granted = false
 		counts.Granted--
+		t.pending = slices.DeleteFunc(t.pending, func(g grant) bool { return g.client == c })
 	}
-	x := t.explain(e.reason)
-	last.refused, last.code = e.time, x.code
-	// It has asked for a token, or has nothing to ask for one with.
-	t.pending = slices.DeleteFunc(t.pending, func(g grant) bool { return g.client == c })
 	if e.endpoint == token {
-		c.Asked = e.time
+		t.asked(c, e.time)
 	}
 	for _, r := range c.Refusals {
 		if r.Reason == x.reason && r.Endpoint == e.endpoint.String() {
@@ -355,12 +353,12 @@ func (t *tally) newRefusal(e event, x explanation) *Refusal {
 		return nil
 	}
 	t.refusals++
-	return &Refusal{Endpoint: e.endpoint.String(), Code: x.code, Reason: x.reason, Count: 1, First: e.time, Last: e.time, Address: printable(e.address, 64)}
+	return &Refusal{Endpoint: e.endpoint.String(), Code: x.code, Reason: x.reason, Count: 1, First: e.time, Last: e.time, Address: e.address}
 }
 
 func (r *Refusal) again(e event) {
 	r.Count++
-	r.Last, r.Address = e.time, printable(e.address, 64)
+	r.Last, r.Address = e.time, e.address
 }
 
 func (e endpoint) String() string {

@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -116,6 +117,7 @@ func TestFormats(t *testing.T) {
 		"docker, text":      docker(text),
 		"docker, JSON":      docker(jsonLines),
 		"no last line end":  bytes.TrimSuffix(text, []byte("\n")),
+		"JSON with spaces":  bytes.ReplaceAll(bytes.ReplaceAll(jsonLines, []byte(`":"`), []byte(`": "`)), []byte(`","`), []byte(`", "`)),
 		"a byte order mark": append([]byte("\ufeff"), text...),
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -374,6 +376,33 @@ func TestBounds(t *testing.T) {
 	if len(tl.young)+len(tl.old) > 2*maxRequests || len(tl.pending) > maxPending || len(tl.explained) > maxReasons {
 		t.Errorf("%d requests, %d pending", len(tl.young)+len(tl.old), len(tl.pending))
 	}
+}
+
+// TestBoundsOfLines: long ids, addresses and reasons do not keep their lines in memory.
+func TestBoundsOfLines(t *testing.T) {
+	const lines = 600
+	long := strings.Repeat("x", 30_000)
+	var b bytes.Buffer
+	for i := range lines {
+		b.WriteString(authorized(i, fmt.Sprintf("%d%s", i, long), fmt.Sprint(i)))
+		b.WriteString(lineOf(i, "error", fmt.Sprintf("Access Request failed with error: %d %s", i, long), "remote_ip="+fmt.Sprint(i)+long))
+		b.WriteString(authorized(i, "client", fmt.Sprintf("%d%s", i, long)))
+	}
+	inUse := func() uint64 {
+		var m runtime.MemStats
+		runtime.GC()
+		runtime.ReadMemStats(&m)
+		return m.HeapAlloc
+	}
+	before, tl := inUse(), newTally()
+	merge([]Log{logOf("log", b.Bytes())}, tl.add)
+	if kept := int64(inUse()) - int64(before); kept > 10<<20 { // of more than fifty
+		t.Errorf("%d KiB are kept", kept>>10)
+	}
+	if n := tl.clients["client"].Authorizations.Granted; n != lines {
+		t.Errorf("%d granted", n)
+	}
+	runtime.KeepAlive(&b)
 }
 
 // FuzzRead: no panic, counts that fit together, and nothing unprintable, whatever the log holds.
