@@ -32,7 +32,7 @@ const (
 
 // event is what a line says of a request.
 type event struct {
-	time     time.Time // zero if the line does not say
+	time     time.Time
 	endpoint endpoint
 	step     step
 	request  string // its id; empty if the line does not say
@@ -41,7 +41,7 @@ type event struct {
 	reason   string // of a refusal, in the provider's words
 }
 
-// parseEvent returns what a line says of a request, and false if it says nothing of one.
+// parseEvent returns what a line says of a request, less its time, and false if it says nothing of one.
 func parseEvent(line []byte) (event, bool) {
 	if !bytes.Contains(line, []byte(" Request ")) { // all lines of interest have it
 		return event{}, false
@@ -57,7 +57,6 @@ func parseEvent(line []byte) (event, bool) {
 	if !e.parse(message, level == "error", fields) {
 		return event{}, false
 	}
-	e.time = lineTime(line)
 	e.address, _ = field(fields, keyAddress)
 	e.bound()
 	return e, true

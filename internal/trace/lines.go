@@ -184,9 +184,7 @@ func (s *source) advance() bool {
 		if !ok {
 			continue
 		}
-		if e.time.IsZero() {
-			e.time = s.last // of a line that is cut, or written without one
-		}
+		e.time = s.last // of an earlier line, if this one is cut
 		s.event = e
 		return true
 	}
