@@ -68,7 +68,8 @@ func generateCommand() *cli.Command {
 			"mistake.\n\n" +
 			"By default: 72 letters and digits, stored with PBKDF2-HMAC-SHA512 and 310,000\n" +
 			"iterations. Another scheme is given as a command below, with options of its\n" +
-			"own, or as --scheme.",
+			"own, or as --scheme.\n\n" +
+			"Exit status: 0 all that was asked for was made, 2 it was not.",
 		UsageText: "clientsecret generate [options]\n" +
 			"clientsecret generate SCHEME [options]\n\n" +
 			"clientsecret generate\n" +
