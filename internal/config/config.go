@@ -1,0 +1,336 @@
+// Package config finds the client secrets in configuration files of OpenID Connect providers, and replaces them without changing another byte.
+package config
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v4"
+)
+
+// Client is a client as a file has it.
+type Client struct {
+	ID     string
+	Layout string // the name of the layout; empty if a path led here
+	Stored string // the stored value; empty if Skipped says why
+
+	Line, Column int // of the stored value, or of the client if it has none; from 1, the column in characters
+
+	// Skipped says why there is no stored value to look at: a public client, an empty value, one that comes from elsewhere.
+	Skipped string
+
+	// Public is set for a client that is to have no secret.
+	Public bool
+
+	// Kept says why the stored value cannot be replaced by a hash; empty if it can. A value that is a hash already has it empty too.
+	Kept string
+
+	at     scalar // where the stored value stands in its source
+	source *source
+	span   // in the file
+}
+
+// File is a configuration.
+type File struct {
+	data    []byte
+	Clients []*Client // in the order of the file
+}
+
+// Errors of files that hold nothing to look at.
+var (
+	ErrEmpty     = errors.New("the file is empty")
+	ErrNotText   = errors.New("it is not text: give a configuration in YAML or JSON")
+	ErrUTF16     = errors.New("it is UTF-16: convert it, iconv -f UTF-16 -t UTF-8")
+	ErrNoClients = errors.New("no clients are found in it: the layouts that are known are those of Authelia, dex, Ory Hydra's exports, and Kubernetes ConfigMaps and Secrets that embed one; for another, give the path to the secrets, such as --path 'clients[*].secret'")
+	ErrNoMatch   = errors.New("the path leads to nothing in it: it goes from the top, such as identity_providers.oidc.clients[*].client_secret")
+)
+
+var byteOrderMark = []byte("\ufeff")
+
+// Read finds the clients of a configuration: by the layouts that are known, or, if there are any, by the paths.
+func Read(data []byte, paths ...Path) (*File, error) {
+	body := bytes.TrimPrefix(data, byteOrderMark)
+	switch {
+	case len(bytes.TrimSpace(body)) == 0:
+		return nil, ErrEmpty
+	case bytes.HasPrefix(data, []byte{0xff, 0xfe}), bytes.HasPrefix(data, []byte{0xfe, 0xff}):
+		return nil, ErrUTF16
+	case bytes.IndexByte(body, 0) >= 0:
+		return nil, ErrNotText
+	}
+	f := &File{data: data}
+	r := &reader{file: f, paths: paths, seen: make(map[place]bool)}
+	if err := r.read(body, len(data)-len(body), nil); err != nil {
+		return nil, err
+	}
+	if len(f.Clients) == 0 {
+		if len(paths) > 0 {
+			return nil, ErrNoMatch
+		}
+		return nil, ErrNoClients
+	}
+	slices.SortStableFunc(f.Clients, func(a, b *Client) int { return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column)) })
+	return f, nil
+}
+
+// reader reads a file, and the documents that are embedded in it.
+type reader struct {
+	file  *File
+	paths []Path
+	seen  map[place]bool // stored values
+}
+
+// embedding says how the text of a document that is embedded in another stands there.
+type embedding struct {
+	in     *source
+	line   int // of the first line of the text in the outer one
+	indent int // of each line there
+	kept   string
+}
+
+// source is a text with its documents.
+type source struct {
+	text   *text
+	base   int // the offset in the file, of a document that is not embedded
+	masked []span
+	outer  *embedding
+}
+
+func (r *reader) read(body []byte, base int, outer *embedding) error {
+	parsed, masked := mask(body)
+	s := &source{text: newText(parsed), base: base, masked: masked, outer: outer}
+	documents, err := s.text.parse()
+	if err != nil {
+		return err
+	}
+	for _, d := range documents {
+		if err := r.document(s, d); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (r *reader) document(s *source, d *yaml.Node) error {
+	if len(r.paths) > 0 {
+		for _, p := range r.paths {
+			p.walk(d, nil, func(n, parent *yaml.Node) { r.add(s, layout{id: idKeys}, parent, n, n) })
+		}
+		return nil
+	}
+	for _, l := range layouts {
+		path, err := ParsePath(l.clients)
+		if l.clients == "" {
+			path, err = nil, nil
+		}
+		if err != nil {
+			return err
+		}
+		path.walk(d, nil, func(n, _ *yaml.Node) { r.client(s, l, n) })
+	}
+	return r.embedded(s, d)
+}
+
+// idKeys are the keys of a client's id beside a secret that a path leads to.
+var idKeys = []string{"client_id", "clientId", "clientID", "id", "name"}
+
+// first returns the value of the first of the keys that a mapping has.
+func first(n *yaml.Node, keys []string) *yaml.Node {
+	for _, k := range keys {
+		if value := lookup(n, k); value != nil {
+			return value
+		}
+	}
+	return nil
+}
+
+// client adds the client whose mapping it is, if it is one of the layout's.
+func (r *reader) client(s *source, l layout, n *yaml.Node) {
+	if n.Kind != yaml.MappingNode {
+		return
+	}
+	id, secret := first(n, l.id), first(n, l.secret)
+	environment := (*yaml.Node)(nil)
+	if l.environment != "" {
+		environment = lookup(n, l.environment)
+	}
+	if id == nil && secret == nil && environment == nil || l.clients == "" && (id == nil || secret == nil) {
+		return
+	}
+	if secret == nil && environment != nil {
+		r.skip(s, l, n, environment, "the secret comes from an environment variable")
+		return
+	}
+	if secret == nil {
+		r.skip(s, l, n, n, "there is no secret")
+		return
+	}
+	r.add(s, l, n, secret, n)
+}
+
+func (r *reader) skip(s *source, l layout, client, at *yaml.Node, why string) {
+	c := r.newClient(s, l, client, at)
+	c.Skipped = why
+	if c.Public {
+		c.Skipped = "the client is public: it has no secret"
+	}
+	r.file.Clients = append(r.file.Clients, c)
+}
+
+func (r *reader) newClient(s *source, l layout, client, at *yaml.Node) *Client {
+	c := &Client{Layout: l.name}
+	c.Line, c.Column = s.outerPosition(at.Line, at.Column)
+	if client == nil || client.Kind != yaml.MappingNode {
+		return c
+	}
+	if id := first(client, l.id); id != nil {
+		c.ID = target(id).Value
+	}
+	if public := lookup(client, "public"); public != nil {
+		c.Public = strings.EqualFold(target(public).Value, "true")
+	}
+	return c
+}
+
+// add adds a client and the stored value that it has, or why there is none.
+func (r *reader) add(s *source, l layout, client, value, at *yaml.Node) {
+	value = target(value)
+	switch {
+	case value.Kind != yaml.ScalarNode:
+		r.skip(s, l, client, value, "the secret is not a text")
+		return
+	case value.Tag == "!!null" || value.Value == "":
+		r.skip(s, l, client, value, "the secret is empty")
+		return
+	case environmentVariable.MatchString(value.Value):
+		r.skip(s, l, client, value, "the secret comes from an environment variable")
+		return
+	}
+	where, err := s.locate(value)
+	if err == nil && s.isMasked(where) {
+		r.skip(s, l, client, value, "the secret comes from a template")
+		return
+	}
+	c := r.newClient(s, l, client, value)
+	c.Stored, c.at, c.source = value.Value, where, s
+	inFile := false
+	if err == nil {
+		c.span, inFile = s.fileSpan(where)
+	}
+	switch {
+	case l.clear != "":
+		c.Kept = l.clear
+	case s.outer != nil && s.outer.kept != "":
+		c.Kept = s.outer.kept
+	case err != nil:
+		c.Kept = err.Error()
+	case !inFile:
+		c.Kept = errLocation.Error()
+	default:
+		c.Kept = clearFor(client)
+	}
+	r.file.Clients = append(r.file.Clients, c)
+}
+
+// environmentVariable is a value that something puts an environment variable in the place of.
+var environmentVariable = regexp.MustCompile(`^\$(\{[A-Za-z_][^}]*\}|[A-Z_][A-Z0-9_]*)$`)
+
+// clearFor says why a client needs its secret in the clear, empty if it does not.
+func clearFor(client *yaml.Node) string {
+	if client == nil || client.Kind != yaml.MappingNode {
+		return ""
+	}
+	for i := 0; i+1 < len(client.Content); i += 2 {
+		key, value := client.Content[i].Value, target(client.Content[i+1])
+		if client.Content[i].Tag == "!!merge" {
+			if why := clearFor(value); why != "" {
+				return why
+			}
+		}
+		for _, rule := range needsClear {
+			if value.Kind == yaml.ScalarNode && rule.key.MatchString(key) && rule.value.MatchString(value.Value) {
+				return rule.why + fmt.Sprintf(" (%s)", key)
+			}
+		}
+	}
+	return ""
+}
+
+// embedded reads the documents that a container holds as text.
+func (r *reader) embedded(s *source, d *yaml.Node) error {
+	if d.Kind != yaml.MappingNode || s.outer != nil {
+		return nil
+	}
+	kind := lookup(d, "kind")
+	if kind == nil {
+		return nil
+	}
+	for _, c := range containers {
+		if kind.Value != c.kind {
+			continue
+		}
+		path, err := ParsePath(c.path)
+		if err != nil {
+			return err
+		}
+		path.walk(d, nil, func(n, _ *yaml.Node) { r.embeddedText(s, n, c.base64) })
+	}
+	return nil
+}
+
+// embeddedText reads a document that is the text of a scalar. What is no configuration there is passed over: it may be anything.
+func (r *reader) embeddedText(s *source, n *yaml.Node, encoded bool) {
+	if n.Kind != yaml.ScalarNode {
+		return
+	}
+	body, outer := []byte(n.Value), &embedding{in: s, line: n.Line}
+	switch where, err := s.locate(n); {
+	case encoded:
+		decoded, err := base64.StdEncoding.DecodeString(strings.Join(strings.Fields(n.Value), ""))
+		if err != nil {
+			return
+		}
+		body, outer.kept = decoded, "it stands in base64: decode the configuration first"
+	case err == nil && where.style == literal:
+		outer.line, outer.indent = n.Line+where.header, where.indent
+		if !where.isVerbatim(s.text.data, body) {
+			outer.kept = "it stands in a text that cannot be changed safely: take the configuration out first"
+		}
+	default:
+		outer.kept = "it stands in a text in quotes: write the configuration as a block (|) first"
+	}
+	if bytes.IndexByte(body, 0) >= 0 || len(bytes.TrimSpace(body)) == 0 {
+		return
+	}
+	before := len(r.file.Clients)
+	if err := r.read(body, 0, outer); err != nil {
+		r.file.Clients = r.file.Clients[:before]
+	}
+}
+
+// outerPosition returns the position in the file of one in the source.
+func (s *source) outerPosition(line, column int) (int, int) {
+	if s.outer == nil {
+		return line, column
+	}
+	if s.outer.kept != "" {
+		return s.outer.in.outerPosition(s.outer.line, 1)
+	}
+	return s.outer.in.outerPosition(s.outer.line+line-1, column+s.outer.indent)
+}
+
+func (s *source) isMasked(where scalar) bool {
+	if s.outer != nil && s.outer.kept == "" {
+		if at, ok := s.fileSpan(where); ok {
+			where.start, where.end = at.start-s.outer.in.base, at.end-s.outer.in.base
+			return s.outer.in.isMasked(where)
+		}
+	}
+	return slices.ContainsFunc(s.masked, func(m span) bool { return m.start < where.end && where.start < m.end })
+}

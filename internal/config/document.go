@@ -1,0 +1,211 @@
+package config
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"sort"
+	"strings"
+	"unicode/utf8"
+
+	"go.yaml.in/yaml/v4"
+)
+
+// SyntaxError says where a document is broken.
+type SyntaxError struct {
+	Line, Column int // from 1, in characters; 0 if not known
+	Message      string
+}
+
+func (e *SyntaxError) Error() string {
+	if e.Line == 0 {
+		return e.Message
+	}
+	return fmt.Sprintf("line %d, column %d: %s", e.Line, e.Column, e.Message)
+}
+
+// text is a file, or a document within one, and where its lines begin.
+type text struct {
+	data  []byte
+	lines []int // the offsets
+
+	// The position that was asked for last: a document may be one long line, and is gone through from its beginning to its end.
+	last place
+}
+
+// place is a position in a text.
+type place struct{ line, column, offset int }
+
+func newText(data []byte) *text {
+	t := &text{data: data, lines: []int{0}}
+	for i := 0; i < len(data); {
+		i += lineBreak(data[i:], func(n int) { t.lines = append(t.lines, i+n) })
+	}
+	return t
+}
+
+// lineBreak goes past a line break, and calls f with its length, or to the next byte that may begin one. The line breaks are those of YAML 1.1: LF, CR LF, CR, NEL, LS and PS.
+func lineBreak(data []byte, f func(int)) int {
+	switch {
+	case data[0] == '\n':
+		f(1)
+		return 1
+	case data[0] == '\r' && len(data) > 1 && data[1] == '\n':
+		f(2)
+		return 2
+	case data[0] == '\r':
+		f(1)
+		return 1
+	case bytes.HasPrefix(data, []byte("\u0085")):
+		f(2)
+		return 2
+	case bytes.HasPrefix(data, []byte("\u2028")), bytes.HasPrefix(data, []byte("\u2029")):
+		f(3)
+		return 3
+	}
+	if n := bytes.IndexAny(data[1:], "\n\r\u0085\u2028\u2029"); n >= 0 {
+		return 1 + n
+	}
+	return len(data)
+}
+
+// offset returns the offset of a position, false if there is no such position.
+func (t *text) offset(line, column int) (int, bool) {
+	if line < 1 || line > len(t.lines) || column < 1 {
+		return 0, false
+	}
+	at := place{line, 1, t.lines[line-1]}
+	if t.last.line == line && t.last.column <= column {
+		at = t.last
+	}
+	for at.column < column {
+		if at.offset >= len(t.data) {
+			return 0, false
+		}
+		_, n := utf8.DecodeRune(t.data[at.offset:])
+		at.offset += n
+		at.column++
+	}
+	t.last = at
+	return at.offset, true
+}
+
+// position returns the position of an offset.
+func (t *text) position(offset int) (line, column int) {
+	line = sort.Search(len(t.lines), func(i int) bool { return t.lines[i] > offset })
+	at := place{line, 1, t.lines[line-1]}
+	if t.last.line == line && t.last.offset <= offset {
+		at = t.last
+	}
+	at.column += utf8.RuneCount(t.data[at.offset:offset])
+	at.offset = offset
+	t.last = at
+	return at.line, at.column
+}
+
+// parse returns the documents of the text, YAML or JSON.
+func (t *text) parse() ([]*yaml.Node, error) {
+	if first := bytes.TrimLeft(t.data, " \t\r\n"); len(first) > 0 && (first[0] == '{' || first[0] == '[') {
+		if documents, err := t.parseJSON(); err == nil {
+			return documents, nil
+		}
+		// It may be YAML in flow style.
+	}
+	return t.parseYAML()
+}
+
+func (t *text) parseYAML() ([]*yaml.Node, error) {
+	var documents []*yaml.Node
+	decoder := yaml.NewDecoder(bytes.NewReader(t.data))
+	for {
+		var document yaml.Node
+		err := decoder.Decode(&document)
+		switch {
+		case errors.Is(err, io.EOF):
+			return documents, nil
+		case err != nil:
+			return nil, syntaxError(err)
+		}
+		if document.Kind == yaml.DocumentNode && len(document.Content) > 0 {
+			documents = append(documents, document.Content[0])
+		}
+	}
+}
+
+// syntaxError returns the library's error without what it quotes of the document.
+func syntaxError(err error) error {
+	e := &SyntaxError{Message: "it is not YAML"}
+	var load *yaml.LoadError
+	if errors.As(err, &load) {
+		e.Line, e.Column = load.Mark.Line, load.Mark.Column
+		message := load.Message
+		if i := strings.IndexAny(message, "'\"`"); i >= 0 {
+			message = message[:i]
+		}
+		if message = strings.TrimRight(message, " :"); message != "" {
+			e.Message = message
+		}
+	}
+	return e
+}
+
+// parseJSON returns the JSON texts one after the other, as the nodes that the same text has as YAML.
+func (t *text) parseJSON() ([]*yaml.Node, error) {
+	p := &jsonParser{text: t, decoder: json.NewDecoder(bytes.NewReader(t.data))}
+	p.decoder.UseNumber()
+	var documents []*yaml.Node
+	for {
+		n, err := p.value()
+		switch {
+		case errors.Is(err, io.EOF):
+			return documents, nil
+		case err != nil:
+			return nil, err
+		}
+		documents = append(documents, n)
+	}
+}
+
+type jsonParser struct {
+	text    *text
+	decoder *json.Decoder
+}
+
+func (p *jsonParser) value() (*yaml.Node, error) {
+	before := int(p.decoder.InputOffset())
+	token, err := p.decoder.Token()
+	if err != nil {
+		return nil, err
+	}
+	n := new(yaml.Node)
+	start := before + len(p.text.data[before:]) - len(bytes.TrimLeft(p.text.data[before:], " \t\r\n,:"))
+	n.Line, n.Column = p.text.position(start)
+	switch v := token.(type) {
+	case string:
+		n.Kind, n.Style, n.Tag, n.Value = yaml.ScalarNode, yaml.DoubleQuotedStyle, "!!str", v
+	case json.Number:
+		n.Kind, n.Tag, n.Value = yaml.ScalarNode, "!!float", v.String()
+	case bool:
+		n.Kind, n.Tag, n.Value = yaml.ScalarNode, "!!bool", fmt.Sprint(v)
+	case nil:
+		n.Kind, n.Tag, n.Value = yaml.ScalarNode, "!!null", "null"
+	case json.Delim:
+		n.Kind, n.Style = yaml.SequenceNode, yaml.FlowStyle
+		if v == '{' {
+			n.Kind = yaml.MappingNode
+		}
+		for p.decoder.More() {
+			child, err := p.value()
+			if err != nil {
+				return nil, err
+			}
+			n.Content = append(n.Content, child)
+		}
+		if _, err := p.decoder.Token(); err != nil { // the end
+			return nil, err
+		}
+	}
+	return n, nil
+}

@@ -1,0 +1,53 @@
+package config
+
+import "regexp"
+
+// layout says where a kind of configuration has its clients. All that is known of providers stands in this table.
+type layout struct {
+	name string
+
+	// clients is the path to the mappings of the clients.
+	clients string
+
+	// The keys in the mapping of a client. Of several, the first that is there counts.
+	id, secret []string
+
+	// environment is a key whose value names the environment variable that holds the secret instead.
+	environment string
+
+	// only is a key that the whole document must have, with that value; empty if the path says enough.
+	only, value string
+
+	// clear says why a secret in such a configuration has to stay as it is; empty if it may be hashed.
+	clear string
+}
+
+var layouts = []layout{
+	{name: "authelia", clients: "identity_providers.oidc.clients[*]", id: []string{"client_id", "id"}, secret: []string{"client_secret", "secret"}},
+	{name: "dex", clients: "staticClients[*]", id: []string{"id"}, secret: []string{"secret"}, environment: "secretEnv",
+		clear: "dex compares with the secret itself, and knows no hash"},
+	{name: "hydra", clients: "", id: []string{"client_id"}, secret: []string{"client_secret"}, clear: "Ory Hydra hashes the secret itself when the client is imported: it would take the hash for the secret"},
+	{name: "hydra", clients: "[*]", id: []string{"client_id"}, secret: []string{"client_secret"}, clear: "Ory Hydra hashes the secret itself when the client is imported: it would take the hash for the secret"},
+}
+
+// containers are documents that hold other documents, as text.
+var containers = []struct {
+	kind   string // the value of the key kind
+	path   string // to the texts
+	base64 bool
+}{
+	{"ConfigMap", "data.*", false},
+	{"Secret", "stringData.*", false},
+	{"Secret", "data.*", true},
+}
+
+// needsClear are settings of a client with which its provider needs the secret itself, by the names of their keys and their values: the client, or the provider, makes an HMAC with it or
+// derives a key from it (OpenID Connect Core, section 10; RFC 7523; RFC 7518, section 4).
+var needsClear = []struct {
+	key, value *regexp.Regexp
+	why        string
+}{
+	{regexp.MustCompile(`_auth_method$`), regexp.MustCompile(`^client_secret_jwt$`), "client_secret_jwt needs the secret itself"},
+	{regexp.MustCompile(`_alg$`), regexp.MustCompile(`^HS(256|384|512)$`), "an HMAC signature needs the secret itself"},
+	{regexp.MustCompile(`_alg$`), regexp.MustCompile(`^(dir|A(128|192|256)(GCM)?KW|PBES2-.+)$`), "symmetric encryption needs the secret itself"},
+}

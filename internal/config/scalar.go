@@ -1,0 +1,268 @@
+package config
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v4"
+)
+
+// style is how a scalar is written.
+type style int
+
+const (
+	plain style = iota
+	single
+	double
+	literal
+	folded
+)
+
+// scalar is where a scalar stands in a text: from its first quote, letter or indicator to behind the last one. A block ends before the line break of its last line.
+type scalar struct {
+	start, end int
+	style      style
+
+	// Of a block: the lines before its content, and its indentation in bytes.
+	header, indent int
+}
+
+var (
+	errLines    = errors.New("it is written over several lines without quotes: put it in quotes first")
+	errLocation = errors.New("its place in the file is not clear: write it in quotes on one line first")
+)
+
+// locate finds where a scalar stands.
+func (s *source) locate(n *yaml.Node) (scalar, error) {
+	data := s.text.data
+	at, ok := s.text.offset(n.Line, n.Column)
+	if !ok {
+		return scalar{}, errLocation
+	}
+	for at < len(data) && (data[at] == '&' || data[at] == '!') { // an anchor or a tag
+		at += len(data[at:]) - len(bytes.TrimLeft(data[at:], "&!"))
+		if i := bytes.IndexAny(data[at:], " \t\r\n"); i >= 0 {
+			at += i
+		}
+		at += len(data[at:]) - len(bytes.TrimLeft(data[at:], " \t\r\n"))
+	}
+	where := scalar{start: at}
+	switch {
+	case n.Style&yaml.SingleQuotedStyle != 0:
+		where.style, where.end = single, endOfSingle(data, at)
+	case n.Style&yaml.DoubleQuotedStyle != 0:
+		where.style, where.end = double, endOfDouble(data, at)
+	case n.Style&yaml.LiteralStyle != 0:
+		where.style = literal
+		where.block(data, '|')
+	case n.Style&yaml.FoldedStyle != 0:
+		where.style = folded
+		where.block(data, '>')
+	case bytes.HasPrefix(data[at:], []byte(n.Value)):
+		where.end = at + len(n.Value)
+	default:
+		return scalar{}, errLines
+	}
+	if where.end <= where.start {
+		return scalar{}, errLocation
+	}
+	return where, nil
+}
+
+// endOfSingle returns the offset behind the quote that ends the scalar at start, 0 if there is none.
+func endOfSingle(data []byte, start int) int {
+	if start >= len(data) || data[start] != '\'' {
+		return 0
+	}
+	for i := start + 1; i < len(data); i++ {
+		if data[i] != '\'' {
+			continue
+		}
+		if i+1 == len(data) || data[i+1] != '\'' {
+			return i + 1
+		}
+		i++
+	}
+	return 0
+}
+
+func endOfDouble(data []byte, start int) int {
+	if start >= len(data) || data[start] != '"' {
+		return 0
+	}
+	for i := start + 1; i < len(data); i++ {
+		switch data[i] {
+		case '\\':
+			i++
+		case '"':
+			return i + 1
+		}
+	}
+	return 0
+}
+
+// block finds the end of a block scalar and its indentation, which is that of its first line with text.
+func (w *scalar) block(data []byte, indicator byte) {
+	if w.start >= len(data) || data[w.start] != indicator {
+		return
+	}
+	end := w.start
+	first := true
+	for line := range bytes.Lines(data[w.start:]) {
+		if first { // the line of the indicator
+			first, w.header = false, 1
+			end += len(line)
+			continue
+		}
+		text := bytes.TrimRight(line, "\r\n")
+		indent := len(text) - len(bytes.TrimLeft(text, " "))
+		switch {
+		case indent == len(text): // blank
+			if w.indent == 0 {
+				w.header++
+			}
+		case w.indent == 0:
+			if indent == 0 {
+				return // a block without text, or at the top
+			}
+			w.indent = indent
+			w.end = end + len(text)
+		case indent < w.indent:
+			return
+		default:
+			w.end = end + len(text)
+		}
+		end += len(line)
+	}
+}
+
+// isVerbatim reports whether the lines of a block, less its indentation, are the value: so that a position in the value is one in the block.
+func (w *scalar) isVerbatim(data, value []byte) bool {
+	content := data[w.start:w.end]
+	for range w.header {
+		_, content, _ = bytes.Cut(content, []byte("\n"))
+	}
+	values := bytes.Lines(value)
+	var want [][]byte
+	for line := range values {
+		want = append(want, bytes.TrimRight(line, "\r\n"))
+	}
+	i := 0
+	for line := range bytes.Lines(content) {
+		line = bytes.TrimRight(line, "\r\n")
+		if len(line) >= w.indent {
+			line = line[w.indent:]
+		} else {
+			line = nil
+		}
+		if i >= len(want) || !bytes.Equal(line, want[i]) {
+			return false
+		}
+		i++
+	}
+	return true
+}
+
+// safePlain are the texts that need no quotes anywhere.
+var safePlain = regexp.MustCompile(`^[A-Za-z0-9$./_-]+(=[A-Za-z0-9$./_-]+)*$`)
+
+// written returns a stored value in the style of the scalar that it replaces, which stands in data.
+func (w *scalar) written(data []byte, stored string) []byte {
+	switch w.style {
+	case double:
+		return []byte(`"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(stored) + `"`)
+	case literal, folded:
+		return w.writtenBlock(data, stored)
+	case plain:
+		if safePlain.MatchString(stored) {
+			return []byte(stored)
+		}
+	}
+	return []byte("'" + strings.ReplaceAll(stored, "'", "''") + "'")
+}
+
+// writtenBlock keeps the line of the indicator, with what makes the block end without a line break, which a stored value does not have.
+func (w *scalar) writtenBlock(data []byte, stored string) []byte {
+	content := data[w.start:w.end]
+	header := content[:bytes.IndexByte(content, '\n')+1]
+	indicators := 1
+	for indicators < len(header) && strings.IndexByte("+-0123456789", header[indicators]) >= 0 {
+		indicators++
+	}
+	var b bytes.Buffer
+	b.Write(bytes.ReplaceAll(bytes.ReplaceAll(header[:indicators], []byte("+"), nil), []byte("-"), nil))
+	b.WriteByte('-')
+	b.Write(header[indicators:])
+	b.WriteString(strings.Repeat(" ", w.indent) + stored)
+	return b.Bytes()
+}
+
+// fileSpan returns where a scalar of the source stands in the file, false if it does not stand there as it is.
+func (s *source) fileSpan(w scalar) (span, bool) {
+	if s.outer == nil {
+		return span{s.base + w.start, s.base + w.end}, true
+	}
+	if s.outer.kept != "" || bytes.ContainsAny(s.text.data[w.start:w.end], "\r\n") {
+		return span{}, false
+	}
+	line, column := s.text.position(w.start)
+	outer := s.outer.in
+	start, ok := outer.text.offset(s.outer.line+line-1, column+s.outer.indent)
+	return span{outer.base + start, outer.base + start + w.end - w.start}, ok && s.outer.in.outer == nil
+}
+
+// Replace returns the file with other stored values for some of its clients, and not one other byte changed. It reads the result and compares, so that it fails rather than return a file in which
+// a value is not what it should be.
+func (f *File) Replace(stored map[*Client]string, paths ...Path) ([]byte, error) {
+	type edit struct {
+		span
+		text []byte
+	}
+	var edits []edit
+	for _, c := range f.Clients {
+		if value, ok := stored[c]; ok {
+			if c.Kept != "" || c.Stored == "" {
+				return nil, fmt.Errorf("client at line %d: %s", c.Line, c.Kept)
+			}
+			edits = append(edits, edit{c.span, c.at.written(c.source.text.data, value)})
+		}
+	}
+	slices.SortFunc(edits, func(a, b edit) int { return a.start - b.start })
+	var b bytes.Buffer
+	at := 0
+	for _, e := range edits {
+		if e.start < at {
+			return nil, errors.New("two stored values overlap")
+		}
+		b.Write(f.data[at:e.start])
+		b.Write(e.text)
+		at = e.end
+	}
+	b.Write(f.data[at:])
+	return b.Bytes(), f.verify(b.Bytes(), stored, paths)
+}
+
+// verify reads what was written.
+func (f *File) verify(data []byte, stored map[*Client]string, paths []Path) error {
+	written, err := Read(data, paths...)
+	if err != nil {
+		return fmt.Errorf("the result cannot be read: %w", err)
+	}
+	if len(written.Clients) != len(f.Clients) {
+		return errors.New("the result has another number of clients")
+	}
+	for i, c := range f.Clients {
+		want, replaced := stored[c]
+		if !replaced {
+			want = c.Stored
+		}
+		if got := written.Clients[i]; got.ID != c.ID || got.Stored != want {
+			return fmt.Errorf("the client at line %d is not as it should be in the result", c.Line)
+		}
+	}
+	return nil
+}
