@@ -64,6 +64,9 @@ func Read(data []byte, paths ...Path) (*File, error) {
 	case bytes.IndexByte(body, 0) >= 0:
 		return nil, ErrNotText
 	}
+	if err := checkText(body); err != nil {
+		return nil, err
+	}
 	f := &File{data: data}
 	r := &reader{file: f, paths: paths, seen: make(map[place]bool)}
 	if err := r.read(body, len(data)-len(body), nil); err != nil {
@@ -219,6 +222,9 @@ func (r *reader) add(s *source, l layout, client, value, at *yaml.Node) {
 	}
 	c := r.newClient(s, l, client, value)
 	c.Stored, c.at, c.source = value.Value, where, s
+	if err == nil { // behind an anchor or a tag
+		c.Line, c.Column = s.outerPosition(s.text.position(where.start))
+	}
 	inFile := false
 	if err == nil {
 		c.span, inFile = s.fileSpan(where)

@@ -105,6 +105,19 @@ func (t *text) position(offset int) (line, column int) {
 	return at.line, at.column
 }
 
+// checkText refuses what no text has, and says where it is, which parsers do not.
+func checkText(data []byte) error {
+	for i := 0; i < len(data); {
+		r, n := utf8.DecodeRune(data[i:])
+		if r == utf8.RuneError && n == 1 || r < ' ' && r != '\n' && r != '\r' && r != '\t' || r == 0x7f {
+			line, column := newText(data).position(i)
+			return &SyntaxError{line, column, "there is a byte that is no text (UTF-8): is it the right file?"}
+		}
+		i += n
+	}
+	return nil
+}
+
 // parse returns the documents of the text, YAML or JSON.
 func (t *text) parse() ([]*yaml.Node, error) {
 	if first := bytes.TrimLeft(t.data, " \t\r\n"); len(first) > 0 && (first[0] == '{' || first[0] == '[') {

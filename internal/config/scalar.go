@@ -234,7 +234,10 @@ func (f *File) Replace(stored map[*Client]string, paths ...Path) ([]byte, error)
 	slices.SortFunc(edits, func(a, b edit) int { return a.start - b.start })
 	var b bytes.Buffer
 	at := 0
-	for _, e := range edits {
+	for i, e := range edits {
+		if i > 0 && e.span == edits[i-1].span { // of an alias, or merged
+			continue
+		}
 		if e.start < at {
 			return nil, errors.New("two stored values overlap")
 		}
