@@ -5,8 +5,10 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -279,6 +281,92 @@ func TestSharedData(t *testing.T) {
 		}
 		if _, err := f.Replace(replace); err != nil {
 			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// FuzzRead: no panic; and what Replace returns is the file again, byte for byte, once the values are put back.
+func FuzzRead(f *testing.F) {
+	for _, tc := range files {
+		f.Add([]byte(tc.data))
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		file, err := Read(data)
+		if err != nil {
+			return
+		}
+		const stored = "$pbkdf2-sha512$1$c8p78n7pUMln0jzvd4aK4Q$JNRBzwAo0ek5qKn50cFzzw"
+		replace := make(map[*Client]string)
+		for _, c := range file.Clients {
+			if c.Kept == "" && c.Skipped == "" {
+				replace[c] = stored
+			}
+		}
+		written, err := file.Replace(replace)
+		if err != nil {
+			return // it says so, and nothing is written
+		}
+		// Put back, from the end to the beginning.
+		at, back := 0, []byte(nil)
+		rest := written
+		for _, c := range sorted(replace) {
+			before := data[at:c.start]
+			after, ok := bytes.CutPrefix(rest, before)
+			if !ok {
+				t.Fatalf("another byte is changed before line %d", c.Line)
+			}
+			text := c.at.written(c.source.text.data, stored)
+			if rest, ok = bytes.CutPrefix(after, text); !ok {
+				t.Fatalf("another value at line %d", c.Line)
+			}
+			back = append(append(back, before...), data[c.start:c.end]...)
+			at = c.end
+		}
+		if back = append(back, rest...); !bytes.Equal(back, data) {
+			t.Errorf("%q is not %q", back, data)
+		}
+	})
+}
+
+// sorted returns the clients by where their values stand, each place once.
+func sorted(replace map[*Client]string) []*Client {
+	at := make(map[int]*Client)
+	for c := range replace {
+		at[c.start] = c
+	}
+	var cs []*Client
+	for _, start := range slices.Sorted(maps.Keys(at)) {
+		cs = append(cs, at[start])
+	}
+	return cs
+}
+
+// BenchmarkRead reads configurations with many clients: the time for each should not grow with their number.
+func BenchmarkRead(b *testing.B) {
+	for _, n := range []int{1_000, 10_000, 100_000} {
+		var y, oneLine strings.Builder
+		y.WriteString(head)
+		oneLine.WriteString("[")
+		for i := range n {
+			fmt.Fprintf(&y, "      - client_id: 'client-%d'\n        client_name: 'Client %d'\n        client_secret: '$plaintext$secret-number-%d-abcdefghijklmnopqrstuvwxyz'\n        public: false\n        redirect_uris:\n          - 'https://app%d.example.com/callback'\n        scopes: ['openid', 'profile']\n", i, i, i, i)
+			if i > 0 {
+				oneLine.WriteString(",")
+			}
+			fmt.Fprintf(&oneLine, `{"client_id":"client-%d","client_secret":"secret-number-%d-abcdefghijklmnopqrstuvwxyz","redirect_uris":["https://app%d.example.com/callback"]}`, i, i, i)
+		}
+		oneLine.WriteString("]")
+		for name, data := range map[string]string{"YAML": y.String(), "JSON": oneLine.String()} {
+			b.Run(fmt.Sprintf("%s/%d", name, n), func(b *testing.B) {
+				b.SetBytes(int64(len(data)))
+				b.ReportAllocs()
+				for b.Loop() {
+					f, err := Read([]byte(data))
+					if err != nil || len(f.Clients) != n {
+						b.Fatal(err)
+					}
+				}
+				b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(n), "ns/client")
+			})
 		}
 	}
 }
