@@ -1,0 +1,207 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/urfave/cli/v3"
+
+	"github.com/clientsecret/clientsecret"
+	"github.com/clientsecret/clientsecret/internal/config"
+)
+
+func auditCommand() *cli.Command {
+	return &cli.Command{
+		Name:  "audit",
+		Usage: "tell what is wrong with the client secrets in configurations",
+		Description: "Finds every client in configurations of Authelia and dex, in exports of Ory\n" +
+			"Hydra, and in Kubernetes ConfigMaps and Secrets that embed one; in others by\n" +
+			"--path. YAML and JSON, with Go templates in it or not. Prints for each client\n" +
+			"where it stands, the algorithm of its stored value, and what should be\n" +
+			"changed; also stored values, secrets and ids that are there twice. Nothing of\n" +
+			"a secret is printed.\n\n" +
+			"Values that come from elsewhere, a template or an environment variable, are\n" +
+			"named and passed over.\n\n" +
+			"Exit status: 0 nothing should be changed, 1 there are findings, 2 a file\n" +
+			"could not be read (the others are reported).",
+		UsageText: "clientsecret audit [--path PATH] [--format text|json] FILE...\n\n" +
+			"clientsecret audit /etc/authelia/configuration.yml\n" +
+			"clientsecret audit --path 'clients[*].secret' other.yml\n" +
+			"kubectl get configmap authelia -o yaml | clientsecret audit -",
+		HideHelpCommand: true,
+		OnUsageError:    usageError,
+		Flags: []cli.Flag{
+			&cli.StringSliceFlag{Name: "path", Usage: "where the secrets are, such as 'a.b[*].c'; repeatable", Config: cli.StringConfig{}},
+			&cli.StringFlag{Name: "format", Usage: "text or json", DefaultText: "text"},
+		},
+		Action: own(audit),
+	}
+}
+
+// The findings of audit that are not warnings of the package.
+const (
+	foundSharedValue  = "shared-value"
+	foundSharedSecret = "shared-secret"
+	foundSharedID     = "shared-id"
+	foundShortID      = "short-id"
+	foundNotRead      = "not-readable"
+	foundPublicSecret = "public-secret"
+)
+
+const guidanceAuthelia = faq + "#how-do-i-generate-a-client-identifier-or-client-secret"
+
+// auditWarnings are what audit says of its own findings.
+var auditWarnings = map[string]warning{
+	foundSharedValue:  {Message: "several clients have the same stored value, hence the same secret: who has the one is the others; give each its own", Reference: guidanceAuthelia},
+	foundSharedSecret: {Message: "several clients have the same secret in the clear: who has the one is the others; give each its own", Reference: guidanceAuthelia},
+	foundSharedID:     {Message: "several clients have the same id: a provider takes one of them, or refuses to start; give each its own", Reference: guidanceAuthelia},
+	foundShortID:      {Message: "the id has 40 or fewer characters: a longer one that is random is not guessed, and not met by chance; a new id has to be given to the relying party too", Reference: guidanceAuthelia},
+	foundPublicSecret: {Message: "the client is public and has a secret all the same: remove one or the other", Reference: "https://www.rfc-editor.org/rfc/rfc6749#section-2.1"},
+}
+
+// recommendedIDLength is what Authelia's guidance asks for.
+const recommendedIDLength = 40
+
+// audited is what audit says of a client.
+type audited struct {
+	File      string    `json:"file"`
+	Line      int       `json:"line"`
+	Column    int       `json:"column"`
+	ClientID  string    `json:"client_id"`
+	Algorithm string    `json:"algorithm"` // empty if there is no stored value
+	Skipped   string    `json:"skipped,omitempty"`
+	Kept      string    `json:"kept,omitempty"` // why it has to stay as it is
+	Warnings  []warning `json:"warnings"`
+
+	stored, secret string
+}
+
+func audit(_ context.Context, c *cli.Command) error {
+	format := "text"
+	if c.IsSet("format") {
+		format = c.String("format")
+	}
+	if format != "text" && format != "json" {
+		return errors.New("--format is not text or json")
+	}
+	paths, err := pathsOf(c)
+	if err != nil {
+		return err
+	}
+	if !c.Args().Present() {
+		return errors.New("there is no file: give configurations as arguments, or - for standard input")
+	}
+	all := []*audited{}
+	var failed []error
+	for i, name := range c.Args().Slice() {
+		found, err := auditFile(i, name, paths)
+		if err != nil {
+			failed = append(failed, fmt.Errorf("%s: %w", displayName(i, name), err))
+		}
+		all = append(all, found...)
+	}
+	compareClients(all)
+	if err := printAudit(c.Root().Writer, all, format, len(failed) == 0); err != nil {
+		return fmt.Errorf("could not write the result: %w", err)
+	}
+	switch {
+	case len(failed) > 0:
+		return errors.Join(failed...)
+	case slices.ContainsFunc(all, func(a *audited) bool { return len(a.Warnings) > 0 }):
+		return errFindings
+	}
+	return nil
+}
+
+func pathsOf(c *cli.Command) ([]config.Path, error) {
+	var paths []config.Path
+	for _, text := range c.StringSlice("path") {
+		p, err := config.ParsePath(text)
+		if err != nil {
+			return nil, fmt.Errorf("--path: %w", err)
+		}
+		paths = append(paths, p)
+	}
+	return paths, nil
+}
+
+func displayName(i int, name string) string {
+	if name == "-" {
+		return "standard input"
+	}
+	return fileName(i, name)
+}
+
+// maxConfiguration bounds what is read of a file: a hundred thousand clients take a third of it.
+const maxConfiguration = 256 << 20
+
+func readConfiguration(name string) ([]byte, error) {
+	var file io.ReadCloser = os.Stdin
+	if name != "-" {
+		var err error
+		if file, err = openFile(name); err != nil {
+			return nil, err
+		}
+		defer file.Close()
+	}
+	data, err := io.ReadAll(io.LimitReader(file, maxConfiguration+1))
+	switch {
+	case err != nil:
+		return nil, withoutPath(err)
+	case len(data) > maxConfiguration:
+		return nil, fmt.Errorf("it is above %d MiB: is it the right file?", maxConfiguration>>20)
+	}
+	return data, nil
+}
+
+func auditFile(i int, name string, paths []config.Path) ([]*audited, error) {
+	data, err := readConfiguration(name)
+	if err != nil {
+		return nil, err
+	}
+	file, err := config.Read(data, paths...)
+	if err != nil {
+		return nil, err
+	}
+	var all []*audited
+	for _, c := range file.Clients {
+		all = append(all, auditClient(displayName(i, name), c))
+	}
+	return all, nil
+}
+
+func auditClient(file string, c *config.Client) *audited {
+	a := &audited{File: file, Line: c.Line, Column: c.Column, ClientID: printableID(c.ID), Skipped: c.Skipped, Kept: c.Kept, Warnings: []warning{}, stored: c.Stored}
+	if c.ID != "" && utf8.RuneCountInString(c.ID) <= recommendedIDLength {
+		a.warn(foundShortID)
+	}
+	if c.Skipped != "" {
+		return a
+	}
+	d, err := clientsecret.Parse(c.Stored)
+	if err != nil {
+		a.Warnings = append(a.Warnings, warning{foundNotRead, strings.TrimPrefix(err.Error(), "clientsecret: "), guidanceAuthelia})
+		return a
+	}
+	a.Algorithm = d.Algorithm()
+	for _, w := range d.Warnings() {
+		if c.Kept != "" && strings.HasPrefix(string(w.Code), "plaintext-") && a.keepsPlaintext() {
+			continue
+		}
+		a.Warnings = append(a.Warnings, warning{w.Code, w.Message, w.Reference})
+	}
+	if secret, ok := d.Plaintext(); ok {
+		a.secret = secret.Reveal()
+	}
+	if c.Public {
+		a.warn(foundPublicSecret)
+	}
+	return a
+}
