@@ -161,6 +161,9 @@ func (g *guesses) shape(secret string) []Finding {
 	texts := unwrapped(secret)
 	for _, text := range texts {
 		if other, err := Parse(text); err == nil && other.get().hashed() {
+			if !g.digest.hashed() && Compare(other, NewSecret(g.digest.plaintext)) == nil {
+				return []Finding{{FoundStoredValue, "the two are the wrong way round: what is presented is a stored value of what is registered; store that value, and give the relying party the secret"}}
+			}
 			return []Finding{{FoundStoredValue, "what is presented is a stored value, though not this one: give the relying party the secret that it was made from"}}
 		}
 	}

@@ -264,6 +264,10 @@ func TestDiagnoseStoredValue(t *testing.T) {
 		}
 	}
 	plain := mustParse(t, "$plaintext$right")
+	if found := clientsecret.Diagnose(plain, clientsecret.NewSecret(d.Encode()+"\n")); len(found) != 1 || !strings.Contains(found[0].Message, "the wrong way round") {
+		t.Errorf("the wrong way round: %v", found)
+	}
+	plain = mustParse(t, "$plaintext$another")
 	if found := clientsecret.Diagnose(plain, clientsecret.NewSecret(d.Encode())); len(found) != 1 || !errors.Is(found[0], clientsecret.FoundStoredValue) {
 		t.Errorf("a digest for a plaintext: %v", found)
 	}

@@ -163,23 +163,45 @@ func calibrate(_ context.Context, c *cli.Command) error {
 	return nil
 }
 
+// chosenAlgorithms returns the algorithms with these names, or those of the families of generate.
 func chosenAlgorithms(names []string) ([]calibrated, error) {
 	if len(names) == 0 {
 		return calibratable, nil
 	}
-	var chosen []calibrated
+	wanted := make(map[string]bool)
 	for i, name := range names {
-		at := slices.IndexFunc(calibratable, func(a calibrated) bool { return a.name == name })
-		if at < 0 {
-			var known []string
-			for _, a := range calibratable {
-				known = append(known, a.name)
+		of := []string{name}
+		for _, f := range schemeFamilies {
+			if f.name == name {
+				for _, v := range f.variants {
+					of = append(of, f.algorithm(v))
+				}
 			}
-			return nil, fmt.Errorf("argument %d is not one of %s", i+1, strings.Join(known, ", "))
 		}
-		chosen = append(chosen, calibratable[at])
+		known := false
+		for _, a := range calibratable {
+			if slices.Contains(of, a.name) {
+				wanted[a.name], known = true, true
+			}
+		}
+		if !known {
+			return nil, fmt.Errorf("argument %d is not one of %s", i+1, knownAlgorithms())
+		}
 	}
-	return chosen, nil
+	return slices.DeleteFunc(slices.Clone(calibratable), func(a calibrated) bool { return !wanted[a.name] }), nil
+}
+
+func knownAlgorithms() string {
+	var known []string
+	for _, f := range schemeFamilies {
+		known = append(known, f.name)
+	}
+	for _, a := range calibratable {
+		if !slices.Contains(known, a.name) {
+			known = append(known, a.name)
+		}
+	}
+	return strings.Join(known, ", ")
 }
 
 // least returns the minimum without the settings that cannot be lower.

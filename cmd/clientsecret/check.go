@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strings"
 
 	"github.com/urfave/cli/v3"
 
@@ -47,6 +48,9 @@ func check(_ context.Context, c *cli.Command) error {
 			return err
 		}
 	}
+	if err := refuseFile(stored); given && err != nil {
+		return err
+	}
 	digest, err := clientsecret.Parse(stored)
 	if err != nil {
 		if given && errors.Is(err, clientsecret.ErrEmpty) {
@@ -54,7 +58,7 @@ func check(_ context.Context, c *cli.Command) error {
 		}
 		return err
 	}
-	for _, w := range digest.Warnings() {
+	for _, w := range warningsToShow(digest) {
 		warn(w)
 	}
 	secret, err := in.rest("Client secret (not shown): ")
@@ -71,9 +75,9 @@ func check(_ context.Context, c *cli.Command) error {
 		if err := answer(c, "no match"); err != nil {
 			return err
 		}
-		diagnose(digest, presented)
+		diagnose(digest, presented, true)
 		return errFindings
-	case errors.Is(err, clientsecret.ErrSecretTooLong) && diagnose(digest, presented): // for the algorithm
+	case errors.Is(err, clientsecret.ErrSecretTooLong) && diagnose(digest, presented, false): // for the algorithm
 		if err := answer(c, "no match"); err != nil {
 			return err
 		}
@@ -87,14 +91,17 @@ func check(_ context.Context, c *cli.Command) error {
 	return answer(c, "match")
 }
 
-// diagnose prints the causes on standard error, and reports whether there are any.
-func diagnose(digest clientsecret.Digest, presented clientsecret.Secret) bool {
+// diagnose prints the causes on standard error, and reports whether there are any. If it was compared and there is none, it says so.
+func diagnose(digest clientsecret.Digest, presented clientsecret.Secret, compared bool) bool {
 	if isTerminal(os.Stderr) {
 		fmt.Fprint(os.Stderr, "looking for the cause…") // some seconds
 	}
 	found := clientsecret.Diagnose(digest, presented)
 	if isTerminal(os.Stderr) {
 		fmt.Fprint(os.Stderr, "\r\x1b[K")
+	}
+	if len(found) == 0 && compared {
+		fmt.Fprintln(os.Stderr, wrap("clientsecret: none of the usual causes: it is another secret. Give the application the one that the stored value was made from, or make both anew (clientsecret generate)", 0, "  "))
 	}
 	for i, f := range found {
 		also := ""
@@ -111,6 +118,28 @@ func answer(c *cli.Command, text string) error {
 		return fmt.Errorf("could not write the result: %w", err)
 	}
 	return nil
+}
+
+// warningsToShow returns what should be changed about a stored value; of one that only looks like plaintext because it is damaged, just that.
+func warningsToShow(digest clientsecret.Digest) []clientsecret.Warning {
+	all := digest.Warnings()
+	for _, w := range all {
+		if w.Code == clientsecret.WarnLooksHashed {
+			return []clientsecret.Warning{w}
+		}
+	}
+	return all
+}
+
+// refuseFile refuses the name of a file that is there where a stored value is to be.
+func refuseFile(stored string) error {
+	if !strings.ContainsAny(stored, "/.") || strings.HasPrefix(stored, "$") {
+		return nil
+	}
+	if _, err := os.Stat(stored); err != nil {
+		return nil
+	}
+	return errors.New("the argument is the name of a file: the stored value itself goes there, or the file after <")
 }
 
 // warn prints a warning on standard error, in lines of at most 80 columns.

@@ -26,8 +26,8 @@ func inspectCommand() *cli.Command {
 			"providers can read it, and what should be changed about it. Salt, hash and\n" +
 			"plaintext are not printed.\n\n" +
 			"Put STORED in single quotes, or the shell eats its $ signs. Without STORED,\n" +
-			"the stored values are the lines of standard input; do that for plaintext,\n" +
-			"because the process list shows arguments to everybody.\n\n" +
+			"the stored values are the lines of standard input, or one is asked for at a\n" +
+			"terminal; do that for plaintext, because the process list shows arguments.\n\n" +
 			"Readable by: Authelia is its configuration; Ory Hydra its database (its API\n" +
 			"takes secrets only); fosite the library's default hasher.\n\n" +
 			"Exit status: 0 nothing should be changed, 1 there are warnings, 2 a value\n" +
@@ -50,8 +50,8 @@ type inspection struct {
 	Error      string         `json:"error,omitempty"`
 	Algorithm  string         `json:"algorithm,omitempty"`
 	Parameters map[string]int `json:"parameters,omitempty"`
-	Scheme     string         `json:"scheme,omitempty"` // that makes such a value
-	Seconds    float64        `json:"comparison_seconds,omitempty"`
+	Scheme     string         `json:"scheme,omitempty"`  // that makes such a value
+	Seconds    float64        `json:"seconds,omitempty"` // of a comparison
 	ReadableBy []string       `json:"readable_by"`
 	Warnings   []warning      `json:"warnings"`
 
@@ -96,8 +96,12 @@ func inspect(_ context.Context, c *cli.Command) error {
 }
 
 func (i *inspector) all(args []string) error {
-	for _, stored := range args {
-		if err := i.one(stored); err != nil {
+	for n, stored := range args {
+		err := refuseFile(stored)
+		if err == nil {
+			err = i.one(n+1, stored)
+		}
+		if err != nil {
 			return err
 		}
 	}
@@ -111,7 +115,7 @@ func (i *inspector) all(args []string) error {
 		if err != nil {
 			return err
 		}
-		return i.one(stored)
+		return i.one(1, stored)
 	}
 	for number := 1; ; number++ {
 		stored, err := in.next()
@@ -125,17 +129,16 @@ func (i *inspector) all(args []string) error {
 		case stored == "":
 			continue
 		}
-		i.count = number - 1
-		if err := i.one(stored); err != nil {
+		if err := i.one(number, stored); err != nil {
 			return err
 		}
 	}
 }
 
 // one inspects a stored value and prints the result.
-func (i *inspector) one(stored string) error {
+func (i *inspector) one(number int, stored string) error {
 	i.count++
-	r := i.inspect(stored)
+	r := i.inspect(number, stored)
 	if r.Error != "" {
 		i.bad++
 	} else if len(r.Warnings) > 0 {
@@ -160,8 +163,8 @@ func (i *inspector) one(stored string) error {
 	return nil
 }
 
-func (i *inspector) inspect(stored string) inspection {
-	r := inspection{Number: i.count, ReadableBy: []string{}, Warnings: []warning{}}
+func (i *inspector) inspect(number int, stored string) inspection {
+	r := inspection{Number: number, ReadableBy: []string{}, Warnings: []warning{}}
 	d, err := clientsecret.Parse(stored)
 	if err != nil {
 		r.Error = strings.TrimPrefix(err.Error(), "clientsecret: ")
@@ -176,7 +179,7 @@ func (i *inspector) inspect(stored string) inspection {
 	}
 	r.Parameters = parametersOf(d)
 	r.ReadableBy = append(r.ReadableBy, readersOf(stored, d)...)
-	for _, w := range d.Warnings() {
+	for _, w := range warningsToShow(d) {
 		r.Warnings = append(r.Warnings, warning{w.Code, w.Message, w.Reference})
 	}
 	if d.Algorithm() != "sealed" {
@@ -186,24 +189,24 @@ func (i *inspector) inspect(stored string) inspection {
 	return r
 }
 
-// parametersOf returns the work factors, and the lengths of salt and derived key where they are known, by the names that schemes have for them.
+// parametersOf returns the work factors, and the lengths of salt and derived key where they are known, by the names that schemes have for them, with an underscore.
 func parametersOf(d clientsecret.Digest) map[string]int {
 	parameters := make(map[string]int)
 	_, factors, _ := strings.Cut(d.String(), ",")
 	for f := range strings.SplitSeq(factors, ",") {
 		if name, value, ok := strings.Cut(f, "="); ok {
-			parameters[name], _ = strconv.Atoi(value)
+			parameters[strings.ReplaceAll(name, "-", "_")], _ = strconv.Atoi(value)
 		}
 	}
 	switch s := d.Scheme().(type) {
 	case clientsecret.PBKDF2:
-		parameters["salt-length"], parameters["key-length"] = s.SaltLength, s.KeyLength
+		parameters["salt_length"], parameters["key_length"] = s.SaltLength, s.KeyLength
 	case clientsecret.Argon2:
-		parameters["salt-length"], parameters["key-length"] = s.SaltLength, s.KeyLength
+		parameters["salt_length"], parameters["key_length"] = s.SaltLength, s.KeyLength
 	case clientsecret.Scrypt:
-		parameters["salt-length"], parameters["key-length"] = s.SaltLength, s.KeyLength
+		parameters["salt_length"], parameters["key_length"] = s.SaltLength, s.KeyLength
 	case clientsecret.SHA2Crypt:
-		parameters["salt-length"] = s.SaltLength
+		parameters["salt_length"] = s.SaltLength
 	}
 	return parameters
 }
@@ -253,7 +256,7 @@ func (i *inspector) text(r inspection) string {
 	if _, generated := r.digest.Scheme().(clientsecret.HighEntropy); generated {
 		row("scheme", "high-entropy: for secrets that were generated")
 	}
-	if salt, key := r.Parameters["salt-length"], r.Parameters["key-length"]; salt != 0 {
+	if salt, key := r.Parameters["salt_length"], r.Parameters["key_length"]; salt != 0 {
 		text := fmt.Sprintf("%d bytes", salt)
 		if key != 0 {
 			text += fmt.Sprintf(", derived key %d bytes", key)

@@ -43,8 +43,12 @@ func run() int {
 	if own := (ownError{}); errors.As(err, &own) {
 		message = strings.TrimPrefix(own.Error(), "clientsecret: ") // the package's errors name it; one name is enough
 	}
-	for line := range strings.SplitSeq(message, "\n") { // one for each of several logs
-		fmt.Fprintln(os.Stderr, "clientsecret: "+line)
+	for line := range strings.SplitSeq(message, "\n") { // one for each of several files
+		line = "clientsecret: " + line
+		if isTerminal(os.Stderr) {
+			line = wrap(line, 0, "  ")
+		}
+		fmt.Fprintln(os.Stderr, line)
 	}
 	return exitTrouble
 }
@@ -114,11 +118,12 @@ func describe(c *cli.Command, err error) error {
 	if m := flagName.FindStringSubmatch(err.Error()); m != nil {
 		return errors.New(m[1] + " needs a value" + help)
 	}
-	if m := flagInError.FindStringSubmatch(err.Error()); m != nil && hasFlag(c, m[1]) {
-		return errors.New("the value of --" + m[1] + " is not of the right kind" + help)
+	if m := flagInError.FindStringSubmatch(err.Error()); m != nil && flagOf(c, m[1]) != nil {
+		return errors.New("the value of --" + m[1] + " is not of the right kind (" + usageOf(c, m[1]) + ")" + help)
 	}
 	if strings.Contains(err.Error(), "not defined") {
-		if c.Name == "check" || c.Name == "inspect" {
+		whole := slices.ContainsFunc(os.Args, func(a string) bool { return strings.HasPrefix(a, "$") })
+		if !whole && (c.Name == "check" || c.Name == "inspect") {
 			help += ". If it was meant as a stored value, the shell has eaten its $ signs: put it in single quotes"
 		}
 		return errors.New("there is no such option" + help)
@@ -126,16 +131,23 @@ func describe(c *cli.Command, err error) error {
 	return errors.New("the options do not fit together" + help)
 }
 
-// hasFlag reports whether c takes the flag, so that its name is not something else that was typed.
-func hasFlag(c *cli.Command, name string) bool {
+// flagOf returns the flag of c with that name, nil if there is none: then it is something else that was typed.
+func flagOf(c *cli.Command, name string) cli.Flag {
 	for _, command := range c.Lineage() {
 		for _, f := range command.Flags {
 			if slices.Contains(f.Names(), name) {
-				return true
+				return f
 			}
 		}
 	}
-	return false
+	return nil
+}
+
+func usageOf(c *cli.Command, name string) string {
+	if f, ok := flagOf(c, name).(cli.DocGenerationFlag); ok {
+		return f.GetUsage()
+	}
+	return "see the help"
 }
 
 func version() string {

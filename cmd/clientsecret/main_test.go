@@ -7,12 +7,16 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"reflect"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"github.com/clientsecret/clientsecret"
+	"github.com/clientsecret/clientsecret/internal/trace"
 )
 
 func TestMain(m *testing.M) {
@@ -87,6 +91,49 @@ func TestREADME(t *testing.T) {
 	cmd.Dir = "../.."
 	if got, err := cmd.Output(); cmd.ProcessState.ExitCode() != exitFindings || string(got) != want {
 		t.Errorf("%v, it prints\n%s", err, got)
+	}
+}
+
+// TestJSONIsDocumented: docs/operators.md has every field of what --json prints, and every code.
+func TestJSONIsDocumented(t *testing.T) {
+	page, err := os.ReadFile("../../docs/operators.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var check func(reflect.Type)
+	fields := 0
+	check = func(of reflect.Type) {
+		for of.Kind() == reflect.Pointer || of.Kind() == reflect.Slice {
+			of = of.Elem()
+		}
+		if of.Kind() != reflect.Struct || of == reflect.TypeFor[time.Time]() {
+			return
+		}
+		for f := range of.Fields() {
+			name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+			if name == "" {
+				continue
+			}
+			if fields++; !strings.Contains(string(page), "`"+name+"`") && !strings.Contains(string(page), "."+name+"`") {
+				t.Errorf("%s.%s: nothing of %s", of, f.Name, name)
+			}
+			check(f.Type)
+		}
+	}
+	check(reflect.TypeFor[client]())
+	check(reflect.TypeFor[inspection]())
+	check(reflect.TypeFor[calibration]())
+	check(reflect.TypeFor[trace.Report]())
+	if fields < 40 {
+		t.Errorf("%d fields", fields)
+	}
+	for _, code := range append(slices.Clone(findings), trace.MaybeRefused, trace.Pending, trace.LogLevel, trace.NoRequests) {
+		if !strings.Contains(string(page), "`"+string(code)+"`") {
+			t.Errorf("nothing of the code %s", code)
+		}
+		if _, ok := advices[code]; !ok && code != trace.MaybeRefused && code != trace.Pending {
+			t.Errorf("no advice for %s", code)
+		}
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -51,7 +52,7 @@ func traceLogs(_ context.Context, c *cli.Command) error {
 	}
 	report, readErr := trace.Read(logs...)
 	if report.Requests > 0 || readErr == nil {
-		if err := printReport(c, report, len(logs), readErr == nil); err != nil {
+		if err := printReport(c, report, readErr == nil); err != nil {
 			return fmt.Errorf("could not write the result: %w", err)
 		}
 	}
@@ -64,14 +65,14 @@ func traceLogs(_ context.Context, c *cli.Command) error {
 	return nil
 }
 
-func printReport(c *cli.Command, r *trace.Report, logs int, whole bool) error {
+func printReport(c *cli.Command, r *trace.Report, whole bool) error {
 	out := c.Root().Writer
 	if c.Bool("json") {
 		enc := json.NewEncoder(out)
 		enc.SetEscapeHTML(false)
 		return enc.Encode(r)
 	}
-	_, err := io.WriteString(out, traceText(r, logs, whole, paletteFor(out)))
+	_, err := io.WriteString(out, traceText(r, whole, paletteFor(out)))
 	return err
 }
 
@@ -85,6 +86,9 @@ func logsFrom(args []string) ([]trace.Log, error) {
 	}
 	var logs []trace.Log
 	for i, arg := range args {
+		if arg != "-" && slices.Contains(args[:i], arg) {
+			continue // all its requests would count twice
+		}
 		if arg == "-" {
 			if slices.Contains(args[:i], "-") {
 				return nil, errors.New("standard input (-) is given twice, and can be read once")
@@ -97,18 +101,23 @@ func logsFrom(args []string) ([]trace.Log, error) {
 	return logs, nil
 }
 
-// fileName returns the name of a file that is there. What is no file may be something else that was typed, and is not repeated.
+// fileName returns the name of a file that is there, or that looks like one. Other words may be something else that was typed, and are not repeated.
 func fileName(i int, name string) string {
-	if _, err := os.Lstat(name); err == nil || errors.Is(err, fs.ErrPermission) {
+	if _, err := os.Lstat(name); err == nil || errors.Is(err, fs.ErrPermission) || looksLikeFile.MatchString(name) {
 		return name
 	}
 	return fmt.Sprintf("argument %d", i+1)
 }
 
+var looksLikeFile = regexp.MustCompile(`^[\w./-]{1,100}\.(log|gz|txt|json|ya?ml)(\.[0-9*-]+)*(\.gz)?$`)
+
 // openFile opens a file for reading. Its errors do not have the name.
 func openFile(name string) (io.ReadCloser, error) {
 	f, err := os.Open(name)
-	if err != nil {
+	switch {
+	case errors.Is(err, fs.ErrNotExist) && strings.HasSuffix(name, "*"):
+		return nil, errors.New("no such file: there is none that begins like this")
+	case err != nil:
 		return nil, withoutPath(err)
 	}
 	info, err := f.Stat()
@@ -133,6 +142,7 @@ func withoutPath(err error) error {
 type advice struct {
 	text      string
 	commands  []string // to type
+	more      string
 	reference string
 }
 
@@ -140,7 +150,7 @@ const faq = "https://www.authelia.com/integration/openid-connect/frequently-aske
 
 var (
 	// findings are those that a client or a request can have, in the order in which they are explained.
-	findings = []trace.Code{trace.WrongSecret, trace.AuthMethod, trace.MalformedHeader, trace.UnknownClient, trace.RedirectURI, trace.InvalidGrant, trace.Denied, trace.Refused,
+	findings = []trace.Code{trace.WrongSecret, trace.AuthMethod, trace.MalformedHeader, trace.UnknownClient, trace.RedirectURI, trace.PKCE, trace.InvalidGrant, trace.Denied, trace.Refused,
 		trace.NoTokenRequest, trace.NotFinished}
 
 	advices = map[trace.Code]advice{
@@ -149,49 +159,57 @@ var (
 		trace.AuthMethod: {text: "The application authenticates in another way than is registered for the client. Set the provider's token_endpoint_auth_method to what the application does (client_secret_basic, client_secret_post or none), or change the application's."},
 		trace.MalformedHeader: {text: "The Authorization header cannot be decoded: the application should percent-encode the client's id and secret before it puts them there (RFC 6749, section 2.3.1), and does not. Use a secret without reserved characters (clientsecret generate --charset rfc3986), or client_secret_post.",
 			reference: "https://www.rfc-editor.org/rfc/rfc6749#section-2.3.1"},
-		trace.UnknownClient:  {text: "No client with this id is registered. Compare the client_id in the application's configuration with the provider's, letter by letter; if you have just added it, restart the provider."},
-		trace.RedirectURI:    {text: "The application's redirect URI is not among the client's redirect_uris at the provider. They have to be equal, the slash at the end and http or https included. If the application believes that it runs on http, its proxy does not tell it otherwise (X-Forwarded-Proto)."},
-		trace.InvalidGrant:   {text: "The authorization code or refresh token is expired, was used before, or was issued for another client or redirect URI. If it happens always: does the application ask twice, do several instances of it share one session, and are the clocks right?"},
-		trace.Denied:         {text: "The provider's policy does not let this user use the client, the user was not logged in, or has declined. See authorization_policy and consent_mode of the client."},
-		trace.Refused:        {text: "The provider says why, above."},
-		trace.NoTokenRequest: {text: "The provider authorized the client, and the application never asked for a token: it cannot reach the token endpoint. The application's own log has the reason. From where it runs (in its container), does the provider's name resolve, to the proxy, and does the proxy answer with a certificate that is trusted there?", commands: []string{"getent hosts auth.example.com", "curl -sSv https://auth.example.com/.well-known/openid-configuration"}, reference: faq + "#configure-dns-appropriately"},
-		trace.NotFinished:    {text: "The user did not finish logging in or consenting, or this log ends before."},
-		trace.NoRequests:     {text: "There is no authorization and no token request in this log: the application does not send the browser to this provider. Check the provider's address (issuer) in the application's configuration, and that this is the log of the time when you tried."},
-		trace.LogLevel:       {text: "The log has no line of the level debug, so requests that went well are not in it, and what is missing means nothing. Set the level in Authelia's configuration, restart it, try again, and trace the new log:", commands: []string{"log:", "  level: 'debug'"}},
+		trace.UnknownClient: {text: "No client with this id is registered. Compare the client_id in the application's configuration with the provider's, letter by letter; if you have just added it, restart the provider."},
+		trace.RedirectURI:   {text: "The application's redirect URI is not among the client's redirect_uris at the provider. They have to be equal, the slash at the end and http or https included. If the application believes that it runs on http, its proxy does not tell it otherwise (X-Forwarded-Proto)."},
+		trace.PKCE:          {text: "The code verifier of the application does not fit the code challenge of its authorization request (RFC 7636). Several instances of it without a common session, and two logins at once in one browser, are what causes it; or an error in the application."},
+		trace.InvalidGrant:  {text: "The authorization code or refresh token is expired, was used before, or was issued for another client or redirect URI. If it happens always: does the application ask twice, do several instances of it share one session, and are the clocks right?"},
+		trace.Denied:        {text: "The provider's policy does not let this user use the client, the user was not logged in, or has declined. See authorization_policy and consent_mode of the client."},
+		trace.Refused:       {text: "The provider says why, above."},
+		trace.NoTokenRequest: {text: "The provider authorized the client, and the application never asked for a token: it cannot reach the token endpoint. The application's own log has the reason. From where it runs (in its container), does the provider's name resolve, to the proxy, and does the proxy answer with a certificate that is trusted there?", commands: []string{"getent hosts auth.example.com", "curl -sSv https://auth.example.com/.well-known/openid-configuration"},
+			more: "In a container network, the application shares a network with the proxy, and the proxy has the provider's name as an alias there. On one host, mind NAT hairpinning. (If the client uses the implicit flow, all is well: it asks for no token.)", reference: faq + "#configure-dns-appropriately"},
+		trace.NotFinished: {text: "The user did not finish logging in or consenting, or this log ends before."},
+		trace.NoRequests:  {text: "There is no authorization and no token request in this log: the application does not send the browser to this provider. Check the provider's address (issuer) in the application's configuration, and that this is the log of the time when you tried."},
+		trace.LogLevel:    {text: "The log has no line of the level debug, so requests that went well are not in it, and what is missing means nothing. Set the level in Authelia's configuration, restart it, try again, and trace the new log:", commands: []string{"log:", "  level: 'debug'"}},
 	}
 
-	perhapsNetwork = "In a container network, the application shares a network with the proxy, and the proxy has the provider's name as an alias there. On one host, mind NAT hairpinning. (If the client uses the implicit flow, all is well: it asks for no token.)"
+	perhaps = "Perhaps is said of clients that were authorized in the minute before and had not asked for a token."
 )
 
 // maxItems bounds what is listed of one finding; --json has all.
 const maxItems = 20
 
-func traceText(r *trace.Report, logs int, whole bool, p palette) string {
+func traceText(r *trace.Report, whole bool, p palette) string {
 	var b strings.Builder
-	of := "1 log"
-	if logs > 1 {
-		of = fmt.Sprintf("%d logs", logs)
+	fmt.Fprintf(&b, "%s of %s, %s to %s\n", plural(int(r.Lines), "line"), plural(r.Logs, "log"), stamp(r.From), stamp(r.To))
+	if r.Finding != "" {
+		writeFinding(&b, r, r.Finding, p)
 	}
-	fmt.Fprintf(&b, "%d lines of %s, %s to %s\n", r.Lines, of, stamp(r.From), stamp(r.To))
 	if len(r.Clients) > 0 {
 		b.WriteByte('\n')
 		writeClients(&b, r.Clients, p)
 	}
 	for _, code := range findings {
-		if items := itemsOf(r, code); len(items) > 0 {
-			writeFinding(&b, code, items, p)
-		}
+		writeFinding(&b, r, code, p)
 	}
-	if r.Finding != "" {
-		writeFinding(&b, r.Finding, nil, p)
-	}
-	if !r.Found() && whole {
+	pending := slices.ContainsFunc(r.Clients, func(c *trace.Client) bool { return c.Finding == trace.Pending })
+	switch {
+	case pending:
+		fmt.Fprintf(&b, "\n%s\n", wrap("pending: the log ends less than a minute after the last request of these clients; trace it again later.", 0, "  "))
+	case !r.Found() && whole:
 		fmt.Fprintf(&b, "\n%s\n", p.good("Nothing is wrong."))
 	}
 	if r.Omitted > 0 {
 		fmt.Fprintf(&b, "\n%s\n", wrap(fmt.Sprintf("%d requests of further clients, or refused for further reasons, are left out: there are too many. Trace the log of a shorter time.", r.Omitted), 0, ""))
 	}
 	return b.String()
+}
+
+// plural returns a number of things.
+func plural(n int, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return fmt.Sprintf("%d %ss", n, thing)
 }
 
 func stamp(t time.Time) string {
@@ -201,15 +219,23 @@ func stamp(t time.Time) string {
 	return t.Format(time.RFC3339)
 }
 
-// nameWidth is the widest that a client's id may be in the table.
-const nameWidth = 17
+const (
+	nameWidth = 17 // the widest that a client's id may be in the table
+	maxGood   = 20 // the most clients without findings that are listed beside others
+)
 
-// writeClients writes the table: for each client, how many requests were seen, refused and granted.
+// writeClients writes the table: for each client, how many requests were seen, refused and granted. Those with findings come first.
 func writeClients(b *strings.Builder, clients []*trace.Client, p palette) {
+	var bad, good []*trace.Client
 	name, count := len("CLIENT"), len("seen")
 	for _, c := range clients {
 		name = max(name, min(nameWidth, len([]rune(c.ID))))
 		count = max(count, len(fmt.Sprint(max(c.Authorizations.Seen, c.Tokens.Seen))))
+		if c.Finding == "" {
+			good = append(good, c)
+		} else {
+			bad = append(bad, c)
+		}
 	}
 	group := count + len(" refused granted")
 	header := fmt.Sprintf("%-*s  %-*s  %-*s\n%-*s  %*s refused granted  %*s refused granted  FINDING", name, "", group, "AUTHORIZATIONS", group, "TOKEN REQUESTS",
@@ -217,42 +243,38 @@ func writeClients(b *strings.Builder, clients []*trace.Client, p palette) {
 	for line := range strings.SplitSeq(header, "\n") {
 		b.WriteString(p.bold(strings.TrimRight(line, " ")) + "\n")
 	}
-	for _, c := range clients {
+	others := 0
+	if len(bad) > 0 && len(good) > maxGood {
+		others, good = len(good), nil
+	}
+	for _, c := range append(bad, good...) {
 		a, t := c.Authorizations, c.Tokens
-		finding := p.good("ok")
-		switch {
-		case c.Finding == trace.MaybeRefused:
-			finding = p.weak(string(c.Maybe.Code) + "?")
-		case c.Finding != "":
-			finding = p.bad(string(c.Finding))
-		}
-		fmt.Fprintf(b, "%-*s  %*d %7d %7d  %*d %7d %7d  %s\n", name, shorten(c.ID, nameWidth), count, a.Seen, a.Refused, a.Granted, count, t.Seen, t.Refused, t.Granted, finding)
+		fmt.Fprintf(b, "%-*s  %*d %7d %7d  %*d %7d %7d  %s\n", name, shorten(c.ID, nameWidth), count, a.Seen, a.Refused, a.Granted, count, t.Seen, t.Refused, t.Granted, verdict(c, p))
+	}
+	if others > 0 {
+		fmt.Fprintf(b, "and %d others: %s\n", others, p.good("ok"))
 	}
 }
 
-// shorten cuts s to at most width runes.
+func verdict(c *trace.Client, p palette) string {
+	switch c.Finding {
+	case "":
+		return p.good("ok")
+	case trace.MaybeRefused:
+		return p.weak(string(c.Maybe.Code) + "?")
+	case trace.Pending:
+		return p.weak(string(c.Finding))
+	}
+	return p.bad(string(c.Finding))
+}
+
+// shorten cuts the middle out of what is longer than width runes: names often begin, or end, alike.
 func shorten(s string, width int) string {
 	runes := []rune(s)
 	if len(runes) <= width {
 		return s
 	}
-	return string(runes[:width-1]) + "…"
-}
-
-// itemsOf returns what there is to say of a finding: of each client that has it, and of each refused request without a client.
-func itemsOf(r *trace.Report, code trace.Code) []string {
-	var items []string
-	for _, c := range r.Clients {
-		if c.Finding == code {
-			items = append(items, itemOf(c, code))
-		}
-	}
-	for _, f := range r.Unnamed {
-		if f.Code == code {
-			items = append(items, unnamedItem(f))
-		}
-	}
-	return items
+	return string(runes[:width/2]) + "…" + string(runes[len(runes)-(width-width/2-1):])
 }
 
 func itemOf(c *trace.Client, code trace.Code) string {
@@ -274,35 +296,79 @@ func itemOf(c *trace.Client, code trace.Code) string {
 	return c.ID
 }
 
-func unnamedItem(f *trace.Refusal) string {
-	text := "the log does not name the client: " + refusalText(f)
-	switch len(f.Candidates) {
-	case 0:
-		return text
-	case 1:
-		return text + "; perhaps " + f.Candidates[0] + ", which was authorized less than a minute before and had not asked for a token"
+// refusalText says when a request was refused, and why.
+func refusalText(f *trace.Refusal) string {
+	request := "a token request was"
+	if f.Endpoint == "authorization" {
+		request = "an authorization request was"
 	}
-	return text + "; perhaps one of " + strings.Join(f.Candidates, ", ") + ", which were authorized less than a minute before and had not asked for a token"
+	return fmt.Sprintf("%s refused %s: %s", request, when(f), strings.TrimSuffix(f.Reason, "."))
 }
 
-func refusalText(f *trace.Refusal) string {
-	times := "once"
+func when(f *trace.Refusal) string {
+	times := ""
 	if f.Count > 1 {
-		times = fmt.Sprintf("%d times, last", f.Count)
+		times = fmt.Sprintf("%d times, last ", f.Count)
 	}
 	from := ""
 	if f.Address != "" {
 		from = " from " + f.Address
 	}
-	request := "a token request"
-	if f.Endpoint == "authorization" {
-		request = "an authorization request"
-	}
-	return fmt.Sprintf("%s was refused %s at %s%s: %s", request, times, stamp(f.Last), from, strings.TrimSuffix(f.Reason, "."))
+	return times + "at " + stamp(f.Last) + from
 }
 
-func writeFinding(b *strings.Builder, code trace.Code, items []string, p palette) {
+// unnamedItem is a refused request of which the log does not say whose it is.
+func unnamedItem(f *trace.Refusal) string {
+	whose := ""
+	switch {
+	case len(f.Candidates) == 1:
+		whose = "; perhaps " + f.Candidates[0]
+	case len(f.Candidates) > 1:
+		whose = "; perhaps one of " + strings.Join(f.Candidates, ", ")
+	case f.SameAddress != "":
+		whose = "; " + f.SameAddress + " got its tokens at this address"
+	}
+	return when(f) + whose
+}
+
+// writeFinding writes which clients have a finding, which requests without a client, and what to do; nothing if there are none.
+func writeFinding(b *strings.Builder, r *trace.Report, code trace.Code, p palette) {
+	var items []string
+	for _, c := range r.Clients {
+		if c.Finding == code {
+			items = append(items, itemOf(c, code))
+		}
+	}
+	unnamed := make(map[string][]string) // by endpoint and reason
+	var groups []string
+	for _, f := range r.Unnamed {
+		if f.Code == code {
+			group := "Refused at the " + f.Endpoint + " endpoint: " + strings.TrimSuffix(f.Reason, ".") + ". The log does not name the client:"
+			if unnamed[group] == nil {
+				groups = append(groups, group)
+			}
+			unnamed[group] = append(unnamed[group], unnamedItem(f))
+		}
+	}
+	if len(items) == 0 && len(groups) == 0 && code != r.Finding {
+		return
+	}
 	fmt.Fprintf(b, "\n%s\n", p.bad(string(code)))
+	writeItems(b, items)
+	for _, g := range groups {
+		b.WriteString("  " + wrap(g, 2, "  ") + "\n")
+		writeItems(b, unnamed[g])
+	}
+	if strings.Contains(strings.Join(groups, ""), "token endpoint") {
+		b.WriteString("  " + wrap(perhaps, 2, "  ") + "\n")
+	}
+	writeAdvice(b, code)
+	if code == trace.NoTokenRequest && slices.ContainsFunc(r.Unnamed, func(f *trace.Refusal) bool { return f.Endpoint == "token" && len(f.Candidates) == 0 }) {
+		b.WriteString("  " + wrap("Unless one of the refused requests above that name no client was theirs.", 2, "  ") + "\n")
+	}
+}
+
+func writeItems(b *strings.Builder, items []string) {
 	for i, item := range items {
 		if i == maxItems {
 			fmt.Fprintf(b, "  - and %d more: see --json\n", len(items)-i)
@@ -310,13 +376,16 @@ func writeFinding(b *strings.Builder, code trace.Code, items []string, p palette
 		}
 		b.WriteString("  - " + wrap(item, 4, "    ") + "\n")
 	}
+}
+
+func writeAdvice(b *strings.Builder, code trace.Code) {
 	a := advices[code]
 	b.WriteString("  " + wrap(a.text, 2, "  ") + "\n")
 	for _, c := range a.commands {
 		b.WriteString("      " + c + "\n")
 	}
-	if code == trace.NoTokenRequest {
-		b.WriteString("  " + wrap(perhapsNetwork, 2, "  ") + "\n")
+	if a.more != "" {
+		b.WriteString("  " + wrap(a.more, 2, "  ") + "\n")
 	}
 	if a.reference != "" {
 		b.WriteString("  see " + a.reference + "\n")

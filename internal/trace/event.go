@@ -343,6 +343,9 @@ var (
 	harmless = regexp.MustCompile(`^[A-Za-z0-9._~:/'(),;|-]{0,40}$|^'?https?://[A-Za-z0-9._~:/-]*[',;.]*$`)
 )
 
+// announcesSecret is a word after which one follows.
+var announcesSecret = regexp.MustCompile(`(?i)^["'(]?(bearer|basic|[a-z_]*(secret|token|password|assertion|verifier|code)['")]?[:=])$|^…[:=]$`)
+
 // tidy returns a reason that can be shown: without the description of the error code; without values that the request may have brought along, for a bit of a secret may be among
 // them; and without what a terminal takes for an order.
 func tidy(reason string) string {
@@ -352,10 +355,12 @@ func tidy(reason string) string {
 		}
 	}
 	words := strings.Fields(doubleQuotes.ReplaceAllString(reason, "…"))
+	announced := false
 	for i, w := range words {
-		if w != "…" && !harmless.MatchString(w) {
+		if announced || w != "…" && !harmless.MatchString(w) || strings.HasPrefix(w, "authelia_") {
 			words[i] = "…"
 		}
+		announced = announcesSecret.MatchString(w)
 	}
 	return printable(strings.Join(words, " "), maxReason)
 }

@@ -3,6 +3,7 @@ package trace
 import (
 	"bufio"
 	"bytes"
+	"compress/flate"
 	"compress/gzip"
 	"errors"
 	"fmt"
@@ -35,6 +36,7 @@ const (
 var (
 	errEmpty  = errors.New("it is empty: there is nothing to trace")
 	errBinary = errors.New("it is a binary file, not a log: give the log of the provider")
+	errTar    = errors.New("it is a tar archive: pipe what is in it, tar -xOf LOG | clientsecret trace")
 	errUTF16  = errors.New("it is UTF-16, as PowerShell writes it: convert it, iconv -f UTF-16 -t UTF-8")
 )
 
@@ -94,6 +96,8 @@ func (ls *lines) identify() error {
 		return errEmpty
 	case bytes.HasPrefix(head, []byte{0xff, 0xfe}), bytes.HasPrefix(head, []byte{0xfe, 0xff}):
 		return errUTF16
+	case len(head) > 262 && string(head[257:262]) == "ustar":
+		return errTar
 	case bytes.IndexByte(head, 0) >= 0:
 		return errBinary
 	}
@@ -123,10 +127,11 @@ func (ls *lines) next() ([]byte, error) {
 }
 
 func truncated(err error) error {
+	var corrupt flate.CorruptInputError
 	switch {
 	case errors.Is(err, io.ErrUnexpectedEOF):
 		return fmt.Errorf("it ends in the middle of its compressed data, what was before is counted: %w", err)
-	case errors.Is(err, gzip.ErrChecksum), errors.Is(err, gzip.ErrHeader):
+	case errors.Is(err, gzip.ErrChecksum), errors.Is(err, gzip.ErrHeader), errors.As(err, &corrupt):
 		return fmt.Errorf("its compressed data is damaged, what was before is counted: %w", err)
 	}
 	return err

@@ -17,12 +17,13 @@ import (
 // Code says what was found for a client. It is empty if nothing is wrong.
 type Code string
 
-// The codes. All but the last five are of requests that were refused.
+// The codes. All but the last six are of requests that were refused.
 const (
 	WrongSecret     Code = "wrong-secret"     // the secret that was presented is not the registered one
 	UnknownClient   Code = "unknown-client"   // no client with that id is registered
 	AuthMethod      Code = "auth-method"      // another way of client authentication than the registered one
 	MalformedHeader Code = "malformed-header" // the Authorization header could not be decoded
+	PKCE            Code = "pkce"             // the code verifier (RFC 7636)
 	InvalidGrant    Code = "invalid-grant"    // the authorization code or the refresh token
 	RedirectURI     Code = "redirect-uri"     // not one of the registered ones
 	Denied          Code = "denied"           // the user may not use the client, or did not want to
@@ -33,6 +34,8 @@ const (
 	NotFinished    Code = "not-finished"     // the user never finished logging in or consenting
 	NoRequests     Code = "no-requests"      // the whole log has no request
 	LogLevel       Code = "log-level"        // the log says too little to tell
+
+	Pending Code = "pending" // under way when the log ended; nothing to look at yet
 )
 
 // reasons tell the codes by what the provider says. The first that fits counts.
@@ -46,7 +49,8 @@ var reasons = []struct {
 	{MalformedHeader, []string{"client credentials in the HTTP authorization header could not be parsed", "x-www-form-urlencoded"}},
 	{RedirectURI, []string{"redirect_uri"}},
 	{Denied, []string{"is not authorized to use this client", "explicitly rejected", "not authorized to consent", "the user is not logged in", "user did not satisfy"}},
-	{InvalidGrant, []string{"The provided authorization grant", "authorization code", "code_verifier", "code verifier", "refresh token"}},
+	{PKCE, []string{"code_verifier", "code verifier", "code_challenge", "code challenge"}},
+	{InvalidGrant, []string{"The provided authorization grant", "authorization code", "refresh token"}},
 }
 
 func codeOf(reason string) Code {
@@ -77,6 +81,9 @@ type Refusal struct {
 	Last     time.Time `json:"last,omitzero"`
 	Address  string    `json:"address,omitempty"` // of the last
 
+	// SameAddress is the client that got its tokens at the address of the last, if no other did, where the log does not name the client.
+	SameAddress string `json:"same_address,omitempty"`
+
 	// Candidates are the clients that were authorized in the minute before and had not asked for a token, where the log does not name the client.
 	Candidates []string `json:"candidates,omitempty"`
 }
@@ -99,10 +106,12 @@ type Client struct {
 	last [2]lasts // by endpoint
 }
 
-// lasts are the times of a client's last requests at an endpoint.
+// lasts are a client's last requests at an endpoint.
 type lasts struct {
-	seen, refused, granted time.Time
-	code                   Code // of the last refusal
+	seen    time.Time
+	refused int // the number of the event: several are in the same second
+	granted int
+	code    Code // of the last refusal
 }
 
 // Report is what the logs say.
@@ -110,6 +119,7 @@ type Report struct {
 	Finding  Code      `json:"finding,omitempty"` // of the log as a whole: NoRequests or LogLevel
 	From     time.Time `json:"from,omitzero"`
 	To       time.Time `json:"to,omitzero"`
+	Logs     int       `json:"logs"` // that could be read, in part at least
 	Lines    int64     `json:"lines"`
 	Bytes    int64     `json:"bytes"` // after decompression
 	Requests int       `json:"requests"`
@@ -125,17 +135,21 @@ type Report struct {
 
 // Found reports whether there is something to look at.
 func (r *Report) Found() bool {
-	return r.Finding != "" || len(r.Unnamed) > 0 || slices.ContainsFunc(r.Clients, func(c *Client) bool { return c.Finding != "" })
+	return r.Finding != "" || len(r.Unnamed) > 0 || slices.ContainsFunc(r.Clients, (*Client).Found)
 }
+
+// Found reports whether there is something to look at.
+func (c *Client) Found() bool { return c.Finding != "" && c.Finding != Pending }
 
 // The bounds on what is kept, whatever the log holds. Anybody can make the provider log ids that are not registered.
 const (
-	maxClients  = 10_000
-	maxRefusals = 5_000
-	maxRequests = 16_384 // ids of requests, for as long as it takes to be answered
-	maxPending  = 1_024  // clients that were authorized and have not asked for a token
-	maxNames    = 8      // candidates
-	maxReasons  = 1_024  // what is made of them
+	maxClients   = 10_000
+	maxRefusals  = 5_000
+	maxRequests  = 16_384 // ids of requests, for as long as it takes to be answered
+	maxPending   = 1_024  // clients that were authorized and have not asked for a token
+	maxNames     = 8      // candidates
+	maxReasons   = 1_024  // what is made of them
+	maxAddresses = 4_096
 )
 
 // codeLifetime is for how long a token request is taken to be one for the authorization before it: Authelia's default for the lifetime of an authorization code.
@@ -145,6 +159,7 @@ const codeLifetime = time.Minute
 type tally struct {
 	clients  map[string]*Client
 	unnamed  map[string]*Refusal
+	events   int
 	refusals int
 	requests int
 	omitted  int
@@ -155,6 +170,8 @@ type tally struct {
 	pending []grant // in the order of time
 
 	explained map[string]explanation // by reason
+
+	addresses map[string]*Client // who got tokens there; nil for several
 }
 
 // explanation is what is made of a reason.
@@ -183,10 +200,11 @@ func Read(logs ...Log) (*Report, error) {
 }
 
 func newTally() *tally {
-	return &tally{clients: make(map[string]*Client), unnamed: make(map[string]*Refusal), young: make(map[string]*request), explained: make(map[string]explanation)}
+	return &tally{clients: make(map[string]*Client), unnamed: make(map[string]*Refusal), young: make(map[string]*request), explained: make(map[string]explanation), addresses: make(map[string]*Client)}
 }
 
 func (t *tally) add(e event) {
+	t.events++
 	req := t.requestOf(e)
 	if req == nil {
 		t.omitted++
@@ -254,9 +272,14 @@ func (t *tally) grant(req *request, e event) {
 	}
 	req.granted = true
 	c.counts(e.endpoint).Granted++
-	c.last[e.endpoint].granted = e.time
+	c.last[e.endpoint].granted = t.events
 	if e.endpoint == token {
 		t.asked(c, e.time)
+		if other, ok := t.addresses[e.address]; ok && other != c {
+			t.addresses[e.address] = nil
+		} else if len(t.addresses) < maxAddresses {
+			t.addresses[e.address] = c
+		}
 		return
 	}
 	c.Authorized = e.time
@@ -284,7 +307,7 @@ func (t *tally) refuse(req *request, e event) {
 	counts, last := c.counts(e.endpoint), &c.last[e.endpoint]
 	counts.Refused++
 	x := t.explain(e.reason)
-	last.refused, last.code = e.time, x.code
+	last.refused, last.code = t.events, x.code
 	if req.granted { // and then the response could not be made
 		req.granted = false
 		counts.Granted--
@@ -328,6 +351,9 @@ func (t *tally) refuseUnnamed(e event) {
 	} else if r = t.newRefusal(e, x); r != nil {
 		r.Candidates = names
 		t.unnamed[key] = r
+	}
+	if c := t.addresses[e.address]; r != nil && c != nil && e.endpoint == token {
+		r.SameAddress = c.ID
 	}
 	for _, c := range candidates {
 		c.Maybe = r
@@ -381,6 +407,7 @@ func (t *tally) report(sources []*source) (*Report, error) {
 			errs = append(errs, fmt.Errorf("%s: %w", s.log.Name, s.err))
 		}
 		if s.lines != nil {
+			r.Logs++
 			r.Lines += s.count
 			r.Bytes += s.bytes
 		}
@@ -404,7 +431,7 @@ func (t *tally) report(sources []*source) (*Report, error) {
 	}
 	slices.SortFunc(r.Clients, func(a, b *Client) int { return cmp.Compare(a.ID, b.ID) })
 	slices.SortFunc(r.Unnamed, func(a, b *Refusal) int {
-		return cmp.Or(a.First.Compare(b.First), cmp.Compare(a.Reason, b.Reason), cmp.Compare(a.Address, b.Address), slices.Compare(a.Candidates, b.Candidates))
+		return cmp.Or(a.Last.Compare(b.Last), cmp.Compare(a.Reason, b.Reason), cmp.Compare(a.Address, b.Address), slices.Compare(a.Candidates, b.Candidates))
 	})
 	return r, errors.Join(errs...)
 }
@@ -415,26 +442,21 @@ var errFormat = errors.New("no line is in one of Authelia's two log formats (tex
 // finding returns what there is to look at, the last refusal first: what was refused once and granted later works.
 func (c *Client) finding(end time.Time) Code {
 	for _, at := range []endpoint{token, authorization} {
-		if last := c.last[at]; c.counts(at).Refused > 0 && !last.refused.Before(last.granted) {
+		if last := c.last[at]; c.counts(at).Refused > 0 && last.refused > last.granted {
 			return last.code
 		}
 	}
-	switch {
-	case c.unanswered(end):
-		if c.Maybe != nil && !c.Maybe.Last.Before(c.Authorized) {
-			return MaybeRefused
-		}
+	switch a := c.Authorizations; {
+	case a.Granted > 0 && !c.Asked.IsZero() && !c.Asked.Before(c.Authorized), a.Seen == 0:
+		return ""
+	case a.Granted > 0 && c.Maybe != nil && !c.Maybe.Last.Before(c.Authorized):
+		return MaybeRefused
+	case a.Granted > 0 && (c.Tokens.Seen == 0 || end.Sub(c.Authorized) >= codeLifetime):
 		return NoTokenRequest
-	case c.Authorizations.Granted == 0 && c.Tokens.Seen == 0 && end.Sub(c.last[authorization].seen) >= codeLifetime:
+	case a.Granted > 0, end.Sub(c.last[authorization].seen) < codeLifetime:
+		return Pending
+	case c.Tokens.Seen == 0:
 		return NotFinished
 	}
 	return ""
-}
-
-// unanswered reports whether the client was authorized and did not ask for a token: never, or not after the last time, when that is long enough ago.
-func (c *Client) unanswered(end time.Time) bool {
-	if c.Authorizations.Granted == 0 {
-		return false
-	}
-	return c.Tokens.Seen == 0 || c.Asked.Before(c.Authorized) && end.Sub(c.Authorized) >= codeLifetime
 }

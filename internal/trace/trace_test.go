@@ -230,6 +230,9 @@ func TestFindings(t *testing.T) {
 		return lineOf(second, "debug", fmt.Sprintf("Access Request with id 't%d' on client with id '%s' is being processed", second, client), "") +
 			lineOf(second, "debug", fmt.Sprintf("Access Request with id 't%d' on client with id '%s' has successfully been processed", second, client), "")
 	}
+	begun := func(second int, client string) string {
+		return lineOf(second, "debug", fmt.Sprintf("Authorization Request with id 'b%d' on client with id '%s' is being processed", second, client), "")
+	}
 	end := func(second int) string { return lineOf(second, "info", "Shutdown complete", "") }
 	for _, tc := range []struct {
 		name, log string
@@ -238,7 +241,14 @@ func TestFindings(t *testing.T) {
 		{"works", authorized(0, "c", "1") + asked(1, "c") + end(1000), ""},
 		{"never asked", authorized(0, "c", "1") + end(1000), NoTokenRequest},
 		{"never asked, and the log ends", authorized(0, "c", "1"), NoTokenRequest},
-		{"asked before, and the log ends", authorized(0, "c", "1") + asked(1, "c") + authorized(100, "c", "2") + end(159), ""},
+		{"asked before, and the log ends", authorized(0, "c", "1") + asked(1, "c") + authorized(100, "c", "2") + end(159), Pending},
+		{"asked before, refused since, and the log ends", authorized(0, "c", "1") + asked(1, "c") + authorized(100, "c", "2") + lineOf(101, "error", wrong, ""), MaybeRefused},
+		{"refused once, and asked since", authorized(0, "c", "1") + lineOf(1, "error", wrong, "") + asked(2, "c") + end(1000), ""},
+		{"under way, and the log ends", begun(0, "c") + end(59), Pending},
+		{"never finished", begun(0, "c") + end(60), NotFinished},
+		{"worked, and is under way again", authorized(0, "c", "1") + asked(1, "c") + begun(1000, "c") + end(5000), ""},
+		{"refused and granted in the same second", lineOf(0, "error", "Access Request failed with error: The registered client with id 'c' …", "") + asked(0, "c"), ""},
+		{"granted and refused in the same second", asked(0, "c") + lineOf(0, "error", "Access Request failed with error: The registered client with id 'c' …", ""), Refused},
 		{"asked before, and no more", authorized(0, "c", "1") + asked(1, "c") + authorized(100, "c", "2") + end(160), NoTokenRequest},
 		{"refused within the minute", authorized(0, "c", "1") + lineOf(60, "error", wrong, "") + end(1000), MaybeRefused},
 		{"refused after it", authorized(0, "c", "1") + lineOf(61, "error", wrong, "") + end(1000), NoTokenRequest},
@@ -258,6 +268,47 @@ func TestFindings(t *testing.T) {
 				t.Errorf("%q, want %q", got, tc.finding)
 			}
 		})
+	}
+}
+
+// TestSameAddress: who got tokens where a refused request came from, if it is one.
+func TestSameAddress(t *testing.T) {
+	got := func(second int, client, address string) string {
+		return lineOf(second, "debug", fmt.Sprintf("Access Request with id 't%d' on client with id '%s' has successfully been processed", second, client), "remote_ip="+address)
+	}
+	refused := lineOf(100, "error", wrong, "remote_ip=192.0.2.1")
+	for log, want := range map[string]string{
+		got(0, "c", "192.0.2.1") + got(1, "c", "192.0.2.1") + got(2, "d", "192.0.2.2") + refused: "c",
+		got(0, "c", "192.0.2.1") + got(1, "d", "192.0.2.1") + got(2, "c", "192.0.2.1") + refused: "",
+		got(0, "c", "192.0.2.2") + refused: "",
+	} {
+		r, err := Read(logOf("log", []byte(log)))
+		if err != nil || len(r.Unnamed) != 1 || r.Unnamed[0].SameAddress != want {
+			t.Errorf("%+v, %v, want %q", r.Unnamed[0], err, want)
+		}
+	}
+}
+
+// TestCodes: what is made of the reasons, and what is left of them.
+func TestCodes(t *testing.T) {
+	for reason, want := range map[string]struct {
+		code Code
+		tidy string
+	}{
+		"The PKCE code challenge did not match the code verifier.":                                                                           {PKCE, "The PKCE code challenge did not match the code verifier."},
+		"The OAuth 2.0 client supports client authentication method 'client_secret_basic', but method 'none' … 'token_endpoint_auth_method'": {AuthMethod, "The OAuth 2.0 client supports client authentication method 'client_secret_basic', but method 'none' … 'token_endpoint_auth_method'"},
+		"something else": {Refused, "something else"},
+		"the token authelia_rt_abc123 and Bearer hunter2 and client_secret: hunter2 and code=hunter2 and \"secret\": hunter2": {Refused, "the token … and Bearer … and client_secret: … and … and … …"},
+		"a JWT eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N_XgL0n3I9PlFUP0THsR8U":  {Refused, "a JWT …"},
+		"https://app.example.com/callback and https://app.example.com/callback?code=x and 'https://app.example.com/a'.":       {Refused, "https://app.example.com/callback and … and 'https://app.example.com/a'."},
+		"bidi \u202e and zero\u200bwidth and \x1b[31m and \x9b":                                                               {Refused, "bidi … and … and … and …"},
+	} {
+		if got := codeOf(reason); got != want.code {
+			t.Errorf("%q: %s, want %s", reason, got, want.code)
+		}
+		if got := tidy(reason); got != want.tidy {
+			t.Errorf("%q: %q, want %q", reason, got, want.tidy)
+		}
 	}
 }
 
@@ -286,6 +337,7 @@ func TestLogAsAWhole(t *testing.T) {
 func TestTrouble(t *testing.T) {
 	good := readData(t, "requests.log")
 	zipped := compressed(t, good)
+	tarred := append(make([]byte, 257), "ustar\x0000"...)
 	damaged := slices.Clone(zipped)
 	damaged[len(damaged)-6] ^= 1 // the checksum
 	for _, tc := range []struct {
@@ -305,6 +357,8 @@ func TestTrouble(t *testing.T) {
 		{"no gzip after all", logOf("bad", []byte("\x1f\x8bnot gzip")), "gzip"},
 		{"truncated gzip", logOf("bad", zipped[:len(zipped)/2]), "ends in the middle of its compressed data"},
 		{"truncated gzip header", logOf("bad", zipped[:12]), "ends in the middle of its compressed data"},
+		{"corrupt gzip", logOf("bad", append(slices.Clone(zipped[:200]), bytes.Repeat([]byte{0xff}, 200)...)), "its compressed data is damaged"},
+		{"tar", logOf("bad", tarred), "tar -xOf LOG | clientsecret trace"},
 		{"damaged gzip", logOf("bad", damaged), "its compressed data is damaged"},
 		{"fails", Log{Name: "bad", Open: func() (io.ReadCloser, error) {
 			return io.NopCloser(io.MultiReader(bytes.NewReader(good), failing{})), nil
