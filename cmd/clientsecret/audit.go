@@ -1,14 +1,18 @@
 package main
 
 import (
+	"bufio"
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/urfave/cli/v3"
@@ -38,7 +42,7 @@ func auditCommand() *cli.Command {
 		HideHelpCommand: true,
 		OnUsageError:    usageError,
 		Flags: []cli.Flag{
-			&cli.StringSliceFlag{Name: "path", Usage: "where the secrets are, such as 'a.b[*].c'; repeatable", Config: cli.StringConfig{}},
+			&cli.StringSliceFlag{Name: "path", Usage: "where the secrets are, such as 'a.b[*].c'; repeatable"},
 			&cli.StringFlag{Name: "format", Usage: "text or json", DefaultText: "text"},
 		},
 		Action: own(audit),
@@ -191,11 +195,8 @@ func auditClient(file string, c *config.Client) *audited {
 		return a
 	}
 	a.Algorithm = d.Algorithm()
-	for _, w := range d.Warnings() {
-		if c.Kept != "" && strings.HasPrefix(string(w.Code), "plaintext-") && a.keepsPlaintext() {
-			continue
-		}
-		a.Warnings = append(a.Warnings, warning{w.Code, w.Message, w.Reference})
+	for _, w := range warningsToShow(d) {
+		a.Warnings = append(a.Warnings, warning{string(w.Code), w.Message, w.Reference})
 	}
 	if secret, ok := d.Plaintext(); ok {
 		a.secret = secret.Reveal()
@@ -204,4 +205,126 @@ func auditClient(file string, c *config.Client) *audited {
 		a.warn(foundPublicSecret)
 	}
 	return a
+}
+
+func (a *audited) warn(code string) {
+	w := auditWarnings[code]
+	w.Code = code
+	a.Warnings = append(a.Warnings, w)
+}
+
+// printableID returns an id that a terminal can show: a configuration may hold anything.
+func printableID(id string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsPrint(r) {
+			return r
+		}
+		return '?'
+	}, id)
+}
+
+// compareClients adds what shows only between clients: the same stored value, the same secret in the clear, the same id.
+func compareClients(all []*audited) {
+	places := func(key func(*audited) string, code string) {
+		by := make(map[string][]*audited)
+		for _, a := range all {
+			if k := key(a); k != "" {
+				by[k] = append(by[k], a)
+			}
+		}
+		for _, same := range by {
+			if len(same) < 2 {
+				continue
+			}
+			for _, a := range same {
+				a.warn(code)
+			}
+		}
+	}
+	places(func(a *audited) string { return a.secret }, foundSharedSecret)
+	places(func(a *audited) string {
+		if a.secret != "" {
+			return ""
+		}
+		return a.stored
+	}, foundSharedValue)
+	places(func(a *audited) string { return a.ClientID }, foundSharedID)
+}
+
+func printAudit(out io.Writer, all []*audited, format string, whole bool) error {
+	if format == "json" {
+		return printAuditJSON(out, all)
+	}
+	b := bufio.NewWriter(out)
+	writeAudit(b, all, whole, paletteFor(out))
+	return b.Flush()
+}
+
+// printAuditJSON writes an array with an object on each line.
+func printAuditJSON(out io.Writer, all []*audited) error {
+	b := bufio.NewWriter(out)
+	b.WriteString("[")
+	for i, a := range all {
+		if i > 0 {
+			b.WriteString(",")
+		}
+		b.WriteString("\n")
+		var line bytes.Buffer
+		enc := json.NewEncoder(&line)
+		enc.SetEscapeHTML(false)
+		if err := enc.Encode(a); err != nil {
+			return err
+		}
+		b.Write(bytes.TrimSuffix(line.Bytes(), []byte("\n")))
+	}
+	b.WriteString("\n]\n")
+	return b.Flush()
+}
+
+// writeAudit writes a table for each file, and after them what the codes in it mean.
+func writeAudit(b *bufio.Writer, all []*audited, whole bool, p palette) {
+	codes := make(map[string]warning)
+	found := 0
+	for i, a := range all {
+		if i == 0 || a.File != all[i-1].File {
+			if i > 0 {
+				b.WriteByte('\n')
+			}
+			fmt.Fprintf(b, "%s\n%s\n", p.bold(a.File), p.bold(fmt.Sprintf("%6s  %-22s  %-13s  %s", "LINE", "CLIENT", "ALGORITHM", "FINDINGS")))
+		}
+		algorithm, text := a.Algorithm, p.good("none")
+		switch {
+		case a.Skipped != "":
+			algorithm, text = "-", a.Skipped
+		case algorithm == "":
+			algorithm = "?"
+		}
+		var names []string
+		for _, w := range a.Warnings {
+			names = append(names, w.Code)
+			if _, ok := codes[w.Code]; !ok || w.Code == foundNotRead {
+				codes[w.Code] = w
+			}
+		}
+		indent := strings.Repeat(" ", 47)
+		if len(names) > 0 {
+			found++
+			if a.Skipped != "" {
+				names = append([]string{a.Skipped + ";"}, names...)
+			}
+			text = wrap(strings.Join(names, " "), 47, indent)
+		} else {
+			text = wrap(text, 47, indent)
+		}
+		fmt.Fprintf(b, "%6d  %-22s  %-13s  %s\n", a.Line, shorten(a.ClientID, 22), algorithm, text)
+		if a.Kept != "" {
+			b.WriteString(indent + wrap("("+a.Kept+")", 47, indent) + "\n")
+		}
+	}
+	for _, code := range slices.Sorted(maps.Keys(codes)) {
+		fmt.Fprintf(b, "\n%s\n  see %s\n", wrap(code+": "+codes[code].Message, 0, "  "), codes[code].Reference)
+	}
+	if len(all) > 0 {
+		fmt.Fprintf(b, "\n%s, %d with findings\n", plural(len(all), "client"), found)
+	}
 }

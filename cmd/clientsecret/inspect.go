@@ -60,9 +60,9 @@ type inspection struct {
 }
 
 type warning struct {
-	Code      clientsecret.WarningCode `json:"code"`
-	Message   string                   `json:"message"`
-	Reference string                   `json:"reference"`
+	Code      string `json:"code"`
+	Message   string `json:"message"`
+	Reference string `json:"reference"`
 }
 
 // inspector inspects stored values one after the other.
@@ -180,7 +180,7 @@ func (i *inspector) inspect(number int, stored string) inspection {
 	r.Parameters = parametersOf(d)
 	r.ReadableBy = append(r.ReadableBy, readersOf(stored, d)...)
 	for _, w := range warningsToShow(d) {
-		r.Warnings = append(r.Warnings, warning{w.Code, w.Message, w.Reference})
+		r.Warnings = append(r.Warnings, warning{string(w.Code), w.Message, w.Reference})
 	}
 	if d.Algorithm() != "sealed" {
 		r.cost = i.costOf(d)
@@ -278,7 +278,7 @@ func (i *inspector) text(r inspection) string {
 		row("warnings", i.palette.good("none"))
 	}
 	for _, w := range r.Warnings {
-		fmt.Fprintf(&b, "  %-12s %s\n  see %s\n", i.palette.weak("warning")+"     ", wrap(string(w.Code)+": "+w.Message, 15, strings.Repeat(" ", 15)), w.Reference)
+		fmt.Fprintf(&b, "  %-12s %s\n  see %s\n", i.palette.weak("warning")+"     ", wrap(w.Code+": "+w.Message, 15, strings.Repeat(" ", 15)), w.Reference)
 	}
 	return b.String()
 }
