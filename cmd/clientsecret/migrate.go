@@ -1,0 +1,340 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"regexp"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"syscall"
+
+	"github.com/urfave/cli/v3"
+
+	"github.com/clientsecret/clientsecret"
+	"github.com/clientsecret/clientsecret/internal/config"
+)
+
+func migrateCommand() *cli.Command {
+	return &cli.Command{
+		Name:  "migrate",
+		Usage: "put hashes in the place of plaintext secrets in configurations",
+		Description: "Prints the configuration with the hash of every plaintext secret in its\n" +
+			"place, and not one other byte changed. Nothing changes for the applications:\n" +
+			"they go on with their secrets. It finds what audit finds.\n\n" +
+			"Left alone, and named: secrets that a protocol needs in the clear, or the\n" +
+			"provider (dex, exports of Ory Hydra); digests, which cannot be made stronger\n" +
+			"without their secrets; what comes from a template or the environment.\n\n" +
+			"Every new value is read again from what was written, and compared with the\n" +
+			"secret, before anything is replaced. With --in-place, the file is replaced at\n" +
+			"once, keeps its mode and owner, and is left as it was if anything fails.\n\n" +
+			"Exit status: 0 no plaintext secret is left, 1 some had to be left alone, 2\n" +
+			"something failed: files are as they were.",
+		UsageText: "clientsecret migrate [--in-place | --diff] [options] FILE...\n\n" +
+			"clientsecret migrate --diff /etc/authelia/configuration.yml\n" +
+			"clientsecret migrate --in-place /etc/authelia/configuration.yml\n" +
+			"clientsecret migrate --path 'clients[*].secret' old.yml > new.yml",
+		HideHelpCommand: true,
+		OnUsageError:    usageError,
+		Flags: []cli.Flag{
+			&cli.BoolFlag{Name: "in-place", Usage: "replace the files"},
+			&cli.BoolFlag{Name: "diff", Usage: "show what would change, without the secrets"},
+			&cli.StringFlag{Name: "scheme", Usage: "such as argon2id,memory=65536,iterations=3", HideDefault: true},
+			&cli.StringSliceFlag{Name: "path", Usage: "where the secrets are, such as 'a.b[*].c'; repeatable"},
+		},
+		Action: own(migrate),
+	}
+}
+
+// migration is what becomes of a file.
+type migration struct {
+	name  string // for messages
+	data  []byte
+	file  *config.File
+	paths []config.Path
+
+	plain []*config.Client // each place once, in the order of the file
+	made  []string         // the stored value for each of plain
+	left  int              // plaintext that has to stay
+}
+
+func migrate(ctx context.Context, c *cli.Command) error {
+	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	defer stop()
+	scheme, paths, err := migrateOptions(c)
+	if err != nil {
+		return err
+	}
+	left := 0
+	var failed []error
+	for i, name := range c.Args().Slice() {
+		m, err := migrateFile(ctx, c, i, name, scheme, paths)
+		if m != nil {
+			left += m.left
+		}
+		if err != nil {
+			failed = append(failed, fmt.Errorf("%s: %w", displayName(i, name), err))
+		}
+		if ctx.Err() != nil {
+			return errors.New("interrupted: the file is as it was")
+		}
+	}
+	switch {
+	case len(failed) > 0:
+		return errors.Join(failed...)
+	case left > 0:
+		return errFindings
+	}
+	return nil
+}
+
+func migrateOptions(c *cli.Command) (clientsecret.Scheme, []config.Path, error) {
+	var scheme clientsecret.Scheme = clientsecret.PBKDF2{}
+	args := c.Args().Slice()
+	switch {
+	case len(args) == 0:
+		return nil, nil, errors.New("there is no file: give configurations as arguments, or - for standard input")
+	case c.Bool("in-place") && c.Bool("diff"):
+		return nil, nil, errors.New("--diff shows what --in-place would do: give one of them")
+	case c.Bool("in-place") && slices.Contains(args, "-"):
+		return nil, nil, errors.New("standard input cannot be replaced: leave --in-place out")
+	case len(args) > 1 && !c.Bool("in-place") && !c.Bool("diff"):
+		return nil, nil, errors.New("several files cannot go to standard output: give --in-place, --diff, or one file")
+	}
+	if c.IsSet("scheme") {
+		var err error
+		if scheme, err = clientsecret.ParseScheme(c.String("scheme")); err != nil {
+			return nil, nil, withOptions(err)
+		}
+	}
+	if scheme == (clientsecret.HighEntropy{}) {
+		return nil, nil, errors.New("high-entropy is for secrets that this command makes, because nobody can tell how another was chosen: use another scheme")
+	}
+	paths, err := pathsOf(c)
+	return scheme, paths, err
+}
+
+func migrateFile(ctx context.Context, c *cli.Command, i int, name string, scheme clientsecret.Scheme, paths []config.Path) (*migration, error) {
+	data, err := readConfiguration(name)
+	if err != nil {
+		return nil, err
+	}
+	m := &migration{name: displayName(i, name), data: data, paths: paths}
+	if m.file, err = config.Read(data, paths...); err != nil {
+		return nil, err
+	}
+	m.sort()
+	if !c.Bool("diff") {
+		if err := m.hash(ctx, scheme); err != nil {
+			return m, err
+		}
+	}
+	switch {
+	case c.Bool("diff"):
+		return m, m.printDiff(c.Root().Writer, scheme)
+	case c.Bool("in-place"):
+		return m, m.replace(ctx, name)
+	}
+	written, err := m.written(ctx)
+	if err != nil {
+		return m, err
+	}
+	if _, err := c.Root().Writer.Write(written); err != nil {
+		return m, fmt.Errorf("could not write the result: %w", err)
+	}
+	m.summary(os.Stderr, "")
+	return m, nil
+}
+
+// sort tells what is to be hashed from what is left alone, and names the latter on standard error.
+func (m *migration) sort() {
+	seen := make(map[[2]int]bool)
+	for _, c := range m.file.Clients {
+		why := ""
+		d, err := clientsecret.Parse(c.Stored)
+		switch {
+		case c.Skipped != "":
+			continue
+		case err != nil:
+			why = "it is no stored value: " + strings.TrimPrefix(err.Error(), "clientsecret: ")
+		case !d.IsPlaintext():
+			if weak := d.Warnings(); len(weak) > 0 {
+				m.leave(c, d.String()+" is weak, and cannot be made stronger without the secret")
+			}
+			continue
+		case c.Kept != "":
+			why = c.Kept
+		case slices.ContainsFunc(d.Warnings(), func(w clientsecret.Warning) bool { return w.Code == clientsecret.WarnLooksHashed }):
+			why = "it has the shape of a digest that has lost its $ signs: put that right first"
+		}
+		if why != "" {
+			m.left++
+			m.leave(c, why)
+			continue
+		}
+		if place := [2]int{c.Line, c.Column}; !seen[place] { // several clients may refer to one place
+			seen[place] = true
+			m.plain = append(m.plain, c)
+		}
+	}
+}
+
+func (m *migration) leave(c *config.Client, why string) {
+	fmt.Fprintln(os.Stderr, wrap(fmt.Sprintf("clientsecret: %s:%d: client %s is left as it is: %s", m.name, c.Line, quoteID(c.ID), why), 0, "  "))
+}
+
+func quoteID(id string) string {
+	if id == "" {
+		return "without an id"
+	}
+	return "'" + printableID(id) + "'"
+}
+
+// hash makes the stored values, on all cores.
+func (m *migration) hash(ctx context.Context, scheme clientsecret.Scheme) error {
+	m.made = make([]string, len(m.plain))
+	return m.each(ctx, "hashing", func(i int) error {
+		d, err := scheme.Hash(m.secret(i))
+		if err != nil {
+			return fmt.Errorf("line %d: client %s: %w", m.plain[i].Line, quoteID(m.plain[i].ID), withOptions(err))
+		}
+		m.made[i] = d.Encode()
+		return nil
+	})
+}
+
+// secret returns the i-th secret in the clear.
+func (m *migration) secret(i int) clientsecret.Secret {
+	d, err := clientsecret.Parse(m.plain[i].Stored)
+	if err != nil {
+		return clientsecret.Secret{}
+	}
+	secret, _ := d.Plaintext()
+	return secret
+}
+
+// each calls f for all places, on all cores, until one fails or the context ends. It shows how far it is on a terminal.
+func (m *migration) each(ctx context.Context, what string, f func(i int) error) error {
+	bar := newProgress(what, len(m.plain))
+	defer bar.Finish()
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	next := make(chan int)
+	var wg sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(m.plain)) {
+		wg.Go(func() {
+			for i := range next {
+				if err := f(i); err != nil {
+					cancel(err)
+				}
+				bar.Add(1)
+			}
+		})
+	}
+	for i := range m.plain {
+		select {
+		case next <- i:
+			continue
+		case <-ctx.Done():
+		}
+		break
+	}
+	close(next)
+	wg.Wait()
+	return context.Cause(ctx)
+}
+
+// written returns the configuration with the stored values in their places, after each was read from it again and compared with its secret.
+func (m *migration) written(ctx context.Context) ([]byte, error) {
+	stored := make(map[*config.Client]string)
+	at := make(map[[2]int]string)
+	for i, c := range m.plain {
+		at[[2]int{c.Line, c.Column}] = m.made[i]
+	}
+	for _, c := range m.file.Clients {
+		if value, ok := at[[2]int{c.Line, c.Column}]; ok && c.Stored != "" && c.Kept == "" {
+			stored[c] = value
+		}
+	}
+	data, err := m.file.Replace(stored, m.paths...)
+	if err != nil {
+		return nil, fmt.Errorf("nothing is changed: %w", err)
+	}
+	return data, m.verify(ctx, data)
+}
+
+// verify reads the stored values from what was written, and compares each with the secret that it replaces.
+func (m *migration) verify(ctx context.Context, data []byte) error {
+	file, err := config.Read(data, m.paths...)
+	if err != nil {
+		return fmt.Errorf("nothing is changed: the result cannot be read: %w", err)
+	}
+	if len(file.Clients) != len(m.file.Clients) {
+		return errors.New("nothing is changed: the result has another number of clients")
+	}
+	index := make(map[*config.Client]int)
+	for i, c := range m.file.Clients {
+		index[c] = i
+	}
+	return m.each(ctx, "comparing", func(i int) error {
+		d, err := clientsecret.Parse(file.Clients[index[m.plain[i]]].Stored)
+		if err == nil {
+			err = clientsecret.Compare(d, m.secret(i))
+		}
+		if err != nil {
+			return fmt.Errorf("nothing is changed: the new stored value of client %s at line %d does not match its secret: %w", quoteID(m.plain[i].ID), m.plain[i].Line, err)
+		}
+		return nil
+	})
+}
+
+func (m *migration) replace(ctx context.Context, name string) error {
+	if len(m.plain) == 0 {
+		m.summary(os.Stderr, "")
+		return nil
+	}
+	written, err := m.written(ctx)
+	if err != nil {
+		return err
+	}
+	if err := replaceFile(ctx, name, m.data, written); err != nil {
+		return err
+	}
+	m.summary(os.Stderr, "")
+	return nil
+}
+
+func (m *migration) summary(w io.Writer, verb string) {
+	if verb == "" {
+		verb = "hashed"
+	}
+	fmt.Fprintf(w, "clientsecret: %s: %s %s, %d left as they are\n", m.name, plural(len(m.plain), "secret"), verb, m.left)
+}
+
+// keyBefore is the key of a value on its line.
+var keyBefore = regexp.MustCompile(`["']?[A-Za-z_][A-Za-z0-9_.-]*["']?\s*:\s*$`)
+
+// printDiff shows the places that would change. Of their lines it shows the key only: what else is there may be another secret.
+func (m *migration) printDiff(w io.Writer, scheme clientsecret.Scheme) error {
+	var b bytes.Buffer
+	lines := bytes.Split(m.data, []byte("\n"))
+	if len(m.plain) > 0 {
+		fmt.Fprintf(&b, "--- %s\n+++ %s\n", m.name, m.name)
+	}
+	for _, c := range m.plain {
+		before := []rune(strings.ToValidUTF8(string(lines[min(c.Line, len(lines))-1]), "?"))
+		key := keyBefore.FindString(string(before[:min(c.Column-1, len(before))]))
+		fmt.Fprintf(&b, "@@ line %d, client %s @@\n-%s[REDACTED]\n+%s[%s]\n", c.Line, quoteID(c.ID), key, key, scheme)
+	}
+	if _, err := w.Write(b.Bytes()); err != nil {
+		return fmt.Errorf("could not write the result: %w", err)
+	}
+	m.summary(os.Stderr, "to be hashed")
+	return nil
+}

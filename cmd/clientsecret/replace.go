@@ -1,0 +1,124 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+)
+
+// beforeStep is called before each step of replacing a file. Tests make it fail, or end the process.
+var beforeStep = func(step string) error { return nil }
+
+// replaceFile replaces the contents of a file, which were old when they were read, at once: whoever opens it finds the old ones or the new ones, whole. The file keeps its mode and, if
+// that can be done, its owner; a symbolic link stays one. If anything fails it is as it was.
+func replaceFile(ctx context.Context, name string, old, contents []byte) (err error) {
+	if name, err = filepath.EvalSymlinks(name); err != nil {
+		return withoutPath(err)
+	}
+	info, err := os.Stat(name)
+	if err != nil {
+		return withoutPath(err)
+	}
+	if !info.Mode().IsRegular() {
+		return errors.New("it is not a regular file: leave --in-place out")
+	}
+	temporary, err := writeTemporary(ctx, name, info, contents)
+	if err != nil {
+		return fmt.Errorf("nothing is changed: %w", err)
+	}
+	defer func() {
+		if err != nil {
+			os.Remove(temporary)
+		}
+	}()
+	if err := unchanged(name, info, old); err != nil {
+		return err
+	}
+	if err := beforeStep("rename"); err != nil {
+		return fmt.Errorf("nothing is changed: %w", err)
+	}
+	if err := os.Rename(temporary, name); err != nil {
+		return fmt.Errorf("nothing is changed: %w", withoutPath(err))
+	}
+	return syncFolder(filepath.Dir(name))
+}
+
+// writeTemporary writes a file beside the one that it is to replace, readable for nobody else until it has that one's mode, and reads it again.
+func writeTemporary(ctx context.Context, name string, info os.FileInfo, contents []byte) (temporary string, err error) {
+	if err := beforeStep("create"); err != nil {
+		return "", err
+	}
+	f, err := os.CreateTemp(filepath.Dir(name), ".clientsecret-*")
+	if err != nil {
+		return "", fmt.Errorf("no file can be made beside it: %w", withoutPath(err))
+	}
+	defer func() {
+		f.Close()
+		if err != nil {
+			os.Remove(f.Name())
+			err = withoutPath(err)
+		}
+	}()
+	for _, step := range []struct {
+		name string
+		do   func() error
+	}{
+		{"write", func() error { _, err := f.Write(contents); return err }},
+		{"owner", func() error { return keepOwner(f, info) }},
+		{"mode", func() error { return f.Chmod(info.Mode().Perm()) }},
+		{"sync", f.Sync},
+		{"close", f.Close},
+		{"read", func() error {
+			written, err := os.ReadFile(f.Name())
+			if err == nil && !bytes.Equal(written, contents) {
+				err = errors.New("what was written is not what is read: the disk may be damaged")
+			}
+			return err
+		}},
+		{"interrupt", ctx.Err},
+	} {
+		if err := beforeStep(step.name); err != nil {
+			return "", err
+		}
+		if err := step.do(); err != nil {
+			return "", err
+		}
+	}
+	return f.Name(), nil
+}
+
+// unchanged refuses to replace a file that somebody else has changed meanwhile.
+func unchanged(name string, info os.FileInfo, old []byte) error {
+	if err := beforeStep("compare"); err != nil {
+		return fmt.Errorf("nothing is changed: %w", err)
+	}
+	now, err := os.Stat(name)
+	if err != nil {
+		return withoutPath(err)
+	}
+	data, err := os.ReadFile(name)
+	if err != nil {
+		return withoutPath(err)
+	}
+	if !os.SameFile(info, now) || now.Mode() != info.Mode() || !bytes.Equal(data, old) {
+		return errors.New("it was changed meanwhile, and is left alone: try again")
+	}
+	return nil
+}
+
+// syncFolder makes the new name last. What cannot be synced is replaced all the same.
+func syncFolder(name string) error {
+	if err := beforeStep("sync folder"); err != nil {
+		return err
+	}
+	d, err := os.Open(name)
+	if err != nil {
+		return nil
+	}
+	defer d.Close()
+	d.Sync()
+	return nil
+}
