@@ -28,7 +28,10 @@ type Client struct {
 	// Public is set for a client that is to have no secret.
 	Public bool
 
-	// Kept says why the stored value cannot be replaced by a hash; empty if it can. A value that is a hash already has it empty too.
+	// Clear says why the provider needs the secret itself; empty if a hash will do.
+	Clear string
+
+	// Kept says why the stored value cannot be replaced: because of Clear, or because of how it stands in the file; empty if it can.
 	Kept string
 
 	at     scalar // where the stored value stands in its source
@@ -229,17 +232,18 @@ func (r *reader) add(s *source, l layout, client, value, at *yaml.Node) {
 	if err == nil {
 		c.span, inFile = s.fileSpan(where)
 	}
+	if c.Clear = l.clear; c.Clear == "" {
+		c.Clear = clearFor(client)
+	}
 	switch {
-	case l.clear != "":
-		c.Kept = l.clear
+	case c.Clear != "":
+		c.Kept = c.Clear
 	case s.outer != nil && s.outer.kept != "":
 		c.Kept = s.outer.kept
 	case err != nil:
 		c.Kept = err.Error()
 	case !inFile:
 		c.Kept = errLocation.Error()
-	default:
-		c.Kept = clearFor(client)
 	}
 	r.file.Clients = append(r.file.Clients, c)
 }
