@@ -41,7 +41,7 @@ func run() int {
 	}
 	message := "the command line is not understood; see clientsecret --help"
 	if own := (ownError{}); errors.As(err, &own) {
-		message = strings.TrimPrefix(own.Error(), "clientsecret: ") // the package's errors name it; one name is enough
+		message = strings.ReplaceAll(own.Error(), "clientsecret: ", "") // the package's errors name it; one name is enough
 	}
 	for line := range strings.SplitSeq(message, "\n") { // one for each of several files
 		line = "clientsecret: " + line
