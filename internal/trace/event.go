@@ -57,10 +57,24 @@ func parseEvent(line []byte) (event, bool) {
 	if !e.parse(message, level == "error", fields) {
 		return event{}, false
 	}
+	if isWaiting(e.reason) {
+		return event{}, false
+	}
+	if strings.Contains(e.reason, silent) {
+		e.step = seen
+	}
 	e.address, _ = field(fields, keyAddress)
 	e.bound()
 	return e, true
 }
+
+// isWaiting reports whether a request was refused because it came too soon, as those of a device do until its user has decided (RFC 8628, section 3.5).
+func isWaiting(reason string) bool {
+	return strings.HasPrefix(reason, "The authorization request is still pending") || strings.Contains(reason, "slow down") || strings.Contains(reason, "polling")
+}
+
+// silent is why an authorization request is refused with which an application asks whether the user is still logged in (prompt=none): that is an answer, and nothing is wrong.
+const silent = "the 'prompt' type of 'none' was requested but the user is not logged in"
 
 // bound cuts what is longer than it may be, and frees what is kept from the line that it was a part of.
 func (e *event) bound() {
@@ -197,14 +211,18 @@ func (e *event) parseFields(message string, failed bool, fields []byte) bool {
 	return e.endpoint == authorization && e.client != ""
 }
 
-// clientIn returns the id of the client that a reason names, as they do: "The registered client with id 'x' …", "OAuth 2.0 Client with id 'x' …".
+// clientIn returns the id of the client that a reason names, as they do: "The registered client with id 'x' …", "OAuth 2.0 Client with id 'x' …". An id that is not registered may be made to look
+// like one of those; one that has a quote in it counts as none.
 func clientIn(reason string) string {
 	_, rest, _ := strings.Cut(reason, "lient with id '")
-	id, _, ok := strings.Cut(rest, "'")
-	if !ok {
+	end := strings.Index(rest, "' ")
+	if unknown := strings.LastIndex(rest, "' does not appear to be a registered client"); unknown >= 0 {
+		end = unknown
+	}
+	if end < 0 || strings.Contains(rest[:end], "'") {
 		return ""
 	}
-	return id
+	return rest[:end]
 }
 
 // wrapper begins the lines of Docker's json-file logs, whose first field holds the line.
@@ -288,15 +306,20 @@ func quoted(s []byte) ([]byte, bool) {
 	}
 }
 
+// simpleEscapes are those of JSON but for \u.
+var simpleEscapes = strings.NewReplacer(`\\`, `\`, `\"`, `"`, `\/`, `/`, `\n`, "\n", `\t`, "\t", `\r`, "\r", `\b`, "\b", `\f`, "\f")
+
 func unescape(s []byte, isJSON bool) string {
 	if bytes.IndexByte(s, '\\') < 0 {
 		return string(s)
 	}
-	if isJSON {
+	if isJSON && bytes.Contains(s, []byte(`\u`)) {
 		var value string
 		if json.Unmarshal([]byte(`"`+string(s)+`"`), &value) == nil {
 			return value
 		}
+	} else if isJSON {
+		return simpleEscapes.Replace(string(s))
 	} else if value, err := strconv.Unquote(`"` + string(s) + `"`); err == nil {
 		return value
 	}
@@ -315,8 +338,22 @@ func lineTime(line []byte) time.Time {
 
 // isDebug reports whether the line was written at a level at which the provider says what requests it sees.
 func isDebug(line []byte) bool {
+	if !bytes.Contains(line, []byte("debug")) && !bytes.Contains(line, []byte("trace")) {
+		return false
+	}
 	level, _, _ := rawField(unwrap(line), keyLevel)
 	return string(level) == "debug" || string(level) == "trace"
+}
+
+// isKnown reports whether the line is in one of the provider's formats.
+func isKnown(line []byte) bool {
+	line = unwrap(line)
+	for _, k := range []key{keyTime, keyLevel, keyMessage} {
+		if _, _, ok := rawField(line, k); !ok {
+			return false
+		}
+	}
+	return true
 }
 
 // boilerplate are the descriptions of OAuth 2.0 error codes, before the part that says what has happened (RFC 6749, sections 4.1.2.1 and 5.2).
@@ -324,6 +361,7 @@ var boilerplate = []string{
 	"Client authentication failed (e.g., unknown client, no client authentication included, or unsupported authentication method). ",
 	"The request is missing a required parameter, includes an invalid parameter value, includes a parameter more than once, or is otherwise malformed. ",
 	"The provided authorization grant (e.g., authorization code, resource owner credentials) or refresh token is invalid, expired, revoked, does not match the redirection URI used in the authorization request, or was issued to another client. ",
+	"Make sure that the various parameters are correct, be aware of case sensitivity and trim your parameters. Make sure that the client you are using has exactly whitelisted the redirect_uri you specified. ",
 	"The authorization server encountered an unexpected condition that prevented it from fulfilling the request. ",
 }
 
@@ -339,8 +377,10 @@ const (
 var (
 	doubleQuotes = regexp.MustCompile(`"[^"]*"?`)
 
-	// A word that cannot hold a secret: too short, of the characters of names, or an address without a query and the like.
-	harmless = regexp.MustCompile(`^[A-Za-z0-9._~:/'(),;|-]{0,40}$|^'?https?://[A-Za-z0-9._~:/-]*[',;.]*$`)
+	// A word that cannot hold a secret: short, of the characters of names. In single quotes stand values, of which the terms of the protocol are kept.
+	harmless = regexp.MustCompile(`^[A-Za-z0-9._~:/(),;|'-]{0,40}$`)
+	value    = regexp.MustCompile(`^\(?'([a-z][a-z_:-]{0,40}|[A-Z]{1,5}[0-9]{1,3})?'?\)?[.,;:)]*$`)
+	address  = regexp.MustCompile(`^'?(https?://[A-Za-z0-9.:-]+)(/[^']*)?('?[.,;:)]*)$`)
 )
 
 // announcesSecret is a word after which one follows.
@@ -357,12 +397,24 @@ func tidy(reason string) string {
 	words := strings.Fields(doubleQuotes.ReplaceAllString(reason, "…"))
 	announced := false
 	for i, w := range words {
-		if announced || w != "…" && !harmless.MatchString(w) || strings.HasPrefix(w, "authelia_") {
+		m := address.FindStringSubmatch(w)
+		switch {
+		case !announced && m != nil: // without the path, which may be anything
+			words[i] = m[1] + "/…"
+		case announced, w != "…" && !harmless.MatchString(w), strings.HasPrefix(w, "'") && !value.MatchString(w), strings.HasPrefix(w, "authelia_"), strings.HasPrefix(w, "eyJ"):
 			words[i] = "…"
 		}
 		announced = announcesSecret.MatchString(w)
 	}
 	return printable(strings.Join(words, " "), maxReason)
+}
+
+// shown returns an id as it can be shown: as it is, or in quotes with escapes if it has other characters than ids should have (RFC 3986, section 2.3), so that two ids never look the same.
+func shown(id string) string {
+	if strings.Trim(id, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~") == "" && id != "" {
+		return id
+	}
+	return strconv.QuoteToASCII(id)
 }
 
 // printable returns s with a question mark for what is not printable, cut after max runes.
