@@ -374,13 +374,12 @@ const (
 	maxReason    = 600  // in runes, after that
 )
 
-var (
-	doubleQuotes = regexp.MustCompile(`"[^"]*"?`)
+const (
+	letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+	digits  = "0123456789"
 
-	// A word that cannot hold a secret: short, of the characters of names. In single quotes stand values, of which the terms of the protocol are kept.
-	harmless = regexp.MustCompile(`^[A-Za-z0-9._~:/(),;|'-]{0,40}$`)
-	value    = regexp.MustCompile(`^\(?'([a-z][a-z_:-]{0,40}|[A-Z]{1,5}[0-9]{1,3})?'?\)?[.,;:)]*$`)
-	address  = regexp.MustCompile(`^'?(https?://[A-Za-z0-9.:-]+)(/[^']*)?('?[.,;:)]*)$`)
+	// maxWord is the longest word that is kept: secrets have more than 40 characters.
+	maxWord = 40
 )
 
 // announcesSecret is a word after which one follows.
@@ -394,24 +393,68 @@ func tidy(reason string) string {
 			reason = rest
 		}
 	}
-	words := strings.Fields(doubleQuotes.ReplaceAllString(reason, "…"))
+	words := strings.Fields(withoutDoubleQuotes(reason))
 	announced := false
 	for i, w := range words {
-		m := address.FindStringSubmatch(w)
+		host, rest, isURL := cutURL(w)
 		switch {
-		case !announced && m != nil: // without the path, which may be anything
-			words[i] = m[1] + "/…"
-		case announced, w != "…" && !harmless.MatchString(w), strings.HasPrefix(w, "'") && !value.MatchString(w), strings.HasPrefix(w, "authelia_"), strings.HasPrefix(w, "eyJ"):
+		case announced:
+			words[i] = "…"
+		case isURL: // without the path, which may be anything
+			words[i] = host + rest
+		case w != "…" && !harmless(w):
 			words[i] = "…"
 		}
-		announced = announcesSecret.MatchString(w)
+		announced = (strings.HasSuffix(w, ":") || strings.HasSuffix(w, "=") || len(w) < 10) && announcesSecret.MatchString(w)
 	}
 	return printable(strings.Join(words, " "), maxReason)
 }
 
+// withoutDoubleQuotes returns s with an ellipsis for what is in double quotes.
+func withoutDoubleQuotes(s string) string {
+	if strings.IndexByte(s, '"') < 0 {
+		return s
+	}
+	var b strings.Builder
+	for i, part := range strings.Split(s, `"`) {
+		if i%2 == 0 {
+			b.WriteString(part)
+		} else {
+			b.WriteString("…")
+		}
+	}
+	return b.String()
+}
+
+// cutURL returns the scheme and the host of a URL, and what is shown of the rest.
+func cutURL(w string) (host, rest string, ok bool) {
+	w = strings.TrimLeft(w, "'(")
+	for _, scheme := range []string{"https://", "http://"} {
+		if after, ok := strings.CutPrefix(w, scheme); ok {
+			host = after[:len(after)-len(strings.TrimLeft(after, letters+digits+".:-"))]
+			return scheme + host, "/…", host != "" && len(host) <= 2*maxWord
+		}
+	}
+	return "", "", false
+}
+
+// harmless reports whether a word cannot hold a secret: it is short and of the characters of names. In single quotes stand values, of which the terms of the protocol are harmless.
+func harmless(w string) bool {
+	if len(w) > maxWord || strings.HasPrefix(w, "authelia_") || strings.HasPrefix(w, "eyJ") || strings.Trim(w, letters+digits+"._~:/(),;|'-") != "" {
+		return false
+	}
+	if !strings.HasPrefix(strings.TrimLeft(w, "("), "'") {
+		return true
+	}
+	value := strings.Trim(w, "'().,;:")
+	isTerm := strings.Trim(value, "abcdefghijklmnopqrstuvwxyz_:-") == ""
+	isAlgorithm := len(value) <= 8 && strings.TrimLeft(strings.TrimLeft(value, letters[:26]), digits) == ""
+	return isTerm || isAlgorithm
+}
+
 // shown returns an id as it can be shown: as it is, or in quotes with escapes if it has other characters than ids should have (RFC 3986, section 2.3), so that two ids never look the same.
 func shown(id string) string {
-	if strings.Trim(id, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~") == "" && id != "" {
+	if strings.Trim(id, letters+digits+"-._~") == "" && id != "" {
 		return id
 	}
 	return strconv.QuoteToASCII(id)

@@ -105,7 +105,8 @@ type Client struct {
 	// Maybe is a token request that was refused and may be this client's, because it was authorized shortly before: the last such. The log does not name the client.
 	Maybe *Refusal `json:"maybe,omitempty"`
 
-	last [2]lasts // by endpoint
+	last    [2]lasts // by endpoint
+	pending bool     // it is among those that were authorized and have not asked for a token
 }
 
 // lasts are a client's last requests at an endpoint.
@@ -170,6 +171,10 @@ type tally struct {
 	young, old map[requestKey]*request
 
 	pending []grant // in the order of time, one of a client
+
+	// The last refused request without a client, while the next may be the same again: floods are.
+	repeated       *Refusal
+	repeatedReason string
 
 	explained map[string]explanation // by reason
 
@@ -320,12 +325,18 @@ func (t *tally) grant(req *request, e event) {
 	c.Authorized = e.time
 	t.noLongerPending(c)
 	if len(t.pending) >= maxPending {
+		t.pending[0].client.pending = false
 		t.pending = slices.Delete(t.pending, 0, 1)
 	}
+	c.pending, t.repeated = true, nil
 	t.pending = append(t.pending, grant{c, e.time})
 }
 
 func (t *tally) noLongerPending(c *Client) {
+	if !c.pending {
+		return
+	}
+	c.pending, t.repeated = false, nil
 	t.pending = slices.DeleteFunc(t.pending, func(g grant) bool { return g.client == c })
 }
 
@@ -371,9 +382,17 @@ func (t *tally) refuse(req *request, e event) {
 
 // refuseUnnamed keeps a refusal of which the log does not say whose it is, and with it the clients whose it may be.
 func (t *tally) refuseUnnamed(e event) {
+	if r := t.repeated; r != nil && e.time.Equal(r.Last) && e.address == r.Address && e.reason == t.repeatedReason && e.endpoint.String() == r.Endpoint {
+		r.again(e)
+		return
+	}
 	var candidates []grant
 	if e.endpoint == token {
-		t.pending = slices.DeleteFunc(t.pending, func(g grant) bool { return e.time.Sub(g.time) > codeLifetime })
+		t.pending = slices.DeleteFunc(t.pending, func(g grant) bool {
+			late := e.time.Sub(g.time) > codeLifetime
+			g.client.pending = !late
+			return late
+		})
 		candidates = t.pending
 	}
 	var names []string // of the latest
@@ -403,6 +422,7 @@ func (t *tally) refuseUnnamed(e event) {
 	for _, g := range candidates {
 		g.client.Maybe = r
 	}
+	t.repeated, t.repeatedReason = r, e.reason
 }
 
 // explain returns what is made of a reason. A log has few, many times.

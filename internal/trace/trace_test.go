@@ -88,7 +88,7 @@ wrong-secret: {2 0 1} {0 0 0} maybe-refused
 ? token invalid-grant ×1 [expired]: The authorization code has already been used.
 ? authorization wrong-secret ×1 []: The provided client secret did not match the registered client secret.
 ? token unknown-client ×1 []: Client with id 'works' is configured' does not appear to be a registered client.
-? token unknown-client ×1 []: Client with id … does not appear to be a registered client.
+? token unknown-client ×1 []: Client with id 'works'' does not appear to be a registered client.
 `
 
 // TestFormats: both formats, and all that may stand around the lines, say the same.
