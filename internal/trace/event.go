@@ -3,7 +3,7 @@ package trace
 import (
 	"bytes"
 	"encoding/json"
-	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -370,7 +370,7 @@ const (
 	maxRequestID = 64 // in bytes; they are UUIDs
 	maxID        = 256
 	maxAddress   = 64   // in runes
-	maxRawReason = 4096 // in bytes, before it is tidied
+	maxRawReason = 1024 // in bytes, before it is tidied
 	maxReason    = 600  // in runes, after that
 )
 
@@ -382,8 +382,18 @@ const (
 	maxWord = 40
 )
 
-// announcesSecret is a word after which one follows.
-var announcesSecret = regexp.MustCompile(`(?i)^["'(]?(bearer|basic|[a-z_]*(secret|token|password|assertion|verifier|code)['")]?[:=])$|^…[:=]$`)
+// announces reports whether a secret follows a word: "Bearer", "client_secret:".
+func announces(w string) bool {
+	name, isName := strings.CutSuffix(w, ":")
+	if !isName {
+		if name, isName = strings.CutSuffix(w, "="); !isName {
+			w = strings.TrimLeft(w, `'(`)
+			return strings.EqualFold(w, "bearer") || strings.EqualFold(w, "basic")
+		}
+	}
+	name = strings.ToLower(strings.Trim(name, `'()`))
+	return name == "…" || slices.ContainsFunc([]string{"secret", "token", "password", "assertion", "verifier", "code"}, func(end string) bool { return strings.HasSuffix(name, end) })
+}
 
 // tidy returns a reason that can be shown: without the description of the error code; without values that the request may have brought along, for a bit of a secret may be among
 // them; and without what a terminal takes for an order.
@@ -405,7 +415,7 @@ func tidy(reason string) string {
 		case w != "…" && !harmless(w):
 			words[i] = "…"
 		}
-		announced = (strings.HasSuffix(w, ":") || strings.HasSuffix(w, "=") || len(w) < 10) && announcesSecret.MatchString(w)
+		announced = announces(w)
 	}
 	return printable(strings.Join(words, " "), maxReason)
 }

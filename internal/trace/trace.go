@@ -72,11 +72,11 @@ type Counts struct {
 	Granted int `json:"granted"`
 }
 
-// Refusal are requests that were refused for the same reason.
+// Refusal are requests that were refused for the same reason, by its code.
 type Refusal struct {
 	Endpoint string    `json:"endpoint"` // "authorization" or "token"
 	Code     Code      `json:"code"`
-	Reason   string    `json:"reason"` // in the provider's words, without values that the request has brought along
+	Reason   string    `json:"reason"` // of the last, in the provider's words, without values that the request has brought along
 	Count    int       `json:"count"`
 	First    time.Time `json:"first,omitzero"`
 	Last     time.Time `json:"last,omitzero"`
@@ -88,6 +88,8 @@ type Refusal struct {
 	// Candidates are the clients that were authorized in the minute before and had not asked for a token, where the log does not name the client.
 	Candidates     []string `json:"candidates,omitempty"` // the latest eight
 	MoreCandidates int      `json:"more_candidates,omitempty"`
+
+	raw string // the reason as it stands in the log
 }
 
 // Client is what the log says of a client.
@@ -99,7 +101,7 @@ type Client struct {
 	Authorized     time.Time `json:"last_authorized,omitzero"` // the last authorization that was granted
 	Asked          time.Time `json:"last_token_request,omitzero"`
 
-	// Refusals are the last four reasons, the latest last.
+	// Refusals are by reason, that of the latest last.
 	Refusals []*Refusal `json:"refusals,omitempty"`
 
 	// Maybe is a token request that was refused and may be this client's, because it was authorized shortly before: the last such. The log does not name the client.
@@ -147,12 +149,11 @@ func (c *Client) Found() bool { return c.Finding != "" && c.Finding != Pending }
 // The bounds on what is kept, whatever the log holds. Anybody can make the provider log ids that are not registered.
 const (
 	maxClients   = 10_000
-	maxReasons   = 4      // of a client: the last of them
-	maxUnnamed   = 5_000  // refused requests without a client, by reason and address
+	maxUnnamed   = 5_000  // refused requests without a client, by reason, address and candidates
 	maxRequests  = 16_384 // ids of requests, for as long as it takes to be answered
 	maxPending   = 256    // clients that were authorized and have not asked for a token
 	maxNames     = 8      // candidates by their names
-	maxExplained = 1_024  // what is made of reasons
+	maxCodes     = 1_024  // of reasons
 	maxAddresses = 4_096
 )
 
@@ -173,18 +174,11 @@ type tally struct {
 	pending []grant // in the order of time, one of a client
 
 	// The last refused request without a client, while the next may be the same again: floods are.
-	repeated       *Refusal
-	repeatedReason string
+	repeated *Refusal
 
-	explained map[string]explanation // by reason
+	codes map[string]Code // by reason: a log has few, many times
 
 	addresses map[string]*Client // who got tokens there; nil for several
-}
-
-// explanation is what is made of a reason.
-type explanation struct {
-	code   Code
-	reason string
 }
 
 // requestKey names a request. A token request has the id of the authorization request before it, and so has each that refreshes the token.
@@ -213,7 +207,7 @@ func Read(logs ...Log) (*Report, error) {
 }
 
 func newTally() *tally {
-	return &tally{clients: make(map[string]*Client), unnamed: make(map[string]*Refusal), young: make(map[requestKey]*request), explained: make(map[string]explanation), addresses: make(map[string]*Client)}
+	return &tally{clients: make(map[string]*Client), unnamed: make(map[string]*Refusal), young: make(map[requestKey]*request), codes: make(map[string]Code), addresses: make(map[string]*Client)}
 }
 
 func (t *tally) add(e event) {
@@ -357,8 +351,8 @@ func (t *tally) refuse(req *request, e event) {
 	}
 	counts, last := c.counts(e.endpoint), &c.last[e.endpoint]
 	counts.Refused++
-	x := t.explain(e.reason)
-	last.refused, last.code = t.events, x.code
+	code := t.codeOf(e.reason)
+	last.refused, last.code = t.events, code
 	if req.granted { // and then the response could not be made
 		req.granted = false
 		counts.Granted--
@@ -368,21 +362,18 @@ func (t *tally) refuse(req *request, e event) {
 		t.asked(c, e.time)
 	}
 	for i, r := range c.Refusals {
-		if r.Reason == x.reason && r.Endpoint == e.endpoint.String() {
+		if r.Code == code && r.Endpoint == e.endpoint.String() {
 			r.again(e)
 			c.Refusals = append(slices.Delete(c.Refusals, i, i+1), r)
 			return
 		}
 	}
-	if len(c.Refusals) >= maxReasons {
-		c.Refusals = slices.Delete(c.Refusals, 0, 1)
-	}
-	c.Refusals = append(c.Refusals, newRefusal(e, x))
+	c.Refusals = append(c.Refusals, newRefusal(e, code))
 }
 
 // refuseUnnamed keeps a refusal of which the log does not say whose it is, and with it the clients whose it may be.
 func (t *tally) refuseUnnamed(e event) {
-	if r := t.repeated; r != nil && e.time.Equal(r.Last) && e.address == r.Address && e.reason == t.repeatedReason && e.endpoint.String() == r.Endpoint {
+	if r := t.repeated; r != nil && e.time.Equal(r.Last) && e.address == r.Address && e.reason == r.raw && e.endpoint.String() == r.Endpoint {
 		r.again(e)
 		return
 	}
@@ -402,18 +393,18 @@ func (t *tally) refuseUnnamed(e event) {
 		}
 	}
 	slices.Sort(names)
-	x := t.explain(e.reason)
-	key := strings.Join(append([]string{e.endpoint.String(), x.reason, e.address}, names...), "\x00")
+	code := t.codeOf(e.reason)
+	key := strings.Join(append([]string{e.endpoint.String(), string(code), e.address}, names...), "\x00")
 	r := t.unnamed[key]
 	switch {
 	case r != nil:
 		r.again(e)
 	case len(t.unnamed) < maxUnnamed:
-		r = newRefusal(e, x)
+		r = newRefusal(e, code)
 		t.unnamed[key] = r
 	default:
 		t.omitted++
-		r = newRefusal(e, x)
+		r = newRefusal(e, code)
 	}
 	r.Candidates, r.MoreCandidates = names, len(candidates)-len(names)
 	if c := t.addresses[e.address]; c != nil && e.endpoint == token {
@@ -422,29 +413,28 @@ func (t *tally) refuseUnnamed(e event) {
 	for _, g := range candidates {
 		g.client.Maybe = r
 	}
-	t.repeated, t.repeatedReason = r, e.reason
+	t.repeated = r
 }
 
-// explain returns what is made of a reason. A log has few, many times.
-func (t *tally) explain(reason string) explanation {
-	x, ok := t.explained[reason]
+func (t *tally) codeOf(reason string) Code {
+	code, ok := t.codes[reason]
 	if !ok {
-		x = explanation{codeOf(reason), tidy(reason)}
-		if len(t.explained) >= maxExplained {
-			clear(t.explained)
+		code = codeOf(reason)
+		if len(t.codes) >= maxCodes {
+			clear(t.codes)
 		}
-		t.explained[reason] = x
+		t.codes[reason] = code
 	}
-	return x
+	return code
 }
 
-func newRefusal(e event, x explanation) *Refusal {
-	return &Refusal{Endpoint: e.endpoint.String(), Code: x.code, Reason: x.reason, Count: 1, First: e.time, Last: e.time, Address: e.address}
+func newRefusal(e event, code Code) *Refusal {
+	return &Refusal{Endpoint: e.endpoint.String(), Code: code, Count: 1, First: e.time, Last: e.time, Address: e.address, raw: e.reason}
 }
 
 func (r *Refusal) again(e event) {
 	r.Count++
-	r.Last, r.Address = e.time, e.address
+	r.Last, r.Address, r.raw = e.time, e.address, e.reason
 }
 
 func (e endpoint) String() string {
@@ -488,6 +478,15 @@ func (t *tally) report(sources []*source) (*Report, error) {
 	}
 	for _, c := range r.Clients {
 		c.Finding = c.finding(r.To)
+		for _, f := range c.Refusals {
+			f.Reason = tidy(f.raw)
+		}
+		if c.Maybe != nil {
+			c.Maybe.Reason = tidy(c.Maybe.raw)
+		}
+	}
+	for _, f := range r.Unnamed {
+		f.Reason = tidy(f.raw)
 	}
 	slices.SortFunc(r.Clients, func(a, b *Client) int { return cmp.Compare(a.ID, b.ID) })
 	slices.SortFunc(r.Unnamed, func(a, b *Refusal) int {

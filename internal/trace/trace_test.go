@@ -87,8 +87,7 @@ wrong-secret: {2 0 1} {0 0 0} maybe-refused
 ? token malformed-header ×1 [encoding]: The client credentials in the HTTP authorization header could not be parsed. Either the scheme was missing, the scheme was invalid, or the value had malformed data. invalid URL escape …
 ? token invalid-grant ×1 [expired]: The authorization code has already been used.
 ? authorization wrong-secret ×1 []: The provided client secret did not match the registered client secret.
-? token unknown-client ×1 []: Client with id 'works' is configured' does not appear to be a registered client.
-? token unknown-client ×1 []: Client with id 'works'' does not appear to be a registered client.
+? token unknown-client ×2 []: Client with id 'works' is configured' does not appear to be a registered client.
 `
 
 // TestFormats: both formats, and all that may stand around the lines, say the same.
@@ -339,7 +338,7 @@ func TestCandidates(t *testing.T) {
 	// However many other refusals there are.
 	b.Reset()
 	for i := range maxUnnamed {
-		b.WriteString(lineOf(0, "error", fmt.Sprintf("Access Request failed with error: reason %d", i), ""))
+		b.WriteString(lineOf(0, "error", "Access Request failed with error: reason", fmt.Sprintf("remote_ip=%d", i)))
 	}
 	b.WriteString(authorized(1, "c", "1") + lineOf(2, "error", wrong, ""))
 	r, err = Read(logOf("log", []byte(b.String())))
@@ -496,7 +495,7 @@ func TestBounds(t *testing.T) {
 		b.WriteString(authorized(i, fmt.Sprintf("client-%d", i), fmt.Sprintf("request-%d", i)))
 	}
 	for i := range 2 * maxUnnamed {
-		b.WriteString(lineOf(i, "error", fmt.Sprintf("Access Request failed with error: reason %d", i), ""))
+		b.WriteString(lineOf(i, "error", "Access Request failed with error: reason", fmt.Sprintf("remote_ip=%d", i)))
 	}
 	for i := range 4 * maxRequests {
 		b.WriteString(lineOf(i, "debug", fmt.Sprintf("Access Request with id '%d' on client with id 'client-1' is being processed", i), ""))
@@ -511,7 +510,7 @@ func TestBounds(t *testing.T) {
 	}
 	tl := newTally()
 	merge([]Log{logOf("log", b.Bytes())}, tl.add)
-	if len(tl.young)+len(tl.old) > 2*maxRequests || len(tl.pending) > maxPending || len(tl.explained) > maxExplained {
+	if len(tl.young)+len(tl.old) > 2*maxRequests || len(tl.pending) > maxPending || len(tl.codes) > maxCodes {
 		t.Errorf("%d requests, %d pending", len(tl.young)+len(tl.old), len(tl.pending))
 	}
 }
