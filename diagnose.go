@@ -127,7 +127,7 @@ func (g *guesses) loss(secret string) []Finding {
 		switch {
 		case len(registered) > 72 && text == registered[:72]:
 			return []Finding{{FoundCut, "what is presented is the first 72 bytes of the registered secret: something on the relying party's side passes over the rest; use a shorter secret"}}
-		case text != registered && slices.Contains(eaten(registered), text):
+		case text != registered && len(text) >= 4 && slices.Contains(eaten(registered), text):
 			return []Finding{{FoundDollarSigns, "what is presented is the registered secret without what begins with its $ signs: a shell or a compose file ate that on the relying party's side; put the secret in single quotes there, or double each $ in a compose file"}}
 		case text != registered && slices.Contains(percentDecode(registered), text):
 			return []Finding{percentDecoded}

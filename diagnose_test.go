@@ -273,6 +273,15 @@ func TestDiagnoseStoredValue(t *testing.T) {
 	}
 }
 
+// TestDiagnoseShort: what is left of a registered secret is too short to tell.
+func TestDiagnoseShort(t *testing.T) {
+	for registered, presented := range map[string]string{"x$": "x", "abc$d": "abc"} {
+		if found := clientsecret.Diagnose(mustParse(t, "$plaintext$"+registered), clientsecret.NewSecret(presented)); found != nil {
+			t.Errorf("%q: %v", presented, found)
+		}
+	}
+}
+
 // TestDiagnoseDamaged: a digest that is registered as if it were the secret.
 func TestDiagnoseDamaged(t *testing.T) {
 	for _, scheme := range cheap[:len(cheap)-1] {

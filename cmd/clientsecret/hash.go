@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/urfave/cli/v3"
 
@@ -55,6 +56,11 @@ func hash(_ context.Context, c *cli.Command) error {
 	}
 	if presented, err := clientsecret.Parse(secret); err == nil && !presented.IsPlaintext() {
 		return errors.New("what was given as the secret is a stored value already, " + presented.String() + ": give the secret that it was made from, or store it as it is")
+	}
+	for _, prefix := range []string{"$plaintext$", "$base64$"} {
+		if strings.HasPrefix(secret, prefix) {
+			return errors.New("what was given begins with " + prefix + ", which stands before a secret in a provider's configuration and is no part of it: give the secret itself")
+		}
 	}
 	digest, err := scheme.Hash(clientsecret.NewSecret(secret))
 	if err != nil {

@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/urfave/cli/v3"
 
@@ -96,15 +97,26 @@ func logsFrom(args []string) ([]trace.Log, error) {
 			logs = append(logs, trace.Log{Name: "standard input", Once: true, Open: func() (io.ReadCloser, error) { return os.Stdin, nil }})
 			continue
 		}
-		logs = append(logs, trace.Log{Name: fileName(i, arg), Open: func() (io.ReadCloser, error) { return openFile(arg) }})
+		logs = append(logs, trace.Log{Name: fileName(i, arg), Once: !isRegular(arg), Open: func() (io.ReadCloser, error) { return openFile(arg) }})
 	}
 	return logs, nil
 }
 
-// fileName returns the name of a file that is there, or that looks like one. Other words may be something else that was typed, and are not repeated.
+// isRegular reports whether a file can be read more than once. Pipes, such as those of <(…), cannot.
+func isRegular(name string) bool {
+	info, err := os.Stat(name)
+	return err == nil && info.Mode().IsRegular()
+}
+
+// fileName returns the name of a file that is there, or that looks like one, as a terminal can show it. Other words may be something else that was typed, and are not repeated.
 func fileName(i int, name string) string {
-	if _, err := os.Lstat(name); err == nil || errors.Is(err, fs.ErrPermission) || looksLikeFile.MatchString(name) {
-		return name
+	if _, err := os.Lstat(name); err == nil || looksLikeFile.MatchString(name) {
+		return strings.Map(func(r rune) rune {
+			if unicode.IsPrint(r) {
+				return r
+			}
+			return '?'
+		}, name)
 	}
 	return fmt.Sprintf("argument %d", i+1)
 }
@@ -219,17 +231,15 @@ func stamp(t time.Time) string {
 	return t.Format(time.RFC3339)
 }
 
-const (
-	nameWidth = 17 // the widest that a client's id may be in the table
-	maxGood   = 20 // the most clients without findings that are listed beside others
-)
+// maxGood is the most clients without findings that are listed beside others.
+const maxGood = 20
 
 // writeClients writes the table: for each client, how many requests were seen, refused and granted. Those with findings come first.
 func writeClients(b *strings.Builder, clients []*trace.Client, p palette) {
 	var bad, good []*trace.Client
 	name, count := len("CLIENT"), len("seen")
 	for _, c := range clients {
-		name = max(name, min(nameWidth, len([]rune(c.ID))))
+		name = max(name, len([]rune(c.ID)))
 		count = max(count, len(fmt.Sprint(max(c.Authorizations.Seen, c.Tokens.Seen))))
 		if c.Finding == "" {
 			good = append(good, c)
@@ -237,6 +247,7 @@ func writeClients(b *strings.Builder, clients []*trace.Client, p palette) {
 			bad = append(bad, c)
 		}
 	}
+	name = min(name, max(8, 25-2*count)) // what the other columns leave of 80
 	group := count + len(" refused granted")
 	header := fmt.Sprintf("%-*s  %-*s  %-*s\n%-*s  %*s refused granted  %*s refused granted  FINDING", name, "", group, "AUTHORIZATIONS", group, "TOKEN REQUESTS",
 		name, "CLIENT", count, "seen", count, "seen")
@@ -249,7 +260,7 @@ func writeClients(b *strings.Builder, clients []*trace.Client, p palette) {
 	}
 	for _, c := range append(bad, good...) {
 		a, t := c.Authorizations, c.Tokens
-		fmt.Fprintf(b, "%-*s  %*d %7d %7d  %*d %7d %7d  %s\n", name, shorten(c.ID, nameWidth), count, a.Seen, a.Refused, a.Granted, count, t.Seen, t.Refused, t.Granted, verdict(c, p))
+		fmt.Fprintf(b, "%-*s  %*d %7d %7d  %*d %7d %7d  %s\n", name, shorten(c.ID, name), count, a.Seen, a.Refused, a.Granted, count, t.Seen, t.Refused, t.Granted, verdict(c, p))
 	}
 	if others > 0 {
 		fmt.Fprintf(b, "and %d others: %s\n", others, p.good("ok"))
@@ -277,12 +288,15 @@ func shorten(s string, width int) string {
 	return string(runes[:width/2]) + "…" + string(runes[len(runes)-(width-width/2-1):])
 }
 
-func itemOf(c *trace.Client, code trace.Code) string {
+func itemOf(c *trace.Client, code trace.Code, end time.Time) string {
 	switch code {
 	case trace.NoTokenRequest:
 		since := ""
 		if c.Tokens.Seen > 0 {
 			since = ", has not asked for a token since, as it had at " + stamp(c.Asked)
+		}
+		if end.Sub(c.Authorized) < time.Minute {
+			since += "; the log ends shortly after: if you have only just tried, trace it again"
 		}
 		return fmt.Sprintf("%s: last authorized at %s%s", c.ID, stamp(c.Authorized), since)
 	case trace.NotFinished:
@@ -325,6 +339,9 @@ func unnamedItem(f *trace.Refusal) string {
 		whose = "; perhaps " + f.Candidates[0]
 	case len(f.Candidates) > 1:
 		whose = "; perhaps one of " + strings.Join(f.Candidates, ", ")
+		if f.MoreCandidates > 0 {
+			whose += fmt.Sprintf(" and %d more", f.MoreCandidates)
+		}
 	case f.SameAddress != "":
 		whose = "; " + f.SameAddress + " got its tokens at this address"
 	}
@@ -336,7 +353,7 @@ func writeFinding(b *strings.Builder, r *trace.Report, code trace.Code, p palett
 	var items []string
 	for _, c := range r.Clients {
 		if c.Finding == code {
-			items = append(items, itemOf(c, code))
+			items = append(items, itemOf(c, code, r.To))
 		}
 	}
 	unnamed := make(map[string][]string) // by endpoint and reason

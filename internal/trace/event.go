@@ -3,7 +3,7 @@ package trace
 import (
 	"bytes"
 	"encoding/json"
-	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -57,10 +57,24 @@ func parseEvent(line []byte) (event, bool) {
 	if !e.parse(message, level == "error", fields) {
 		return event{}, false
 	}
+	if isWaiting(e.reason) {
+		return event{}, false
+	}
+	if strings.Contains(e.reason, silent) {
+		e.step = seen
+	}
 	e.address, _ = field(fields, keyAddress)
 	e.bound()
 	return e, true
 }
+
+// isWaiting reports whether a request was refused because it came too soon, as those of a device do until its user has decided (RFC 8628, section 3.5).
+func isWaiting(reason string) bool {
+	return strings.HasPrefix(reason, "The authorization request is still pending") || strings.Contains(reason, "slow down") || strings.Contains(reason, "polling")
+}
+
+// silent is why an authorization request is refused with which an application asks whether the user is still logged in (prompt=none): that is an answer, and nothing is wrong.
+const silent = "the 'prompt' type of 'none' was requested but the user is not logged in"
 
 // bound cuts what is longer than it may be, and frees what is kept from the line that it was a part of.
 func (e *event) bound() {
@@ -197,14 +211,18 @@ func (e *event) parseFields(message string, failed bool, fields []byte) bool {
 	return e.endpoint == authorization && e.client != ""
 }
 
-// clientIn returns the id of the client that a reason names, as they do: "The registered client with id 'x' …", "OAuth 2.0 Client with id 'x' …".
+// clientIn returns the id of the client that a reason names, as they do: "The registered client with id 'x' …", "OAuth 2.0 Client with id 'x' …". An id that is not registered may be made to look
+// like one of those; one that has a quote in it counts as none.
 func clientIn(reason string) string {
 	_, rest, _ := strings.Cut(reason, "lient with id '")
-	id, _, ok := strings.Cut(rest, "'")
-	if !ok {
+	end := strings.Index(rest, "' ")
+	if unknown := strings.LastIndex(rest, "' does not appear to be a registered client"); unknown >= 0 {
+		end = unknown
+	}
+	if end < 0 || strings.Contains(rest[:end], "'") {
 		return ""
 	}
-	return id
+	return rest[:end]
 }
 
 // wrapper begins the lines of Docker's json-file logs, whose first field holds the line.
@@ -288,15 +306,20 @@ func quoted(s []byte) ([]byte, bool) {
 	}
 }
 
+// simpleEscapes are those of JSON but for \u.
+var simpleEscapes = strings.NewReplacer(`\\`, `\`, `\"`, `"`, `\/`, `/`, `\n`, "\n", `\t`, "\t", `\r`, "\r", `\b`, "\b", `\f`, "\f")
+
 func unescape(s []byte, isJSON bool) string {
 	if bytes.IndexByte(s, '\\') < 0 {
 		return string(s)
 	}
-	if isJSON {
+	if isJSON && bytes.Contains(s, []byte(`\u`)) {
 		var value string
 		if json.Unmarshal([]byte(`"`+string(s)+`"`), &value) == nil {
 			return value
 		}
+	} else if isJSON {
+		return simpleEscapes.Replace(string(s))
 	} else if value, err := strconv.Unquote(`"` + string(s) + `"`); err == nil {
 		return value
 	}
@@ -315,8 +338,22 @@ func lineTime(line []byte) time.Time {
 
 // isDebug reports whether the line was written at a level at which the provider says what requests it sees.
 func isDebug(line []byte) bool {
+	if !bytes.Contains(line, []byte("debug")) && !bytes.Contains(line, []byte("trace")) {
+		return false
+	}
 	level, _, _ := rawField(unwrap(line), keyLevel)
 	return string(level) == "debug" || string(level) == "trace"
+}
+
+// isKnown reports whether the line is in one of the provider's formats.
+func isKnown(line []byte) bool {
+	line = unwrap(line)
+	for _, k := range []key{keyTime, keyLevel, keyMessage} {
+		if _, _, ok := rawField(line, k); !ok {
+			return false
+		}
+	}
+	return true
 }
 
 // boilerplate are the descriptions of OAuth 2.0 error codes, before the part that says what has happened (RFC 6749, sections 4.1.2.1 and 5.2).
@@ -324,6 +361,7 @@ var boilerplate = []string{
 	"Client authentication failed (e.g., unknown client, no client authentication included, or unsupported authentication method). ",
 	"The request is missing a required parameter, includes an invalid parameter value, includes a parameter more than once, or is otherwise malformed. ",
 	"The provided authorization grant (e.g., authorization code, resource owner credentials) or refresh token is invalid, expired, revoked, does not match the redirection URI used in the authorization request, or was issued to another client. ",
+	"Make sure that the various parameters are correct, be aware of case sensitivity and trim your parameters. Make sure that the client you are using has exactly whitelisted the redirect_uri you specified. ",
 	"The authorization server encountered an unexpected condition that prevented it from fulfilling the request. ",
 }
 
@@ -332,19 +370,30 @@ const (
 	maxRequestID = 64 // in bytes; they are UUIDs
 	maxID        = 256
 	maxAddress   = 64   // in runes
-	maxRawReason = 4096 // in bytes, before it is tidied
+	maxRawReason = 1024 // in bytes, before it is tidied
 	maxReason    = 600  // in runes, after that
 )
 
-var (
-	doubleQuotes = regexp.MustCompile(`"[^"]*"?`)
+const (
+	letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+	digits  = "0123456789"
 
-	// A word that cannot hold a secret: too short, of the characters of names, or an address without a query and the like.
-	harmless = regexp.MustCompile(`^[A-Za-z0-9._~:/'(),;|-]{0,40}$|^'?https?://[A-Za-z0-9._~:/-]*[',;.]*$`)
+	// maxWord is the longest word that is kept: secrets have more than 40 characters.
+	maxWord = 40
 )
 
-// announcesSecret is a word after which one follows.
-var announcesSecret = regexp.MustCompile(`(?i)^["'(]?(bearer|basic|[a-z_]*(secret|token|password|assertion|verifier|code)['")]?[:=])$|^…[:=]$`)
+// announces reports whether a secret follows a word: "Bearer", "client_secret:".
+func announces(w string) bool {
+	name, isName := strings.CutSuffix(w, ":")
+	if !isName {
+		if name, isName = strings.CutSuffix(w, "="); !isName {
+			w = strings.TrimLeft(w, `'(`)
+			return strings.EqualFold(w, "bearer") || strings.EqualFold(w, "basic")
+		}
+	}
+	name = strings.ToLower(strings.Trim(name, `'()`))
+	return name == "…" || slices.ContainsFunc([]string{"secret", "token", "password", "assertion", "verifier", "code"}, func(end string) bool { return strings.HasSuffix(name, end) })
+}
 
 // tidy returns a reason that can be shown: without the description of the error code; without values that the request may have brought along, for a bit of a secret may be among
 // them; and without what a terminal takes for an order.
@@ -354,15 +403,71 @@ func tidy(reason string) string {
 			reason = rest
 		}
 	}
-	words := strings.Fields(doubleQuotes.ReplaceAllString(reason, "…"))
+	words := strings.Fields(withoutDoubleQuotes(reason))
 	announced := false
 	for i, w := range words {
-		if announced || w != "…" && !harmless.MatchString(w) || strings.HasPrefix(w, "authelia_") {
+		host, rest, isURL := cutURL(w)
+		switch {
+		case announced:
+			words[i] = "…"
+		case isURL: // without the path, which may be anything
+			words[i] = host + rest
+		case w != "…" && !harmless(w):
 			words[i] = "…"
 		}
-		announced = announcesSecret.MatchString(w)
+		announced = announces(w)
 	}
 	return printable(strings.Join(words, " "), maxReason)
+}
+
+// withoutDoubleQuotes returns s with an ellipsis for what is in double quotes.
+func withoutDoubleQuotes(s string) string {
+	if strings.IndexByte(s, '"') < 0 {
+		return s
+	}
+	var b strings.Builder
+	for i, part := range strings.Split(s, `"`) {
+		if i%2 == 0 {
+			b.WriteString(part)
+		} else {
+			b.WriteString("…")
+		}
+	}
+	return b.String()
+}
+
+// cutURL returns the scheme and the host of a URL, and what is shown of the rest.
+func cutURL(w string) (host, rest string, ok bool) {
+	w = strings.TrimLeft(w, "'(")
+	for _, scheme := range []string{"https://", "http://"} {
+		if after, ok := strings.CutPrefix(w, scheme); ok {
+			host = after[:len(after)-len(strings.TrimLeft(after, letters+digits+".:-"))]
+			return scheme + host, "/…", host != "" && len(host) <= 2*maxWord
+		}
+	}
+	return "", "", false
+}
+
+// harmless reports whether a word cannot hold a secret: it is short and of the characters of names. In single quotes stand values, of which the terms of the protocol are harmless.
+func harmless(w string) bool {
+	if len(w) > maxWord || strings.HasPrefix(w, "authelia_") || strings.HasPrefix(w, "eyJ") || strings.Trim(w, letters+digits+"._~:/(),;|'-") != "" {
+		return false
+	}
+	if !strings.HasPrefix(strings.TrimLeft(w, "("), "'") {
+		return true
+	}
+	value := strings.Trim(w, "'().,;:")
+	isTerm := strings.Trim(value, "abcdefghijklmnopqrstuvwxyz_:-") == ""
+	isAlgorithm := len(value) <= 8 && strings.TrimLeft(strings.TrimLeft(value, letters[:26]), digits) == ""
+	return isTerm || isAlgorithm
+}
+
+// shown returns an id as it can be shown: as it is, or in quotes with escapes if it has other characters than ids should have (RFC 3986, section 2.3), so that two ids never look the same.
+func shown(id string) string {
+	if strings.Trim(id, letters+digits+"-._~") == "" && id != "" {
+		return id
+	}
+	return strconv.QuoteToASCII(id)
 }
 
 // printable returns s with a question mark for what is not printable, cut after max runes.

@@ -3,6 +3,7 @@ package trace
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"compress/flate"
 	"compress/gzip"
 	"errors"
@@ -10,6 +11,7 @@ import (
 	"io"
 	"slices"
 	"time"
+	"unicode/utf8"
 )
 
 // This file reads logs line by line in constant memory, and several of them in the order of time.
@@ -98,7 +100,7 @@ func (ls *lines) identify() error {
 		return errUTF16
 	case len(head) > 262 && string(head[257:262]) == "ustar":
 		return errTar
-	case bytes.IndexByte(head, 0) >= 0:
+	case bytes.IndexByte(head, 0) >= 0, !utf8.Valid(bytes.TrimRightFunc(head, func(r rune) bool { return r == utf8.RuneError })):
 		return errBinary
 	}
 	return nil
@@ -144,10 +146,12 @@ type source struct {
 	*lines
 	event event
 	last  time.Time // of the last line with a time
+	end   time.Time // the latest of them: clocks are set back
 
-	known bool // a line in one of the provider's formats was seen
-	debug bool // one of the debug level was seen
-	err   error
+	known  bool // a line in one of the provider's formats was seen
+	debug  bool // one of the debug level was seen
+	events int
+	err    error
 }
 
 // probe reads as far as the first line that has a time.
@@ -191,6 +195,7 @@ func (s *source) advance() bool {
 		}
 		e.time = s.last // of an earlier line, if this one is cut
 		s.event = e
+		s.events++
 		return true
 	}
 	if s.lines != nil {
@@ -204,11 +209,19 @@ func (s *source) note(line []byte) {
 	if !s.debug {
 		s.debug = isDebug(line)
 	}
-	if t := lineTime(line); !t.IsZero() { // of what wrapped it, if something did
-		s.last, s.known = t, true
-		if s.first.IsZero() {
-			s.first = t
-		}
+	if !s.known {
+		s.known = isKnown(line)
+	}
+	t := lineTime(line) // of what wrapped it, if something did
+	if t.IsZero() {
+		return
+	}
+	s.last = t
+	if t.After(s.end) {
+		s.end = t
+	}
+	if s.first.IsZero() {
+		s.first = t
 	}
 }
 
@@ -243,13 +256,16 @@ func merge(logs []Log, f func(event)) []*source {
 	return all
 }
 
-// earliest returns the index of the source with the earliest event, the first of several, or -1.
+// earliest returns the index of the source with the earliest event, or -1. Of several in the same second, refusals come last: what they are refused for was before.
 func earliest(active []*source) int {
 	best := -1
 	for i, s := range active {
-		if best < 0 || s.event.time.Before(active[best].event.time) {
+		if best < 0 || cmp.Or(s.event.time.Compare(active[best].event.time), cmp.Compare(order[s.event.step], order[active[best].event.step])) < 0 {
 			best = i
 		}
 	}
 	return best
 }
+
+// order is that of the steps of a request.
+var order = map[step]int{seen: 0, granted: 1, refused: 2}

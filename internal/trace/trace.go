@@ -38,19 +38,20 @@ const (
 	Pending Code = "pending" // under way when the log ended; nothing to look at yet
 )
 
-// reasons tell the codes by what the provider says. The first that fits counts.
+// reasons tell the codes by what the provider says, with the description of the OAuth 2.0 error code in front. The first that fits counts.
 var reasons = []struct {
 	code    Code
 	phrases []string
 }{
 	{WrongSecret, []string{"client secret did not match"}},
-	{UnknownClient, []string{"client was not found", "does not appear to be a registered client", "OAuth 2.0 Client does not exist", "not_found", "Could not find the requested resource"}},
-	{AuthMethod, []string{"client registration does not allow this method", "client does not support this method", "does not support the 'token_endpoint_auth", "known authentication method", "endpoint_auth_method", "client_auth_method"}},
-	{MalformedHeader, []string{"client credentials in the HTTP authorization header could not be parsed", "x-www-form-urlencoded"}},
-	{RedirectURI, []string{"redirect_uri"}},
-	{Denied, []string{"is not authorized to use this client", "explicitly rejected", "not authorized to consent", "the user is not logged in", "user did not satisfy"}},
 	{PKCE, []string{"code_verifier", "code verifier", "code_challenge", "code challenge"}},
 	{InvalidGrant, []string{"The provided authorization grant", "authorization code", "refresh token"}},
+	{UnknownClient, []string{"client was not found", "does not appear to be a registered client", "OAuth 2.0 Client does not exist",
+		"unsupported authentication method). not_found", "unsupported authentication method). Could not find the requested resource"}},
+	{AuthMethod, []string{"client registration does not allow this method", "client does not support this method", "does not support the 'token_endpoint_auth", "known authentication method", "endpoint_auth_method", "client_auth_method"}},
+	{MalformedHeader, []string{"client credentials in the HTTP authorization header could not be parsed", "x-www-form-urlencoded"}},
+	{RedirectURI, []string{"pre-registered 'redirect_uris'", "The 'redirect_uri' parameter"}},
+	{Denied, []string{"is not authorized to use this client", "explicitly rejected", "not authorized to consent", "user did not satisfy"}},
 }
 
 func codeOf(reason string) Code {
@@ -64,18 +65,18 @@ func codeOf(reason string) Code {
 	return Refused
 }
 
-// Counts are numbers of requests. Those that are neither refused nor granted were not finished when the log ended, or the log does not say.
+// Counts are numbers of requests, of those that the log names. Those that are neither refused nor granted were not finished when the log ended, or the log does not say.
 type Counts struct {
 	Seen    int `json:"seen"`
 	Refused int `json:"refused"`
 	Granted int `json:"granted"`
 }
 
-// Refusal are requests that were refused for the same reason.
+// Refusal are requests that were refused for the same reason, by its code.
 type Refusal struct {
 	Endpoint string    `json:"endpoint"` // "authorization" or "token"
 	Code     Code      `json:"code"`
-	Reason   string    `json:"reason"` // in the provider's words, without values that the request has brought along
+	Reason   string    `json:"reason"` // of the last, in the provider's words, without values that the request has brought along
 	Count    int       `json:"count"`
 	First    time.Time `json:"first,omitzero"`
 	Last     time.Time `json:"last,omitzero"`
@@ -85,7 +86,10 @@ type Refusal struct {
 	SameAddress string `json:"same_address,omitempty"`
 
 	// Candidates are the clients that were authorized in the minute before and had not asked for a token, where the log does not name the client.
-	Candidates []string `json:"candidates,omitempty"`
+	Candidates     []string `json:"candidates,omitempty"` // the latest eight
+	MoreCandidates int      `json:"more_candidates,omitempty"`
+
+	raw string // the reason as it stands in the log
 }
 
 // Client is what the log says of a client.
@@ -97,13 +101,14 @@ type Client struct {
 	Authorized     time.Time `json:"last_authorized,omitzero"` // the last authorization that was granted
 	Asked          time.Time `json:"last_token_request,omitzero"`
 
-	// Refusals are in the order of their first.
+	// Refusals are by reason, that of the latest last.
 	Refusals []*Refusal `json:"refusals,omitempty"`
 
 	// Maybe is a token request that was refused and may be this client's, because it was authorized shortly before: the last such. The log does not name the client.
 	Maybe *Refusal `json:"maybe,omitempty"`
 
-	last [2]lasts // by endpoint
+	last    [2]lasts // by endpoint
+	pending bool     // it is among those that were authorized and have not asked for a token
 }
 
 // lasts are a client's last requests at an endpoint.
@@ -135,7 +140,7 @@ type Report struct {
 
 // Found reports whether there is something to look at.
 func (r *Report) Found() bool {
-	return r.Finding != "" || len(r.Unnamed) > 0 || slices.ContainsFunc(r.Clients, (*Client).Found)
+	return r.Finding != "" || r.Omitted > 0 || len(r.Unnamed) > 0 || slices.ContainsFunc(r.Clients, (*Client).Found)
 }
 
 // Found reports whether there is something to look at.
@@ -144,11 +149,11 @@ func (c *Client) Found() bool { return c.Finding != "" && c.Finding != Pending }
 // The bounds on what is kept, whatever the log holds. Anybody can make the provider log ids that are not registered.
 const (
 	maxClients   = 10_000
-	maxRefusals  = 5_000
+	maxUnnamed   = 5_000  // refused requests without a client, by reason, address and candidates
 	maxRequests  = 16_384 // ids of requests, for as long as it takes to be answered
-	maxPending   = 1_024  // clients that were authorized and have not asked for a token
-	maxNames     = 8      // candidates
-	maxReasons   = 1_024  // what is made of them
+	maxPending   = 256    // clients that were authorized and have not asked for a token
+	maxNames     = 8      // candidates by their names
+	maxCodes     = 1_024  // of reasons
 	maxAddresses = 4_096
 )
 
@@ -160,24 +165,26 @@ type tally struct {
 	clients  map[string]*Client
 	unnamed  map[string]*Refusal
 	events   int
-	refusals int
 	requests int
 	omitted  int
 
-	// The requests that were seen, by their ids, in two generations: when the younger is full, the older is forgotten.
-	young, old map[string]*request
+	// The requests that were seen, in two generations: when the younger is full, the older is forgotten.
+	young, old map[requestKey]*request
 
-	pending []grant // in the order of time
+	pending []grant // in the order of time, one of a client
 
-	explained map[string]explanation // by reason
+	// The last refused request without a client, while the next may be the same again: floods are.
+	repeated *Refusal
+
+	codes map[string]Code // by reason: a log has few, many times
 
 	addresses map[string]*Client // who got tokens there; nil for several
 }
 
-// explanation is what is made of a reason.
-type explanation struct {
-	code   Code
-	reason string
+// requestKey names a request. A token request has the id of the authorization request before it, and so has each that refreshes the token.
+type requestKey struct {
+	endpoint endpoint
+	id       string
 }
 
 // request is one that the log names, between its lines.
@@ -200,7 +207,7 @@ func Read(logs ...Log) (*Report, error) {
 }
 
 func newTally() *tally {
-	return &tally{clients: make(map[string]*Client), unnamed: make(map[string]*Refusal), young: make(map[string]*request), explained: make(map[string]explanation), addresses: make(map[string]*Client)}
+	return &tally{clients: make(map[string]*Client), unnamed: make(map[string]*Refusal), young: make(map[requestKey]*request), codes: make(map[string]Code), addresses: make(map[string]*Client)}
 }
 
 func (t *tally) add(e event) {
@@ -224,38 +231,65 @@ func (t *tally) add(e event) {
 
 // requestOf returns the request of an event, and counts it if it is new. Its client is nil if the log does not say. It returns nil if there are too many clients.
 func (t *tally) requestOf(e event) *request {
-	if e.request != "" {
-		for _, generation := range []map[string]*request{t.young, t.old} {
-			if req := generation[e.request]; req != nil {
+	key := requestKey{e.endpoint, e.request}
+	if e.request != "" && !(e.endpoint == token && e.step == seen) { // which begins a new one
+		for _, generation := range []map[requestKey]*request{t.young, t.old} {
+			if req := generation[key]; req != nil {
 				return req
 			}
 		}
 	}
 	req := new(request)
+	if e.client == "" && e.endpoint == token && e.request != "" { // one that was authorized, and then fails before it is named
+		if authorized := t.young[requestKey{authorization, e.request}]; authorized != nil {
+			req.client = authorized.client
+		}
+	}
 	if e.client != "" {
 		if req.client = t.clientNamed(e.client); req.client == nil {
 			return nil
 		}
+	}
+	if req.client != nil {
 		req.client.counts(e.endpoint).Seen++
 		req.client.last[e.endpoint].seen = e.time
 	}
 	t.requests++
 	if e.request != "" {
 		if len(t.young) >= maxRequests {
-			t.young, t.old = make(map[string]*request), t.young
+			t.young, t.old = make(map[requestKey]*request), t.young
 		}
-		t.young[e.request] = req
+		t.young[key] = req
 	}
 	return req
 }
 
+// clientNamed returns the client with an id, nil if there are too many. One that was only ever refused because nobody knows it makes room for another: anybody can make up ids.
 func (t *tally) clientNamed(id string) *Client {
-	c := t.clients[id]
-	if c == nil && len(t.clients) < maxClients {
-		c = &Client{ID: printable(id, maxID)}
-		t.clients[id] = c
+	if c := t.clients[id]; c != nil {
+		return c
 	}
+	if len(t.clients) >= maxClients && !t.forgetUnknown() {
+		return nil
+	}
+	c := &Client{ID: shown(id)}
+	t.clients[id] = c
 	return c
+}
+
+func (t *tally) forgetUnknown() bool {
+	tries := 0
+	for id, c := range t.clients { // in random order
+		if c.Authorizations.Granted+c.Tokens.Granted == 0 && (c.last[authorization].code == UnknownClient || c.last[token].code == UnknownClient) {
+			delete(t.clients, id)
+			t.omitted++
+			return true
+		}
+		if tries++; tries == 64 {
+			break
+		}
+	}
+	return false
 }
 
 func (c *Client) counts(at endpoint) *Counts {
@@ -283,10 +317,21 @@ func (t *tally) grant(req *request, e event) {
 		return
 	}
 	c.Authorized = e.time
+	t.noLongerPending(c)
 	if len(t.pending) >= maxPending {
+		t.pending[0].client.pending = false
 		t.pending = slices.Delete(t.pending, 0, 1)
 	}
+	c.pending, t.repeated = true, nil
 	t.pending = append(t.pending, grant{c, e.time})
+}
+
+func (t *tally) noLongerPending(c *Client) {
+	if !c.pending {
+		return
+	}
+	c.pending, t.repeated = false, nil
+	t.pending = slices.DeleteFunc(t.pending, func(g grant) bool { return g.client == c })
 }
 
 // asked notes a token request that names its client, or that is known to be its.
@@ -295,7 +340,7 @@ func (t *tally) asked(c *Client, at time.Time) {
 		return
 	}
 	c.Asked = at
-	t.pending = slices.DeleteFunc(t.pending, func(g grant) bool { return g.client == c })
+	t.noLongerPending(c)
 }
 
 func (t *tally) refuse(req *request, e event) {
@@ -306,85 +351,90 @@ func (t *tally) refuse(req *request, e event) {
 	}
 	counts, last := c.counts(e.endpoint), &c.last[e.endpoint]
 	counts.Refused++
-	x := t.explain(e.reason)
-	last.refused, last.code = t.events, x.code
+	code := t.codeOf(e.reason)
+	last.refused, last.code = t.events, code
 	if req.granted { // and then the response could not be made
 		req.granted = false
 		counts.Granted--
-		t.pending = slices.DeleteFunc(t.pending, func(g grant) bool { return g.client == c })
+		t.noLongerPending(c)
 	}
 	if e.endpoint == token {
 		t.asked(c, e.time)
 	}
-	for _, r := range c.Refusals {
-		if r.Reason == x.reason && r.Endpoint == e.endpoint.String() {
+	for i, r := range c.Refusals {
+		if r.Code == code && r.Endpoint == e.endpoint.String() {
 			r.again(e)
+			c.Refusals = append(slices.Delete(c.Refusals, i, i+1), r)
 			return
 		}
 	}
-	if r := t.newRefusal(e, x); r != nil {
-		c.Refusals = append(c.Refusals, r)
-	}
+	c.Refusals = append(c.Refusals, newRefusal(e, code))
 }
 
 // refuseUnnamed keeps a refusal of which the log does not say whose it is, and with it the clients whose it may be.
 func (t *tally) refuseUnnamed(e event) {
-	var candidates []*Client
-	if e.endpoint == token {
-		t.pending = slices.DeleteFunc(t.pending, func(g grant) bool { return e.time.Sub(g.time) > codeLifetime })
-		for _, g := range t.pending {
-			if !slices.Contains(candidates, g.client) && len(candidates) < maxNames {
-				candidates = append(candidates, g.client)
-			}
-		}
+	if r := t.repeated; r != nil && e.time.Equal(r.Last) && e.address == r.Address && e.reason == r.raw && e.endpoint.String() == r.Endpoint {
+		r.again(e)
+		return
 	}
-	var names []string
-	for _, c := range candidates {
-		names = append(names, c.ID)
+	var candidates []grant
+	if e.endpoint == token {
+		t.pending = slices.DeleteFunc(t.pending, func(g grant) bool {
+			late := e.time.Sub(g.time) > codeLifetime
+			g.client.pending = !late
+			return late
+		})
+		candidates = t.pending
+	}
+	var names []string // of the latest
+	for _, g := range slices.Backward(candidates) {
+		if len(names) < maxNames {
+			names = append(names, g.client.ID)
+		}
 	}
 	slices.Sort(names)
-	x := t.explain(e.reason)
-	key := strings.Join(append([]string{e.endpoint.String(), x.reason, e.address}, names...), "\x00")
+	code := t.codeOf(e.reason)
+	key := strings.Join(append([]string{e.endpoint.String(), string(code), e.address}, names...), "\x00")
 	r := t.unnamed[key]
-	if r != nil {
+	switch {
+	case r != nil:
 		r.again(e)
-	} else if r = t.newRefusal(e, x); r != nil {
-		r.Candidates = names
+	case len(t.unnamed) < maxUnnamed:
+		r = newRefusal(e, code)
 		t.unnamed[key] = r
+	default:
+		t.omitted++
+		r = newRefusal(e, code)
 	}
-	if c := t.addresses[e.address]; r != nil && c != nil && e.endpoint == token {
+	r.Candidates, r.MoreCandidates = names, len(candidates)-len(names)
+	if c := t.addresses[e.address]; c != nil && e.endpoint == token {
 		r.SameAddress = c.ID
 	}
-	for _, c := range candidates {
-		c.Maybe = r
+	for _, g := range candidates {
+		g.client.Maybe = r
 	}
+	t.repeated = r
 }
 
-// explain returns what is made of a reason. A log has few, many times.
-func (t *tally) explain(reason string) explanation {
-	x, ok := t.explained[reason]
+func (t *tally) codeOf(reason string) Code {
+	code, ok := t.codes[reason]
 	if !ok {
-		x = explanation{codeOf(reason), tidy(reason)}
-		if len(t.explained) >= maxReasons {
-			clear(t.explained)
+		code = codeOf(reason)
+		if len(t.codes) >= maxCodes {
+			clear(t.codes)
 		}
-		t.explained[reason] = x
+		t.codes[reason] = code
 	}
-	return x
+	return code
 }
 
-func (t *tally) newRefusal(e event, x explanation) *Refusal {
-	if t.refusals >= maxRefusals {
-		t.omitted++
-		return nil
-	}
-	t.refusals++
-	return &Refusal{Endpoint: e.endpoint.String(), Code: x.code, Reason: x.reason, Count: 1, First: e.time, Last: e.time, Address: e.address}
+func newRefusal(e event, code Code) *Refusal {
+	return &Refusal{Endpoint: e.endpoint.String(), Code: code, Count: 1, First: e.time, Last: e.time, Address: e.address, raw: e.reason}
 }
 
 func (r *Refusal) again(e event) {
 	r.Count++
-	r.Last, r.Address = e.time, e.address
+	r.Last, r.Address, r.raw = e.time, e.address, e.reason
 }
 
 func (e endpoint) String() string {
@@ -398,7 +448,7 @@ func (t *tally) report(sources []*source) (*Report, error) {
 	r := &Report{Requests: t.requests, Omitted: t.omitted,
 		Unnamed: slices.AppendSeq([]*Refusal{}, maps.Values(t.unnamed)), Clients: slices.AppendSeq([]*Client{}, maps.Values(t.clients))}
 	var errs []error
-	known, debug := false, false
+	known, tooLow := false, false
 	for _, s := range sources {
 		if s.err == nil && !s.known {
 			s.err = errFormat
@@ -414,26 +464,42 @@ func (t *tally) report(sources []*source) (*Report, error) {
 		if s.known && (r.From.IsZero() || s.first.Before(r.From)) {
 			r.From = s.first
 		}
-		if s.last.After(r.To) {
-			r.To = s.last
+		if s.end.After(r.To) {
+			r.To = s.end
 		}
-		known, debug = known || s.known, debug || s.debug
+		known, tooLow = known || s.known, tooLow || s.known && !s.debug && (s.events > 0 || len(sources) == 1 || s.count >= shortLog)
 	}
 	switch {
 	case !known:
-	case !debug:
+	case tooLow || !anyDebug(sources):
 		r.Finding = LogLevel
 	case t.requests == 0:
 		r.Finding = NoRequests
 	}
 	for _, c := range r.Clients {
 		c.Finding = c.finding(r.To)
+		for _, f := range c.Refusals {
+			f.Reason = tidy(f.raw)
+		}
+		if c.Maybe != nil {
+			c.Maybe.Reason = tidy(c.Maybe.raw)
+		}
+	}
+	for _, f := range r.Unnamed {
+		f.Reason = tidy(f.raw)
 	}
 	slices.SortFunc(r.Clients, func(a, b *Client) int { return cmp.Compare(a.ID, b.ID) })
 	slices.SortFunc(r.Unnamed, func(a, b *Refusal) int {
 		return cmp.Or(a.Last.Compare(b.Last), cmp.Compare(a.Reason, b.Reason), cmp.Compare(a.Address, b.Address), slices.Compare(a.Candidates, b.Candidates))
 	})
 	return r, errors.Join(errs...)
+}
+
+// shortLog is a number of lines below which a log that has no line of the level debug may be one that has ended soon after it began.
+const shortLog = 50
+
+func anyDebug(sources []*source) bool {
+	return slices.ContainsFunc(sources, func(s *source) bool { return s.debug })
 }
 
 var errFormat = errors.New("no line is in one of Authelia's two log formats (text, time=\"…\" level=… msg=\"…\"; or JSON): " +

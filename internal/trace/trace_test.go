@@ -46,8 +46,9 @@ func summary(r *Report) string {
 }
 
 // want is what testdata/requests.log and requests.json.log say. The counts are seen, refused, granted: of authorizations, of token requests.
-const want = `bell??[31m: {1 1 0} {0 0 0} unknown-client
+const want = `"bell\a\x1b[31m": {1 1 0} {0 0 0} unknown-client
   authorization unknown-client ×1: client was not found
+"odd' was successfully processed, proceeding to build Authorization Response": {1 0 0} {0 0 0} not-finished
 broken: {4 0 2} {1 0 1} no-token-request
 credentials: {0 0 0} {1 1 0} refused
   token refused ×1: The scope was refused.
@@ -63,14 +64,13 @@ no-response: {2 1 0} {0 0 0} refused
   authorization refused ×1: The requested scope is invalid.
 nobody: {0 0 0} {1 1 0} unknown-client
   token unknown-client ×1: Client with id 'nobody' does not appear to be a registered client.
-odd' was successfully processed, proceeding to build Authorization Response: {1 0 0} {0 0 0} not-finished
 or: {2 0 1} {1 0 1} 
 other-method: {2 0 1} {1 1 0} auth-method
   token auth-method ×1: The request was determined to be using 'token_endpoint_auth_method' method 'none', however the OAuth 2.0 client registration does not allow this method. The registered client with id 'other-method' is configured to only support 'token_endpoint_auth_method' method 'client_secret_basic'. Either the Authorization Server client registration will need to have the 'token_endpoint_auth_method' updated to 'none' or the Relying Party will need to be configured to use 'client_secret_basic'.
 redirect: {1 1 0} {0 0 0} redirect-uri
-  authorization redirect-uri ×1: The 'redirect_uri' parameter does not match any of the OAuth 2.0 Client's pre-registered 'redirect_uris'. The 'redirect_uris' registered with OAuth 2.0 Client with id 'redirect' did not match 'redirect_uri' value …
+  authorization redirect-uri ×1: The 'redirect_uri' parameter does not match any of the OAuth 2.0 Client's pre-registered 'redirect_uris'. The 'redirect_uris' registered with OAuth 2.0 Client with id 'redirect' did not match 'redirect_uri' value https://app.example.com/…
 rejected: {1 1 0} {0 0 0} denied
-  authorization denied ×1: error occurred performing consent for consent session with id '0000001a-ab8d-47df-9594-c77cf05b28bd': the user explicitly rejected this consent session
+  authorization denied ×1: error occurred performing consent for consent session with id … the user explicitly rejected this consent session
 response: {2 0 1} {1 1 0} refused
   token refused ×1: Could not sign.
 television: {1 0 1} {1 0 1} 
@@ -78,14 +78,16 @@ undecided: {1 0 0} {0 0 0} not-finished
 unknown: {1 1 0} {0 0 0} unknown-client
   authorization unknown-client ×1: client was not found
 unreachable: {2 0 1} {0 0 0} no-token-request
-works: {2 0 1} {1 0 1} 
+works: {3 0 1} {2 0 2} 
 wrong-secret: {2 0 1} {0 0 0} maybe-refused
 ? token wrong-secret ×1 [wrong-secret]: The provided client secret did not match the registered client secret.
 ? token wrong-secret ×1 [either or]: The provided client secret did not match the registered client secret.
+? token invalid-grant ×1 []: The refresh token has not been found: Could not find the requested resource(s). not_found
 ? token wrong-secret ×1 []: The provided client secret did not match the registered client secret.
 ? token malformed-header ×1 [encoding]: The client credentials in the HTTP authorization header could not be parsed. Either the scheme was missing, the scheme was invalid, or the value had malformed data. invalid URL escape …
 ? token invalid-grant ×1 [expired]: The authorization code has already been used.
 ? authorization wrong-secret ×1 []: The provided client secret did not match the registered client secret.
+? token unknown-client ×2 []: Client with id 'works' is configured' does not appear to be a registered client.
 `
 
 // TestFormats: both formats, and all that may stand around the lines, say the same.
@@ -300,7 +302,6 @@ func TestCodes(t *testing.T) {
 		"something else": {Refused, "something else"},
 		"the token authelia_rt_abc123 and Bearer hunter2 and client_secret: hunter2 and code=hunter2 and \"secret\": hunter2": {Refused, "the token … and Bearer … and client_secret: … and … and … …"},
 		"a JWT eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N_XgL0n3I9PlFUP0THsR8U":  {Refused, "a JWT …"},
-		"https://app.example.com/callback and https://app.example.com/callback?code=x and 'https://app.example.com/a'.":       {Refused, "https://app.example.com/callback and … and 'https://app.example.com/a'."},
 		"bidi \u202e and zero\u200bwidth and \x1b[31m and \x9b":                                                               {Refused, "bidi … and … and … and …"},
 	} {
 		if got := codeOf(reason); got != want.code {
@@ -308,6 +309,125 @@ func TestCodes(t *testing.T) {
 		}
 		if got := tidy(reason); got != want.tidy {
 			t.Errorf("%q: %q, want %q", reason, got, want.tidy)
+		}
+	}
+}
+
+// TestMessages: what is no request, and what is one in other words.
+func TestMessages(t *testing.T) {
+	for _, tc := range []struct {
+		level, message, fields string
+		want                   event
+		ok                     bool
+	}{
+		{"debug", "Pushed Authorization Request with id 'p' is being processed", "", event{}, false},
+		{"error", "Pushed Authorization Request with id 'p' on client with id 'c' could not be processed: client was not found", "", event{endpoint: authorization, step: refused, request: "p", client: "c", reason: "client was not found"}, true},
+		{"error", "Authorization Request could not be processed: no issuer", "remote_ip=192.0.2.1", event{endpoint: authorization, step: refused, reason: "no issuer", address: "192.0.2.1"}, true},
+		{"error", "Device Authorization Request could not be processed: no issuer", "", event{endpoint: authorization, step: refused, reason: "no issuer"}, true},
+		{"debug", "Device Authorization Request is processing the User Authorization Flow", "client_id=c request_id=d", event{endpoint: authorization, step: seen, request: "d", client: "c"}, true},
+		{"debug", "Device Authorization Request is processing the Device Authorization Flow", "client_id=c request_id=d", event{}, false},
+		{"debug", "Device Authorization Request is processing the User Authorization Flow", "request_id=d", event{}, false},
+		{"error", "Device Authorization Request failed with error during the User Authorization Flow", "client_id=c request_id=d", event{endpoint: authorization, step: refused, request: "d", client: "c", reason: "Authorization Request failed with error during the User Authorization Flow"}, true},
+		{"error", "Access Request encountered an error while trying to populate", `error="no scope" oauth2_access_request_id=d`, event{endpoint: token, step: refused, request: "d", reason: "no scope"}, true},
+		{"debug", "Access Request encountered an error while trying to populate", "", event{}, false},
+		{"debug", "Access Request with id 'a' on client with id 'c' response is being generated", "", event{}, false},
+		{"error", "Access Request with id 'a", "", event{}, false},
+		{"error", "Authorization Request with id 'a' on client with id 'c", "", event{}, false},
+		{"error", "Authorization Request with id 'a' had an error parsing a multipart form.", "", event{endpoint: authorization, step: refused, request: "a", reason: "had an error parsing a multipart form."}, true},
+		{"error", "Access Request failed with error: The authorization request is still pending as the end user has not finished", "", event{}, false},
+		{"error", "Authorization Request with id 'a' on client with id 'c' using policy 'p' could not be processed: " + silent, "", event{endpoint: authorization, step: seen, request: "a", client: "c", reason: silent}, true},
+	} {
+		got, ok := parseEvent([]byte(strings.TrimSpace(lineOf(0, tc.level, tc.message, tc.fields))))
+		if ok != tc.ok || ok && got != tc.want {
+			t.Errorf("%s %s: %+v, %v, want %+v", tc.level, tc.message, got, ok, tc.want)
+		}
+	}
+}
+
+// TestClientIn: which client a reason names, and that nobody can make it name another.
+func TestClientIn(t *testing.T) {
+	for reason, want := range map[string]string{
+		"The registered client with id 'grafana' is configured to only support":                                    "grafana",
+		"Client with id 'x' does not appear to be a registered client.":                                            "x",
+		"Client with id 'grafana'' does not appear to be a registered client.":                                     "",
+		"Client with id 'grafana' is configured' does not appear to be a registered client.":                       "",
+		"Client with id 'a' does not appear to be a registered client' does not appear to be a registered client.": "",
+		"OAuth 2.0 Client with id 'grafana' did not match 'redirect_uri' value 'https://x'.":                       "grafana",
+		"nothing":                "",
+		"client with id 'cut":    "",
+		"client with id '' what": "",
+	} {
+		if got := clientIn(reason); got != want {
+			t.Errorf("%s: %q, want %q", reason, got, want)
+		}
+	}
+}
+
+// TestCandidates: all clients whose the refused request may be, though not all are named; and those of another instance in the same second.
+func TestCandidates(t *testing.T) {
+	var b strings.Builder
+	for i := range 12 {
+		b.WriteString(authorized(i, fmt.Sprintf("c%02d", i), fmt.Sprint(i)))
+	}
+	b.WriteString(lineOf(20, "error", wrong, ""))
+	r, err := Read(logOf("log", []byte(b.String())))
+	if err != nil || fmt.Sprint(r.Unnamed[0].Candidates) != "[c04 c05 c06 c07 c08 c09 c10 c11]" || r.Unnamed[0].MoreCandidates != 4 {
+		t.Errorf("%+v, %v", r.Unnamed[0], err)
+	}
+	for _, c := range r.Clients {
+		if c.Finding != MaybeRefused {
+			t.Errorf("%s: %s", c.ID, c.Finding)
+		}
+	}
+	refusals, grants := logOf("a", []byte(lineOf(10, "error", wrong, "")+lineOf(11, "debug", "x", ""))), logOf("b", []byte(authorized(10, "c", "1")))
+	for _, logs := range [][]Log{{refusals, grants}, {grants, refusals}} {
+		if r, err := Read(logs...); err != nil || r.Clients[0].Finding != MaybeRefused {
+			t.Errorf("%s, %v", r.Clients[0].Finding, err)
+		}
+	}
+	// However many other refusals there are.
+	b.Reset()
+	for i := range maxUnnamed {
+		b.WriteString(lineOf(0, "error", "Access Request failed with error: reason", fmt.Sprintf("remote_ip=%d", i)))
+	}
+	b.WriteString(authorized(1, "c", "1") + lineOf(2, "error", wrong, ""))
+	r, err = Read(logOf("log", []byte(b.String())))
+	if i := slices.IndexFunc(r.Clients, func(c *Client) bool { return c.ID == "c" }); err != nil || r.Clients[i].Finding != MaybeRefused || r.Omitted != 1 {
+		t.Errorf("%s, %d, %v", r.Clients[i].Finding, r.Omitted, err)
+	}
+}
+
+// TestUnknownMakeRoom: ids that are made up do not keep out those that are registered.
+func TestUnknownMakeRoom(t *testing.T) {
+	var b strings.Builder
+	for i := range maxClients {
+		b.WriteString(lineOf(0, "error", fmt.Sprintf("Authorization Request with id 'u%d' on client with id 'u%d' could not be processed: client was not found", i, i), ""))
+	}
+	b.WriteString(authorized(1, "registered", "1"))
+	r, err := Read(logOf("log", []byte(b.String())))
+	if err != nil || len(r.Clients) != maxClients || r.Omitted != 1 || !r.Found() || !slices.ContainsFunc(r.Clients, func(c *Client) bool { return c.ID == "registered" && c.Finding == NoTokenRequest }) {
+		t.Errorf("%d clients, %d omitted, %v", len(r.Clients), r.Omitted, err)
+	}
+	if r := (&Report{Omitted: 1}); !r.Found() {
+		t.Error("what was left out is no finding")
+	}
+}
+
+// TestClockSetBack: the log goes on to the latest time in it.
+func TestClockSetBack(t *testing.T) {
+	log := authorized(0, "c", "1") + lineOf(1, "debug", "Access Request with id '1' on client with id 'c' is being processed", "") + authorized(100, "c", "2") + lineOf(300, "info", "x", "") + lineOf(50, "info", "y", "")
+	if r, err := Read(logOf("log", []byte(log))); err != nil || r.Clients[0].Finding != NoTokenRequest || r.To.Minute() != 5 {
+		t.Errorf("%s, %v, %v", r.Clients[0].Finding, r.To, err)
+	}
+}
+
+// TestShown: two ids never look the same.
+func TestShown(t *testing.T) {
+	for id, want := range map[string]string{
+		"grafana": "grafana", "a-b.c_d~1": "a-b.c_d~1", "grafana ": `"grafana "`, "": `""`, "gräfana": `"gr\u00e4fana"`, "a\u3164": `"a\u3164"`, "a\x1b": `"a\x1b"`,
+	} {
+		if got := shown(id); got != want {
+			t.Errorf("%q: %s, want %s", id, got, want)
 		}
 	}
 }
@@ -331,6 +451,17 @@ func TestLogAsAWhole(t *testing.T) {
 			}
 		})
 	}
+	// One instance at another level hides what it does; a few lines of a start do not.
+	debug := logOf("debug", []byte(authorized(0, "c", "1")))
+	for log, want := range map[string]Code{
+		lineOf(1, "error", wrong, ""):                        LogLevel,
+		strings.Repeat(lineOf(1, "info", "x", ""), shortLog): LogLevel,
+		lineOf(1, "info", "Startup complete", ""):            "",
+	} {
+		if r, err := Read(debug, logOf("other", []byte(log))); err != nil || r.Finding != want {
+			t.Errorf("%.60q: %q, %v", log, r.Finding, err)
+		}
+	}
 }
 
 // TestTrouble: what cannot be read says what to do, and what can is read all the same.
@@ -350,14 +481,17 @@ func TestTrouble(t *testing.T) {
 		{"empty", logOf("bad", nil), "empty"},
 		{"empty, compressed", logOf("bad", compressed(t, nil)), "empty"},
 		{"binary", logOf("bad", []byte("\x7fELF\x02\x01\x01\x00\x00")), "binary file"},
+		{"random", logOf("bad", bytes.Repeat([]byte("\xf1\xd2\x03Q"), 1000)), "binary file"},
 		{"UTF-16", logOf("bad", []byte("\xff\xfet\x00i\x00")), "iconv"},
+		{"UTF-16, the other way", logOf("bad", []byte("\xfe\xff\x00t")), "iconv"},
+		{"zip", logOf("bad", []byte("PK\x03\x04abc")), "unzip -p LOG | clientsecret trace"},
 		{"xz", logOf("bad", []byte("\xfd7zXZ\x00\x00")), "xz -dc LOG | clientsecret trace"},
 		{"zstd", logOf("bad", []byte("\x28\xb5\x2f\xfd\x00")), "zstd -dc LOG | clientsecret trace"},
 		{"bzip2", logOf("bad", []byte("BZh91AY")), "bzip2 -dc LOG | clientsecret trace"},
 		{"no gzip after all", logOf("bad", []byte("\x1f\x8bnot gzip")), "gzip"},
 		{"truncated gzip", logOf("bad", zipped[:len(zipped)/2]), "ends in the middle of its compressed data"},
 		{"truncated gzip header", logOf("bad", zipped[:12]), "ends in the middle of its compressed data"},
-		{"corrupt gzip", logOf("bad", append(slices.Clone(zipped[:200]), bytes.Repeat([]byte{0xff}, 200)...)), "its compressed data is damaged"},
+		{"corrupt gzip", logOf("bad", slices.Concat(zipped[:200], bytes.Repeat([]byte{0xff}, 200), zipped[400:])), "its compressed data is damaged"},
 		{"tar", logOf("bad", tarred), "tar -xOf LOG | clientsecret trace"},
 		{"damaged gzip", logOf("bad", damaged), "its compressed data is damaged"},
 		{"fails", Log{Name: "bad", Open: func() (io.ReadCloser, error) {
@@ -378,7 +512,7 @@ func TestTrouble(t *testing.T) {
 			}
 		})
 	}
-	for _, other := range []string{"127.0.0.1 - - [10/Oct/2026] \"GET / HTTP/1.1\" 200\n", "DEBU[0012] Access Request with id '1' on client with id 'c' is being processed  path=/\n", strings.Repeat("x", 1<<20)} {
+	for _, other := range []string{`{"ClientAddr":"192.0.2.1","level":"debug","time":"2026-05-04T10:00:00Z"}` + "\n", `{"log":"127.0.0.1 GET /\n","stream":"stdout","time":"2026-05-04T10:00:00Z"}` + "\n", "127.0.0.1 - - [10/Oct/2026] \"GET / HTTP/1.1\" 200\n", "DEBU[0012] Access Request with id '1' on client with id 'c' is being processed  path=/\n", strings.Repeat("x", 1<<20)} {
 		if r, err := Read(logOf("other", []byte(other))); !errors.Is(err, errFormat) || r.Found() {
 			t.Errorf("%.30q: %v", other, err)
 		}
@@ -412,14 +546,14 @@ func TestBounds(t *testing.T) {
 	for i := range 2 * maxClients {
 		b.WriteString(authorized(i, fmt.Sprintf("client-%d", i), fmt.Sprintf("request-%d", i)))
 	}
-	for i := range 2 * maxRefusals {
-		b.WriteString(lineOf(i, "error", fmt.Sprintf("Access Request failed with error: reason %d", i), ""))
+	for i := range 2 * maxUnnamed {
+		b.WriteString(lineOf(i, "error", "Access Request failed with error: reason", fmt.Sprintf("remote_ip=%d", i)))
 	}
 	for i := range 4 * maxRequests {
 		b.WriteString(lineOf(i, "debug", fmt.Sprintf("Access Request with id '%d' on client with id 'client-1' is being processed", i), ""))
 	}
 	r, err := Read(logOf("log", b.Bytes()))
-	if err != nil || len(r.Clients) != maxClients || len(r.Unnamed) != maxRefusals || r.Omitted != maxClients+maxRefusals {
+	if err != nil || len(r.Clients) != maxClients || len(r.Unnamed) != maxUnnamed || r.Omitted != maxClients+maxUnnamed {
 		t.Errorf("%d clients, %d unnamed, %d omitted, %v", len(r.Clients), len(r.Unnamed), r.Omitted, err)
 	}
 	i := slices.IndexFunc(r.Clients, func(c *Client) bool { return c.ID == "client-1" })
@@ -428,7 +562,7 @@ func TestBounds(t *testing.T) {
 	}
 	tl := newTally()
 	merge([]Log{logOf("log", b.Bytes())}, tl.add)
-	if len(tl.young)+len(tl.old) > 2*maxRequests || len(tl.pending) > maxPending || len(tl.explained) > maxReasons {
+	if len(tl.young)+len(tl.old) > 2*maxRequests || len(tl.pending) > maxPending || len(tl.codes) > maxCodes {
 		t.Errorf("%d requests, %d pending", len(tl.young)+len(tl.old), len(tl.pending))
 	}
 }
@@ -480,7 +614,7 @@ func FuzzRead(f *testing.F) {
 		}
 		for _, c := range r.Clients {
 			for _, n := range []Counts{c.Authorizations, c.Tokens} {
-				if n.Refused < 0 || n.Granted < 0 || n.Refused+n.Granted > 2*n.Seen+2*int(r.Lines) {
+				if n.Refused < 0 || n.Granted < 0 || n.Seen < n.Granted || n.Refused+n.Granted > 2*n.Seen+2*int(r.Lines) {
 					t.Errorf("%+v", c)
 				}
 			}

@@ -25,6 +25,9 @@ var (
 	log *logrus.Logger
 	now time.Time
 	ids int
+
+	// A token request has the id of the authorization request before it (flow_authorize_code_token.go of the provider's framework), and so has each refresh.
+	authorized map[string]string
 )
 
 func id() string {
@@ -64,12 +67,16 @@ func granted(client string) string {
 	authz(logrus.DebugLevel, "Authorization Request with id '%s' on client with id '%s' using consent mode '%s' proceeding to generate a new consent session", seen(client), client, "explicit")
 	after(20 * time.Second)
 	request := seen(client)
+	authorized[client] = request
 	authz(logrus.DebugLevel, "Authorization Request with id '%s' on client with id '%s' was successfully processed, proceeding to build Authorization Response", request, client)
 	return request
 }
 
 func asked(client string) string {
-	request := id()
+	request := authorized[client]
+	if request == "" {
+		request = id()
+	}
 	access(logrus.DebugLevel, "Access Request with id '%s' on client with id '%s' is being processed", request, client)
 	return request
 }
@@ -90,6 +97,8 @@ func scenario() {
 	after(time.Second)
 	got("works")
 	after(time.Hour)
+	got("works") // refreshed
+	after(time.Hour)
 
 	granted("unreachable")
 	after(time.Hour)
@@ -107,6 +116,10 @@ func scenario() {
 	access(logrus.ErrorLevel, "Access Request failed with error: %s", invalidClient+"The provided client secret did not match the registered client secret.")
 	after(time.Second)
 	got("or")
+	after(time.Hour)
+
+	// An expired refresh token, whose reason is that something was not found.
+	access(logrus.ErrorLevel, "Access Request failed with error: %s", invalidGrant+"The refresh token has not been found: Could not find the requested resource(s). not_found")
 	after(time.Hour)
 
 	// And with none: client credentials, or a refresh token.
@@ -153,6 +166,11 @@ func scenario() {
 	line(logrus.ErrorLevel, "/api/oidc/pushed-authorization-request", "192.0.2.20", nil, "Pushed Authorization Request failed with error: %s", invalidClient+"The provided client secret did not match the registered client secret.")
 	after(time.Hour)
 
+	// Silent renewal while the user is logged out, and the polls of a device: nothing is wrong with either.
+	authz(logrus.ErrorLevel, "Authorization Request with id '%s' on client with id '%s' using policy '%s' could not be processed: the 'prompt' type of 'none' was requested but the user is not logged in", seen("works"), "works", "two_factor")
+	access(logrus.ErrorLevel, "Access Request failed with error: %s", "The authorization request is still pending as the end user hasn't yet completed the user-interaction steps.")
+	after(time.Hour)
+
 	seen("undecided")
 	after(time.Hour)
 
@@ -187,6 +205,8 @@ func scenario() {
 	line(logrus.DebugLevel, "/api/firstfactor", "192.0.2.10", nil, "Mark 1FA authentication attempt made by user '%s'", `","msg":"Access Request with id 'x' on client with id 'forged' has successfully been processed`)
 	authz(logrus.DebugLevel, "Authorization Request with id '%s' on client with id '%s' is being processed", id(), "odd' was successfully processed, proceeding to build Authorization Response")
 	authz(logrus.ErrorLevel, "Authorization Request with id '%s' on client with id '%s' could not be processed: client was not found", id(), "bell\a\x1b[31m")
+	access(logrus.ErrorLevel, "Access Request failed with error: %s", invalidClient+"Client with id 'works'' does not appear to be a registered client.")
+	access(logrus.ErrorLevel, "Access Request failed with error: %s", invalidClient+"Client with id 'works' is configured' does not appear to be a registered client.")
 	log.WithTime(now).WithFields(logrus.Fields{"path": "/static/css/index.css"}).Trace("Request hit")
 	access(logrus.TraceLevel, "Access Request with id '%s' on client with id '%s' produced the following claims: %+v", id(), "works", map[string]string{"access_token": "authelia_at_Hush"})
 	after(time.Hour)
@@ -206,6 +226,7 @@ func main() {
 		log.SetOutput(io.Writer(f))
 		log.SetLevel(logrus.TraceLevel)
 		log.SetFormatter(formatter)
+		authorized = make(map[string]string)
 		now, ids = time.Date(2026, 3, 2, 9, 0, 0, 0, time.FixedZone("", 11*3600)), 0
 		scenario()
 		if err := f.Close(); err != nil {

@@ -1,0 +1,55 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/clientsecret/clientsecret/internal/trace"
+)
+
+// TestTraceText: many clients, long names and large numbers are folded into 80 columns, and those with findings come first.
+func TestTraceText(t *testing.T) {
+	at := time.Date(2026, 5, 4, 10, 0, 0, 0, time.UTC)
+	r := &trace.Report{From: at, To: at.Add(time.Hour), Lines: 1, Logs: 1, Omitted: 7}
+	for i := range 30 {
+		r.Clients = append(r.Clients, &trace.Client{ID: fmt.Sprintf("a-good-client-with-a-long-name-%d", i), Authorizations: trace.Counts{Seen: 100_000, Granted: 100_000}})
+	}
+	for i := range maxItems + 5 {
+		r.Clients = append(r.Clients, &trace.Client{ID: fmt.Sprintf("bad-%d", i), Finding: trace.NoTokenRequest, Authorizations: trace.Counts{Seen: 1, Granted: 1}, Authorized: at})
+	}
+	r.Clients = append(r.Clients,
+		&trace.Client{ID: "stopped", Finding: trace.NoTokenRequest, Authorized: at.Add(time.Minute), Asked: at, Tokens: trace.Counts{Seen: 1, Granted: 1}},
+		&trace.Client{ID: "twice", Finding: trace.Denied, Refusals: []*trace.Refusal{{Endpoint: "token", Code: trace.Denied, Reason: "the first", Count: 1}, {Endpoint: "authorization", Code: trace.Denied, Reason: "the last", Count: 3}}})
+	text := traceText(r, true, false)
+	for line := range strings.Lines(text) {
+		if n := len([]rune(strings.TrimSuffix(line, "\n"))); n > 80 && !strings.HasPrefix(line, "  see https://") {
+			t.Errorf("%d columns: %s", n, line)
+		}
+	}
+	for _, want := range []string{"1 line of 1 log, 2026-05-04T10:00:00Z to 2026-05-04T11:00:00Z\n", "\nbad-0 ", "and 30 others: ok\n", "  - and 6 more: see --json\n", "an authorization request was refused 3 times,", "(no time): the last", "7 requests of further clients"} {
+		if !strings.Contains(text, want) && !strings.Contains(strings.Join(strings.Fields(text), " "), want) {
+			t.Errorf("nothing of %q in\n%s", want, text)
+		}
+	}
+	if strings.Contains(text, "the first") || strings.Contains(text, "Nothing is wrong") || strings.Contains(text, "a-good") {
+		t.Errorf("too much in\n%s", text)
+	}
+	r.Clients = r.Clients[len(r.Clients)-2:]
+	if text := traceText(r, true, false); !strings.Contains(strings.Join(strings.Fields(text), " "), "has not asked for a token since, as it had at") {
+		t.Errorf("nothing of before in\n%s", text)
+	}
+	if text := traceText(&trace.Report{Lines: 2}, false, false); strings.Contains(text, "Nothing is wrong") || !strings.Contains(text, "2 lines of 0 logs") {
+		t.Errorf("of half a log:\n%s", text)
+	}
+}
+
+func TestShorten(t *testing.T) {
+	for s, want := range map[string]string{"short": "short", "exactly-17-letter": "exactly-17-letter", "company-production-grafana": "company-…-grafana", "ÄÖÜäöüßÄÖÜäöüßÄÖÜäöüß": "ÄÖÜäöüßÄ…ÜßÄÖÜäöüß"} {
+		got := shorten(s, 17)
+		if len([]rune(got)) > 17 || s != "ÄÖÜäöüßÄÖÜäöüßÄÖÜäöüß" && got != want {
+			t.Errorf("%s: %s, want %s", s, got, want)
+		}
+	}
+}
