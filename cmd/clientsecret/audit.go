@@ -12,7 +12,6 @@ import (
 	"os"
 	"slices"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"github.com/urfave/cli/v3"
@@ -174,15 +173,16 @@ func auditFile(i int, name string, paths []config.Path) ([]*audited, error) {
 	if err != nil {
 		return nil, err
 	}
-	var all []*audited
+	display := displayName(i, name)
+	all := make([]*audited, 0, len(file.Clients))
 	for _, c := range file.Clients {
-		all = append(all, auditClient(displayName(i, name), c))
+		all = append(all, auditClient(display, c))
 	}
 	return all, nil
 }
 
 func auditClient(file string, c *config.Client) *audited {
-	a := &audited{File: file, Line: c.Line, Column: c.Column, ClientID: printableID(c.ID), Skipped: c.Skipped, Kept: c.Kept, Warnings: []warning{}, stored: c.Stored}
+	a := &audited{File: file, Line: c.Line, Column: c.Column, ClientID: printable(c.ID), Skipped: c.Skipped, Kept: c.Kept, Warnings: []warning{}, stored: c.Stored}
 	if c.ID != "" && utf8.RuneCountInString(c.ID) <= recommendedIDLength {
 		a.warn(foundShortID)
 	}
@@ -214,16 +214,6 @@ func (a *audited) warn(code string) {
 	w := auditWarnings[code]
 	w.Code = code
 	a.Warnings = append(a.Warnings, w)
-}
-
-// printableID returns an id that a terminal can show: a configuration may hold anything.
-func printableID(id string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsPrint(r) {
-			return r
-		}
-		return '?'
-	}, id)
 }
 
 // compareClients adds what shows only between clients: the same stored value, the same secret in the clear, the same id.

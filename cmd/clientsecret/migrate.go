@@ -193,7 +193,7 @@ func quoteID(id string) string {
 	if id == "" {
 		return "without an id"
 	}
-	return "'" + printableID(id) + "'"
+	return "'" + printable(id) + "'"
 }
 
 // hash makes the stored values, on all cores.

@@ -4,6 +4,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"unicode"
 
 	"golang.org/x/term"
 )
@@ -29,6 +30,16 @@ func (p palette) sgr(code, s string) string {
 		return s
 	}
 	return "\x1b[" + code + "m" + s + "\x1b[0m"
+}
+
+// printable returns a name that a terminal can show: files, and what is in them, may be called anything.
+func printable(name string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsPrint(r) {
+			return r
+		}
+		return '?'
+	}, name)
 }
 
 // wrap breaks text at spaces into lines of at most 80 columns. The first begins at a column, the following ones with the indent.

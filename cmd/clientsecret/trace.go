@@ -12,7 +12,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode"
 
 	"github.com/urfave/cli/v3"
 
@@ -111,12 +110,7 @@ func isRegular(name string) bool {
 // fileName returns the name of a file that is there, or that looks like one, as a terminal can show it. Other words may be something else that was typed, and are not repeated.
 func fileName(i int, name string) string {
 	if _, err := os.Lstat(name); err == nil || looksLikeFile.MatchString(name) {
-		return strings.Map(func(r rune) rune {
-			if unicode.IsPrint(r) {
-				return r
-			}
-			return '?'
-		}, name)
+		return printable(name)
 	}
 	return fmt.Sprintf("argument %d", i+1)
 }

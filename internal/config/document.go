@@ -39,36 +39,34 @@ type text struct {
 type place struct{ line, column, offset int }
 
 func newText(data []byte) *text {
-	t := &text{data: data, lines: []int{0}}
-	for i := 0; i < len(data); {
-		i += lineBreak(data[i:], func(n int) { t.lines = append(t.lines, i+n) })
+	t := &text{data: data, lines: make([]int, 1, 1+bytes.Count(data, []byte("\n")))}
+	unusual := bytes.IndexByte(data, '\r') >= 0 || bytes.Contains(data, []byte("\u0085")) || bytes.Contains(data, []byte("\u2028")) || bytes.Contains(data, []byte("\u2029"))
+	for at := 0; at < len(data); {
+		rest := data[at:]
+		var next int
+		if unusual {
+			next = bytes.IndexAny(rest, "\n\r\u0085\u2028\u2029")
+		} else {
+			next = bytes.IndexByte(rest, '\n')
+		}
+		if next < 0 {
+			break
+		}
+		at += next + lineBreak(rest[next:])
+		t.lines = append(t.lines, at)
 	}
 	return t
 }
 
-// lineBreak goes past a line break, and calls f with its length, or to the next byte that may begin one. The line breaks are those of YAML 1.1: LF, CR LF, CR, NEL, LS and PS.
-func lineBreak(data []byte, f func(int)) int {
+// lineBreak returns the length of the line break at which data begins. The line breaks are those of YAML 1.1: LF, CR LF, CR, NEL, LS and PS.
+func lineBreak(data []byte) int {
 	switch {
-	case data[0] == '\n':
-		f(1)
-		return 1
-	case data[0] == '\r' && len(data) > 1 && data[1] == '\n':
-		f(2)
-		return 2
-	case data[0] == '\r':
-		f(1)
-		return 1
-	case bytes.HasPrefix(data, []byte("\u0085")):
-		f(2)
+	case bytes.HasPrefix(data, []byte("\r\n")), bytes.HasPrefix(data, []byte("\u0085")):
 		return 2
 	case bytes.HasPrefix(data, []byte("\u2028")), bytes.HasPrefix(data, []byte("\u2029")):
-		f(3)
 		return 3
 	}
-	if n := bytes.IndexAny(data[1:], "\n\r\u0085\u2028\u2029"); n >= 0 {
-		return 1 + n
-	}
-	return len(data)
+	return 1
 }
 
 // offset returns the offset of a position, false if there is no such position.
@@ -107,9 +105,16 @@ func (t *text) position(offset int) (line, column int) {
 
 // checkText refuses what no text has, and says where it is, which parsers do not.
 func checkText(data []byte) error {
+	controls := false
+	for _, c := range data {
+		controls = controls || isControl(rune(c))
+	}
+	if !controls && utf8.Valid(data) {
+		return nil
+	}
 	for i := 0; i < len(data); {
 		r, n := utf8.DecodeRune(data[i:])
-		if r == utf8.RuneError && n == 1 || r < ' ' && r != '\n' && r != '\r' && r != '\t' || r == 0x7f {
+		if r == utf8.RuneError && n == 1 || isControl(r) {
 			line, column := newText(data).position(i)
 			return &SyntaxError{line, column, "there is a byte that is no text (UTF-8): is it the right file?"}
 		}
@@ -117,6 +122,8 @@ func checkText(data []byte) error {
 	}
 	return nil
 }
+
+func isControl(r rune) bool { return r < ' ' && r != '\n' && r != '\r' && r != '\t' || r == 0x7f }
 
 // parse returns the documents of the text, YAML or JSON.
 func (t *text) parse() ([]*yaml.Node, error) {
