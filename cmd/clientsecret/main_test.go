@@ -75,22 +75,24 @@ func status(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// TestREADME: what the README shows of trace is what it prints.
+// TestREADME: what the README shows of trace and audit is what they print.
 func TestREADME(t *testing.T) {
 	readme, err := os.ReadFile("../../README.md")
 	if err != nil {
 		t.Fatal(err)
 	}
-	const command = "$ clientsecret trace docs/example.log\n"
-	_, want, ok := strings.Cut(string(readme), command)
-	want, _, closed := strings.Cut(want, "```")
-	if !ok || !closed {
-		t.Fatalf("no block with %s", command)
-	}
-	cmd := exec.Command(commandPath(t), "trace", "docs/example.log")
-	cmd.Dir = "../.."
-	if got, err := cmd.Output(); cmd.ProcessState.ExitCode() != exitFindings || string(got) != want {
-		t.Errorf("%v, it prints\n%s", err, got)
+	for _, args := range [][]string{{"trace", "docs/example.log"}, {"audit", "docs/example.yml"}} {
+		command := "$ clientsecret " + strings.Join(args, " ") + "\n"
+		_, want, ok := strings.Cut(string(readme), command)
+		want, _, closed := strings.Cut(want, "```")
+		if !ok || !closed {
+			t.Fatalf("no block with %s", command)
+		}
+		cmd := exec.Command(commandPath(t), args...)
+		cmd.Dir = "../.."
+		if got, err := cmd.Output(); cmd.ProcessState.ExitCode() != exitFindings || string(got) != want {
+			t.Errorf("%v, it prints\n%s", err, got)
+		}
 	}
 }
 
@@ -124,6 +126,12 @@ func TestJSONIsDocumented(t *testing.T) {
 	check(reflect.TypeFor[inspection]())
 	check(reflect.TypeFor[calibration]())
 	check(reflect.TypeFor[trace.Report]())
+	check(reflect.TypeFor[audited]())
+	for code := range auditWarnings {
+		if !strings.Contains(string(page), "`"+code+"`") {
+			t.Errorf("nothing of the code %s", code)
+		}
+	}
 	if fields < 40 {
 		t.Errorf("%d fields", fields)
 	}
@@ -231,6 +239,8 @@ func TestNoSecretInErrors(t *testing.T) {
 		{"inspect", canary}, {"inspect", "$" + canary}, {"inspect", "$2b$10$" + canary}, {"inspect", "--json", "$plaintext$" + canary}, {"inspect", "--json", "$2b$" + canary}, {"inspect", "--" + canary},
 		{"inspect"}, {"inspect", "--json"}, {"inspect", "a", "$" + canary}, {"calibrate", canary}, {"calibrate", "--target", canary}, {"calibrate", "--" + canary}, {"trace", canary},
 		{"trace", canary, "/"}, {"trace", "--" + canary}, {"trace"}, {"trace", "--json"}, {"man", canary}, {"man", "--" + canary}, {"help", "trace", canary},
+		{"audit", canary}, {"audit", "--path", canary + "..x", "-"}, {"audit", "--format", canary, "-"}, {"audit", "-"}, {"audit", "--" + canary}, {"migrate", canary}, {"migrate", "-"}, {"migrate", "--scheme", canary, "-"},
+		{"migrate", "--diff", "--path", canary, "-"}, {"migrate", "--" + canary}, {"migrate", "--in-place", canary},
 		{"generate", "--characters", canary + canary}, {"--generate-shell-completion", canary},
 	} {
 		out := runWith(t, args, canary+"\n")
