@@ -251,25 +251,23 @@ func (r *reader) add(s *source, l layout, client, value, at *yaml.Node) {
 // environmentVariable is a value that something puts an environment variable in the place of.
 var environmentVariable = regexp.MustCompile(`^\$(\{[A-Za-z_][^}]*\}|[A-Z_][A-Z0-9_]*)$`)
 
-// clearFor says why a client needs its secret in the clear, empty if it does not.
+// clearFor says why a client needs its secret in the clear, empty if it does not. Settings that are merged count too, also those that the client overrides: it is safer to leave it.
 func clearFor(client *yaml.Node) string {
 	if client == nil || client.Kind != yaml.MappingNode {
 		return ""
 	}
-	for i := 0; i+1 < len(client.Content); i += 2 {
-		key, value := client.Content[i].Value, target(client.Content[i+1])
-		if client.Content[i].Tag == "!!merge" {
-			if why := clearFor(value); why != "" {
-				return why
-			}
-		}
+	why := ""
+	each(client, nil, func(key, value *yaml.Node) bool {
+		value = target(value)
 		for _, rule := range needsClear {
-			if value.Kind == yaml.ScalarNode && rule.key.MatchString(key) && rule.value.MatchString(value.Value) {
-				return rule.why + fmt.Sprintf(" (%s)", key)
+			if value.Kind == yaml.ScalarNode && rule.key.MatchString(key.Value) && rule.value.MatchString(value.Value) {
+				why = fmt.Sprintf("%s (%s)", rule.why, key.Value)
+				return false
 			}
 		}
-	}
-	return ""
+		return true
+	})
+	return why
 }
 
 // embedded reads the documents that a container holds as text.

@@ -99,30 +99,47 @@ func target(n *yaml.Node) *yaml.Node {
 }
 
 // lookup returns the value of a key of a mapping, in the mapping itself or in those that are merged into it (<<); nil if there is none.
-func lookup(n *yaml.Node, key string) *yaml.Node { return lookupMerged(n, key, 8) }
+func lookup(n *yaml.Node, key string) *yaml.Node {
+	var found *yaml.Node
+	each(n, nil, func(k, value *yaml.Node) bool {
+		if k.Value == key && k.Kind == yaml.ScalarNode {
+			found = value
+		}
+		return found == nil
+	})
+	return found
+}
 
-func lookupMerged(n *yaml.Node, key string, depth int) *yaml.Node { // a mapping may be merged into itself
-	var merged *yaml.Node
+// each calls f with the keys and values of a mapping, and then of those that are merged into it, each mapping once, until f returns false. It reports whether f never did.
+func each(n *yaml.Node, seen map[*yaml.Node]bool, f func(key, value *yaml.Node) bool) bool {
+	var merged []*yaml.Node
 	for i := 0; i+1 < len(n.Content); i += 2 {
-		switch k := n.Content[i]; {
-		case k.Value == key && k.Kind == yaml.ScalarNode:
-			return n.Content[i+1]
-		case k.Tag == "!!merge":
-			merged = target(n.Content[i+1])
+		key, value := n.Content[i], n.Content[i+1]
+		if key.Tag == "!!merge" {
+			merged = append(merged, target(value))
+		} else if !f(key, value) {
+			return false
 		}
 	}
-	switch {
-	case merged == nil, depth == 0:
-	case merged.Kind == yaml.MappingNode:
-		return lookupMerged(merged, key, depth-1)
-	case merged.Kind == yaml.SequenceNode:
-		for _, m := range merged.Content {
-			if m = target(m); m.Kind == yaml.MappingNode {
-				if value := lookupMerged(m, key, depth-1); value != nil {
-					return value
-				}
+	if merged != nil && seen == nil {
+		seen = map[*yaml.Node]bool{n: true} // a mapping may be merged into itself
+	}
+	for i := 0; i < len(merged); i++ {
+		m := merged[i]
+		switch {
+		case seen[m]:
+			continue
+		case m.Kind == yaml.SequenceNode:
+			for _, item := range m.Content {
+				merged = append(merged, target(item))
+			}
+		case m.Kind == yaml.MappingNode:
+			seen[m] = true
+			if !each(m, seen, f) {
+				return false
 			}
 		}
+		seen[m] = true
 	}
-	return nil
+	return true
 }
