@@ -257,7 +257,7 @@ func clearFor(client *yaml.Node) string {
 		return ""
 	}
 	why := ""
-	each(client, nil, func(key, value *yaml.Node) bool {
+	each(client, nil, maxMerges, func(key, value *yaml.Node) bool {
 		value = target(value)
 		for _, rule := range needsClear {
 			if value.Kind == yaml.ScalarNode && rule.key.MatchString(key.Value) && rule.value.MatchString(value.Value) {

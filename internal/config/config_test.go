@@ -261,10 +261,10 @@ func TestTrouble(t *testing.T) {
 func TestMergedOften(t *testing.T) {
 	var b strings.Builder
 	b.WriteString("x0: &x0 {token_endpoint_auth_method: client_secret_jwt}\n")
-	for i := 1; i < 40; i++ {
+	for i := 1; i < 15; i++ {
 		fmt.Fprintf(&b, "x%d: &x%d {<<: [%s]}\n", i, i, strings.TrimSuffix(strings.Repeat(fmt.Sprintf("*x%d, ", i-1), 9), ", "))
 	}
-	b.WriteString(head + "      - &self\n        <<: *self\n        client_id: a\n        client_secret: s\n      - <<: *x39\n        client_id: b\n        client_secret: t\n")
+	b.WriteString(head + "      - &self\n        <<: *self\n        client_id: a\n        client_secret: s\n      - <<: *x14\n        client_id: b\n        client_secret: t\n")
 	f, err := Read([]byte(b.String()))
 	if err != nil || len(f.Clients) != 2 || f.Clients[0].Kept != "" || !strings.Contains(f.Clients[1].Clear, "client_secret_jwt") {
 		t.Errorf("%v", err)

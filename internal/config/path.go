@@ -101,7 +101,7 @@ func target(n *yaml.Node) *yaml.Node {
 // lookup returns the value of a key of a mapping, in the mapping itself or in those that are merged into it (<<); nil if there is none.
 func lookup(n *yaml.Node, key string) *yaml.Node {
 	var found *yaml.Node
-	each(n, nil, func(k, value *yaml.Node) bool {
+	each(n, nil, maxMerges, func(k, value *yaml.Node) bool {
 		if k.Value == key && k.Kind == yaml.ScalarNode {
 			found = value
 		}
@@ -110,8 +110,11 @@ func lookup(n *yaml.Node, key string) *yaml.Node {
 	return found
 }
 
+// maxMerges bounds how deep mappings are merged into each other.
+const maxMerges = 16
+
 // each calls f with the keys and values of a mapping, and then of those that are merged into it, each mapping once, until f returns false. It reports whether f never did.
-func each(n *yaml.Node, seen map[*yaml.Node]bool, f func(key, value *yaml.Node) bool) bool {
+func each(n *yaml.Node, seen map[*yaml.Node]bool, depth int, f func(key, value *yaml.Node) bool) bool {
 	var merged []*yaml.Node
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		key, value := n.Content[i], n.Content[i+1]
@@ -120,6 +123,9 @@ func each(n *yaml.Node, seen map[*yaml.Node]bool, f func(key, value *yaml.Node) 
 		} else if !f(key, value) {
 			return false
 		}
+	}
+	if depth == 0 {
+		return true
 	}
 	if merged != nil && seen == nil {
 		seen = map[*yaml.Node]bool{n: true} // a mapping may be merged into itself
@@ -135,7 +141,7 @@ func each(n *yaml.Node, seen map[*yaml.Node]bool, f func(key, value *yaml.Node) 
 			}
 		case m.Kind == yaml.MappingNode:
 			seen[m] = true
-			if !each(m, seen, f) {
+			if !each(m, seen, depth-1, f) {
 				return false
 			}
 		}
