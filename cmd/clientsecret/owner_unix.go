@@ -21,3 +21,9 @@ func keepOwner(f *os.File, of os.FileInfo) error {
 	}
 	return err
 }
+
+// hasOtherNames reports whether the file has more names (hard links), which would go on with the old contents.
+func hasOtherNames(info os.FileInfo) bool {
+	stat, ok := info.Sys().(*syscall.Stat_t)
+	return ok && stat.Nlink > 1
+}

@@ -25,6 +25,9 @@ func replaceFile(ctx context.Context, name string, old, contents []byte) (err er
 	if !info.Mode().IsRegular() {
 		return errors.New("it is not a regular file: leave --in-place out")
 	}
+	if hasOtherNames(info) {
+		return errors.New("it has other names (hard links), which would go on with the old contents: leave --in-place out, and write the result over it")
+	}
 	temporary, err := writeTemporary(ctx, name, info, contents)
 	if err != nil {
 		return fmt.Errorf("nothing is changed: %w", err)
