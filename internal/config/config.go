@@ -50,7 +50,7 @@ var (
 	ErrEmpty     = errors.New("the file is empty")
 	ErrNotText   = errors.New("it is not text: give a configuration in YAML or JSON")
 	ErrUTF16     = errors.New("it is UTF-16: convert it, iconv -f UTF-16 -t UTF-8")
-	ErrNoClients = errors.New("no clients are found in it: the layouts that are known are those of Authelia, dex, Ory Hydra's exports, and Kubernetes ConfigMaps and Secrets that embed one; for another, give the path to the secrets, such as --path 'clients[*].secret'")
+	ErrNoClients = errors.New("no clients are found in it: the layouts that are known are " + knownLayouts() + ", by themselves or in a Kubernetes ConfigMap or Secret; for another, give the path to the secrets, such as --path 'clients[*].secret'")
 	ErrNoMatch   = errors.New("the path leads to nothing in it: it goes from the top, such as identity_providers.oidc.clients[*].client_secret")
 )
 
@@ -273,6 +273,14 @@ func clearFor(client *yaml.Node) string {
 // embedded reads the documents that a container holds as text.
 func (r *reader) embedded(s *source, d *yaml.Node) error {
 	if d.Kind != yaml.MappingNode || s.outer != nil {
+		return nil
+	}
+	if items := lookup(d, "items"); items != nil && target(items).Kind == yaml.SequenceNode { // a list of them
+		for _, item := range target(items).Content {
+			if err := r.embedded(s, target(item)); err != nil {
+				return err
+			}
+		}
 		return nil
 	}
 	kind := lookup(d, "kind")

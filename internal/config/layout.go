@@ -1,6 +1,10 @@
 package config
 
-import "regexp"
+import (
+	"regexp"
+	"slices"
+	"strings"
+)
 
 // layout says where a kind of configuration has its clients. All that is known of providers stands in this table.
 type layout struct {
@@ -15,19 +19,27 @@ type layout struct {
 	// environment is a key whose value names the environment variable that holds the secret instead.
 	environment string
 
-	// only is a key that the whole document must have, with that value; empty if the path says enough.
-	only, value string
-
 	// clear says why a secret in such a configuration has to stay as it is; empty if it may be hashed.
 	clear string
 }
 
 var layouts = []layout{
-	{name: "authelia", clients: "identity_providers.oidc.clients[*]", id: []string{"client_id", "id"}, secret: []string{"client_secret", "secret"}},
+	{name: "Authelia", clients: "identity_providers.oidc.clients[*]", id: []string{"client_id", "id"}, secret: []string{"client_secret", "secret"}},
 	{name: "dex", clients: "staticClients[*]", id: []string{"id"}, secret: []string{"secret"}, environment: "secretEnv",
 		clear: "dex compares with the secret itself, and knows no hash"},
-	{name: "hydra", clients: "", id: []string{"client_id"}, secret: []string{"client_secret"}, clear: "Ory Hydra hashes the secret itself when the client is imported: it would take the hash for the secret"},
-	{name: "hydra", clients: "[*]", id: []string{"client_id"}, secret: []string{"client_secret"}, clear: "Ory Hydra hashes the secret itself when the client is imported: it would take the hash for the secret"},
+	{name: "Ory Hydra's exports", clients: "", id: []string{"client_id"}, secret: []string{"client_secret"}, clear: "Ory Hydra hashes the secret itself when the client is imported: it would take the hash for the secret"},
+	{name: "Ory Hydra's exports", clients: "[*]", id: []string{"client_id"}, secret: []string{"client_secret"}, clear: "Ory Hydra hashes the secret itself when the client is imported: it would take the hash for the secret"},
+}
+
+// knownLayouts returns the names of the layouts.
+func knownLayouts() string {
+	var names []string
+	for _, l := range layouts {
+		if !slices.Contains(names, l.name) {
+			names = append(names, l.name)
+		}
+	}
+	return strings.Join(names, ", ")
 }
 
 // containers are documents that hold other documents, as text.
