@@ -140,7 +140,7 @@ func (r *reader) document(s *source, d *yaml.Node) error {
 		}
 		path.walk(d, nil, func(n, _ *yaml.Node) { r.client(s, l, n) })
 	}
-	return r.embedded(s, d)
+	return r.embedded(s, d, false)
 }
 
 // idKeys are the keys of a client's id beside a secret that a path leads to.
@@ -271,13 +271,13 @@ func clearFor(client *yaml.Node) string {
 }
 
 // embedded reads the documents that a container holds as text.
-func (r *reader) embedded(s *source, d *yaml.Node) error {
+func (r *reader) embedded(s *source, d *yaml.Node, inList bool) error {
 	if d.Kind != yaml.MappingNode || s.outer != nil {
 		return nil
 	}
-	if items := lookup(d, "items"); items != nil && target(items).Kind == yaml.SequenceNode { // a list of them
+	if items := lookup(d, "items"); !inList && items != nil && target(items).Kind == yaml.SequenceNode { // a list of them
 		for _, item := range target(items).Content {
-			if err := r.embedded(s, target(item)); err != nil {
+			if err := r.embedded(s, target(item), true); err != nil {
 				return err
 			}
 		}
