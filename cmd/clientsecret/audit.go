@@ -32,8 +32,8 @@ func auditCommand() *cli.Command {
 			"a secret is printed.\n\n" +
 			"Values that come from elsewhere, a template or an environment variable, are\n" +
 			"named and passed over.\n\n" +
-			"Exit status: 0 nothing should be changed, 1 there are findings, 2 a file\n" +
-			"could not be read (the others are reported).",
+			"Exit status: 0 nothing should be changed (short ids are advice), 1 there are\n" +
+			"findings, 2 a file could not be read (the others are reported).",
 		UsageText: "clientsecret audit [--path PATH] [--format text|json] FILE...\n\n" +
 			"clientsecret audit /etc/authelia/configuration.yml\n" +
 			"clientsecret audit --path 'clients[*].secret' other.yml\n" +
@@ -43,6 +43,7 @@ func auditCommand() *cli.Command {
 		Flags: []cli.Flag{
 			&cli.StringSliceFlag{Name: "path", Usage: "where the secrets are, such as 'a.b[*].c'; repeatable"},
 			&cli.StringFlag{Name: "format", Usage: "text or json", DefaultText: "text"},
+			&cli.BoolFlag{Name: "json", Usage: "the same as --format json"},
 		},
 		Action: own(audit),
 	}
@@ -91,6 +92,9 @@ func audit(_ context.Context, c *cli.Command) error {
 	if c.IsSet("format") {
 		format = c.String("format")
 	}
+	if c.Bool("json") {
+		format = "json"
+	}
 	if format != "text" && format != "json" {
 		return errors.New("--format is not text or json")
 	}
@@ -117,7 +121,7 @@ func audit(_ context.Context, c *cli.Command) error {
 	switch {
 	case len(failed) > 0:
 		return errors.Join(failed...)
-	case slices.ContainsFunc(all, func(a *audited) bool { return len(a.Warnings) > 0 }):
+	case slices.ContainsFunc(all, (*audited).found):
 		return errFindings
 	}
 	return nil
@@ -183,8 +187,11 @@ func auditFile(i int, name string, paths []config.Path) ([]*audited, error) {
 
 func auditClient(file string, c *config.Client) *audited {
 	a := &audited{File: file, Line: c.Line, Column: c.Column, ClientID: printable(c.ID), Skipped: c.Skipped, Kept: c.Kept, Warnings: []warning{}, stored: c.Stored}
-	if c.ID != "" && utf8.RuneCountInString(c.ID) <= recommendedIDLength {
-		a.warn(foundShortID)
+	if c.ID != "" && c.ID != "{{…}}" && utf8.RuneCountInString(c.ID) <= recommendedIDLength {
+		defer a.warn(foundShortID) // the least comes last
+	}
+	if c.NotText {
+		a.Warnings = append(a.Warnings, warning{foundNotRead, c.Skipped, guidanceAuthelia})
 	}
 	if c.Skipped != "" {
 		return a
@@ -192,6 +199,7 @@ func auditClient(file string, c *config.Client) *audited {
 	d, err := clientsecret.Parse(c.Stored)
 	if err != nil {
 		a.Warnings = append(a.Warnings, warning{foundNotRead, strings.TrimPrefix(err.Error(), "clientsecret: "), guidanceAuthelia})
+		a.Kept = "it is no stored value"
 		return a
 	}
 	a.Algorithm = d.Algorithm()
@@ -200,6 +208,9 @@ func auditClient(file string, c *config.Client) *audited {
 			continue // a digest would lock the client out
 		}
 		a.Warnings = append(a.Warnings, warning{string(w.Code), w.Message, w.Reference})
+		if w.Code == clientsecret.WarnLooksHashed {
+			a.Kept = "it has the shape of a digest that has lost its $ signs"
+		}
 	}
 	if secret, ok := d.Plaintext(); ok {
 		a.secret = secret.Reveal()
@@ -208,6 +219,11 @@ func auditClient(file string, c *config.Client) *audited {
 		a.warn(foundPublicSecret)
 	}
 	return a
+}
+
+// found reports whether something should be changed. That an id is short is advice.
+func (a *audited) found() bool {
+	return slices.ContainsFunc(a.Warnings, func(w warning) bool { return w.Code != foundShortID })
 }
 
 func (a *audited) warn(code string) {
@@ -274,6 +290,14 @@ func printAuditJSON(out io.Writer, all []*audited) error {
 	return b.Flush()
 }
 
+// kind tells warnings of the same code apart that have to be explained each: why a value cannot be read.
+func kind(w warning) string {
+	if w.Code == foundNotRead {
+		return w.Message
+	}
+	return ""
+}
+
 // writeAudit writes a table for each file, and after them what the codes in it mean.
 func writeAudit(b *bufio.Writer, all []*audited, whole bool, p palette) {
 	codes := make(map[string]warning)
@@ -295,13 +319,13 @@ func writeAudit(b *bufio.Writer, all []*audited, whole bool, p palette) {
 		var names []string
 		for _, w := range a.Warnings {
 			names = append(names, w.Code)
-			if _, ok := codes[w.Code]; !ok || w.Code == foundNotRead {
-				codes[w.Code] = w
-			}
+			codes[w.Code+"\x00"+kind(w)] = w
 		}
 		indent := strings.Repeat(" ", 47)
-		if len(names) > 0 {
+		if a.found() {
 			found++
+		}
+		if len(names) > 0 {
 			if a.Skipped != "" {
 				names = append([]string{a.Skipped + ";"}, names...)
 			}
@@ -315,7 +339,7 @@ func writeAudit(b *bufio.Writer, all []*audited, whole bool, p palette) {
 		}
 	}
 	for _, code := range slices.Sorted(maps.Keys(codes)) {
-		fmt.Fprintf(b, "\n%s\n  see %s\n", wrap(code+": "+codes[code].Message, 0, "  "), codes[code].Reference)
+		fmt.Fprintf(b, "\n%s\n  see %s\n", wrap(codes[code].Code+": "+codes[code].Message, 0, "  "), codes[code].Reference)
 	}
 	if len(all) > 0 {
 		fmt.Fprintf(b, "\n%s, %d with findings\n", plural(len(all), "client"), found)

@@ -60,7 +60,7 @@ func manPage(root *cli.Command) string {
 	m.option("--version, -v", "", "print the version")
 	m.line(".SH EXIT STATUS")
 	m.option("0", "", "all is well")
-	m.option("1", "", "the answer is no (check), or there is something to look at (inspect, trace)")
+	m.option("1", "", "the answer is no (check), or there is something to look at (inspect, audit, migrate, trace)")
 	m.option("2", "", "could not tell, bad usage, or any other error")
 	m.line(".SH ENVIRONMENT")
 	m.option("NO_COLOR", "", "if it is set, nothing is in colour")

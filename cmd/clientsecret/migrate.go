@@ -35,7 +35,7 @@ func migrateCommand() *cli.Command {
 			"secret, before anything is replaced. With --in-place, the file is replaced at\n" +
 			"once, keeps its mode and owner, and is left as it was if anything fails.\n\n" +
 			"Exit status: 0 no plaintext secret is left, 1 some had to be left alone, 2\n" +
-			"something failed: files are as they were.",
+			"something failed: the files that are named are as they were.",
 		UsageText: "clientsecret migrate [--in-place | --diff] [options] FILE...\n\n" +
 			"clientsecret migrate --diff /etc/authelia/configuration.yml\n" +
 			"clientsecret migrate --in-place /etc/authelia/configuration.yml\n" +
@@ -82,7 +82,7 @@ func migrate(ctx context.Context, c *cli.Command) error {
 			failed = append(failed, fmt.Errorf("%s: %w", displayName(i, name), err))
 		}
 		if ctx.Err() != nil {
-			return errors.New("interrupted: the file is as it was")
+			return fmt.Errorf("%s: interrupted: the file is as it was", displayName(i, name))
 		}
 	}
 	switch {
@@ -129,7 +129,7 @@ func migrateFile(ctx context.Context, c *cli.Command, i int, name string, scheme
 	if m.file, err = config.Read(data, paths...); err != nil {
 		return nil, err
 	}
-	m.sort()
+	m.sort(scheme)
 	if !c.Bool("diff") {
 		if err := m.hash(ctx, scheme); err != nil {
 			return m, err
@@ -153,13 +153,18 @@ func migrateFile(ctx context.Context, c *cli.Command, i int, name string, scheme
 }
 
 // sort tells what is to be hashed from what is left alone, and names the latter on standard error.
-func (m *migration) sort() {
+func (m *migration) sort(scheme clientsecret.Scheme) {
 	seen := make(map[[2]int]bool)
 	for _, c := range m.file.Clients {
 		why := ""
 		d, err := clientsecret.Parse(c.Stored)
 		switch {
+		case c.NotText:
+			why = c.Skipped
 		case c.Skipped != "":
+			if !c.Public {
+				m.leave(c, c.Skipped)
+			}
 			continue
 		case err != nil:
 			why = "it is no stored value: " + strings.TrimPrefix(err.Error(), "clientsecret: ")
@@ -172,6 +177,8 @@ func (m *migration) sort() {
 			why = c.Kept
 		case slices.ContainsFunc(d.Warnings(), func(w clientsecret.Warning) bool { return w.Code == clientsecret.WarnLooksHashed }):
 			why = "it has the shape of a digest that has lost its $ signs: put that right first"
+		case !d.NeedsRehash(scheme):
+			why = "the scheme cannot take it (bcrypt takes 72 bytes at most, and none takes NUL bytes): give another one with --scheme"
 		}
 		if why != "" {
 			m.left++
@@ -186,7 +193,11 @@ func (m *migration) sort() {
 }
 
 func (m *migration) leave(c *config.Client, why string) {
-	fmt.Fprintln(os.Stderr, wrap(fmt.Sprintf("clientsecret: %s:%d: client %s is left as it is: %s", m.name, c.Line, quoteID(c.ID), why), 0, "  "))
+	text := fmt.Sprintf("clientsecret: %s:%d: client %s is left as it is: %s", m.name, c.Line, quoteID(c.ID), why)
+	if isTerminal(os.Stderr) {
+		text = wrap(text, 0, "  ")
+	}
+	fmt.Fprintln(os.Stderr, text)
 }
 
 func quoteID(id string) string {
@@ -314,7 +325,7 @@ func (m *migration) summary(w io.Writer, verb string) {
 	if verb == "" {
 		verb = "hashed"
 	}
-	fmt.Fprintf(w, "clientsecret: %s: %s %s, %d left as they are\n", m.name, plural(len(m.plain), "secret"), verb, m.left)
+	fmt.Fprintf(w, "clientsecret: %s: %s %s, %d left in the clear\n", m.name, plural(len(m.plain), "secret"), verb, m.left)
 }
 
 // keyBefore is the key of a value on its line.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"syscall"
 )
 
 // beforeStep is called before each step of replacing a file. Tests make it fail, or end the process.
@@ -44,6 +45,9 @@ func replaceFile(ctx context.Context, name string, old, contents []byte) (err er
 		return fmt.Errorf("nothing is changed: %w", err)
 	}
 	if err := os.Rename(temporary, name); err != nil {
+		if errors.Is(err, syscall.EBUSY) {
+			return errors.New("nothing is changed: the file is mounted by itself, as into a container: run the command where it is mounted from")
+		}
 		return fmt.Errorf("nothing is changed: %w", withoutPath(err))
 	}
 	return syncFolder(filepath.Dir(name))

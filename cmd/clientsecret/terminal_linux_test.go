@@ -140,7 +140,7 @@ func TestProgress(t *testing.T) {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	screen := readUntil(t, controller, "300 secrets hashed, 0 left as they are")
+	screen := readUntil(t, controller, "300 secrets hashed, 0 left in the clear")
 	cmd.Wait()
 	if !strings.Contains(screen, "hashing") || !strings.Contains(screen, "comparing") || !strings.Contains(screen, "/300") || strings.Contains(screen, "Hush") {
 		t.Errorf("%q", screen)

@@ -25,6 +25,9 @@ type Client struct {
 	// Skipped says why there is no stored value to look at: a public client, an empty value, one that comes from elsewhere.
 	Skipped string
 
+	// NotText is set where a text should be and is none: a list, or a mapping.
+	NotText bool
+
 	// Public is set for a client that is to have no secret.
 	Public bool
 
@@ -71,14 +74,14 @@ func Read(data []byte, paths ...Path) (*File, error) {
 		return nil, err
 	}
 	f := &File{data: data}
-	r := &reader{file: f, paths: paths, seen: make(map[place]bool)}
+	r := &reader{file: f, paths: paths}
 	if err := r.read(body, len(data)-len(body), nil); err != nil {
 		return nil, err
 	}
-	if len(f.Clients) == 0 {
-		if len(paths) > 0 {
-			return nil, ErrNoMatch
-		}
+	if len(f.Clients) == 0 && len(paths) > 0 {
+		return nil, ErrNoMatch
+	}
+	if len(f.Clients) == 0 && !r.known {
 		return nil, ErrNoClients
 	}
 	slices.SortStableFunc(f.Clients, func(a, b *Client) int { return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column)) })
@@ -89,7 +92,7 @@ func Read(data []byte, paths ...Path) (*File, error) {
 type reader struct {
 	file  *File
 	paths []Path
-	seen  map[place]bool // stored values
+	known bool // the layout of a document, whether it has clients or not
 }
 
 // embedding says how the text of a document that is embedded in another stands there.
@@ -138,6 +141,9 @@ func (r *reader) document(s *source, d *yaml.Node) error {
 		if err != nil {
 			return err
 		}
+		if len(path) > 1 {
+			path[:len(path)-1].walk(d, nil, func(_, _ *yaml.Node) { r.known = true })
+		}
 		path.walk(d, nil, func(n, _ *yaml.Node) { r.client(s, l, n) })
 	}
 	return r.embedded(s, d, false)
@@ -178,6 +184,11 @@ func (r *reader) client(s *source, l layout, n *yaml.Node) {
 		return
 	}
 	r.add(s, l, n, secret, n)
+	for i := 0; i+1 < len(n.Content); i += 2 { // a key that is there twice, in the branches of a template for instance
+		if slices.Contains(l.secret, n.Content[i].Value) && n.Content[i+1] != secret {
+			r.add(s, l, n, n.Content[i+1], n)
+		}
+	}
 }
 
 func (r *reader) skip(s *source, l layout, client, at *yaml.Node, why string) {
@@ -197,6 +208,9 @@ func (r *reader) newClient(s *source, l layout, client, at *yaml.Node) *Client {
 	}
 	if id := first(client, l.id); id != nil {
 		c.ID = target(id).Value
+		if where, err := s.locate(target(id)); err == nil && s.isMasked(where) {
+			c.ID = "{{…}}"
+		}
 	}
 	if public := lookup(client, "public"); public != nil {
 		c.Public = strings.EqualFold(target(public).Value, "true")
@@ -209,13 +223,20 @@ func (r *reader) add(s *source, l layout, client, value, at *yaml.Node) {
 	value = target(value)
 	switch {
 	case value.Kind != yaml.ScalarNode:
-		r.skip(s, l, client, value, "the secret is not a text")
+		r.skip(s, l, client, value, "the secret is not a text: it is a list or a mapping")
+		r.file.Clients[len(r.file.Clients)-1].NotText = true
+		return
+	case strings.TrimSpace(value.Value) == "" && s.isMaskedNear(value.Line):
+		r.skip(s, l, client, value, "the secret comes from a template")
 		return
 	case value.Tag == "!!null" || value.Value == "":
 		r.skip(s, l, client, value, "the secret is empty")
 		return
 	case environmentVariable.MatchString(value.Value):
 		r.skip(s, l, client, value, "the secret comes from an environment variable")
+		return
+	case reference.MatchString(value.Value):
+		r.skip(s, l, client, value, "the secret comes from elsewhere: the value is a reference, or encrypted, for another tool")
 		return
 	}
 	where, err := s.locate(value)
@@ -233,7 +254,7 @@ func (r *reader) add(s *source, l layout, client, value, at *yaml.Node) {
 		c.span, inFile = s.fileSpan(where)
 	}
 	if c.Clear = l.clear; c.Clear == "" {
-		c.Clear = clearFor(client)
+		c.Clear = s.clearFor(client)
 	}
 	switch {
 	case c.Clear != "":
@@ -249,10 +270,13 @@ func (r *reader) add(s *source, l layout, client, value, at *yaml.Node) {
 }
 
 // environmentVariable is a value that something puts an environment variable in the place of.
-var environmentVariable = regexp.MustCompile(`^\$(\{[A-Za-z_][^}]*\}|[A-Z_][A-Z0-9_]*)$`)
+var environmentVariable = regexp.MustCompile(`\$\{[A-Za-z_][^}]*\}|^\$([A-Z_][A-Z0-9_]*|\([A-Za-z_][A-Za-z0-9_]*\))$`)
+
+// reference is a value that another tool puts a secret in the place of: sops, argocd-vault-plugin, vault-env, 1Password, vals, concourse, and templates that are not Go's.
+var reference = regexp.MustCompile(`^ENC\[|^<path:|^vault:|^op://|^ref\+[a-z]+://|^\(\(.*\)\)$|^@@.*@@$|^<%.*%>|\{%.*%\}`)
 
 // clearFor says why a client needs its secret in the clear, empty if it does not. Settings that are merged count too, also those that the client overrides: it is safer to leave it.
-func clearFor(client *yaml.Node) string {
+func (s *source) clearFor(client *yaml.Node) string {
 	if client == nil || client.Kind != yaml.MappingNode {
 		return ""
 	}
@@ -260,19 +284,23 @@ func clearFor(client *yaml.Node) string {
 	each(client, nil, maxMerges, func(key, value *yaml.Node) bool {
 		value = target(value)
 		for _, rule := range needsClear {
-			if value.Kind == yaml.ScalarNode && rule.key.MatchString(key.Value) && rule.value.MatchString(value.Value) {
+			if value.Kind != yaml.ScalarNode || !rule.key.MatchString(key.Value) {
+				continue
+			}
+			if where, err := s.locate(value); s.masked != nil && err == nil && s.isMasked(where) {
+				why = key.Value + " comes from a template, and may be one that needs the secret itself"
+			} else if rule.value.MatchString(value.Value) {
 				why = fmt.Sprintf("%s (%s)", rule.why, key.Value)
-				return false
 			}
 		}
-		return true
+		return why == ""
 	})
 	return why
 }
 
 // embedded reads the documents that a container holds as text.
 func (r *reader) embedded(s *source, d *yaml.Node, inList bool) error {
-	if d.Kind != yaml.MappingNode || s.outer != nil {
+	if d.Kind != yaml.MappingNode || s.outer != nil && s.outer.in.outer != nil {
 		return nil
 	}
 	if items := lookup(d, "items"); !inList && items != nil && target(items).Kind == yaml.SequenceNode { // a list of them
@@ -295,13 +323,13 @@ func (r *reader) embedded(s *source, d *yaml.Node, inList bool) error {
 		if err != nil {
 			return err
 		}
-		path.walk(d, nil, func(n, _ *yaml.Node) { r.embeddedText(s, n, c.base64) })
+		path.walk(d, nil, func(n, _ *yaml.Node) { r.embeddedText(s, n, c.base64, c.kept) })
 	}
 	return nil
 }
 
 // embeddedText reads a document that is the text of a scalar. What is no configuration there is passed over: it may be anything.
-func (r *reader) embeddedText(s *source, n *yaml.Node, encoded bool) {
+func (r *reader) embeddedText(s *source, n *yaml.Node, encoded bool, kept string) {
 	if n.Kind != yaml.ScalarNode {
 		return
 	}
@@ -319,7 +347,13 @@ func (r *reader) embeddedText(s *source, n *yaml.Node, encoded bool) {
 			outer.kept = "it stands in a text that cannot be changed safely: take the configuration out first"
 		}
 	default:
-		outer.kept = "it stands in a text in quotes: write the configuration as a block (|) first"
+		outer.kept = "it stands in a text within a text: in YAML, write the configuration as a block (|) first"
+	}
+	if kept != "" {
+		outer.kept = kept
+	}
+	if s.outer != nil && s.outer.kept != "" {
+		outer.kept = s.outer.kept
 	}
 	if bytes.IndexByte(body, 0) >= 0 || len(bytes.TrimSpace(body)) == 0 {
 		return
@@ -339,6 +373,17 @@ func (s *source) outerPosition(line, column int) (int, int) {
 		return s.outer.in.outerPosition(s.outer.line, 1)
 	}
 	return s.outer.in.outerPosition(s.outer.line+line-1, column+s.outer.indent)
+}
+
+// isMaskedNear reports whether a template stands on the line, or on the next.
+func (s *source) isMaskedNear(line int) bool {
+	if s.outer != nil && s.outer.kept == "" {
+		return s.outer.in.isMaskedNear(s.outer.line + line - 1)
+	}
+	return slices.ContainsFunc(s.masked, func(m span) bool {
+		at, _ := s.text.position(m.start)
+		return at == line || at == line+1
+	})
 }
 
 func (s *source) isMasked(where scalar) bool {

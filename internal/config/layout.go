@@ -47,11 +47,20 @@ var containers = []struct {
 	kind   string // the value of the key kind
 	path   string // to the texts
 	base64 bool
+	kept   string // why nothing in it is to be changed
 }{
-	{"ConfigMap", "data.*", false},
-	{"Secret", "stringData.*", false},
-	{"Secret", "data.*", true},
+	{kind: "ConfigMap", path: "data.*"},
+	{kind: "Secret", path: "stringData.*"},
+	{kind: "Secret", path: "data.*", base64: true},
+	{kind: "ConfigMap", path: lastApplied, kept: keptLastApplied},
+	{kind: "Secret", path: lastApplied, kept: keptLastApplied},
 }
+
+// lastApplied leads to the whole document once more, as kubectl applied it.
+const (
+	lastApplied     = `metadata.annotations.kubectl\.kubernetes\.io/last-applied-configuration`
+	keptLastApplied = "it stands in the annotation last-applied-configuration: apply the new document, or remove the annotation"
+)
 
 // needsClear are settings of a client with which its provider needs the secret itself, by the names of their keys and their values: the client, or the provider, makes an HMAC with it or
 // derives a key from it (OpenID Connect Core, section 10; RFC 7523; RFC 7518, section 4).
