@@ -65,8 +65,6 @@ type migration struct {
 }
 
 func migrate(ctx context.Context, c *cli.Command) error {
-	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
-	defer stop()
 	scheme, paths, err := migrateOptions(c)
 	if err != nil {
 		return err
@@ -81,7 +79,7 @@ func migrate(ctx context.Context, c *cli.Command) error {
 		if err != nil {
 			failed = append(failed, fmt.Errorf("%s: %w", displayName(i, name), err))
 		}
-		if ctx.Err() != nil {
+		if errors.Is(err, context.Canceled) {
 			return fmt.Errorf("%s: interrupted: the file is as it was", displayName(i, name))
 		}
 	}
@@ -121,10 +119,17 @@ func migrateOptions(c *cli.Command) (clientsecret.Scheme, []config.Path, error) 
 }
 
 func migrateFile(ctx context.Context, c *cli.Command, i int, name string, scheme clientsecret.Scheme, paths []config.Path) (*migration, error) {
+	if c.Bool("in-place") && name != "-" {
+		if info, err := os.Stat(name); err == nil && !info.Mode().IsRegular() && !info.IsDir() {
+			return nil, errors.New("it is not a regular file: leave --in-place out")
+		}
+	}
 	data, err := readConfiguration(name)
 	if err != nil {
 		return nil, err
 	}
+	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP) // from here on, so that nothing is left beside the file
+	defer stop()
 	m := &migration{name: displayName(i, name), data: data, paths: paths}
 	if m.file, err = config.Read(data, paths...); err != nil {
 		return nil, err

@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/base64"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"regexp"
@@ -109,15 +110,26 @@ type source struct {
 	base   int // the offset in the file, of a document that is not embedded
 	masked []span
 	outer  *embedding
+
+	expands bool // something may put environment variables in the place of $ signs
 }
+
+var (
+	expansion = regexp.MustCompile(`\$\{[A-Za-z_]`)
+	hashed    = regexp.MustCompile(`\$(pbkdf2|argon2|2[aby]\$|scrypt|bcrypt-sha256|[156y]\$)`)
+)
 
 func (r *reader) read(body []byte, base int, outer *embedding) error {
 	parsed, masked := mask(body)
+	if json.Valid(body) { // its braces are no template's
+		parsed, masked = body, nil
+	}
 	s := &source{text: newText(parsed), base: base, masked: masked, outer: outer}
 	documents, err := s.text.parse()
 	if err != nil {
 		return err
 	}
+	s.expands = expansion.Match(body) && !hashed.Match(body)
 	for _, d := range documents {
 		if err := r.document(s, d); err != nil {
 			return err
@@ -128,8 +140,9 @@ func (r *reader) read(body []byte, base int, outer *embedding) error {
 
 func (r *reader) document(s *source, d *yaml.Node) error {
 	if len(r.paths) > 0 {
+		clear := clearLayout(d)
 		for _, p := range r.paths {
-			p.walk(d, nil, func(n, parent *yaml.Node) { r.add(s, layout{id: idKeys}, parent, n, n) })
+			p.walk(d, nil, func(n, parent *yaml.Node) { r.add(s, layout{id: idKeys, clear: clear}, parent, n, n) })
 		}
 		return nil
 	}
@@ -147,6 +160,26 @@ func (r *reader) document(s *source, d *yaml.Node) error {
 		path.walk(d, nil, func(n, _ *yaml.Node) { r.client(s, l, n) })
 	}
 	return r.embedded(s, d, false)
+}
+
+// clearLayout says why the secrets of a document have to stay in the clear, if it is of a layout that needs that.
+func clearLayout(d *yaml.Node) string {
+	why := ""
+	for _, l := range layouts {
+		path, err := ParsePath(l.clients)
+		if l.clients == "" {
+			path, err = nil, nil
+		}
+		if err != nil || l.clear == "" {
+			continue
+		}
+		path.walk(d, nil, func(n, _ *yaml.Node) {
+			if n.Kind == yaml.MappingNode && first(n, l.id) != nil && first(n, l.secret) != nil {
+				why = l.clear
+			}
+		})
+	}
+	return why
 }
 
 // idKeys are the keys of a client's id beside a secret that a path leads to.
@@ -220,6 +253,7 @@ func (r *reader) newClient(s *source, l layout, client, at *yaml.Node) *Client {
 
 // add adds a client and the stored value that it has, or why there is none.
 func (r *reader) add(s *source, l layout, client, value, at *yaml.Node) {
+	shared := value.Kind == yaml.AliasNode || value.Anchor != "" || client != nil && (client.Anchor != "" || client.Kind == yaml.MappingNode && !ownValue(client, value))
 	value = target(value)
 	switch {
 	case value.Kind != yaml.ScalarNode:
@@ -231,6 +265,12 @@ func (r *reader) add(s *source, l layout, client, value, at *yaml.Node) {
 		return
 	case value.Tag == "!!null" || value.Value == "":
 		r.skip(s, l, client, value, "the secret is empty")
+		return
+	case strings.Contains(value.Value, "{{"):
+		r.skip(s, l, client, value, "the secret comes from a template")
+		return
+	case strings.HasPrefix(value.Tag, "!") && !strings.HasPrefix(value.Tag, "!!") && value.Tag != "!":
+		r.skip(s, l, client, value, "the secret comes from elsewhere: the value has a tag of its own")
 		return
 	case environmentVariable.MatchString(value.Value):
 		r.skip(s, l, client, value, "the secret comes from an environment variable")
@@ -265,6 +305,18 @@ func (r *reader) add(s *source, l layout, client, value, at *yaml.Node) {
 		c.Kept = err.Error()
 	case !inFile:
 		c.Kept = errLocation.Error()
+	case shared:
+		c.Kept = "it is shared by an anchor (&), and what else refers to it would change too: write it out in each place"
+	case value.Tag != "!!str":
+		c.Kept = "it is a number, a date or the like, of which it is not sure how the provider reads it: put it in quotes, as the relying party sends it"
+	case strings.ContainsAny(value.Value, "\r\n"):
+		c.Kept = "it has a line break, which is a part of the secret as it stands: put it in quotes on one line, as the relying party sends it"
+	case c.Public:
+		c.Kept = "the client is public and should have none: remove it"
+	case s.expands:
+		c.Kept = "there is ${…} elsewhere in the file: if the provider, or a tool before it, puts environment variables in its place, it would eat the $ signs of a hash too; take those out first"
+	case s.hasActionIn(client):
+		c.Kept = "a template stands between the settings of the client: what it adds, and whether that needs the secret itself, is not known"
 	}
 	r.file.Clients = append(r.file.Clients, c)
 }
@@ -273,7 +325,7 @@ func (r *reader) add(s *source, l layout, client, value, at *yaml.Node) {
 var environmentVariable = regexp.MustCompile(`\$\{[A-Za-z_][^}]*\}|^\$([A-Z_][A-Z0-9_]*|\([A-Za-z_][A-Za-z0-9_]*\))$`)
 
 // reference is a value that another tool puts a secret in the place of: sops, argocd-vault-plugin, vault-env, 1Password, vals, concourse, and templates that are not Go's.
-var reference = regexp.MustCompile(`^ENC\[|^<path:|^vault:|^op://|^ref\+[a-z]+://|^\(\(.*\)\)$|^@@.*@@$|^<%.*%>|\{%.*%\}`)
+var reference = regexp.MustCompile(`^ENC\[|^<path:|^vault:|^op://|^ref\+[a-z]+://|^\(\(.*\)\)$|^@@.*@@$|<%.*%>|\{%.*%\}|^@Microsoft\.KeyVault|^%[A-Z_]+%$|^__.*__$|^#\{.*\}$`)
 
 // clearFor says why a client needs its secret in the clear, empty if it does not. Settings that are merged count too, also those that the client overrides: it is safer to leave it.
 func (s *source) clearFor(client *yaml.Node) string {
@@ -284,12 +336,14 @@ func (s *source) clearFor(client *yaml.Node) string {
 	each(client, nil, maxMerges, func(key, value *yaml.Node) bool {
 		value = target(value)
 		for _, rule := range needsClear {
-			if value.Kind != yaml.ScalarNode || !rule.key.MatchString(key.Value) {
+			if value.Kind != yaml.ScalarNode || !rule.key.MatchString(plainKey.Replace(strings.ToLower(key.Value))) {
 				continue
 			}
 			if where, err := s.locate(value); s.masked != nil && err == nil && s.isMasked(where) {
 				why = key.Value + " comes from a template, and may be one that needs the secret itself"
-			} else if rule.value.MatchString(value.Value) {
+			} else if strings.ContainsAny(value.Value, "${") {
+				why = key.Value + " comes from elsewhere, and may be one that needs the secret itself"
+			} else if rule.value.MatchString(strings.ToUpper(strings.TrimSpace(value.Value))) {
 				why = fmt.Sprintf("%s (%s)", rule.why, key.Value)
 			}
 		}
@@ -297,6 +351,9 @@ func (s *source) clearFor(client *yaml.Node) string {
 	})
 	return why
 }
+
+// plainKey makes tokenEndpointAuthMethod of token_endpoint_auth_method.
+var plainKey = strings.NewReplacer("_", "", "-", "")
 
 // embedded reads the documents that a container holds as text.
 func (r *reader) embedded(s *source, d *yaml.Node, inList bool) error {
@@ -373,6 +430,38 @@ func (s *source) outerPosition(line, column int) (int, int) {
 		return s.outer.in.outerPosition(s.outer.line, 1)
 	}
 	return s.outer.in.outerPosition(s.outer.line+line-1, column+s.outer.indent)
+}
+
+// ownValue reports whether a value stands in a mapping itself, and not in one that is merged into it.
+func ownValue(n, value *yaml.Node) bool {
+	for i := 1; i < len(n.Content); i += 2 {
+		if n.Content[i] == value {
+			return true
+		}
+	}
+	return false
+}
+
+// hasActionIn reports whether an action of a template stands on lines of its own between the settings of a client.
+func (s *source) hasActionIn(client *yaml.Node) bool {
+	if s.masked == nil || client == nil {
+		return false
+	}
+	last := lastLine(client, 0)
+	return slices.ContainsFunc(s.masked, func(m span) bool {
+		line, _ := s.text.position(m.start)
+		return line > client.Line && line <= last+1 && s.text.data[m.start] == ' ' // it was blanked
+	})
+}
+
+func lastLine(n *yaml.Node, depth int) int {
+	last := n.Line
+	for _, c := range n.Content {
+		if depth < 16 {
+			last = max(last, lastLine(c, depth+1))
+		}
+	}
+	return last
 }
 
 // isMaskedNear reports whether a template stands on the line, or on the next.

@@ -52,27 +52,26 @@ var files = []struct {
 		head + "      - client_id: a\n        client_secret: 'H'\n        public: false\n"},
 	{"plain over two lines", head + "      - client_id: a\n        client_secret: s3cr3t\n          more\n",
 		`5:24 a "s3cr3t more" kept: it is written over several lines without quotes: put it in quotes first`, ""},
-	{"literal block", head + "      - client_id: a\n        client_secret: |  # why\n          s3cr3t\n\n        public: false\n",
-		`5:24 a "s3cr3t\n"`,
+	{"literal block", head + "      - client_id: a\n        client_secret: |-  # why\n          s3cr3t\n\n        public: false\n",
+		`5:24 a "s3cr3t"`,
 		head + "      - client_id: a\n        client_secret: |-  # why\n          H\n\n        public: false\n"},
-	{"folded block", head + "      - client_id: a\n        client_secret: >-\n\n            s3cr3t\n            more\n      - client_id: b\n",
-		"5:24 a \"\\ns3cr3t more\"\n9:9 b \"\" skipped: there is no secret",
+	{"folded block", head + "      - client_id: a\n        client_secret: >-\n            s3cr3t\n            more\n      - client_id: b\n",
+		"5:24 a \"s3cr3t more\"\n8:9 b \"\" skipped: there is no secret",
 		head + "      - client_id: a\n        client_secret: >-\n            H\n      - client_id: b\n"},
-	{"block with an indicator", head + "      - client_id: a\n        client_secret: |2+\n          s3cr3t\n\n\n        public: false\n",
-		`5:24 a "s3cr3t\n\n\n"`,
+	{"block with an indicator", head + "      - client_id: a\n        client_secret: |2-\n          s3cr3t\n\n\n        public: false\n",
+		`5:24 a "s3cr3t"`,
 		head + "      - client_id: a\n        client_secret: |2-\n          H\n\n\n        public: false\n"},
+	{"blocks with line breaks", head + "      - client_id: a\n        client_secret: |\n          s3cr3t\n      - client_id: b\n        client_secret: >-\n\n          s3cr3t\n      - client_id: c\n        client_secret: |+\n          s3cr3t\n\n",
+		"5:24 a \"s3cr3t\\n\" kept: it has a line break, which is a part of the secret as it stands: put it in quotes on one line, as the relying party sends it\n8:24 b \"\\ns3cr3t\" kept: it has a line break, which is a part of the secret as it stands: put it in quotes on one line, as the relying party sends it\n12:24 c \"s3cr3t\\n\\n\" kept: it has a line break, which is a part of the secret as it stands: put it in quotes on one line, as the relying party sends it", ""},
 	{"flow style", "identity_providers: {oidc: {clients: [{client_id: a, client_secret: s3cr3t}, {client_id: b, client_secret: 's'}]}}\n",
 		"1:69 a \"s3cr3t\"\n1:108 b \"s\"",
 		"identity_providers: {oidc: {clients: [{client_id: a, client_secret: H}, {client_id: b, client_secret: 'H'}]}}\n"},
 	{"a number", head + "      - client_id: a\n        client_secret: 12345678\n",
-		`5:24 a "12345678"`,
-		head + "      - client_id: a\n        client_secret: H\n"},
+		`5:24 a "12345678" kept: it is a number, a date or the like, of which it is not sure how the provider reads it: put it in quotes, as the relying party sends it`, ""},
 	{"anchor and alias", head + "      - client_id: a\n        client_secret: &shared 's3cr3t'\n      - client_id: b\n        client_secret: *shared\n",
-		"5:32 a \"s3cr3t\"\n5:32 b \"s3cr3t\"",
-		head + "      - client_id: a\n        client_secret: &shared 'H'\n      - client_id: b\n        client_secret: *shared\n"},
+		"5:32 a \"s3cr3t\" kept: it is shared by an anchor (&), and what else refers to it would change too: write it out in each place\n5:32 b \"s3cr3t\" kept: it is shared by an anchor (&), and what else refers to it would change too: write it out in each place", ""},
 	{"merged", "x: &base\n  client_secret: 's3cr3t'\n" + head + "      - <<: *base\n        client_id: a\n      - client_id: b\n        <<: [*base]\n",
-		"2:18 a \"s3cr3t\"\n2:18 b \"s3cr3t\"",
-		"x: &base\n  client_secret: 'H'\n" + head + "      - <<: *base\n        client_id: a\n      - client_id: b\n        <<: [*base]\n"},
+		"2:18 a \"s3cr3t\" kept: it is shared by an anchor (&), and what else refers to it would change too: write it out in each place\n2:18 b \"s3cr3t\" kept: it is shared by an anchor (&), and what else refers to it would change too: write it out in each place", ""},
 	{"a tag", head + "      - client_id: a\n        client_secret: !!str 12345678\n",
 		`5:30 a "12345678"`,
 		head + "      - client_id: a\n        client_secret: !!str H\n"},
@@ -102,13 +101,11 @@ var files = []struct {
 		head + "      - id: a\n        secret: 'H'\n"},
 
 	{"templates", "{{- /* a comment\n over two lines */ -}}\n" + head + "{{- range .Clients }}\n      - client_id: 'a'\n        key: {{ secret \"/pki/x.pem\" | mindent 10 \"|\" | msquote }}\n        client_secret: 's3cr3t'\n{{ end }}{{ if x }} # both\n      - client_id: 'b'\n        client_secret: {{ secret \"/b\" | msquote }}\n{{- end }}\n      - client_id: 'c'\n        client_secret: '{{ env \"C\" }}'\n      - client_id: 'd'\n        client_secret: 'x{{ env \"D\" }}y'\n",
-		"9:24 a \"s3cr3t\"\n12:24 b \"\" skipped: the secret comes from a template\n15:24 c \"\" skipped: the secret comes from a template\n17:24 d \"\" skipped: the secret comes from a template",
-		"{{- /* a comment\n over two lines */ -}}\n" + head + "{{- range .Clients }}\n      - client_id: 'a'\n        key: {{ secret \"/pki/x.pem\" | mindent 10 \"|\" | msquote }}\n        client_secret: 'H'\n{{ end }}{{ if x }} # both\n      - client_id: 'b'\n        client_secret: {{ secret \"/b\" | msquote }}\n{{- end }}\n      - client_id: 'c'\n        client_secret: '{{ env \"C\" }}'\n      - client_id: 'd'\n        client_secret: 'x{{ env \"D\" }}y'\n"},
+		"9:24 a \"s3cr3t\" kept: a template stands between the settings of the client: what it adds, and whether that needs the secret itself, is not known\n12:24 b \"\" skipped: the secret comes from a template\n15:24 c \"\" skipped: the secret comes from a template\n17:24 d \"\" skipped: the secret comes from a template", ""},
 	{"nothing to look at", head + "      - client_id: a\n        public: true\n      - client_id: b\n        client_secret: ''\n      - client_id: c\n        client_secret:\n      - client_id: d\n        client_secret: ~\n      - client_id: e\n        client_secret: ${SECRET_E}\n      - client_id: f\n        client_secret: '$SECRET_F'\n      - client_id: g\n        client_secret: [s]\n      - client_id: h\n        public: true\n        client_secret: ''\n",
 		"4:9 a \"\" skipped: the client is public: it has no secret\n7:24 b \"\" skipped: the secret is empty\n9:23 c \"\" skipped: the secret is empty\n11:24 d \"\" skipped: the secret is empty\n13:24 e \"\" skipped: the secret comes from an environment variable\n15:24 f \"\" skipped: the secret comes from an environment variable\n17:24 g \"\" skipped: the secret is not a text: it is a list or a mapping\n20:24 h \"\" skipped: the client is public: it has no secret", ""},
 	{"the key twice", head + "      - client_id: a\n{{ if .y }}\n        client_secret: 'three'\n{{ else }}\n        client_secret: 'four'\n{{ end }}\n",
-		"6:24 a \"three\"\n8:24 a \"four\"",
-		head + "      - client_id: a\n{{ if .y }}\n        client_secret: 'H'\n{{ else }}\n        client_secret: 'H'\n{{ end }}\n"},
+		"6:24 a \"three\" kept: a template stands between the settings of the client: what it adds, and whether that needs the secret itself, is not known\n8:24 a \"four\" kept: a template stands between the settings of the client: what it adds, and whether that needs the secret itself, is not known", ""},
 	{"references", head + "      - {client_id: a, client_secret: 'ENC[AES256_GCM,data:x]'}\n      - {client_id: b, client_secret: '<path:secret/data/x#y>'}\n      - {client_id: c, client_secret: 'pre-${X}'}\n      - {client_id: d, client_secret: 'op://vault/x'}\n      - {client_id: e, client_secret: '$(X)'}\n",
 		"4:39 a \"\" skipped: the secret comes from elsewhere: the value is a reference, or encrypted, for another tool\n5:39 b \"\" skipped: the secret comes from elsewhere: the value is a reference, or encrypted, for another tool\n6:39 c \"\" skipped: the secret comes from an environment variable\n7:39 d \"\" skipped: the secret comes from elsewhere: the value is a reference, or encrypted, for another tool\n8:39 e \"\" skipped: the secret comes from an environment variable", ""},
 	{"templates in other places", head + "      - client_id: {{ env \"ID\" }}\n        client_secret: 's'\n      - client_id: b\n        client_secret: |\n          {{ secret \"b\" }}\n      - client_id: c\n        client_secret: 't'\n        token_endpoint_auth_method: {{ .method }}\n",
@@ -281,7 +278,7 @@ func TestMergedOften(t *testing.T) {
 	}
 	b.WriteString(head + "      - &self\n        <<: *self\n        client_id: a\n        client_secret: s\n      - <<: *x14\n        client_id: b\n        client_secret: t\n")
 	f, err := Read([]byte(b.String()))
-	if err != nil || len(f.Clients) != 2 || f.Clients[0].Kept != "" || !strings.Contains(f.Clients[1].Clear, "client_secret_jwt") {
+	if err != nil || len(f.Clients) != 2 || f.Clients[0].Clear != "" || !strings.Contains(f.Clients[0].Kept, "anchor") || !strings.Contains(f.Clients[1].Clear, "client_secret_jwt") {
 		t.Errorf("%v", err)
 	}
 }

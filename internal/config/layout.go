@@ -62,13 +62,13 @@ const (
 	keptLastApplied = "it stands in the annotation last-applied-configuration: apply the new document, or remove the annotation"
 )
 
-// needsClear are settings of a client with which its provider needs the secret itself, by the names of their keys and their values: the client, or the provider, makes an HMAC with it or
+// needsClear are settings of a client with which its provider needs the secret itself, by the names of their keys, in lower case without _ and -, and their values, in upper case: the client, or the provider, makes an HMAC with it or
 // derives a key from it (OpenID Connect Core, section 10; RFC 7523; RFC 7518, section 4).
 var needsClear = []struct {
 	key, value *regexp.Regexp
 	why        string
 }{
-	{regexp.MustCompile(`_auth_method$`), regexp.MustCompile(`^client_secret_jwt$`), "client_secret_jwt needs the secret itself"},
-	{regexp.MustCompile(`_alg$`), regexp.MustCompile(`^HS(256|384|512)$`), "an HMAC signature needs the secret itself"},
-	{regexp.MustCompile(`_alg$`), regexp.MustCompile(`^(dir|A(128|192|256)(GCM)?KW|PBES2-.+)$`), "symmetric encryption needs the secret itself"},
+	{regexp.MustCompile(`authmethod$`), regexp.MustCompile(`^CLIENT_?SECRET_?JWT$`), "client_secret_jwt needs the secret itself"},
+	{regexp.MustCompile(`alg$`), regexp.MustCompile(`^HS(256|384|512)$`), "an HMAC signature needs the secret itself"},
+	{regexp.MustCompile(`alg$`), regexp.MustCompile(`^(DIR|A(128|192|256)(GCM)?KW|PBES2-.+)$`), "symmetric encryption needs the secret itself"},
 }

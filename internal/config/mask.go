@@ -26,13 +26,14 @@ func mask(data []byte) ([]byte, []span) {
 		return data, nil
 	}
 	data = bytes.Clone(data)
+	filler := byte('x')
 	for i, m := range masked {
-		if i > 0 && masked[i-1].end > m.start {
-			continue
-		}
-		filler := byte('x')
-		if aloneOnItsLines(data, m) {
-			filler = ' '
+		// What stands on the line of the one before shares its fate.
+		if i == 0 || bytes.IndexByte(data[masked[i-1].start:m.start], '\n') >= 0 {
+			filler = 'x'
+			if aloneOnItsLines(data, m) {
+				filler = ' '
+			}
 		}
 		for j := m.start; j < m.end; j++ {
 			if data[j] != '\n' && data[j] != '\r' {
