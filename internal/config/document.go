@@ -75,8 +75,13 @@ func (t *text) offset(line, column int) (int, bool) {
 		return 0, false
 	}
 	at := place{line, 1, t.lines[line-1]}
-	if t.last.line == line && t.last.column <= column {
+	if t.last.line == line && t.last.column-column < column { // nearer than the start of the line
 		at = t.last
+	}
+	for at.column > column {
+		_, n := utf8.DecodeLastRune(t.data[:at.offset])
+		at.offset -= n
+		at.column--
 	}
 	for at.column < column {
 		if at.offset >= len(t.data) {
