@@ -8,7 +8,6 @@ import (
 	"io"
 	"os"
 	"os/signal"
-	"regexp"
 	"runtime"
 	"slices"
 	"strings"
@@ -54,12 +53,10 @@ func migrateCommand() *cli.Command {
 
 // migration is what becomes of a file.
 type migration struct {
-	name  string // for messages
-	data  []byte
-	file  *config.File
-	paths []config.Path
+	name string // for messages
+	file *config.File
 
-	plain []*config.Client // each place once, in the order of the file
+	plain []*config.Client // in the order of the file
 	made  []string         // the stored value for each of plain
 	left  int              // plaintext that has to stay
 }
@@ -130,7 +127,7 @@ func migrateFile(ctx context.Context, c *cli.Command, i int, name string, scheme
 	}
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP) // from here on, so that nothing is left beside the file
 	defer stop()
-	m := &migration{name: displayName(i, name), data: data, paths: paths}
+	m := &migration{name: displayName(i, name)}
 	if m.file, err = config.Read(data, paths...); err != nil {
 		return nil, err
 	}
@@ -159,7 +156,6 @@ func migrateFile(ctx context.Context, c *cli.Command, i int, name string, scheme
 
 // sort tells what is to be hashed from what is left alone, and names the latter on standard error.
 func (m *migration) sort(scheme clientsecret.Scheme) {
-	seen := make(map[[2]int]bool)
 	for _, c := range m.file.Clients {
 		why := ""
 		d, err := clientsecret.Parse(c.Stored)
@@ -190,10 +186,7 @@ func (m *migration) sort(scheme clientsecret.Scheme) {
 			m.leave(c, why)
 			continue
 		}
-		if place := [2]int{c.Line, c.Column}; !seen[place] { // several clients may refer to one place
-			seen[place] = true
-			m.plain = append(m.plain, c)
-		}
+		m.plain = append(m.plain, c)
 	}
 }
 
@@ -269,37 +262,26 @@ func (m *migration) each(ctx context.Context, what string, f func(i int) error) 
 // written returns the configuration with the stored values in their places, after each was read from it again and compared with its secret.
 func (m *migration) written(ctx context.Context) ([]byte, error) {
 	stored := make(map[*config.Client]string)
-	at := make(map[[2]int]string)
 	for i, c := range m.plain {
-		at[[2]int{c.Line, c.Column}] = m.made[i]
+		stored[c] = m.made[i]
 	}
-	for _, c := range m.file.Clients {
-		if value, ok := at[[2]int{c.Line, c.Column}]; ok && c.Stored != "" && c.Kept == "" {
-			stored[c] = value
-		}
-	}
-	data, err := m.file.Replace(stored, m.paths...)
+	written, err := m.file.Replace(stored)
 	if err != nil {
 		return nil, fmt.Errorf("nothing is changed: %w", err)
 	}
-	return data, m.verify(ctx, data)
+	return written.Data, m.verify(ctx, written)
 }
 
-// verify reads the stored values from what was written, and compares each with the secret that it replaces.
-func (m *migration) verify(ctx context.Context, data []byte) error {
-	file, err := config.Read(data, m.paths...)
-	if err != nil {
-		return fmt.Errorf("nothing is changed: the result cannot be read: %w", err)
-	}
-	if len(file.Clients) != len(m.file.Clients) {
-		return errors.New("nothing is changed: the result has another number of clients")
-	}
-	index := make(map[*config.Client]int)
+// verify compares the stored values that were read from what was written with the secrets that they replace.
+func (m *migration) verify(ctx context.Context, written *config.File) error {
+	var replaced []*config.Client
 	for i, c := range m.file.Clients {
-		index[c] = i
+		if len(replaced) < len(m.plain) && c == m.plain[len(replaced)] {
+			replaced = append(replaced, written.Clients[i])
+		}
 	}
 	return m.each(ctx, "comparing", func(i int) error {
-		d, err := clientsecret.Parse(file.Clients[index[m.plain[i]]].Stored)
+		d, err := clientsecret.Parse(replaced[i].Stored)
 		if err == nil {
 			err = clientsecret.Compare(d, m.secret(i))
 		}
@@ -319,7 +301,7 @@ func (m *migration) replace(ctx context.Context, name string) error {
 	if err != nil {
 		return err
 	}
-	if err := replaceFile(ctx, name, m.data, written); err != nil {
+	if err := replaceFile(ctx, name, m.file.Data, written); err != nil {
 		return err
 	}
 	m.summary(os.Stderr, "")
@@ -333,19 +315,17 @@ func (m *migration) summary(w io.Writer, verb string) {
 	fmt.Fprintf(w, "clientsecret: %s: %s %s, %d left in the clear\n", m.name, plural(len(m.plain), "secret"), verb, m.left)
 }
 
-// keyBefore is the key of a value on its line.
-var keyBefore = regexp.MustCompile(`["']?[A-Za-z_][A-Za-z0-9_.-]*["']?\s*:\s*$`)
-
 // printDiff shows the places that would change. Of their lines it shows the key only: what else is there may be another secret.
 func (m *migration) printDiff(w io.Writer, scheme clientsecret.Scheme) error {
 	var b bytes.Buffer
-	lines := bytes.Split(m.data, []byte("\n"))
 	if len(m.plain) > 0 {
 		fmt.Fprintf(&b, "--- %s\n+++ %s\n", m.name, m.name)
 	}
 	for _, c := range m.plain {
-		before := []rune(strings.ToValidUTF8(string(lines[min(c.Line, len(lines))-1]), "?"))
-		key := keyBefore.FindString(string(before[:min(c.Column-1, len(before))]))
+		key := ""
+		if c.Key != "" {
+			key = printable(c.Key) + ": "
+		}
 		fmt.Fprintf(&b, "@@ line %d, client %s @@\n-%s[REDACTED]\n+%s[%s]\n", c.Line, quoteID(c.ID), key, key, scheme)
 	}
 	if _, err := w.Write(b.Bytes()); err != nil {

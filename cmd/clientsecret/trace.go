@@ -118,7 +118,7 @@ func fileName(i int, name string) string {
 var looksLikeFile = regexp.MustCompile(`^[\w./-]{1,100}\.(log|gz|txt|json|ya?ml)(\.[0-9*-]+)*(\.gz)?$`)
 
 // openFile opens a file for reading. Its errors do not have the name.
-func openFile(name string) (io.ReadCloser, error) {
+func openFile(name string) (*os.File, error) {
 	f, err := os.Open(name)
 	switch {
 	case errors.Is(err, fs.ErrNotExist) && strings.HasSuffix(name, "*"):

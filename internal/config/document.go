@@ -30,6 +30,7 @@ func (e *SyntaxError) Error() string {
 type text struct {
 	data  []byte
 	lines []int // the offsets
+	json  bool  // as parse found it
 
 	// The position that was asked for last: a document may be one long line, and is gone through from its beginning to its end.
 	last place
@@ -67,6 +68,14 @@ func lineBreak(data []byte) int {
 		return 3
 	}
 	return 1
+}
+
+// lineStart returns the offset of the start of a line, or of the end of the text if there is no such line.
+func (t *text) lineStart(line int) int {
+	if line > len(t.lines) {
+		return len(t.data)
+	}
+	return t.lines[max(line, 1)-1]
 }
 
 // offset returns the offset of a position, false if there is no such position.
@@ -134,6 +143,7 @@ func isControl(r rune) bool { return r < ' ' && r != '\n' && r != '\r' && r != '
 func (t *text) parse() ([]*yaml.Node, error) {
 	if first := bytes.TrimLeft(t.data, " \t\r\n"); len(first) > 0 && (first[0] == '{' || first[0] == '[') {
 		if documents, err := t.parseJSON(); err == nil {
+			t.json = true
 			return documents, nil
 		}
 		// It may be YAML in flow style.

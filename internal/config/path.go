@@ -66,28 +66,74 @@ func ParsePath(text string) (Path, error) {
 	return p, nil
 }
 
-// walk calls f with the nodes that the path leads to, and with the mapping that each stands in: nil if there is none. Aliases and merged mappings are followed.
-func (p Path) walk(n, parent *yaml.Node, f func(n, parent *yaml.Node)) {
-	n = target(n)
-	if len(p) == 0 {
-		f(n, parent)
-		return
+// mustPath is ParsePath for the tables of this package.
+func mustPath(text string) Path {
+	p, err := ParsePath(text)
+	if err != nil {
+		panic(err)
 	}
-	switch {
-	case p[0] == eachItem && n.Kind == yaml.SequenceNode:
-		for _, item := range n.Content {
-			p[1:].walk(item, parent, f)
+	return p
+}
+
+// step is one on the way from the top of a document to a node.
+type step struct {
+	from   *yaml.Node // a mapping or a list
+	key    string     // that was taken of a mapping
+	any    bool       // the key is one of all
+	merged bool       // the value stands in another mapping, which is merged
+}
+
+// maxSteps bounds how many nodes a path may lead through: aliases can make more of them than anybody can go through.
+const maxSteps = 10_000_000
+
+var errTooMany = errors.New("the path leads to too many places: aliases multiply them")
+
+// walk calls visit with the nodes that the path leads to, and with the way there, which is not to be kept. Aliases are followed, and merged mappings for a key that is missing.
+func (p Path) walk(n *yaml.Node, visit func(n *yaml.Node, steps []step)) error {
+	left := maxSteps
+	var walk func(p Path, n *yaml.Node, steps []step)
+	walk = func(p Path, n *yaml.Node, steps []step) {
+		if left--; left < 0 {
+			return
 		}
-	case n.Kind != yaml.MappingNode:
-	case p[0] == eachKey:
-		for i := 1; i < len(n.Content); i += 2 {
-			p[1:].walk(n.Content[i], n, f)
+		n = target(n)
+		if len(p) == 0 {
+			visit(n, steps)
+			return
 		}
-	default:
-		if value := lookup(n, p[0]); value != nil {
-			p[1:].walk(value, n, f)
+		take := func(key, value *yaml.Node, any, merged bool) {
+			walk(p[1:], value, append(steps, step{n, key.Value, any, merged}))
+		}
+		switch {
+		case p[0] == eachItem && n.Kind == yaml.SequenceNode:
+			for _, item := range n.Content {
+				walk(p[1:], item, append(steps, step{from: n}))
+			}
+		case n.Kind != yaml.MappingNode:
+		case p[0] == eachKey:
+			for i := 0; i+1 < len(n.Content); i += 2 {
+				if key := n.Content[i]; key.Tag != "!!merge" {
+					take(key, n.Content[i+1], true, false)
+				}
+			}
+		default:
+			own := false
+			for i := 0; i+1 < len(n.Content); i += 2 { // all, if it is there twice
+				if key := n.Content[i]; key.Kind == yaml.ScalarNode && key.Value == p[0] {
+					own = true
+					take(key, n.Content[i+1], false, false)
+				}
+			}
+			if value := lookup(n, p[0]); !own && value != nil {
+				take(&yaml.Node{Value: p[0]}, value, false, true)
+			}
 		}
 	}
+	walk(p, n, make([]step, 0, len(p)))
+	if left < 0 {
+		return errTooMany
+	}
+	return nil
 }
 
 // target returns the node that an alias stands for, or the node itself.

@@ -3,9 +3,7 @@ package config
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"regexp"
-	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v4"
@@ -38,6 +36,20 @@ var (
 
 // locate finds where a scalar stands.
 func (s *source) locate(n *yaml.Node) (scalar, error) {
+	if n.Anchor == "" {
+		return s.find(n)
+	}
+	if where, ok := s.located[n]; ok { // aliases may ask for it again and again
+		return where, nil
+	}
+	where, err := s.find(n)
+	if err == nil {
+		s.located[n] = where
+	}
+	return where, err
+}
+
+func (s *source) find(n *yaml.Node) (scalar, error) {
 	data := s.text.data
 	at, ok := s.text.offset(n.Line, n.Column)
 	if !ok {
@@ -213,59 +225,4 @@ func (s *source) fileSpan(w scalar) (span, bool) {
 	outer := s.outer.in
 	start, ok := outer.text.offset(s.outer.line+line-1, column+s.outer.indent)
 	return span{outer.base + start, outer.base + start + w.end - w.start}, ok && s.outer.in.outer == nil
-}
-
-// Replace returns the file with other stored values for some of its clients, and not one other byte changed. It reads the result and compares, so that it fails rather than return a file in which
-// a value is not what it should be.
-func (f *File) Replace(stored map[*Client]string, paths ...Path) ([]byte, error) {
-	type edit struct {
-		span
-		text []byte
-	}
-	var edits []edit
-	for _, c := range f.Clients {
-		if value, ok := stored[c]; ok {
-			if c.Kept != "" || c.Stored == "" {
-				return nil, fmt.Errorf("client at line %d: %s", c.Line, c.Kept)
-			}
-			edits = append(edits, edit{c.span, c.at.written(c.source.text.data, value)})
-		}
-	}
-	slices.SortFunc(edits, func(a, b edit) int { return a.start - b.start })
-	var b bytes.Buffer
-	at := 0
-	for i, e := range edits {
-		if i > 0 && e.span == edits[i-1].span { // of an alias, or merged
-			continue
-		}
-		if e.start < at {
-			return nil, errors.New("two stored values overlap")
-		}
-		b.Write(f.data[at:e.start])
-		b.Write(e.text)
-		at = e.end
-	}
-	b.Write(f.data[at:])
-	return b.Bytes(), f.verify(b.Bytes(), stored, paths)
-}
-
-// verify reads what was written.
-func (f *File) verify(data []byte, stored map[*Client]string, paths []Path) error {
-	written, err := Read(data, paths...)
-	if err != nil {
-		return fmt.Errorf("the result cannot be read: %w", err)
-	}
-	if len(written.Clients) != len(f.Clients) {
-		return errors.New("the result has another number of clients")
-	}
-	for i, c := range f.Clients {
-		want, replaced := stored[c]
-		if !replaced {
-			want = c.Stored
-		}
-		if got := written.Clients[i]; got.ID != c.ID || got.Stored != want {
-			return fmt.Errorf("the client at line %d is not as it should be in the result", c.Line)
-		}
-	}
-	return nil
 }

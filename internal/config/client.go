@@ -1,0 +1,256 @@
+package config
+
+import (
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v4"
+)
+
+// Client is a client as a file has it.
+type Client struct {
+	ID     string
+	Layout string // the name of the layout; empty if a path led here
+	Key    string // of the stored value in its mapping; empty if it is in a list
+	Stored string // the stored value; empty if Skipped says why
+
+	Line, Column int // of the stored value, or of the client if it has none; from 1, the column in characters
+
+	// FromTemplate is set if the id is made by a template: it is not known then.
+	FromTemplate bool
+
+	// Skipped says why there is no stored value to look at: a public client, an empty value, one that comes from elsewhere.
+	Skipped string
+
+	// NotText is set where a text should be and is none: a list, or a mapping.
+	NotText bool
+
+	// Public is set for a client that is to have no secret.
+	Public bool
+
+	// Clear says why the provider needs the secret itself; empty if a hash will do.
+	Clear string
+
+	// Kept says why the stored value cannot be replaced: because of Clear, or because of how it stands in the file; empty if it can.
+	Kept string
+
+	at     scalar // where the stored value stands in its source
+	source *source
+	span   // in the file
+}
+
+// candidate is where a stored value may be.
+type candidate struct {
+	layout layout
+	client *yaml.Node // the mapping with its settings; nil if there is none
+	id     string     // if the client has none among its settings
+	key    string     // of the value
+	value  *yaml.Node
+	shared bool   // something else in the file may have the same
+	clear  string // why it has to stay in the clear, as far as that is known
+}
+
+// client adds the client whose mapping it is, if it is one of the layout's.
+func (r *reader) client(s *source, l layout, n *yaml.Node, steps []step) {
+	if n.Kind != yaml.MappingNode {
+		return
+	}
+	id, secret := first(n, l.id), first(n, l.secret)
+	environment := (*yaml.Node)(nil)
+	if l.environment != "" {
+		environment = lookup(n, l.environment)
+	}
+	if id == nil && secret == nil && environment == nil || len(l.clients) == 0 && (id == nil || secret == nil) || r.again(n, nil) {
+		return
+	}
+	c := candidate{layout: l, client: n, shared: s.aliased[n] || s.isShared(steps), clear: l.clear}
+	switch {
+	case secret == nil && environment != nil:
+		r.skip(s, c, environment, "the secret comes from an environment variable")
+		return
+	case secret == nil:
+		r.skip(s, c, n, "there is no secret")
+		return
+	}
+	if c.clear == "" {
+		c.clear = s.clearFor(n)
+	}
+	own := false
+	for i := 0; i+1 < len(n.Content); i += 2 { // a key may be there twice, in the branches of a template for instance
+		key, value := n.Content[i], n.Content[i+1]
+		if key.Kind == yaml.ScalarNode && slices.Contains(l.secret, key.Value) {
+			own = true
+			c.key, c.value = key.Value, value
+			r.add(s, c)
+		}
+	}
+	if !own { // it is merged
+		c.value, c.shared = secret, true
+		r.add(s, c)
+	}
+}
+
+// isShared reports whether something else in the document may refer to a node that leads to another.
+func (s *source) isShared(steps []step) bool {
+	return slices.ContainsFunc(steps, func(st step) bool { return st.merged || s.aliased[st.from] })
+}
+
+// idKeys are the keys of a client's id beside a secret that a path leads to.
+var idKeys = []string{"client_id", "clientId", "clientID", "id", "name"}
+
+// path adds what a path leads to. The mapping that it stands in is the client's; or the client's id is the key that a * stands for.
+func (r *reader) path(s *source, clear string, n *yaml.Node, steps []step) {
+	c := candidate{layout: layout{id: idKeys}, value: n, shared: s.isShared(steps), clear: clear}
+	for i := len(steps) - 1; i >= 0; i-- {
+		st := steps[i]
+		if c.clear == "" && st.from.Kind == yaml.MappingNode {
+			c.clear = s.clearForAgain(st.from)
+		}
+		if st.any && c.id == "" {
+			c.id = st.key
+		}
+		if st.from.Kind == yaml.MappingNode && c.client == nil && c.id == "" {
+			c.client = st.from
+		}
+		if i == len(steps)-1 {
+			c.key = st.key
+		}
+	}
+	if r.again(n, c.client) {
+		return
+	}
+	r.add(s, c)
+}
+
+// first returns the value of the first of the keys that a mapping has.
+func first(n *yaml.Node, keys []string) *yaml.Node {
+	for _, k := range keys {
+		if value := lookup(n, k); value != nil {
+			return value
+		}
+	}
+	return nil
+}
+
+func (r *reader) skip(s *source, of candidate, at *yaml.Node, why string) {
+	c := s.newClient(of, at)
+	c.Skipped = why
+	if c.Public {
+		c.Skipped = "the client is public: it has no secret"
+	}
+	r.file.Clients = append(r.file.Clients, c)
+}
+
+func (s *source) newClient(of candidate, at *yaml.Node) *Client {
+	c := &Client{ID: of.id, Layout: of.layout.name, Key: of.key}
+	c.Line, c.Column = s.outerPosition(at.Line, at.Column)
+	if of.client == nil {
+		return c
+	}
+	if id := first(of.client, of.layout.id); id != nil {
+		c.ID = target(id).Value
+		if c.FromTemplate = s.isMasked(target(id)); c.FromTemplate {
+			c.ID = "{{…}}"
+		}
+	}
+	if public := lookup(of.client, "public"); public != nil {
+		c.Public = strings.EqualFold(target(public).Value, "true")
+	}
+	return c
+}
+
+const (
+	fromTemplate = "the secret comes from a template"
+	keptShared   = "it is shared by an anchor (&), and what else refers to it would change too: write it out in each place"
+)
+
+// add adds a client and the stored value that it has, or why there is none.
+func (r *reader) add(s *source, of candidate) {
+	value := target(of.value)
+	switch why := s.missing(value); {
+	case value.Kind != yaml.ScalarNode:
+		r.skip(s, of, value, "the secret is not a text: it is a list or a mapping")
+		r.file.Clients[len(r.file.Clients)-1].NotText = true
+		return
+	case why != "":
+		r.skip(s, of, value, why)
+		return
+	}
+	c := s.newClient(of, value)
+	where, err := s.locate(value)
+	c.Stored, c.at, c.source = value.Value, where, s
+	inFile := false
+	if err == nil {
+		c.Line, c.Column = s.outerPosition(s.text.position(where.start)) // behind an anchor or a tag
+		c.span, inFile = s.fileSpan(where)
+	}
+	c.Clear = of.clear
+	switch {
+	case c.Clear != "":
+		c.Kept = c.Clear
+	case s.outer != nil && s.outer.kept != "":
+		c.Kept = s.outer.kept
+	case of.shared || s.aliased[value]:
+		c.Kept = keptShared
+	case err != nil:
+		c.Kept = err.Error()
+	case !inFile:
+		c.Kept = errLocation.Error()
+	case value.Tag != "!!str":
+		c.Kept = "it is a number, a date or the like, of which it is not sure how the provider reads it: put it in quotes, as the relying party sends it"
+	case strings.ContainsAny(value.Value, "\r\n"):
+		c.Kept = "it has a line break, which is a part of the secret as it stands: put it in quotes on one line, as the relying party sends it"
+	case c.Public:
+		c.Kept = "the client is public and should have none: remove it"
+	case s.expands:
+		c.Kept = "there is ${…} elsewhere in the file: if the provider, or a tool before it, puts environment variables in its place, it would eat the $ signs of a hash too; take those out first"
+	case s.hasActionIn(of.client):
+		c.Kept = "a template stands between the settings of the client: what it adds, and whether that needs the secret itself, is not known"
+	}
+	r.file.Clients = append(r.file.Clients, c)
+}
+
+// missing says why a scalar is not the secret itself; empty if it is.
+func (s *source) missing(value *yaml.Node) string {
+	switch {
+	case strings.TrimSpace(value.Value) == "" && s.hasActionNear(value):
+		return fromTemplate
+	case value.Tag == "!!null" || value.Value == "":
+		return "the secret is empty"
+	case strings.Contains(value.Value, "{{"), s.isMasked(value):
+		return fromTemplate
+	case strings.HasPrefix(value.Tag, "!") && !strings.HasPrefix(value.Tag, "!!") && value.Tag != "!":
+		return "the secret comes from elsewhere: the value has a tag of its own"
+	}
+	for _, e := range elsewhere {
+		if e.value.MatchString(value.Value) {
+			return e.why
+		}
+	}
+	return ""
+}
+
+// hasActionNear reports whether an action of a template stands on the line of a node, or on the next.
+func (s *source) hasActionNear(n *yaml.Node) bool {
+	masked, _ := s.maskedLines(n.Line, n.Line+1)
+	return len(masked) > 0
+}
+
+// hasActionIn reports whether an action of a template stands on lines of its own between the settings of a client.
+func (s *source) hasActionIn(client *yaml.Node) bool {
+	if client == nil {
+		return false
+	}
+	masked, in := s.maskedLines(client.Line+1, lastLine(client, 0)+1)
+	return slices.ContainsFunc(masked, func(m span) bool { return in.text.data[m.start] == ' ' }) // it was blanked
+}
+
+func lastLine(n *yaml.Node, depth int) int {
+	last := n.Line
+	for _, c := range n.Content {
+		if depth < 16 {
+			last = max(last, lastLine(c, depth+1))
+		}
+	}
+	return last
+}

@@ -1,0 +1,142 @@
+package config
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"slices"
+
+	"go.yaml.in/yaml/v4"
+)
+
+// Replace returns the file with other stored values for some of its clients, and not one other byte changed. The result is read again and compared with the file, node for node, so that it fails
+// rather than return one in which anything else means something else.
+func (f *File) Replace(stored map[*Client]string) (*File, error) {
+	type edit struct {
+		span
+		text []byte
+	}
+	var edits []edit
+	for _, c := range f.Clients {
+		if value, ok := stored[c]; ok {
+			if c.Kept != "" || c.Stored == "" {
+				return nil, fmt.Errorf("client at line %d: %s", c.Line, c.Kept)
+			}
+			edits = append(edits, edit{c.span, c.at.written(c.source.text.data, value)})
+		}
+	}
+	slices.SortFunc(edits, func(a, b edit) int { return a.start - b.start })
+	var b bytes.Buffer
+	at := 0
+	for _, e := range edits {
+		if e.start < at {
+			return nil, errors.New("two stored values overlap")
+		}
+		b.Write(f.Data[at:e.start])
+		b.Write(e.text)
+		at = e.end
+	}
+	b.Write(f.Data[at:])
+	return f.compare(b.Bytes(), stored)
+}
+
+// compare reads what was written, and fails if it is not the file with the stored values.
+func (f *File) compare(data []byte, stored map[*Client]string) (*File, error) {
+	written, err := Read(data, f.paths...)
+	if err != nil {
+		return nil, fmt.Errorf("the result cannot be read: %w", err)
+	}
+	cmp := comparison{replaced: make(map[*source]map[int]string), embedded: make(map[*source]map[place]*source)}
+	for c, value := range stored {
+		cmp.expect(c.source, c.at.start, value)
+	}
+	if err := cmp.sources(f.top, written.top); err != nil {
+		return nil, err
+	}
+	if len(cmp.replaced) > 0 {
+		return nil, errors.New("a stored value is not in the result")
+	}
+	if len(written.Clients) != len(f.Clients) {
+		return nil, errors.New("the result has another number of clients")
+	}
+	for i, c := range f.Clients {
+		want, replaced := stored[c]
+		if !replaced {
+			want = c.Stored
+		}
+		if got := written.Clients[i]; got.ID != c.ID || got.Stored != want {
+			return nil, fmt.Errorf("the client at line %d is not as it should be in the result", c.Line)
+		}
+	}
+	return written, nil
+}
+
+// comparison goes through the documents of a file before and after its stored values were replaced.
+type comparison struct {
+	replaced map[*source]map[int]string    // the stored values that are still to be found, by where the old ones began
+	embedded map[*source]map[place]*source // the documents within which some are, by where their texts stand
+}
+
+func (c *comparison) expect(s *source, at int, value string) {
+	if c.replaced[s] == nil {
+		c.replaced[s] = make(map[int]string)
+	}
+	c.replaced[s][at] = value
+	if s.outer == nil {
+		return
+	}
+	in := s.outer.in
+	if c.embedded[in] == nil {
+		c.embedded[in] = make(map[place]*source)
+	}
+	c.embedded[in][s.outer.node] = s
+}
+
+func (c *comparison) sources(old, written *source) error {
+	before, err := old.text.parse()
+	if err != nil {
+		return err
+	}
+	after, err := written.text.parse()
+	if err != nil {
+		return fmt.Errorf("the result cannot be read: %w", err)
+	}
+	if len(before) != len(after) || old.text.json != written.text.json {
+		return errors.New("the result has other documents")
+	}
+	for i := range before {
+		if err := c.nodes(old, before[i], after[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (c *comparison) nodes(s *source, old, written *yaml.Node) error {
+	if old.Kind != written.Kind || old.Tag != written.Tag || old.Anchor != written.Anchor || len(old.Content) != len(written.Content) || old.Value != written.Value && !c.isReplaced(s, old, written) {
+		line, _ := s.outerPosition(old.Line, old.Column)
+		return fmt.Errorf("what stands at line %d is not as it should be in the result", line)
+	}
+	for i := range old.Content {
+		if err := c.nodes(s, old.Content[i], written.Content[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// isReplaced reports whether a scalar is another because a stored value in it was replaced, and only that.
+func (c *comparison) isReplaced(s *source, old, written *yaml.Node) bool {
+	if inner := c.embedded[s][place{line: old.Line, column: old.Column}]; inner != nil {
+		return c.sources(inner, newSource([]byte(written.Value), 0, inner.outer)) == nil
+	}
+	where, err := s.locate(old)
+	want, ok := c.replaced[s][where.start]
+	if err != nil || !ok || want != written.Value {
+		return false
+	}
+	if delete(c.replaced[s], where.start); len(c.replaced[s]) == 0 {
+		delete(c.replaced, s)
+	}
+	return true
+}
