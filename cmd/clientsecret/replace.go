@@ -13,8 +13,8 @@ import (
 // beforeStep is called before each step of replacing a file. Tests make it fail, or end the process.
 var beforeStep = func(step string) error { return nil }
 
-// replaceFile replaces the contents of a file, which were old when they were read, at once: whoever opens it finds the old ones or the new ones, whole. The file keeps its mode and, if
-// that can be done, its owner; a symbolic link stays one. If anything fails it is as it was.
+// replaceFile replaces the contents of a file, which were old when they were read, at once: whoever opens it finds the old ones or the new ones, whole. The file keeps its mode and its owner, and
+// on Linux its access control list, label and users' attributes; a symbolic link stays one. If anything fails it is as it was.
 func replaceFile(ctx context.Context, name string, old, contents []byte) (err error) {
 	if name, err = filepath.EvalSymlinks(name); err != nil {
 		return withoutPath(err)
@@ -75,7 +75,10 @@ func writeTemporary(ctx context.Context, name string, info os.FileInfo, contents
 	}{
 		{"write", func() error { _, err := f.Write(contents); return err }},
 		{"owner", func() error { return keepOwner(f, info) }},
-		{"mode", func() error { return f.Chmod(info.Mode().Perm()) }},
+		{"mode", func() error {
+			return f.Chmod(info.Mode() & (os.ModePerm | os.ModeSetuid | os.ModeSetgid | os.ModeSticky))
+		}},
+		{"attributes", func() error { return keepAttributes(f, name) }},
 		{"sync", f.Sync},
 		{"close", f.Close},
 		{"read", func() error {

@@ -74,6 +74,16 @@ var files = []struct {
 		"5:32 a \"s3cr3t\" kept: it is shared by an anchor (&), and what else refers to it would change too: write it out in each place\n5:32 b \"s3cr3t\" kept: it is shared by an anchor (&), and what else refers to it would change too: write it out in each place", ""},
 	{"merged", "x: &base\n  client_secret: 's3cr3t'\n" + head + "      - <<: *base\n        client_id: a\n      - client_id: b\n        <<: [*base]\n",
 		"2:18 a \"s3cr3t\" kept: it is shared by an anchor (&), and what else refers to it would change too: write it out in each place\n2:18 b \"s3cr3t\" kept: it is shared by an anchor (&), and what else refers to it would change too: write it out in each place", ""},
+	{"an anchor that nothing refers to", head + "      - &a\n        client_id: a\n        client_secret: &s 's3cr3t'\n",
+		`6:27 a "s3cr3t"`,
+		head + "      - &a\n        client_id: a\n        client_secret: &s 'H'\n"},
+	{"a list that is shared", "x: &list\n  - client_id: a\n    client_secret: 's'\nidentity_providers: {oidc: {clients: *list}}\n",
+		"3:20 a \"s\" kept: it is shared by an anchor (&), and what else refers to it would change too: write it out in each place", ""},
+	{"a client that is there again", head + "      - &a {client_id: a, client_secret: 's'}\n      - *a\n",
+		"4:42 a \"s\" kept: it is shared by an anchor (&), and what else refers to it would change too: write it out in each place", ""},
+	{"the clients twice", head + "      - {client_id: a, client_secret: 's'}\n    clients:\n      - {client_id: b, client_secret: 't'}\n",
+		"4:39 a \"s\"\n6:39 b \"t\"",
+		head + "      - {client_id: a, client_secret: 'H'}\n    clients:\n      - {client_id: b, client_secret: 'H'}\n"},
 	{"a tag", head + "      - client_id: a\n        client_secret: !!str 12345678\n",
 		`5:30 a "12345678"`,
 		head + "      - client_id: a\n        client_secret: !!str H\n"},
@@ -135,6 +145,20 @@ var files = []struct {
 	{"ConfigMap", "apiVersion: v1\nkind: ConfigMap\ndata:\n  README: 'not: yaml: at all'\n  configuration.yml: |\n    ---\n    " + strings.ReplaceAll(head, "\n", "\n    ") + "      - client_id: a\n            client_secret: 's3cr3t' # why\n          - client_id: b\n            client_secret: {{ .Values.b }}\n\n          - client_id: c\n            client_secret: 't'\n",
 		"11:28 a \"s3cr3t\"\n13:28 b \"\" skipped: the secret comes from a template\n16:28 c \"t\"",
 		"apiVersion: v1\nkind: ConfigMap\ndata:\n  README: 'not: yaml: at all'\n  configuration.yml: |\n    ---\n    " + strings.ReplaceAll(head, "\n", "\n    ") + "      - client_id: a\n            client_secret: 'H' # why\n          - client_id: b\n            client_secret: {{ .Values.b }}\n\n          - client_id: c\n            client_secret: 'H'\n"},
+	{"ConfigMap with templates", "kind: ConfigMap\ndata:\n  a.yml: |\n    identity_providers:\n      oidc:\n        clients:\n          - client_id: a\n            client_secret: 's'\n            id_token_signed_response_alg: '{{ .alg }}'\n          - client_id: b\n            client_secret: 't'\n            {{- if .x }}\n            userinfo_signed_response_alg: HS256\n            {{- end }}\n          - client_id: '{{ .c }}'\n            client_secret: 'u'\n",
+		"8:28 a \"s\" kept: id_token_signed_response_alg comes from a template, and may be one that needs the secret itself\n11:28 b \"t\" kept: an HMAC signature needs the secret itself (userinfo_signed_response_alg)\n16:28 {{…}} \"u\"",
+		"kind: ConfigMap\ndata:\n  a.yml: |\n    identity_providers:\n      oidc:\n        clients:\n          - client_id: a\n            client_secret: 's'\n            id_token_signed_response_alg: '{{ .alg }}'\n          - client_id: b\n            client_secret: 't'\n            {{- if .x }}\n            userinfo_signed_response_alg: HS256\n            {{- end }}\n          - client_id: '{{ .c }}'\n            client_secret: 'H'\n"},
+	{"ConfigMap with a template between settings", "kind: ConfigMap\ndata:\n  a.yml: |\n    identity_providers:\n      oidc:\n        clients:\n          - client_id: a\n            client_secret: 's'\n            {{- .more }}\n          - client_id: b\n            client_secret: 't'\n",
+		"8:28 a \"s\" kept: a template stands between the settings of the client: what it adds, and whether that needs the secret itself, is not known\n11:28 b \"t\"",
+		"kind: ConfigMap\ndata:\n  a.yml: |\n    identity_providers:\n      oidc:\n        clients:\n          - client_id: a\n            client_secret: 's'\n            {{- .more }}\n          - client_id: b\n            client_secret: 'H'\n"},
+	{"environment variables outside of the ConfigMap's text", "kind: ConfigMap\nmetadata: {name: '${NAME}'}\ndata:\n  a.yml: |\n    identity_providers: {oidc: {clients: [{client_id: a, client_secret: s}]}}\n",
+		"5:73 a \"s\" kept: there is ${…} elsewhere in the file: if the provider, or a tool before it, puts environment variables in its place, it would eat the $ signs of a hash too; take those out first", ""},
+	{"environment variables beside a digest", "x: '${X}'\n" + head + "      - {client_id: a, client_secret: s}\n      - {client_id: b, client_secret: '$2b$12$c'}\n",
+		"5:39 a \"s\"\n6:39 b \"$2b$12$c\"", "x: '${X}'\n" + head + "      - {client_id: a, client_secret: H}\n      - {client_id: b, client_secret: 'H'}\n"},
+	{"a text of a ConfigMap that is shared", "kind: ConfigMap\ndata:\n  a.yml: &x |\n    identity_providers: {oidc: {clients: [{client_id: a, client_secret: s}]}}\n  b.yml: *x\n",
+		"4:1 a \"s\" kept: it is shared by an anchor (&), and what else refers to it would change too: write it out in each place", ""},
+	{"ConfigMap with what is no configuration", "kind: ConfigMap\ndata:\n  run.sh: \"{a: b\"\n  binary: \"\\0\"\n  a.json: |\n    {\"identity_providers\": {\"oidc\": {\"clients\": [{\"client_id\": \"a\", \"client_secret\": \"s\"}]}}}\n",
+		"6:86 a \"s\"", "kind: ConfigMap\ndata:\n  run.sh: \"{a: b\"\n  binary: \"\\0\"\n  a.json: |\n    {\"identity_providers\": {\"oidc\": {\"clients\": [{\"client_id\": \"a\", \"client_secret\": \"H\"}]}}}\n"},
 	{"ConfigMap in quotes", "kind: ConfigMap\ndata:\n  a.yml: \"staticClients: [{id: a, secret: s}]\"\n  b.yml: \"identity_providers: {oidc: {clients: [{client_id: b, client_secret: t}]}}\"\n",
 		"3:1 a \"s\" kept: dex compares with the secret itself, and knows no hash\n4:1 b \"t\" kept: it stands in a text within a text: in YAML, write the configuration as a block (|) first", ""},
 	{"a list of ConfigMaps", "kind: List\nitems:\n  - kind: ConfigMap\n    data:\n      a.yml: |\n        staticClients: []\n  - kind: ConfigMap\n    data:\n      b.yml: |\n        identity_providers: {oidc: {clients: [{client_id: b, client_secret: 't'}]}}\n",
@@ -240,33 +264,162 @@ func TestTrouble(t *testing.T) {
 		data string
 		want string
 	}{
-		"empty":             {"", "empty"},
-		"white space":       {" \n\t\n", "empty"},
-		"only a mark":       {"\ufeff", "empty"},
-		"binary":            {"\x7fELF\x00", "not text"},
-		"UTF-16":            {"\xff\xfea\x00", "iconv"},
-		"no clients":        {"a: b\n", "no clients are found"},
-		"a list":            {"- a\n", "no clients are found"},
-		"a text":            {"Hush\n", "no clients are found"},
-		"broken":            {"a:\n  b: c\n d: 'Hush'\n", "line 3, column 2: "},
-		"tab":               {"a:\n\tb: 'Hush'\n", "line 2, column 1: "},
-		"open quote":        {"a: 'Hush\n", "line "},
-		"unknown alias":     {"a: *Hush\n", "line 1"},
-		"broken JSON":       {"{\"a\": \"Hush\",\n \"b\": }}", "line "},
-		"invalid UTF-8":     {"a: 'Hush\xff'\n", "line "},
-		"control":           {"a: 'Hush\x01'\n", "line "},
-		"a merge of itself": {"identity_providers: {oidc: {clients: [&a {<<: *a}]}}", ""},
+		"empty":          {"", "empty"},
+		"white space":    {" \n\t\n", "empty"},
+		"only a mark":    {"\ufeff", "empty"},
+		"binary":         {"\x7fELF\x00", "not text"},
+		"UTF-16":         {"\xff\xfea\x00", "iconv"},
+		"no clients":     {"a: b\n", "no clients are found"},
+		"a list":         {"- a\n", "no clients are found"},
+		"a text":         {"Hush\n", "no clients are found"},
+		"broken":         {"a:\n  b: c\n d: 'Hush'\n", "line 3, column 2: "},
+		"tab":            {"a:\n\tb: 'Hush'\n", "line 2, column 1: "},
+		"open quote":     {"a: 'Hush\n", "line "},
+		"unknown alias":  {"a: *Hush\n", "line 1"},
+		"broken JSON":    {"{\"a\": \"Hush\",\n \"b\": }}", "line "},
+		"invalid UTF-8":  {"a: 'Hush\xff'\n", "line "},
+		"control":        {"a: 'Hush\x01'\n", "line "},
+		"JSON that ends": {"[{\"client_id\": \"Hush\",\n ", "line 2, column 2: "},
+		"JSON lines":     {"{\"client_id\": \"a\", \"client_secret\": \"Hush\"}\n{\"client_id\": \"b\"", "line 2, column 18: "},
+		"deep JSON":      {strings.Repeat("[", 20_000) + strings.Repeat("]", 20_000), "exceeded max depth"},
+		"deep YAML":      {strings.Repeat("- ", 20_000), "exceeded max depth"},
+		"in a ConfigMap": {"kind: ConfigMap\ndata:\n  a.yml: |\n    b:\n      c: d\n     'Hush'\n", "line 6, column 6: "},
+		"in quotes":      {"kind: ConfigMap\ndata:\n  a.json: '{Hush: ['\n", "line 3, column 1: "},
+		"in a Secret":    {"kind: Secret\ndata:\n  a.yaml: 'Hush!'\n", "line 3, column 11: it is not base64"},
 	} {
 		f, err := Read([]byte(tc.data))
-		if tc.want == "" {
-			continue
-		}
 		if err == nil {
 			t.Errorf("%s: %s", name, found(f))
 			continue
 		}
 		if !strings.Contains(err.Error(), tc.want) || strings.Contains(err.Error(), "Hush") {
 			t.Errorf("%s: %v, want %s", name, err, tc.want)
+		}
+	}
+}
+
+// TestPathRules: what holds for clients of known layouts holds for what paths lead to.
+func TestPathRules(t *testing.T) {
+	const data = `
+clients:
+  one: &one
+    secret: 's'
+  two:
+    token_endpoint_auth_method: client_secret_jwt
+    secrets:
+      - value: 't'
+  three:
+    public: true
+    secret: 'u'
+copy: *one
+merged:
+  - <<: {secret: 'v'}
+    name: m
+  - secret: 'w'
+list: ['x', 'y']
+dex: &dex {id: d}
+secrets: {a: 'z', b: '${B}'}
+`
+	for paths, want := range map[string]string{
+		"clients.*.secret":           `4:13 one "s" kept: ` + keptShared + "\n" + `11:13 three "u" kept: the client is public and should have none: remove it`,
+		"clients.*.secrets[*].value": `8:16 two "t" kept: client_secret_jwt needs the secret itself (token_endpoint_auth_method)`,
+		"merged[*].secret":           `14:18 m "v" kept: ` + keptShared + "\n" + `16:13  "w"`,
+		"list[*]":                    "17:8  \"x\"\n17:13  \"y\"",
+		"secrets.*":                  "19:14 a \"z\" kept: there is ${…} elsewhere in the file: if the provider, or a tool before it, puts environment variables in its place, it would eat the $ signs of a hash too; take those out first\n19:22 b \"\" skipped: the secret comes from an environment variable",
+		"list[*] secrets.a list[*]":  "17:8  \"x\"\n17:13  \"y\"\n19:14  \"z\"",
+	} {
+		var all []Path
+		for _, text := range strings.Fields(paths) {
+			all = append(all, mustPath(text))
+		}
+		text := data
+		if paths != "secrets.*" {
+			text = strings.Replace(text, "${B}", "$B", 1)
+		}
+		f, err := Read([]byte(text), all...)
+		if err != nil {
+			t.Fatalf("%s: %v", paths, err)
+		}
+		if got := strings.TrimSuffix(found(f), "\n"); got != want {
+			t.Errorf("%s: got\n%s\nwant\n%s", paths, got, want)
+		}
+	}
+	f, err := Read([]byte("staticClients: [{id: a, secret: s}]\n"), mustPath("staticClients[*].secret"))
+	if err != nil || !strings.Contains(f.Clients[0].Kept, "dex") {
+		t.Errorf("a path takes dex's rule away: %v", err)
+	}
+}
+
+// TestMultiplied: aliases make more of a file than anybody can go through; it is gone through as often as it is long, or refused.
+func TestMultiplied(t *testing.T) {
+	many := strings.Repeat("*a, ", 100_000)
+	for name, tc := range map[string]struct {
+		data, path string
+		want       int // clients
+	}{
+		"clients": {"x: &a {client_id: a, client_secret: s}\nidentity_providers: {oidc: {clients: [" + many + "]}}\n", "", 1},
+		"secrets": {"x: &a |\n" + strings.Repeat("  s\n", 20_000) + "y: [" + many + "]\n", "y[*]", 1},
+		"texts":   {"x: &a |\n" + strings.Repeat("  s: t\n", 1) + "  identity_providers: {oidc: {clients: [" + strings.Repeat("{client_id: a, client_secret: s},", 1000) + "]}}\nkind: ConfigMap\ndata: {" + strings.ReplaceAll(many, "*a", "? b : *a") + "}\n", "", 1000},
+	} {
+		var paths []Path
+		if tc.path != "" {
+			paths = append(paths, mustPath(tc.path))
+		}
+		f, err := Read([]byte(tc.data), paths...)
+		if err != nil || len(f.Clients) != tc.want {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	var laughs strings.Builder
+	laughs.WriteString("x0: &x0 [s]\n")
+	for i := 1; i < 12; i++ {
+		fmt.Fprintf(&laughs, "x%d: &x%d [%s]\n", i, i, strings.TrimSuffix(strings.Repeat(fmt.Sprintf("*x%d, ", i-1), 9), ", "))
+	}
+	if _, err := Read([]byte(laughs.String()), mustPath("x11"+strings.Repeat("[*]", 12))); !errors.Is(err, errTooMany) {
+		t.Error(err)
+	}
+	if _, err := Read([]byte(laughs.String()), mustPath("x11"+strings.Repeat("[*]", 12)+".nothing")); !errors.Is(err, errTooMany) {
+		t.Error(err)
+	}
+}
+
+// TestNeedsClear: each value of a setting with which the provider needs the secret itself, in the spellings that keys have; and those with which it does not.
+func TestNeedsClear(t *testing.T) {
+	for setting, want := range map[string]string{
+		"token_endpoint_auth_method: client_secret_jwt":         "client_secret_jwt",
+		"tokenEndpointAuthMethod: CLIENT_SECRET_JWT":            "client_secret_jwt",
+		"token-endpoint-auth-method: clientSecretJwt":           "client_secret_jwt",
+		"revocation_endpoint_auth_method: client_secret_jwt":    "client_secret_jwt",
+		"introspection_endpoint_auth_method: client_secret_jwt": "client_secret_jwt",
+		"token_endpoint_auth_signing_alg: HS256":                "HMAC",
+		"request_object_signing_alg: hs384":                     "HMAC",
+		"id_token_signed_response_alg: 'HS512 '":                "HMAC",
+		"idTokenSignedResponseAlg: HS512":                       "HMAC",
+		"id_token_encrypted_response_alg: dir":                  "symmetric",
+		"id_token_encrypted_response_alg: A128KW":               "symmetric",
+		"id_token_encrypted_response_alg: A192KW":               "symmetric",
+		"id_token_encrypted_response_alg: A256KW":               "symmetric",
+		"userinfo_encrypted_response_alg: A128GCMKW":            "symmetric",
+		"userinfo_encrypted_response_alg: A192GCMKW":            "symmetric",
+		"userinfo_encrypted_response_alg: A256GCMKW":            "symmetric",
+		"request_object_encryption_alg: PBES2-HS256+A128KW":     "symmetric",
+		"alg: ${ALG}": "elsewhere",
+		"token_endpoint_auth_method: client_secret_basic": "",
+		"token_endpoint_auth_method: private_key_jwt":     "",
+		"id_token_signed_response_alg: RS256":             "",
+		"id_token_signed_response_alg: none":              "",
+		"id_token_encrypted_response_alg: RSA-OAEP":       "",
+		"id_token_encrypted_response_alg: ECDH-ES+A256KW": "",
+		"id_token_encrypted_response_enc: A256GCM":        "",
+		"authorization_policy: HS256":                     "",
+		"token_endpoint_auth_method: [client_secret_jwt]": "",
+	} {
+		f, err := Read([]byte(head + "      - client_id: a\n        client_secret: 's'\n        " + setting + "\n"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := f.Clients[0].Clear; want == "" && got != "" || !strings.Contains(got, want) || got != "" && f.Clients[0].Kept != got {
+			t.Errorf("%s: %q, want %q", setting, got, want)
 		}
 	}
 }

@@ -141,14 +141,20 @@ func isControl(r rune) bool { return r < ' ' && r != '\n' && r != '\r' && r != '
 
 // parse returns the documents of the text, YAML or JSON.
 func (t *text) parse() ([]*yaml.Node, error) {
-	if first := bytes.TrimLeft(t.data, " \t\r\n"); len(first) > 0 && (first[0] == '{' || first[0] == '[') {
-		if documents, err := t.parseJSON(); err == nil {
-			t.json = true
-			return documents, nil
-		}
-		// It may be YAML in flow style.
+	first := bytes.TrimLeft(t.data, " \t\r\n")
+	if len(first) == 0 || first[0] != '{' && first[0] != '[' {
+		return t.parseYAML()
 	}
-	return t.parseYAML()
+	documents, notJSON := t.parseJSON()
+	if notJSON == nil {
+		t.json = true
+		return documents, nil
+	}
+	flow, err := t.parseYAML() // in flow style
+	if err != nil && len(documents) > 0 {
+		err = notJSON
+	}
+	return flow, err
 }
 
 func (t *text) parseYAML() ([]*yaml.Node, error) {
@@ -161,7 +167,7 @@ func (t *text) parseYAML() ([]*yaml.Node, error) {
 		case errors.Is(err, io.EOF):
 			return documents, nil
 		case err != nil:
-			return nil, syntaxError(err)
+			return nil, t.syntaxError(err)
 		}
 		if document.Kind == yaml.DocumentNode && len(document.Content) > 0 {
 			documents = append(documents, document.Content[0])
@@ -170,11 +176,14 @@ func (t *text) parseYAML() ([]*yaml.Node, error) {
 }
 
 // syntaxError returns the library's error without what it quotes of the document.
-func syntaxError(err error) error {
+func (t *text) syntaxError(err error) error {
 	e := &SyntaxError{Message: "it is not YAML"}
 	var load *yaml.LoadError
 	if errors.As(err, &load) {
 		e.Line, e.Column = load.Mark.Line, load.Mark.Column
+		if e.Line > len(t.lines) { // at the end
+			e.Line, e.Column = t.position(len(t.data))
+		}
 		message := load.Message
 		if i := strings.IndexAny(message, "'\"`"); i >= 0 {
 			message = message[:i]
@@ -186,18 +195,19 @@ func syntaxError(err error) error {
 	return e
 }
 
-// parseJSON returns the JSON texts one after the other, as the nodes that the same text has as YAML.
+// parseJSON returns the JSON texts one after the other, as the nodes that the same text has as YAML; those before the fault, if there is one.
 func (t *text) parseJSON() ([]*yaml.Node, error) {
 	p := &jsonParser{text: t, decoder: json.NewDecoder(bytes.NewReader(t.data))}
 	p.decoder.UseNumber()
 	var documents []*yaml.Node
 	for {
-		n, err := p.value()
+		n, err := p.value(0)
 		switch {
-		case errors.Is(err, io.EOF):
+		case err == io.EOF:
 			return documents, nil
 		case err != nil:
-			return nil, err
+			line, column := t.position(int(p.decoder.InputOffset()))
+			return documents, &SyntaxError{line, column, "it is not JSON from here on, or ends too early"}
 		}
 		documents = append(documents, n)
 	}
@@ -208,7 +218,14 @@ type jsonParser struct {
 	decoder *json.Decoder
 }
 
-func (p *jsonParser) value() (*yaml.Node, error) {
+// maxDepth bounds how deep lists and objects are within each other, as the library does it for YAML.
+const maxDepth = 10_000
+
+// value returns the next value, io.EOF if there is none.
+func (p *jsonParser) value(depth int) (*yaml.Node, error) {
+	if depth > maxDepth {
+		return nil, errors.New("exceeded max depth")
+	}
 	before := int(p.decoder.InputOffset())
 	token, err := p.decoder.Token()
 	if err != nil {
@@ -232,15 +249,23 @@ func (p *jsonParser) value() (*yaml.Node, error) {
 			n.Kind = yaml.MappingNode
 		}
 		for p.decoder.More() {
-			child, err := p.value()
+			child, err := p.value(depth + 1)
 			if err != nil {
-				return nil, err
+				return nil, unexpected(err)
 			}
 			n.Content = append(n.Content, child)
 		}
 		if _, err := p.decoder.Token(); err != nil { // the end
-			return nil, err
+			return nil, unexpected(err)
 		}
 	}
 	return n, nil
+}
+
+// unexpected makes an error of an end of the text within a value.
+func unexpected(err error) error {
+	if err == io.EOF {
+		return io.ErrUnexpectedEOF
+	}
+	return err
 }

@@ -1,0 +1,66 @@
+package main
+
+import (
+	"context"
+	"encoding/binary"
+	"errors"
+	"os"
+	"testing"
+
+	"golang.org/x/sys/unix"
+)
+
+// TestReplaceAttributes: the new file has the access control list of the old one, without which its group may read more than before, and the attributes of its users.
+func TestReplaceAttributes(t *testing.T) {
+	// Version 2; the owner may read and write, the user 12345 may read, the group may not, the mask is r, nobody else.
+	list := binary.LittleEndian.AppendUint32(nil, 2)
+	for _, entry := range []struct {
+		tag, permissions uint16
+		id               uint32
+	}{{1, 6, ^uint32(0)}, {2, 4, 12345}, {4, 0, ^uint32(0)}, {16, 4, ^uint32(0)}, {32, 0, ^uint32(0)}} {
+		list = binary.LittleEndian.AppendUint16(list, entry.tag)
+		list = binary.LittleEndian.AppendUint16(list, entry.permissions)
+		list = binary.LittleEndian.AppendUint32(list, entry.id)
+	}
+	kept := 0
+	for name, value := range map[string][]byte{"user.note": []byte("mine"), "system.posix_acl_access": list} {
+		file := oldFile(t)
+		if err := unix.Setxattr(file, name, value, 0); errors.Is(err, unix.ENOTSUP) {
+			continue
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		before, err := os.Stat(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := replaceFile(context.Background(), file, []byte("old"), []byte("new")); err != nil {
+			t.Fatal(err)
+		}
+		got, err := attribute(func(into []byte) (int, error) { return unix.Getxattr(file, name, into) })
+		if err != nil || string(got) != string(value) {
+			t.Errorf("%s: %q, %v, want %q", name, got, err, value)
+		}
+		if after, err := os.Stat(file); err != nil || after.Mode() != before.Mode() {
+			t.Errorf("%s: the mode is %v, was %v, %v", name, after.Mode(), before.Mode(), err)
+		}
+		kept++
+	}
+	if kept == 0 {
+		t.Skip("the file system has no extended attributes")
+	}
+}
+
+// TestReplaceSetgid: so that what is made of the file later has the group that it is to have.
+func TestReplaceSetgid(t *testing.T) {
+	file := oldFile(t)
+	if err := os.Chmod(file, 0o640|os.ModeSetgid); err != nil {
+		t.Fatal(err)
+	}
+	if err := replaceFile(context.Background(), file, []byte("old"), []byte("new")); err != nil {
+		t.Fatal(err)
+	}
+	if info, err := os.Stat(file); err != nil || info.Mode() != 0o640|os.ModeSetgid {
+		t.Errorf("%v, %v", info.Mode(), err)
+	}
+}
