@@ -83,10 +83,21 @@ type audited struct {
 	Algorithm string    `json:"algorithm"` // empty if there is no stored value
 	Skipped   string    `json:"skipped,omitempty"`
 	Kept      string    `json:"kept,omitempty"` // why it has to stay as it is
-	Warnings  []warning `json:"warnings"`
+	Warnings  []finding `json:"warnings"`
 
 	stored, secret string
 	id             string // empty if it is not known
+}
+
+// finding is a warning about a client, or about two.
+type finding struct {
+	warning
+	With *position `json:"with,omitempty"` // where another client has the same
+}
+
+type position struct {
+	File string `json:"file"`
+	Line int    `json:"line"`
 }
 
 func audit(_ context.Context, c *cli.Command) error {
@@ -118,6 +129,11 @@ func audit(_ context.Context, c *cli.Command) error {
 		all = append(all, found...)
 	}
 	compareClients(all)
+	for _, a := range all { // the least comes last
+		if a.id != "" && utf8.RuneCountInString(a.id) <= recommendedIDLength {
+			a.warn(foundShortID)
+		}
+	}
 	if err := printAudit(c.Root().Writer, all, format, len(failed) == 0); err != nil {
 		return fmt.Errorf("could not write the result: %w", err)
 	}
@@ -193,22 +209,19 @@ func auditFile(i int, name string, paths []config.Path) ([]*audited, error) {
 }
 
 func auditClient(file string, c *config.Client) *audited {
-	a := &audited{File: file, Line: c.Line, Column: c.Column, ClientID: printable(c.ID), Skipped: c.Skipped, Kept: c.Kept, Warnings: []warning{}, stored: c.Stored}
+	a := &audited{File: file, Line: c.Line, Column: c.Column, ClientID: printable(c.ID), Skipped: c.Skipped, Kept: c.Kept, Warnings: []finding{}, stored: c.Stored}
 	if !c.FromTemplate {
 		a.id = c.ID
 	}
-	if c.ID != "" && !c.FromTemplate && utf8.RuneCountInString(c.ID) <= recommendedIDLength {
-		defer a.warn(foundShortID) // the least comes last
-	}
 	if c.NotText {
-		a.Warnings = append(a.Warnings, warning{foundNotRead, c.Skipped, guidanceAuthelia})
+		a.add(warning{foundNotRead, c.Skipped, guidanceAuthelia})
 	}
 	if c.Skipped != "" {
 		return a
 	}
 	d, err := clientsecret.Parse(c.Stored)
 	if err != nil {
-		a.Warnings = append(a.Warnings, warning{foundNotRead, strings.TrimPrefix(err.Error(), "clientsecret: "), guidanceAuthelia})
+		a.add(warning{foundNotRead, strings.TrimPrefix(err.Error(), "clientsecret: "), guidanceAuthelia})
 		a.Kept = "it is no stored value"
 		return a
 	}
@@ -217,7 +230,7 @@ func auditClient(file string, c *config.Client) *audited {
 		if c.Clear != "" && strings.HasPrefix(string(w.Code), "plaintext-") {
 			continue // a digest would lock the client out
 		}
-		a.Warnings = append(a.Warnings, warning{string(w.Code), w.Message, w.Reference})
+		a.add(warning{string(w.Code), w.Message, w.Reference})
 		if w.Code == clientsecret.WarnLooksHashed {
 			a.Kept = "it has the shape of a digest that has lost its $ signs"
 		}
@@ -231,38 +244,62 @@ func auditClient(file string, c *config.Client) *audited {
 	return a
 }
 
+// with says where another client is.
+func (a *audited) with(p *position) string {
+	switch {
+	case p == nil:
+		return ""
+	case p.File == a.File:
+		return fmt.Sprintf(" (with line %d)", p.Line)
+	}
+	return fmt.Sprintf(" (with %s:%d)", p.File, p.Line)
+}
+
 // found reports whether something should be changed. That an id is short is advice.
 func (a *audited) found() bool {
-	return slices.ContainsFunc(a.Warnings, func(w warning) bool { return w.Code != foundShortID })
+	return slices.ContainsFunc(a.Warnings, func(w finding) bool { return w.Code != foundShortID })
 }
 
 func (a *audited) warn(code string) {
 	w := auditWarnings[code]
 	w.Code = code
-	a.Warnings = append(a.Warnings, w)
+	a.add(w)
 }
 
-// compareClients adds what shows only between clients: the same stored value, the same secret in the clear, the same id.
+func (a *audited) add(w warning) { a.Warnings = append(a.Warnings, finding{warning: w}) }
+
+// compareClients adds what shows only between clients: the same stored value, the same secret in the clear, the same id. Each names another client that has it.
 func compareClients(all []*audited) {
-	places := func(key func(*audited) string, code string) {
-		times := make(map[string]int, len(all))
+	compare := func(key func(*audited) string, code string) {
+		has := make(map[string][2]*audited, len(all)) // the first two
 		for _, a := range all {
-			times[key(a)]++
+			switch k := key(a); {
+			case k == "":
+			case has[k][0] == nil:
+				has[k] = [2]*audited{a}
+			case has[k][1] == nil:
+				has[k] = [2]*audited{has[k][0], a}
+			}
 		}
 		for _, a := range all {
-			if k := key(a); k != "" && times[k] > 1 {
+			other := has[key(a)][0]
+			if other == a {
+				other = has[key(a)][1]
+			}
+			if other != nil {
 				a.warn(code)
+				a.Warnings[len(a.Warnings)-1].With = &position{other.File, other.Line}
 			}
 		}
 	}
-	places(func(a *audited) string { return a.secret }, foundSharedSecret)
-	places(func(a *audited) string {
+	compare(func(a *audited) string { return a.secret }, foundSharedSecret)
+	compare(func(a *audited) string {
 		if a.secret != "" {
 			return ""
 		}
 		return a.stored
 	}, foundSharedValue)
-	places(func(a *audited) string { return a.id }, foundSharedID)
+	compare(func(a *audited) string { return a.id }, foundSharedID)
 }
 
 func printAudit(out io.Writer, all []*audited, format string, whole bool) error {
@@ -323,8 +360,8 @@ func writeAudit(b *bufio.Writer, all []*audited, whole bool, p palette) {
 		}
 		var names []string
 		for _, w := range a.Warnings {
-			names = append(names, w.Code)
-			codes[w.Code+"\x00"+kind(w)] = w
+			names = append(names, w.Code+a.with(w.With))
+			codes[w.Code+"\x00"+kind(w.warning)] = w.warning
 		}
 		indent := strings.Repeat(" ", 47)
 		if a.found() {
