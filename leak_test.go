@@ -18,7 +18,7 @@ import (
 	"text/template"
 	"unsafe"
 
-	"go.yaml.in/yaml/v3"
+	"go.yaml.in/yaml/v4"
 
 	"github.com/clientsecret/clientsecret"
 )
