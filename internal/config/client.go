@@ -1,6 +1,7 @@
 package config
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -48,6 +49,8 @@ type candidate struct {
 	value  *yaml.Node
 	shared bool   // something else in the file may have the same
 	clear  string // why it has to stay in the clear, as far as that is known
+
+	several bool // the client has more
 }
 
 // client adds the client whose mapping it is, if it is one of the layout's.
@@ -75,17 +78,20 @@ func (r *reader) client(s *source, l layout, n *yaml.Node, steps []step) {
 	if c.clear == "" {
 		c.clear = s.clearFor(n)
 	}
-	own := false
-	for i := 0; i+1 < len(n.Content); i += 2 { // a key may be there twice, in the branches of a template for instance
+	var own []candidate // several in the branches of a template for instance, and when a key was renamed
+	for i := 0; i+1 < len(n.Content); i += 2 {
 		key, value := n.Content[i], n.Content[i+1]
 		if key.Kind == yaml.ScalarNode && slices.Contains(l.secret, key.Value) {
-			own = true
 			c.key, c.value = key.Value, value
-			r.add(s, c)
+			own = append(own, c)
 		}
 	}
-	if !own { // it is merged
+	if own == nil { // it is merged
 		c.value, c.shared = secret, true
+		own = append(own, c)
+	}
+	for _, c := range own {
+		c.several = len(own) > 1
 		r.add(s, c)
 	}
 }
@@ -98,22 +104,31 @@ func (s *source) isShared(steps []step) bool {
 // idKeys are the keys of a client's id beside a secret that a path leads to.
 var idKeys = []string{"client_id", "clientId", "clientID", "id", "name"}
 
-// path adds what a path leads to. The mapping that it stands in is the client's; or the client's id is the key that a * stands for.
+// path adds what a path leads to. The client's id stands beside it, or in a mapping above it; or it is the key that a * stands for.
 func (r *reader) path(s *source, clear string, n *yaml.Node, steps []step) {
 	c := candidate{layout: layout{id: idKeys}, value: n, shared: s.isShared(steps), clear: clear}
-	for i := len(steps) - 1; i >= 0; i-- {
-		st := steps[i]
+	if len(steps) > 0 {
+		c.key = steps[len(steps)-1].key
+	}
+	for _, st := range steps {
 		if c.clear == "" && st.from.Kind == yaml.MappingNode {
 			c.clear = s.clearForAgain(st.from)
 		}
-		if st.any && c.id == "" {
+	}
+	for i, st := range slices.Backward(steps) {
+		if st.any {
 			c.id = st.key
+			break
 		}
-		if st.from.Kind == yaml.MappingNode && c.client == nil && c.id == "" {
+		if st.from.Kind != yaml.MappingNode || i == 0 && c.client != nil { // what the top is called is no client's id
+			continue
+		}
+		hasID := first(st.from, idKeys) != nil
+		if hasID || c.client == nil {
 			c.client = st.from
 		}
-		if i == len(steps)-1 {
-			c.key = st.key
+		if hasID {
+			break
 		}
 	}
 	if r.again(n, c.client) {
@@ -202,10 +217,12 @@ func (r *reader) add(s *source, of candidate) {
 		c.Kept = "it has a line break, which is a part of the secret as it stands: put it in quotes on one line, as the relying party sends it"
 	case c.Public:
 		c.Kept = "the client is public and should have none: remove it"
-	case s.expands:
-		c.Kept = "there is ${…} elsewhere in the file: if the provider, or a tool before it, puts environment variables in its place, it would eat the $ signs of a hash too; take those out first"
+	case s.expands > 0:
+		c.Kept = fmt.Sprintf("there is an environment variable in line %d: if the provider, or a tool before it, puts its value there, it would eat the $ signs of a hash too; take it out first", s.expands)
 	case s.hasActionIn(of.client):
 		c.Kept = "a template stands between the settings of the client: what it adds, and whether that needs the secret itself, is not known"
+	case of.several:
+		c.Kept = "the client has several secrets, and which of them counts is not known: remove the others"
 	}
 	r.file.Clients = append(r.file.Clients, c)
 }

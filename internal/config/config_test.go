@@ -81,6 +81,12 @@ var files = []struct {
 		"3:20 a \"s\" kept: it is shared by an anchor (&), and what else refers to it would change too: write it out in each place", ""},
 	{"a client that is there again", head + "      - &a {client_id: a, client_secret: 's'}\n      - *a\n",
 		"4:42 a \"s\" kept: it is shared by an anchor (&), and what else refers to it would change too: write it out in each place", ""},
+	{"several secrets", head + "      - {client_id: a, client_secret: 's', secret: 't'}\n      - client_id: b\n        client_secret: 'u'\n        client_secret: 'v'\n",
+		"4:39 a \"s\" kept: the client has several secrets, and which of them counts is not known: remove the others\n4:52 a \"t\" kept: the client has several secrets, and which of them counts is not known: remove the others\n6:24 b \"u\" kept: the client has several secrets, and which of them counts is not known: remove the others\n7:24 b \"v\" kept: the client has several secrets, and which of them counts is not known: remove the others", ""},
+	{"environment variables without braces", "theme: '$THEME'\n" + head + "      - {client_id: a, client_secret: 's'}\n",
+		"5:39 a \"s\" kept: there is an environment variable in line 1: if the provider, or a tool before it, puts its value there, it would eat the $ signs of a hash too; take it out first", ""},
+	{"environment variables in comments", "# ${X} %X% $(X)\n" + head + "      - {client_id: a, client_secret: 's'} # '$X'\n",
+		"5:39 a \"s\"", "# ${X} %X% $(X)\n" + head + "      - {client_id: a, client_secret: 'H'} # '$X'\n"},
 	{"the clients twice", head + "      - {client_id: a, client_secret: 's'}\n    clients:\n      - {client_id: b, client_secret: 't'}\n",
 		"4:39 a \"s\"\n6:39 b \"t\"",
 		head + "      - {client_id: a, client_secret: 'H'}\n    clients:\n      - {client_id: b, client_secret: 'H'}\n"},
@@ -118,8 +124,8 @@ var files = []struct {
 		"4:9 a \"\" skipped: the client is public: it has no secret\n7:24 b \"\" skipped: the secret is empty\n9:23 c \"\" skipped: the secret is empty\n11:24 d \"\" skipped: the secret is empty\n13:24 e \"\" skipped: the secret comes from an environment variable\n15:24 f \"\" skipped: the secret comes from an environment variable\n17:24 g \"\" skipped: the secret is not a text: it is a list or a mapping\n20:24 h \"\" skipped: the client is public: it has no secret", ""},
 	{"the key twice", head + "      - client_id: a\n{{ if .y }}\n        client_secret: 'three'\n{{ else }}\n        client_secret: 'four'\n{{ end }}\n",
 		"6:24 a \"three\" kept: a template stands between the settings of the client: what it adds, and whether that needs the secret itself, is not known\n8:24 a \"four\" kept: a template stands between the settings of the client: what it adds, and whether that needs the secret itself, is not known", ""},
-	{"references", head + "      - {client_id: a, client_secret: 'ENC[AES256_GCM,data:x]'}\n      - {client_id: b, client_secret: '<path:secret/data/x#y>'}\n      - {client_id: c, client_secret: 'pre-${X}'}\n      - {client_id: d, client_secret: 'op://vault/x'}\n      - {client_id: e, client_secret: '$(X)'}\n",
-		"4:39 a \"\" skipped: the secret comes from elsewhere: the value is a reference, or encrypted, for another tool\n5:39 b \"\" skipped: the secret comes from elsewhere: the value is a reference, or encrypted, for another tool\n6:39 c \"\" skipped: the secret comes from an environment variable\n7:39 d \"\" skipped: the secret comes from elsewhere: the value is a reference, or encrypted, for another tool\n8:39 e \"\" skipped: the secret comes from an environment variable", ""},
+	{"references", head + "      - {client_id: a, client_secret: 'ENC[AES256_GCM,data:x]'}\n      - {client_id: b, client_secret: '<path:secret/data/x#y>'}\n      - {client_id: c, client_secret: 'pre-${X}'}\n      - {client_id: d, client_secret: 'op://vault/x'}\n      - {client_id: e, client_secret: '$(X)'}\n      - {client_id: f, client_secret: 'file:///x'}\n      - {client_id: g, client_secret: /run/secrets/x}\n      - {client_id: h, client_secret: '<SECRET>'}\n      - {client_id: i, client_secret: 'x[[ .x ]]'}\n      - {client_id: j, client_secret: '/x'}\n",
+		"4:39 a \"\" skipped: the secret comes from elsewhere: the value is a reference, a placeholder, or encrypted, for another tool\n5:39 b \"\" skipped: the secret comes from elsewhere: the value is a reference, a placeholder, or encrypted, for another tool\n6:39 c \"\" skipped: the secret comes from an environment variable\n7:39 d \"\" skipped: the secret comes from elsewhere: the value is a reference, a placeholder, or encrypted, for another tool\n8:39 e \"\" skipped: the secret comes from an environment variable\n9:39 f \"\" skipped: the secret comes from elsewhere: the value is a reference, a placeholder, or encrypted, for another tool\n10:39 g \"\" skipped: the secret comes from elsewhere: the value is a reference, a placeholder, or encrypted, for another tool\n11:39 h \"\" skipped: the secret comes from elsewhere: the value is a reference, a placeholder, or encrypted, for another tool\n12:39 i \"\" skipped: the secret comes from elsewhere: the value is a reference, a placeholder, or encrypted, for another tool\n13:39 j \"/x\" kept: there is an environment variable in line 6: if the provider, or a tool before it, puts its value there, it would eat the $ signs of a hash too; take it out first", ""},
 	{"templates in other places", head + "      - client_id: {{ env \"ID\" }}\n        client_secret: 's'\n      - client_id: b\n        client_secret: |\n          {{ secret \"b\" }}\n      - client_id: c\n        client_secret: 't'\n        token_endpoint_auth_method: {{ .method }}\n",
 		"5:24 {{…}} \"s\"\n7:24 b \"\" skipped: the secret comes from a template\n10:24 c \"t\" kept: token_endpoint_auth_method comes from a template, and may be one that needs the secret itself",
 		head + "      - client_id: {{ env \"ID\" }}\n        client_secret: 'H'\n      - client_id: b\n        client_secret: |\n          {{ secret \"b\" }}\n      - client_id: c\n        client_secret: 't'\n        token_endpoint_auth_method: {{ .method }}\n"},
@@ -152,7 +158,7 @@ var files = []struct {
 		"8:28 a \"s\" kept: a template stands between the settings of the client: what it adds, and whether that needs the secret itself, is not known\n11:28 b \"t\"",
 		"kind: ConfigMap\ndata:\n  a.yml: |\n    identity_providers:\n      oidc:\n        clients:\n          - client_id: a\n            client_secret: 's'\n            {{- .more }}\n          - client_id: b\n            client_secret: 'H'\n"},
 	{"environment variables outside of the ConfigMap's text", "kind: ConfigMap\nmetadata: {name: '${NAME}'}\ndata:\n  a.yml: |\n    identity_providers: {oidc: {clients: [{client_id: a, client_secret: s}]}}\n",
-		"5:73 a \"s\" kept: there is ${…} elsewhere in the file: if the provider, or a tool before it, puts environment variables in its place, it would eat the $ signs of a hash too; take those out first", ""},
+		"5:73 a \"s\" kept: there is an environment variable in line 2: if the provider, or a tool before it, puts its value there, it would eat the $ signs of a hash too; take it out first", ""},
 	{"environment variables beside a digest", "x: '${X}'\n" + head + "      - {client_id: a, client_secret: s}\n      - {client_id: b, client_secret: '$2b$12$c'}\n",
 		"5:39 a \"s\"\n6:39 b \"$2b$12$c\"", "x: '${X}'\n" + head + "      - {client_id: a, client_secret: H}\n      - {client_id: b, client_secret: 'H'}\n"},
 	{"a text of a ConfigMap that is shared", "kind: ConfigMap\ndata:\n  a.yml: &x |\n    identity_providers: {oidc: {clients: [{client_id: a, client_secret: s}]}}\n  b.yml: *x\n",
@@ -315,7 +321,8 @@ copy: *one
 merged:
   - <<: {secret: 'v'}
     name: m
-  - secret: 'w'
+  - auth: {secret: 'w'}
+    id: n
 list: ['x', 'y']
 dex: &dex {id: d}
 secrets: {a: 'z', b: '${B}'}
@@ -323,10 +330,11 @@ secrets: {a: 'z', b: '${B}'}
 	for paths, want := range map[string]string{
 		"clients.*.secret":           `4:13 one "s" kept: ` + keptShared + "\n" + `11:13 three "u" kept: the client is public and should have none: remove it`,
 		"clients.*.secrets[*].value": `8:16 two "t" kept: client_secret_jwt needs the secret itself (token_endpoint_auth_method)`,
-		"merged[*].secret":           `14:18 m "v" kept: ` + keptShared + "\n" + `16:13  "w"`,
-		"list[*]":                    "17:8  \"x\"\n17:13  \"y\"",
-		"secrets.*":                  "19:14 a \"z\" kept: there is ${…} elsewhere in the file: if the provider, or a tool before it, puts environment variables in its place, it would eat the $ signs of a hash too; take those out first\n19:22 b \"\" skipped: the secret comes from an environment variable",
-		"list[*] secrets.a list[*]":  "17:8  \"x\"\n17:13  \"y\"\n19:14  \"z\"",
+		"merged[*].secret":           `14:18 m "v" kept: ` + keptShared,
+		"merged[*].auth.secret":      `16:20 n "w"`,
+		"list[*]":                    "18:8  \"x\"\n18:13  \"y\"",
+		"secrets.*":                  "20:14 a \"z\" kept: there is an environment variable in line 20: if the provider, or a tool before it, puts its value there, it would eat the $ signs of a hash too; take it out first\n20:22 b \"\" skipped: the secret comes from an environment variable",
+		"list[*] secrets.a list[*]":  "18:8  \"x\"\n18:13  \"y\"\n20:14  \"z\"",
 	} {
 		var all []Path
 		for _, text := range strings.Fields(paths) {
@@ -334,7 +342,7 @@ secrets: {a: 'z', b: '${B}'}
 		}
 		text := data
 		if paths != "secrets.*" {
-			text = strings.Replace(text, "${B}", "$B", 1)
+			text = strings.Replace(text, "${B}", "{B}", 1)
 		}
 		f, err := Read([]byte(text), all...)
 		if err != nil {

@@ -114,6 +114,21 @@ func (s *source) clearForAgain(n *yaml.Node) string {
 	return why
 }
 
+// isDigest tells digests, whose $ signs nothing has eaten, and isExpanded what looks as if something puts environment variables in its place.
+var isDigest = regexp.MustCompile(`^\$(pbkdf2|argon2|2[aby]\$|scrypt|bcrypt-sha256|[156y]\$)`)
+
+func isExpanded(value string) bool {
+	if strings.IndexByte(value, '$') < 0 && strings.IndexByte(value, '%') < 0 {
+		return false
+	}
+	for _, e := range elsewhere {
+		if e.why == fromEnvironment && e.value.MatchString(value) {
+			return true
+		}
+	}
+	return false
+}
+
 // elsewhere are values that something puts a secret in the place of: the environment, or another tool (sops, argocd-vault-plugin, vault-env, 1Password, vals, concourse, templates that are not Go's). Each has an expression of its
 // own, because those that begin with a text are fast.
 var elsewhere = []struct {
@@ -134,11 +149,16 @@ var elsewhere = []struct {
 	{regexp.MustCompile(`^@Microsoft\.KeyVault`), fromTool},
 	{regexp.MustCompile(`^__.*__$`), fromTool},
 	{regexp.MustCompile(`^#\{.*\}$`), fromTool},
+	{regexp.MustCompile(`^sops:`), fromTool},
+	{regexp.MustCompile(`^file://`), fromTool},
+	{regexp.MustCompile(`^/(run|var|etc|mnt|secrets|config|home|opt|srv|tmp)/`), fromTool},
+	{regexp.MustCompile(`^<[^<>]+>$`), fromTool},
+	{regexp.MustCompile(`\[\[.*\]\]`), fromTool},
 	{regexp.MustCompile(`<%.*%>`), fromTool},
 	{regexp.MustCompile(`\{%.*%\}`), fromTool},
 }
 
 const (
 	fromEnvironment = "the secret comes from an environment variable"
-	fromTool        = "the secret comes from elsewhere: the value is a reference, or encrypted, for another tool"
+	fromTool        = "the secret comes from elsewhere: the value is a reference, a placeholder, or encrypted, for another tool"
 )

@@ -8,7 +8,6 @@ import (
 	"encoding/json"
 	"errors"
 	"path"
-	"regexp"
 	"slices"
 	"sort"
 	"strings"
@@ -20,6 +19,9 @@ import (
 type File struct {
 	Data    []byte
 	Clients []*Client // in the order of the file
+
+	// Matched says which of the paths lead to something in it.
+	Matched []bool
 
 	paths []Path
 	top   *source
@@ -50,7 +52,7 @@ func Read(data []byte, paths ...Path) (*File, error) {
 	if err := checkText(body); err != nil {
 		return nil, err
 	}
-	f := &File{Data: data, paths: paths, top: newSource(body, len(data)-len(body), nil)}
+	f := &File{Data: data, Matched: make([]bool, len(paths)), paths: paths, top: newSource(body, len(data)-len(body), nil)}
 	r := &reader{file: f, seen: make(map[visit]bool)}
 	if err := r.read(f.top); err != nil {
 		return nil, err
@@ -91,27 +93,19 @@ type source struct {
 	masked []span // in order
 	outer  *embedding
 
-	expands bool // something may put environment variables in the place of $ signs
+	expands int // the line in the file of what something may put an environment variable in the place of; 0 if there is none, or digests have got by
 
 	aliased map[*yaml.Node]bool   // the nodes that aliases of the document refer to
 	located map[*yaml.Node]scalar // where those stand that have an anchor, and may be asked for again and again
 	clear   map[*yaml.Node]string // clearFor of mappings that paths lead through
 }
 
-var (
-	expansion = regexp.MustCompile(`\$\{[A-Za-z_]`)
-	hashed    = regexp.MustCompile(`\$(pbkdf2|argon2|2[aby]\$|scrypt|bcrypt-sha256|[156y]\$)`)
-)
-
 func newSource(body []byte, base int, outer *embedding) *source {
 	parsed, masked := mask(body)
 	if masked != nil && json.Valid(body) { // its braces are no template's
 		parsed, masked = body, nil
 	}
-	return &source{
-		text: newText(parsed), base: base, masked: masked, outer: outer,
-		expands: expansion.Match(body) && !hashed.Match(body) || outer != nil && outer.in.expands,
-	}
+	return &source{text: newText(parsed), base: base, masked: masked, outer: outer}
 }
 
 func (r *reader) read(s *source) error {
@@ -119,8 +113,8 @@ func (r *reader) read(s *source) error {
 	if err != nil {
 		return err
 	}
+	s.survey(documents)
 	for _, d := range documents {
-		s.aliased, s.located, s.clear = aliases(s.text, d), make(map[*yaml.Node]scalar), make(map[*yaml.Node]string)
 		if err := r.document(s, d); err != nil {
 			return err
 		}
@@ -128,23 +122,38 @@ func (r *reader) read(s *source) error {
 	return nil
 }
 
-// aliases returns the nodes that aliases in a document refer to.
-func aliases(t *text, d *yaml.Node) map[*yaml.Node]bool {
-	if bytes.IndexByte(t.data, '&') < 0 {
-		return nil
+// survey goes through all documents for what one part of them says about the others.
+func (s *source) survey(documents []*yaml.Node) {
+	s.aliased, s.located, s.clear = make(map[*yaml.Node]bool), make(map[*yaml.Node]scalar), make(map[*yaml.Node]string)
+	if s.outer != nil {
+		s.expands = s.outer.in.expands
 	}
-	found := make(map[*yaml.Node]bool)
+	aliases, dollars := bytes.IndexByte(s.text.data, '&') >= 0, bytes.IndexByte(s.text.data, '$') >= 0 || bytes.IndexByte(s.text.data, '%') >= 0
+	if !aliases && !dollars {
+		return
+	}
+	digests := false
 	var look func(n *yaml.Node)
 	look = func(n *yaml.Node) {
-		if n.Kind == yaml.AliasNode {
-			found[n.Alias] = true
+		switch {
+		case n.Kind == yaml.AliasNode:
+			s.aliased[n.Alias] = true
+		case n.Kind != yaml.ScalarNode || !dollars || strings.Contains(n.Value, "\n"): // what is in a text of several lines is seen when that is read
+		case isDigest.MatchString(n.Value):
+			digests = true
+		case s.expands == 0 && isExpanded(n.Value):
+			s.expands, _ = s.outerPosition(n.Line, n.Column)
 		}
 		for _, c := range n.Content {
 			look(c)
 		}
 	}
-	look(d)
-	return found
+	for _, d := range documents {
+		look(d)
+	}
+	if digests {
+		s.expands = 0
+	}
 }
 
 func (r *reader) document(s *source, d *yaml.Node) error {
@@ -153,8 +162,8 @@ func (r *reader) document(s *source, d *yaml.Node) error {
 		if err != nil {
 			return err
 		}
-		for _, p := range r.file.paths {
-			if err := p.walk(d, func(n *yaml.Node, steps []step) { r.path(s, clear, n, steps) }); err != nil {
+		for i, p := range r.file.paths {
+			if err := p.walk(d, func(n *yaml.Node, steps []step) { r.file.Matched[i] = true; r.path(s, clear, n, steps) }); err != nil {
 				return err
 			}
 		}
