@@ -9,10 +9,10 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"os"
 	"runtime/debug"
 	"slices"
 	"strings"
+	"syscall"
 	"unicode/utf8"
 
 	"github.com/urfave/cli/v3"
@@ -120,13 +120,14 @@ func audit(_ context.Context, c *cli.Command) error {
 	}
 	debug.SetGCPercent(70) // the documents are the most of what there is: 100,000 clients take less than 512 MiB
 	all := []*audited{}
-	var failed []error
+	files := fileErrors{paths: len(paths)}
 	for i, name := range c.Args().Slice() {
-		found, err := auditFile(i, name, paths)
-		if err != nil {
-			failed = append(failed, fmt.Errorf("%s: %w", displayName(i, name), err))
+		file, err := readFile(name, paths)
+		files.failed(i, name, err)
+		files.read(file)
+		if err == nil {
+			all = append(all, auditFile(displayName(i, name), file)...)
 		}
-		all = append(all, found...)
 	}
 	compareClients(all)
 	for _, a := range all { // the least comes last
@@ -134,78 +135,27 @@ func audit(_ context.Context, c *cli.Command) error {
 			a.warn(foundShortID)
 		}
 	}
-	if err := printAudit(c.Root().Writer, all, format, len(failed) == 0); err != nil {
+	switch err := printAudit(c.Root().Writer, all, format); {
+	case errors.Is(err, syscall.EPIPE): // whoever reads it has enough
+		return errFindings
+	case err != nil:
 		return fmt.Errorf("could not write the result: %w", err)
 	}
-	switch {
-	case len(failed) > 0:
-		return errors.Join(failed...)
-	case slices.ContainsFunc(all, (*audited).found):
+	if err := files.err(); err != nil {
+		return err
+	}
+	if slices.ContainsFunc(all, (*audited).found) {
 		return errFindings
 	}
 	return nil
 }
 
-func pathsOf(c *cli.Command) ([]config.Path, error) {
-	var paths []config.Path
-	for _, text := range c.StringSlice("path") {
-		p, err := config.ParsePath(text)
-		if err != nil {
-			return nil, fmt.Errorf("--path: %w", err)
-		}
-		paths = append(paths, p)
-	}
-	return paths, nil
-}
-
-func displayName(i int, name string) string {
-	if name == "-" {
-		return "standard input"
-	}
-	return fileName(i, name)
-}
-
-// maxConfiguration bounds what is read of a file: a hundred thousand clients take half of it. It takes some fourteen times as much memory.
-const maxConfiguration = 64 << 20
-
-func readConfiguration(name string) ([]byte, error) {
-	file := os.Stdin
-	if name != "-" {
-		var err error
-		if file, err = openFile(name); err != nil {
-			return nil, err
-		}
-		defer file.Close()
-	}
-	var data bytes.Buffer
-	if info, err := file.Stat(); err == nil && info.Mode().IsRegular() {
-		data.Grow(int(min(info.Size(), maxConfiguration)) + bytes.MinRead)
-	}
-	_, err := data.ReadFrom(io.LimitReader(file, maxConfiguration+1))
-	switch {
-	case err != nil:
-		return nil, withoutPath(err)
-	case data.Len() > maxConfiguration:
-		return nil, fmt.Errorf("it is above %d MiB: is it the right file? If so, give it in parts", maxConfiguration>>20)
-	}
-	return data.Bytes(), nil
-}
-
-func auditFile(i int, name string, paths []config.Path) ([]*audited, error) {
-	data, err := readConfiguration(name)
-	if err != nil {
-		return nil, err
-	}
-	file, err := config.Read(data, paths...)
-	if err != nil {
-		return nil, err
-	}
-	display := displayName(i, name)
+func auditFile(display string, file *config.File) []*audited {
 	all := make([]*audited, 0, len(file.Clients))
 	for _, c := range file.Clients {
 		all = append(all, auditClient(display, c))
 	}
-	return all, nil
+	return all
 }
 
 func auditClient(file string, c *config.Client) *audited {
@@ -302,12 +252,12 @@ func compareClients(all []*audited) {
 	compare(func(a *audited) string { return a.id }, foundSharedID)
 }
 
-func printAudit(out io.Writer, all []*audited, format string, whole bool) error {
+func printAudit(out io.Writer, all []*audited, format string) error {
 	if format == "json" {
 		return printAuditJSON(out, all)
 	}
 	b := bufio.NewWriter(out)
-	writeAudit(b, all, whole, paletteFor(out))
+	writeAudit(b, all, paletteFor(out))
 	return b.Flush()
 }
 
@@ -341,7 +291,7 @@ func kind(w warning) string {
 }
 
 // writeAudit writes a table for each file, and after them what the codes in it mean.
-func writeAudit(b *bufio.Writer, all []*audited, whole bool, p palette) {
+func writeAudit(b *bufio.Writer, all []*audited, p palette) {
 	codes := make(map[string]warning)
 	found := 0
 	for i, a := range all {

@@ -44,13 +44,18 @@ func run() int {
 		message = strings.ReplaceAll(own.Error(), "clientsecret: ", "") // the package's errors name it; one name is enough
 	}
 	for line := range strings.SplitSeq(message, "\n") { // one for each of several files
-		line = "clientsecret: " + line
-		if isTerminal(os.Stderr) {
-			line = wrap(line, 0, "  ")
-		}
-		fmt.Fprintln(os.Stderr, line)
+		say(line)
 	}
 	return exitTrouble
+}
+
+// say writes a line to standard error.
+func say(line string) {
+	line = "clientsecret: " + line
+	if isTerminal(os.Stderr) {
+		line = wrap(line, 0, "  ")
+	}
+	fmt.Fprintln(os.Stderr, line)
 }
 
 // ownError is an error of ours. Those of the command-line library repeat the words of the command line, which may hold part of a

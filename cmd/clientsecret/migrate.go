@@ -14,6 +14,7 @@ import (
 	"sync"
 	"syscall"
 
+	"github.com/schollz/progressbar/v3"
 	"github.com/urfave/cli/v3"
 
 	"github.com/clientsecret/clientsecret"
@@ -33,6 +34,8 @@ func migrateCommand() *cli.Command {
 			"Every new value is read again from what was written, and compared with the\n" +
 			"secret, before anything is replaced. With --in-place, the file is replaced at\n" +
 			"once, keeps its mode and owner, and is left as it was if anything fails.\n\n" +
+			"Keep a copy of the file where it is safe: secrets cannot be had back from\n" +
+			"their hashes.\n\n" +
 			"Exit status: 0 no plaintext secret is left, 1 some had to be left alone, 2\n" +
 			"something failed: the files that are named are as they were.",
 		UsageText: "clientsecret migrate [--in-place | --diff] [options] FILE...\n\n" +
@@ -55,10 +58,13 @@ func migrateCommand() *cli.Command {
 type migration struct {
 	name string // for messages
 	file *config.File
+	bar  *progressbar.ProgressBar
 
-	plain []*config.Client // in the order of the file
-	made  []string         // the stored value for each of plain
-	left  int              // plaintext that has to stay
+	plain      []*config.Client // in the order of the file
+	made       []string         // the stored value for each of plain
+	left       int              // plaintext that has to stay
+	unreadable int              // what is no stored value
+	remains    bool             // a secret that is hashed now stands elsewhere in the file
 }
 
 func migrate(ctx context.Context, c *cli.Command) error {
@@ -66,24 +72,23 @@ func migrate(ctx context.Context, c *cli.Command) error {
 	if err != nil {
 		return err
 	}
-	left := 0
-	var failed []error
+	files := fileErrors{paths: len(paths)}
+	left := false
 	for i, name := range c.Args().Slice() {
 		m, err := migrateFile(ctx, c, i, name, scheme, paths)
 		if m != nil {
-			left += m.left
-		}
-		if err != nil {
-			failed = append(failed, fmt.Errorf("%s: %w", displayName(i, name), err))
+			left = left || m.left+m.unreadable > 0 || m.remains
+			files.read(m.file)
 		}
 		if errors.Is(err, context.Canceled) {
 			return fmt.Errorf("%s: interrupted: the file is as it was", displayName(i, name))
 		}
+		files.failed(i, name, err)
 	}
-	switch {
-	case len(failed) > 0:
-		return errors.Join(failed...)
-	case left > 0:
+	if err := files.err(); err != nil {
+		return err
+	}
+	if left {
 		return errFindings
 	}
 	return nil
@@ -125,6 +130,9 @@ func migrateFile(ctx context.Context, c *cli.Command, i int, name string, scheme
 	if err != nil {
 		return nil, err
 	}
+	if len(data) == 0 && isResult(name) {
+		return nil, errors.New("the file is empty, because the shell emptied it for the result, which goes to the same file: take it from a copy, and give --in-place")
+	}
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP) // from here on, so that nothing is left beside the file
 	defer stop()
 	m := &migration{name: displayName(i, name)}
@@ -132,26 +140,37 @@ func migrateFile(ctx context.Context, c *cli.Command, i int, name string, scheme
 		return nil, err
 	}
 	m.sort(scheme)
-	if !c.Bool("diff") {
-		if err := m.hash(ctx, scheme); err != nil {
+	if c.Bool("diff") {
+		return m, m.printDiff(c.Root().Writer, scheme)
+	}
+	if c.Bool("in-place") && len(m.plain) > 0 {
+		if err := canReplace(ctx, name); err != nil { // before a minute's work
 			return m, err
 		}
 	}
+	written, err := m.hashed(ctx, scheme)
 	switch {
-	case c.Bool("diff"):
-		return m, m.printDiff(c.Root().Writer, scheme)
-	case c.Bool("in-place"):
-		return m, m.replace(ctx, name)
-	}
-	written, err := m.written(ctx)
-	if err != nil {
+	case err != nil:
 		return m, err
+	case !c.Bool("in-place"):
+		if _, err := c.Root().Writer.Write(written); err != nil {
+			return m, fmt.Errorf("could not write the result: %w", err)
+		}
+	case len(m.plain) > 0:
+		if err := replaceFile(ctx, name, m.file.Data, written); err != nil {
+			return m, err
+		}
 	}
-	if _, err := c.Root().Writer.Write(written); err != nil {
-		return m, fmt.Errorf("could not write the result: %w", err)
-	}
-	m.summary(os.Stderr, "")
+	m.summary("hashed")
+	m.advise(written)
 	return m, nil
+}
+
+// isResult reports whether standard output goes to the file.
+func isResult(name string) bool {
+	out, err := os.Stdout.Stat()
+	in, err2 := os.Stat(name)
+	return err == nil && err2 == nil && os.SameFile(out, in)
 }
 
 // sort tells what is to be hashed from what is left alone, and names the latter on standard error.
@@ -182,7 +201,11 @@ func (m *migration) sort(scheme clientsecret.Scheme) {
 			why = "the scheme cannot take it (bcrypt takes 72 bytes at most, and none takes NUL bytes): give another one with --scheme"
 		}
 		if why != "" {
-			m.left++
+			if err != nil || c.NotText {
+				m.unreadable++
+			} else {
+				m.left++
+			}
 			m.leave(c, why)
 			continue
 		}
@@ -191,11 +214,7 @@ func (m *migration) sort(scheme clientsecret.Scheme) {
 }
 
 func (m *migration) leave(c *config.Client, why string) {
-	text := fmt.Sprintf("clientsecret: %s:%d: client %s is left as it is: %s", m.name, c.Line, quoteID(c.ID), why)
-	if isTerminal(os.Stderr) {
-		text = wrap(text, 0, "  ")
-	}
-	fmt.Fprintln(os.Stderr, text)
+	say(fmt.Sprintf("%s:%d: client %s is left as it is: %s", m.name, c.Line, quoteID(c.ID), why))
 }
 
 func quoteID(id string) string {
@@ -205,10 +224,12 @@ func quoteID(id string) string {
 	return "'" + printable(id) + "'"
 }
 
-// hash makes the stored values, on all cores.
-func (m *migration) hash(ctx context.Context, scheme clientsecret.Scheme) error {
+// hashed returns the configuration with the stored values in their places. They are made, and compared, on all cores.
+func (m *migration) hashed(ctx context.Context, scheme clientsecret.Scheme) ([]byte, error) {
+	m.bar = newProgress("hashing and comparing", 2*len(m.plain))
+	defer m.bar.Finish()
 	m.made = make([]string, len(m.plain))
-	return m.each(ctx, "hashing", func(i int) error {
+	err := m.each(ctx, func(i int) error {
 		d, err := scheme.Hash(m.secret(i))
 		if err != nil {
 			return fmt.Errorf("line %d: client %s: %w", m.plain[i].Line, quoteID(m.plain[i].ID), withOptions(err))
@@ -216,6 +237,10 @@ func (m *migration) hash(ctx context.Context, scheme clientsecret.Scheme) error 
 		m.made[i] = d.Encode()
 		return nil
 	})
+	if err != nil {
+		return nil, err
+	}
+	return m.written(ctx)
 }
 
 // secret returns the i-th secret in the clear.
@@ -228,10 +253,8 @@ func (m *migration) secret(i int) clientsecret.Secret {
 	return secret
 }
 
-// each calls f for all places, on all cores, until one fails or the context ends. It shows how far it is on a terminal.
-func (m *migration) each(ctx context.Context, what string, f func(i int) error) error {
-	bar := newProgress(what, len(m.plain))
-	defer bar.Finish()
+// each calls f for all places, on all cores, until one fails or the context ends.
+func (m *migration) each(ctx context.Context, f func(i int) error) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	next := make(chan int)
@@ -242,7 +265,7 @@ func (m *migration) each(ctx context.Context, what string, f func(i int) error) 
 				if err := f(i); err != nil {
 					cancel(err)
 				}
-				bar.Add(1)
+				m.bar.Add(1)
 			}
 		})
 	}
@@ -280,7 +303,7 @@ func (m *migration) verify(ctx context.Context, written *config.File) error {
 			replaced = append(replaced, written.Clients[i])
 		}
 	}
-	return m.each(ctx, "comparing", func(i int) error {
+	return m.each(ctx, func(i int) error {
 		d, err := clientsecret.Parse(replaced[i].Stored)
 		if err == nil {
 			err = clientsecret.Compare(d, m.secret(i))
@@ -292,27 +315,76 @@ func (m *migration) verify(ctx context.Context, written *config.File) error {
 	})
 }
 
-func (m *migration) replace(ctx context.Context, name string) error {
-	if len(m.plain) == 0 {
-		m.summary(os.Stderr, "")
-		return nil
+func (m *migration) summary(verb string) {
+	unreadable := ""
+	if m.unreadable > 0 {
+		unreadable = fmt.Sprintf(", %d that cannot be read", m.unreadable)
 	}
-	written, err := m.written(ctx)
-	if err != nil {
-		return err
-	}
-	if err := replaceFile(ctx, name, m.file.Data, written); err != nil {
-		return err
-	}
-	m.summary(os.Stderr, "")
-	return nil
+	say(m.name + ": " + fmt.Sprintf("%s %s, %d left in the clear%s", plural(len(m.plain), "secret"), verb, m.left, unreadable))
 }
 
-func (m *migration) summary(w io.Writer, verb string) {
-	if verb == "" {
-		verb = "hashed"
+// advise says what nobody can see any more once the secrets are hashed, and where they still stand.
+func (m *migration) advise(written []byte) {
+	var short []int
+	secrets := make(map[string]bool)
+	for i, c := range m.plain {
+		d, err := clientsecret.Parse(c.Stored)
+		if err == nil && slices.ContainsFunc(d.Warnings(), func(w clientsecret.Warning) bool { return w.Code == clientsecret.WarnShortSecret }) {
+			short = append(short, c.Line)
+		}
+		if secret := m.secret(i).Reveal(); len(secret) >= wordLength {
+			secrets[secret] = true
+		}
 	}
-	fmt.Fprintf(w, "clientsecret: %s: %s %s, %d left in the clear\n", m.name, plural(len(m.plain), "secret"), verb, m.left)
+	if len(short) > 0 {
+		say(m.name + ": " + fmt.Sprintf("%s of 40 or fewer characters, which nobody can tell from the hashes: give the clients new ones (%s)", plural(len(short), "hashed secret"), lines(short)))
+	}
+	if len(m.made) > 0 {
+		if d, err := clientsecret.Parse(m.made[0]); err == nil {
+			for _, warning := range d.Warnings() {
+				say(m.name + ": " + "the new stored values: " + warning.Message)
+			}
+		}
+	}
+	if still := linesWith(written, secrets); len(still) > 0 {
+		m.remains = true
+		say(m.name + ": " + fmt.Sprintf("secrets that are hashed now still stand elsewhere in the file, in comments or other settings: remove them (%s)", lines(still)))
+	}
+}
+
+// wordLength is the length of the shortest secret that is looked for elsewhere: shorter ones may be any word.
+const wordLength = 8
+
+// linesWith returns the numbers of the lines in which one of the words stands.
+func linesWith(data []byte, words map[string]bool) []int {
+	var found []int
+	number := 0
+	for line := range bytes.Lines(data) {
+		number++
+		for word := range bytes.FieldsFuncSeq(line, func(r rune) bool { return strings.ContainsRune(" \t\r\n'\"`,;()[]{}<>", r) }) {
+			if words[string(word)] {
+				found = append(found, number)
+				break
+			}
+		}
+	}
+	return found
+}
+
+// lines names the first of some lines.
+func lines(numbers []int) string {
+	const most = 8
+	var names []string
+	for _, n := range numbers[:min(len(numbers), most)] {
+		names = append(names, fmt.Sprint(n))
+	}
+	if len(numbers) > most {
+		names = append(names, "…")
+	}
+	if len(numbers) == 1 {
+		return "line " + names[0]
+	}
+	return "lines " + strings.Join(names, ", ")
 }
 
 // printDiff shows the places that would change. Of their lines it shows the key only: what else is there may be another secret.
@@ -331,6 +403,6 @@ func (m *migration) printDiff(w io.Writer, scheme clientsecret.Scheme) error {
 	if _, err := w.Write(b.Bytes()); err != nil {
 		return fmt.Errorf("could not write the result: %w", err)
 	}
-	m.summary(os.Stderr, "to be hashed")
+	m.summary("to be hashed")
 	return nil
 }

@@ -16,18 +16,9 @@ var beforeStep = func(step string) error { return nil }
 // replaceFile replaces the contents of a file, which were old when they were read, at once: whoever opens it finds the old ones or the new ones, whole. The file keeps its mode and its owner, and
 // on Linux its access control list, label and users' attributes; a symbolic link stays one. If anything fails it is as it was.
 func replaceFile(ctx context.Context, name string, old, contents []byte) (err error) {
-	if name, err = filepath.EvalSymlinks(name); err != nil {
-		return withoutPath(err)
-	}
-	info, err := os.Stat(name)
+	name, info, err := replaceable(name)
 	if err != nil {
-		return withoutPath(err)
-	}
-	if !info.Mode().IsRegular() {
-		return errors.New("it is not a regular file: leave --in-place out")
-	}
-	if hasOtherNames(info) {
-		return errors.New("it has other names (hard links), which would go on with the old contents: leave --in-place out, and write the result over it")
+		return err
 	}
 	temporary, err := writeTemporary(ctx, name, info, contents)
 	if err != nil {
@@ -51,6 +42,37 @@ func replaceFile(ctx context.Context, name string, old, contents []byte) (err er
 		return fmt.Errorf("nothing is changed: %w", withoutPath(err))
 	}
 	return syncFolder(filepath.Dir(name))
+}
+
+// replaceable returns the file that a name leads to, and refuses what cannot be replaced at once.
+func replaceable(name string) (string, os.FileInfo, error) {
+	name, err := filepath.EvalSymlinks(name)
+	if err != nil {
+		return "", nil, withoutPath(err)
+	}
+	info, err := os.Stat(name)
+	switch {
+	case err != nil:
+		return "", nil, withoutPath(err)
+	case !info.Mode().IsRegular():
+		return "", nil, errors.New("it is not a regular file: leave --in-place out")
+	case hasOtherNames(info):
+		return "", nil, errors.New("it has other names (hard links), which would go on with the old contents: leave --in-place out, write the result to a new file, and copy that over it (cat new > old)")
+	}
+	return name, info, nil
+}
+
+// canReplace makes an empty file as replaceFile would make the new one, and removes it.
+func canReplace(ctx context.Context, name string) error {
+	name, info, err := replaceable(name)
+	if err != nil {
+		return err
+	}
+	temporary, err := writeTemporary(ctx, name, info, nil)
+	if err != nil {
+		return fmt.Errorf("nothing is changed: %w", err)
+	}
+	return withoutPath(os.Remove(temporary))
 }
 
 // writeTemporary writes a file beside the one that it is to replace, readable for nobody else until it has that one's mode, and reads it again.

@@ -73,6 +73,26 @@ func wantFile(t *testing.T, name, want string) {
 	}
 }
 
+// TestCanReplace: what will fail fails before the work, and leaves nothing behind.
+func TestCanReplace(t *testing.T) {
+	name := oldFile(t)
+	if err := canReplace(context.Background(), name); err != nil {
+		t.Error(err)
+	}
+	wantFile(t, name, "old")
+	defer func(f func(string) error) { beforeStep = f }(beforeStep)
+	beforeStep = func(step string) error {
+		if step == "owner" {
+			return errors.New("no such owner")
+		}
+		return nil
+	}
+	if err := canReplace(context.Background(), name); err == nil || !strings.Contains(err.Error(), "nothing is changed: no such owner") {
+		t.Error(err)
+	}
+	wantFile(t, name, "old")
+}
+
 // TestReplaceKilled: the same when the process ends at any step, but for the file beside it that it could not remove.
 func TestReplaceKilled(t *testing.T) {
 	if step := os.Getenv("CLIENTSECRET_TEST_STEP"); step != "" {

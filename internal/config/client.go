@@ -107,8 +107,13 @@ var idKeys = []string{"client_id", "clientId", "clientID", "id", "name"}
 // path adds what a path leads to. The client's id stands beside it, or in a mapping above it; or it is the key that a * stands for.
 func (r *reader) path(s *source, clear string, n *yaml.Node, steps []step) {
 	c := candidate{layout: layout{id: idKeys}, value: n, shared: s.isShared(steps), clear: clear}
+	in := (*yaml.Node)(nil)
 	if len(steps) > 0 {
-		c.key = steps[len(steps)-1].key
+		last := steps[len(steps)-1]
+		c.key, in = last.key, last.from
+	}
+	if r.again(n, in) {
+		return
 	}
 	for _, st := range steps {
 		if c.clear == "" && st.from.Kind == yaml.MappingNode {
@@ -130,9 +135,6 @@ func (r *reader) path(s *source, clear string, n *yaml.Node, steps []step) {
 		if hasID {
 			break
 		}
-	}
-	if r.again(n, c.client) {
-		return
 	}
 	r.add(s, c)
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
 	"sort"
 	"strings"
 	"unicode/utf8"
@@ -185,15 +186,18 @@ func (t *text) syntaxError(err error) error {
 			e.Line, e.Column = t.position(len(t.data))
 		}
 		message := load.Message
-		if i := strings.IndexAny(message, "'\"`"); i >= 0 {
+		if i := strings.IndexAny(punctuation.ReplaceAllString(message, "..."), "'\"`"); i >= 0 {
 			message = message[:i]
 		}
 		if message = strings.TrimRight(message, " :"); message != "" {
-			e.Message = message
+			e.Message += ": " + message
 		}
 	}
 	return e
 }
+
+// punctuation is what the library says that it expected: nothing of the document.
+var punctuation = regexp.MustCompile(`'[-!,:.%>\]}]'`)
 
 // parseJSON returns the JSON texts one after the other, as the nodes that the same text has as YAML; those before the fault, if there is one.
 func (t *text) parseJSON() ([]*yaml.Node, error) {

@@ -84,7 +84,7 @@ type step struct {
 }
 
 // maxSteps bounds how many nodes a path may lead through: aliases can make more of them than anybody can go through.
-const maxSteps = 10_000_000
+const maxSteps = 4_000_000
 
 var errTooMany = errors.New("the path leads to too many places: aliases multiply them")
 

@@ -1,0 +1,115 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/urfave/cli/v3"
+
+	"github.com/clientsecret/clientsecret/internal/config"
+)
+
+func pathsOf(c *cli.Command) ([]config.Path, error) {
+	var paths []config.Path
+	for _, text := range c.StringSlice("path") {
+		p, err := config.ParsePath(text)
+		if err != nil {
+			return nil, fmt.Errorf("--path: %w", err)
+		}
+		paths = append(paths, p)
+	}
+	return paths, nil
+}
+
+func displayName(i int, name string) string {
+	if name == "-" {
+		return "standard input"
+	}
+	return fileName(i, name)
+}
+
+// maxConfiguration bounds what is read of a file: a hundred thousand clients take half of it. It takes some fourteen times as much memory.
+const maxConfiguration = 64 << 20
+
+func readConfiguration(name string) ([]byte, error) {
+	file := os.Stdin
+	if name != "-" {
+		var err error
+		if file, err = openFile(name); err != nil {
+			return nil, err
+		}
+		defer file.Close()
+	}
+	var data bytes.Buffer
+	if info, err := file.Stat(); err == nil && info.Mode().IsRegular() {
+		data.Grow(int(min(info.Size(), maxConfiguration)) + bytes.MinRead)
+	}
+	_, err := data.ReadFrom(io.LimitReader(file, maxConfiguration+1))
+	switch {
+	case err != nil:
+		return nil, withoutPath(err)
+	case data.Len() > maxConfiguration:
+		return nil, fmt.Errorf("it is above %d MiB: is it the right file? If so, give it in parts", maxConfiguration>>20)
+	}
+	return data.Bytes(), nil
+}
+
+func readFile(name string, paths []config.Path) (*config.File, error) {
+	data, err := readConfiguration(name)
+	if err != nil {
+		return nil, err
+	}
+	return config.Read(data, paths...)
+}
+
+// fileErrors collects what is wrong with several files.
+type fileErrors struct {
+	paths   int // how many there are
+	matched []bool
+	found   bool // clients, in one of them
+	none    []error
+	errs    []error
+}
+
+// read takes note of a file that was read; nil is none.
+func (e *fileErrors) read(f *config.File) {
+	if f == nil {
+		return
+	}
+	e.found = true
+	if e.matched == nil {
+		e.matched = make([]bool, e.paths)
+	}
+	for i, matched := range f.Matched {
+		e.matched[i] = e.matched[i] || matched
+	}
+}
+
+func (e *fileErrors) failed(i int, name string, err error) {
+	switch {
+	case err == nil:
+	case errors.Is(err, config.ErrNoClients), errors.Is(err, config.ErrNoMatch):
+		e.none = append(e.none, fmt.Errorf("%s: %w", displayName(i, name), err))
+	default:
+		e.errs = append(e.errs, fmt.Errorf("%s: %w", displayName(i, name), err))
+	}
+}
+
+// err returns the errors. That a file has no clients is none if others have some: a configuration may be split. That a path leads nowhere in any of them is one.
+func (e *fileErrors) err() error {
+	if e.found {
+		for i, matched := range e.matched {
+			if !matched {
+				e.errs = append(e.errs, fmt.Errorf("--path number %d leads to nothing in any of the files", i+1))
+			}
+		}
+		for _, err := range e.none {
+			say(err.Error())
+		}
+		return errors.Join(e.errs...)
+	}
+	return errors.Join(append(e.none, e.errs...)...)
+}
