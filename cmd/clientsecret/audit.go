@@ -24,7 +24,7 @@ import (
 func auditCommand() *cli.Command {
 	return &cli.Command{
 		Name:  "audit",
-		Usage: "tell what is wrong with the client secrets in configurations",
+		Usage: "tell what is wrong with the secrets in configurations",
 		Description: "Finds every client in configurations of Authelia and dex, in exports of Ory\n" +
 			"Hydra, and in Kubernetes ConfigMaps and Secrets that embed one; in others by\n" +
 			"--path. YAML and JSON, with Go templates in it or not. Prints for each client\n" +
@@ -42,7 +42,7 @@ func auditCommand() *cli.Command {
 		HideHelpCommand: true,
 		OnUsageError:    usageError,
 		Flags: []cli.Flag{
-			&cli.StringSliceFlag{Name: "path", Usage: "where the secrets are, such as 'a.b[*].c'; repeatable"},
+			&cli.StringSliceFlag{Name: "path", Usage: "where the secrets are: 'a.b[*].c'"},
 			&cli.StringFlag{Name: "format", Usage: "text or json", DefaultText: "text"},
 			&cli.BoolFlag{Name: "json", Usage: "the same as --format json"},
 		},

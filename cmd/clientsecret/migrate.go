@@ -24,7 +24,7 @@ import (
 func migrateCommand() *cli.Command {
 	return &cli.Command{
 		Name:  "migrate",
-		Usage: "put hashes in the place of plaintext secrets in configurations",
+		Usage: "put hashes for plaintext secrets into configurations",
 		Description: "Prints the configuration with the hash of every plaintext secret in its\n" +
 			"place, and not one other byte changed. Nothing changes for the applications:\n" +
 			"they go on with their secrets. It finds what audit finds.\n\n" +
@@ -48,7 +48,7 @@ func migrateCommand() *cli.Command {
 			&cli.BoolFlag{Name: "in-place", Usage: "replace the files"},
 			&cli.BoolFlag{Name: "diff", Usage: "show what would change, without the secrets"},
 			&cli.StringFlag{Name: "scheme", Usage: "such as argon2id,memory=65536,iterations=3", HideDefault: true},
-			&cli.StringSliceFlag{Name: "path", Usage: "where the secrets are, such as 'a.b[*].c'; repeatable"},
+			&cli.StringSliceFlag{Name: "path", Usage: "where the secrets are: 'a.b[*].c'"},
 		},
 		Action: own(migrate),
 	}
