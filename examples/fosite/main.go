@@ -1,0 +1,49 @@
+// Command fosite is an OAuth 2.0 and OpenID Connect provider on github.com/ory/fosite, whose client secrets are compared by clientsecret.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"log/slog"
+	"net/http"
+	"os"
+	"os/signal"
+	"time"
+
+	"github.com/clientsecret/clientsecret/examples/internal/registry"
+)
+
+func main() {
+	address := flag.String("listen", "127.0.0.1:8080", "address to listen on")
+	file := flag.String("clients", "clients.yml", "file with the clients")
+	flag.Parse()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	if err := run(ctx, *address, *file); err != nil {
+		slog.Error("the provider ended", "error", err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, address, file string) error {
+	clients, err := registry.Load(file)
+	if err != nil {
+		return err
+	}
+	clients.Warn(slog.Default())
+	p, err := newProvider("http://"+address, clients)
+	if err != nil {
+		return err
+	}
+	server := &http.Server{Addr: address, Handler: p.handler(), ReadHeaderTimeout: 10 * time.Second}
+	go func() {
+		<-ctx.Done()
+		server.Shutdown(context.WithoutCancel(ctx))
+	}()
+	slog.Info("listening", "address", address)
+	if err := server.ListenAndServe(); !errors.Is(err, http.ErrServerClosed) {
+		return err
+	}
+	return p.verifier.Close()
+}

@@ -1,0 +1,123 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"runtime"
+	"slices"
+	"sync"
+
+	"github.com/clientsecret/clientsecret"
+)
+
+// Bulk hashes all stored values that are in the clear. It may be killed and begun again, and run beside providers that use the table: a value is replaced only where it is still the one that was read.
+type Bulk struct {
+	Store  *Store
+	Scheme clientsecret.Scheme
+
+	// Batch is how many clients are read, hashed and written together. Zero means 1,000.
+	Batch int
+
+	// Progress is called after each batch, if it is set.
+	Progress func(Result)
+}
+
+// Result counts the clients.
+type Result struct {
+	Hashed  int
+	Changed int      // by somebody else meanwhile; what they are now is looked at in the next run
+	Left    []string // the ids of those whose values cannot be hashed: no stored value, or one that looks like a damaged digest
+}
+
+// Run goes through the table.
+func (b *Bulk) Run(ctx context.Context) (Result, error) {
+	var total Result
+	batch := b.Batch
+	if batch == 0 {
+		batch = 1000
+	}
+	for after := ""; ; {
+		rows, err := b.Store.plaintext(ctx, after, batch)
+		if err != nil || len(rows) == 0 {
+			return total, err
+		}
+		if err := b.hash(ctx, rows, &total); err != nil {
+			return total, err
+		}
+		after = rows[len(rows)-1].id
+		if b.Progress != nil {
+			b.Progress(total)
+		}
+	}
+}
+
+// replacement is what a row's stored value is to become.
+type replacement struct{ old, new clientsecret.Digest }
+
+// hash hashes a batch on all cores, and writes it at once.
+func (b *Bulk) hash(ctx context.Context, rows []row, total *Result) error {
+	made := make([]*replacement, len(rows)) // nil for those that are left
+	next := make(chan int)
+	var wg sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		wg.Go(func() {
+			for i := range next {
+				made[i] = b.replacement(rows[i].stored)
+			}
+		})
+	}
+	for i := range rows {
+		if ctx.Err() == nil {
+			next <- i
+		}
+	}
+	close(next)
+	wg.Wait()
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	tx, err := b.Store.db.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback()
+	result := Result{}
+	for i, r := range made {
+		if r == nil {
+			result.Left = append(result.Left, rows[i].id)
+			continue
+		}
+		switch err := b.Store.replace(ctx, tx, rows[i].id, r.old, r.new); {
+		case errors.Is(err, ErrChanged):
+			result.Changed++
+		case err != nil:
+			return err
+		default:
+			result.Hashed++
+		}
+	}
+	if err := tx.Commit(); err != nil {
+		return err
+	}
+	total.Hashed += result.Hashed
+	total.Changed += result.Changed
+	total.Left = append(total.Left, result.Left...)
+	return nil
+}
+
+// replacement returns nil for a stored value that is not to be hashed.
+func (b *Bulk) replacement(stored string) *replacement {
+	old, err := clientsecret.Parse(stored)
+	if err != nil {
+		return nil
+	}
+	secret, ok := old.Plaintext()
+	if !ok || slices.ContainsFunc(old.Warnings(), func(w clientsecret.Warning) bool { return w.Code == clientsecret.WarnLooksHashed }) {
+		return nil
+	}
+	new, err := b.Scheme.Hash(secret)
+	if err != nil {
+		return nil
+	}
+	return &replacement{old, new}
+}

@@ -1,0 +1,95 @@
+// Command sqlstore authenticates clients whose records are in a database, and replaces stored values that are in the clear or weak: each as its client comes by, or all of them with -bulk.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"os"
+	"os/signal"
+	"time"
+
+	"github.com/clientsecret/clientsecret"
+	"github.com/clientsecret/clientsecret/examples/internal/registry"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	if err := run(ctx, os.Args[1:]); err != nil {
+		slog.Error("sqlstore ended", "error", err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, args []string) error {
+	flags := flag.NewFlagSet("sqlstore", flag.ExitOnError)
+	database := flags.String("db", "clients.db", "file of an SQLite database, or a postgres:// URL, which is better in DATABASE_URL")
+	listen := flags.String("listen", "127.0.0.1:8080", "address to listen on")
+	load := flags.String("import", "", "file with clients to put into the database first")
+	bulk := flags.Bool("bulk", false, "hash all stored values that are in the clear, and end")
+	scheme := flags.String("scheme", clientsecret.PBKDF2{}.String(), "scheme of new stored values")
+	flags.Parse(args)
+	if url := os.Getenv("DATABASE_URL"); url != "" {
+		*database = url
+	}
+	want, err := clientsecret.ParseScheme(*scheme)
+	if err != nil {
+		return fmt.Errorf("-scheme: %w", err)
+	}
+	store, err := Open(ctx, *database)
+	if err != nil {
+		return err
+	}
+	defer store.Close()
+	if *load != "" {
+		if err := importClients(ctx, store, *load); err != nil {
+			return err
+		}
+	}
+	if *bulk {
+		return hashAll(ctx, store, want)
+	}
+	return serve(ctx, *listen, store, want)
+}
+
+func importClients(ctx context.Context, store *Store, file string) error {
+	clients, err := registry.Load(file)
+	if err != nil {
+		return err
+	}
+	clients.Warn(slog.Default())
+	for _, c := range clients.All() {
+		if err := store.Put(ctx, c.ID, c.Secret); err != nil {
+			return fmt.Errorf("client %q: %w", c.ID, err)
+		}
+	}
+	return nil
+}
+
+func hashAll(ctx context.Context, store *Store, want clientsecret.Scheme) error {
+	b := Bulk{Store: store, Scheme: want, Batch: 200, Progress: func(r Result) { slog.Info("hashing", "hashed", r.Hashed, "changed", r.Changed, "left", len(r.Left)) }}
+	result, err := b.Run(ctx)
+	for _, id := range result.Left {
+		slog.Warn("the stored value cannot be hashed", "client_id", id)
+	}
+	slog.Info("done", "hashed", result.Hashed, "changed", result.Changed, "left", len(result.Left))
+	return err
+}
+
+func serve(ctx context.Context, address string, store *Store, want clientsecret.Scheme) error {
+	a := newAuthenticator(store, want)
+	server := &http.Server{Addr: address, Handler: a.handler(), ReadHeaderTimeout: 10 * time.Second}
+	go func() {
+		<-ctx.Done()
+		server.Shutdown(context.WithoutCancel(ctx))
+	}()
+	slog.Info("listening", "address", address)
+	if err := server.ListenAndServe(); !errors.Is(err, http.ErrServerClosed) {
+		return err
+	}
+	return a.verifier.Close()
+}
