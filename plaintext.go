@@ -70,10 +70,10 @@ func isReserved(r rune) bool { return !strings.ContainsRune(string(RFC3986Unrese
 
 // shapes are those of digests that have lost their leading $, and of digests whose form never had one.
 var shapes = regexp.MustCompile(strings.Join([]string{
-	`^\{(?i:([a-z0-9]+-)?(crypt|s?sha|s?md5|pbkdf2|argon2|bcrypt|scrypt|pkcs5s2)[a-z0-9.@_-]*)\}.`, // LDAP, Dovecot, Spring: {CRYPT}…
-	`^(pbkdf2|bcrypt|argon2|sha1|md5|scrypt)[A-Za-z0-9_-]*\$`,                                      // Django: pbkdf2_sha256$…; or only the first $ is gone
-	`^([0-9a-fA-F]{32}|[0-9a-fA-F]{40}|[0-9a-fA-F]{64}|[0-9a-fA-F]{128})$`,                         // MD5, SHA-1, SHA-256, SHA-512
-	`^pbkdf2(-sha[0-9]+)?[0-9]{3,}[A-Za-z0-9./]{20}`,                                               // all $ are gone
+	`^\{(?i:([a-z0-9]+-)?(crypt|s?sha|s?md5|pbkdf2|argon2|bcrypt|scrypt|pkcs5s2)[a-z0-9.@_-]*)\}.`,                                         // LDAP, Dovecot, Spring: {CRYPT}…
+	`^(pbkdf2|bcrypt|argon2|sha(1|224|256|384|512)|md5|scrypt)[A-Za-z0-9_:-]*\$`,                                                           // Django: pbkdf2_sha256$…; Werkzeug: scrypt:32768:8:1$…; or only the first $ is gone
+	`^((md5|sha(1|224|256|384|512)):)?([0-9a-fA-F]{32}|[0-9a-fA-F]{40}|[0-9a-fA-F]{56}|[0-9a-fA-F]{64}|[0-9a-fA-F]{96}|[0-9a-fA-F]{128})$`, // MD5, SHA-1, SHA-224, SHA-256, SHA-384, SHA-512
+	`^pbkdf2(-sha[0-9]+)?[0-9]{3,}[A-Za-z0-9./]{20}`,                                                                                       // all $ are gone
 	`^(argon2(id|i|d)v=19m=|bcrypt-sha256v=2|scryptln=|2[abxy][01][0-9][A-Za-z0-9./]{53}$)`,
 	`\$(pbkdf2(-sha[0-9]+)?|argon2(id|i|d)|bcrypt-sha256|scrypt)\$.{20}`, // something stands before it
 	`\$(2[abxy]\$[0-3][0-9]|y\$j[A-Za-z0-9./]{2}|[56]\$rounds=[0-9]+)\$[A-Za-z0-9./]{8}`,

@@ -10,14 +10,22 @@ import (
 	"golang.org/x/sys/unix"
 )
 
+const accessList = "system.posix_acl_access"
+
 // keepAttributes gives a file the access control list, the label and the users' attributes of another. The other attributes are about its contents, or the kernel's own.
 func keepAttributes(f *os.File, of string) error {
 	names, err := attributes(of)
 	if err != nil {
 		return fmt.Errorf("its extended attributes cannot be read: %w", err)
 	}
+	if !slices.Contains(names, accessList) { // the folder may have given the new file one
+		err := unix.Fremovexattr(int(f.Fd()), accessList)
+		if err != nil && !errors.Is(err, unix.ENODATA) && !errors.Is(err, unix.ENOTSUP) {
+			return fmt.Errorf("the access control list that the folder gives to new files cannot be taken away: %w", err)
+		}
+	}
 	for _, name := range names {
-		if name != "system.posix_acl_access" && name != "security.selinux" && !strings.HasPrefix(name, "user.") {
+		if name != accessList && name != "security.selinux" && !strings.HasPrefix(name, "user.") {
 			continue
 		}
 		value, err := attribute(func(into []byte) (int, error) { return unix.Getxattr(of, name, into) })

@@ -5,23 +5,29 @@ import (
 	"encoding/binary"
 	"errors"
 	"os"
+	"path/filepath"
 	"testing"
 
 	"golang.org/x/sys/unix"
 )
 
-// TestReplaceAttributes: the new file has the access control list of the old one, without which its group may read more than before, and the attributes of its users.
-func TestReplaceAttributes(t *testing.T) {
-	// Version 2; the owner may read and write, the user 12345 may read, the group may not, the mask is r, nobody else.
+// accessListOf returns an access control list, version 2: the owner may read and write, the user may read, the group may not, the mask is r, nobody else.
+func accessListOf(user uint32) []byte {
 	list := binary.LittleEndian.AppendUint32(nil, 2)
 	for _, entry := range []struct {
 		tag, permissions uint16
 		id               uint32
-	}{{1, 6, ^uint32(0)}, {2, 4, 12345}, {4, 0, ^uint32(0)}, {16, 4, ^uint32(0)}, {32, 0, ^uint32(0)}} {
+	}{{1, 6, ^uint32(0)}, {2, 4, user}, {4, 0, ^uint32(0)}, {16, 4, ^uint32(0)}, {32, 0, ^uint32(0)}} {
 		list = binary.LittleEndian.AppendUint16(list, entry.tag)
 		list = binary.LittleEndian.AppendUint16(list, entry.permissions)
 		list = binary.LittleEndian.AppendUint32(list, entry.id)
 	}
+	return list
+}
+
+// TestReplaceAttributes: the new file has the access control list of the old one, without which its group may read more than before, and the attributes of its users.
+func TestReplaceAttributes(t *testing.T) {
+	list := accessListOf(12345)
 	kept := 0
 	for name, value := range map[string][]byte{"user.note": []byte("mine"), "system.posix_acl_access": list} {
 		file := oldFile(t)
@@ -48,6 +54,53 @@ func TestReplaceAttributes(t *testing.T) {
 	}
 	if kept == 0 {
 		t.Skip("the file system has no extended attributes")
+	}
+}
+
+// TestReplaceDefaultList: a folder that gives new files an access control list gives the new file nothing that the old one has not.
+func TestReplaceDefaultList(t *testing.T) {
+	file := oldFile(t)
+	if err := unix.Setxattr(filepath.Dir(file), "system.posix_acl_default", accessListOf(12345), 0); errors.Is(err, unix.ENOTSUP) {
+		t.Skip("the file system has no access control lists")
+	} else if err != nil {
+		t.Fatal(err)
+	}
+	if err := replaceFile(context.Background(), file, []byte("old"), []byte("new")); err != nil {
+		t.Fatal(err)
+	}
+	if list, err := attribute(func(into []byte) (int, error) { return unix.Getxattr(file, accessList, into) }); !errors.Is(err, unix.ENODATA) {
+		t.Errorf("it has the list %q, %v", list, err)
+	}
+	wantFile(t, file, "new")
+}
+
+// TestReplaceNeverOpen: at no step can anybody read the new file who may not read the old one.
+func TestReplaceNeverOpen(t *testing.T) {
+	file := oldFile(t)
+	if err := unix.Setxattr(file, accessList, accessListOf(12345), 0); errors.Is(err, unix.ENOTSUP) {
+		t.Skip("the file system has no access control lists")
+	} else if err != nil {
+		t.Fatal(err)
+	}
+	defer func(f func(string) error) { beforeStep = f }(beforeStep)
+	looked := 0
+	beforeStep = func(step string) error {
+		names, _ := filepath.Glob(filepath.Join(filepath.Dir(file), ".clientsecret-*"))
+		for _, name := range names {
+			info, err := os.Stat(name)
+			if err != nil {
+				return err
+			}
+			list, _ := attribute(func(into []byte) (int, error) { return unix.Getxattr(name, accessList, into) })
+			if info.Mode().Perm()&0o077 != 0 && list == nil {
+				t.Errorf("before %s, the mode is %v and there is no list", step, info.Mode())
+			}
+			looked++
+		}
+		return nil
+	}
+	if err := replaceFile(context.Background(), file, []byte("old"), []byte("new")); err != nil || looked < 5 {
+		t.Errorf("%v, looked %d times", err, looked)
 	}
 }
 

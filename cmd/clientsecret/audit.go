@@ -87,6 +87,7 @@ type audited struct {
 
 	stored, secret string
 	id             string // empty if it is not known
+	copy           bool   // of another
 }
 
 // finding is a warning about a client, or about two.
@@ -163,6 +164,7 @@ func auditClient(file string, c *config.Client) *audited {
 	if !c.FromTemplate {
 		a.id = c.ID
 	}
+	a.copy = c.Copy
 	if c.NotText {
 		a.add(warning{foundNotRead, c.Skipped, guidanceAuthelia})
 	}
@@ -224,7 +226,7 @@ func compareClients(all []*audited) {
 		has := make(map[string][2]*audited, len(all)) // the first two
 		for _, a := range all {
 			switch k := key(a); {
-			case k == "":
+			case k == "", a.copy:
 			case has[k][0] == nil:
 				has[k] = [2]*audited{a}
 			case has[k][1] == nil:
@@ -236,7 +238,7 @@ func compareClients(all []*audited) {
 			if other == a {
 				other = has[key(a)][1]
 			}
-			if other != nil {
+			if other != nil && !a.copy {
 				a.warn(code)
 				a.Warnings[len(a.Warnings)-1].With = &position{other.File, other.Line}
 			}

@@ -97,10 +97,11 @@ func writeTemporary(ctx context.Context, name string, info os.FileInfo, contents
 	}{
 		{"write", func() error { _, err := f.Write(contents); return err }},
 		{"owner", func() error { return keepOwner(f, info) }},
+		// Before the mode, which lets in whom the list keeps out.
+		{"attributes", func() error { return keepAttributes(f, name) }},
 		{"mode", func() error {
 			return f.Chmod(info.Mode() & (os.ModePerm | os.ModeSetuid | os.ModeSetgid | os.ModeSticky))
 		}},
-		{"attributes", func() error { return keepAttributes(f, name) }},
 		{"sync", f.Sync},
 		{"close", f.Close},
 		{"read", func() error {

@@ -12,7 +12,7 @@ import (
 )
 
 // replaceSteps are the steps of replacing a file, in their order.
-var replaceSteps = []string{"create", "write", "owner", "mode", "attributes", "sync", "close", "read", "interrupt", "compare", "rename", "sync folder"}
+var replaceSteps = []string{"create", "write", "owner", "attributes", "mode", "sync", "close", "read", "interrupt", "compare", "rename", "sync folder"}
 
 // TestReplaceFails: when any step fails, the file is the old one or the new one, whole, and nothing lies about.
 func TestReplaceFails(t *testing.T) {

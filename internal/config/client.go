@@ -2,6 +2,7 @@ package config
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -26,6 +27,9 @@ type Client struct {
 	// NotText is set where a text should be and is none: a list, or a mapping.
 	NotText bool
 
+	// Copy is set for a client that stands in a copy of the document.
+	Copy bool
+
 	// Public is set for a client that is to have no secret.
 	Public bool
 
@@ -49,13 +53,14 @@ type candidate struct {
 	value  *yaml.Node
 	shared bool   // something else in the file may have the same
 	clear  string // why it has to stay in the clear, as far as that is known
+	steps  []step // the way to the client, or to the value
 
 	several bool // the client has more
 }
 
 // client adds the client whose mapping it is, if it is one of the layout's.
 func (r *reader) client(s *source, l layout, n *yaml.Node, steps []step) {
-	if n.Kind != yaml.MappingNode {
+	if n.Kind != yaml.MappingNode || s.aliased[n] && r.again(n, nil) {
 		return
 	}
 	id, secret := first(n, l.id), first(n, l.secret)
@@ -63,10 +68,10 @@ func (r *reader) client(s *source, l layout, n *yaml.Node, steps []step) {
 	if l.environment != "" {
 		environment = lookup(n, l.environment)
 	}
-	if id == nil && secret == nil && environment == nil || len(l.clients) == 0 && (id == nil || secret == nil) || r.again(n, nil) {
+	if id == nil && secret == nil && environment == nil || len(l.clients) == 0 && (id == nil || secret == nil) {
 		return
 	}
-	c := candidate{layout: l, client: n, shared: s.aliased[n] || s.isShared(steps), clear: l.clear}
+	c := candidate{layout: l, client: n, steps: steps, shared: s.aliased[n] || s.isShared(steps), clear: l.clear}
 	switch {
 	case secret == nil && environment != nil:
 		r.skip(s, c, environment, "the secret comes from an environment variable")
@@ -106,7 +111,7 @@ var idKeys = []string{"client_id", "clientId", "clientID", "id", "name"}
 
 // path adds what a path leads to. The client's id stands beside it, or in a mapping above it; or it is the key that a * stands for.
 func (r *reader) path(s *source, clear string, n *yaml.Node, steps []step) {
-	c := candidate{layout: layout{id: idKeys}, value: n, shared: s.isShared(steps), clear: clear}
+	c := candidate{layout: layout{id: idKeys}, steps: steps, value: n, shared: s.isShared(steps), clear: clear}
 	in := (*yaml.Node)(nil)
 	if len(steps) > 0 {
 		last := steps[len(steps)-1]
@@ -116,8 +121,11 @@ func (r *reader) path(s *source, clear string, n *yaml.Node, steps []step) {
 		return
 	}
 	for _, st := range steps {
+		if l := layoutOfList(st.key); c.clear == "" && l != nil {
+			c.clear = l.clear
+		}
 		if c.clear == "" && st.from.Kind == yaml.MappingNode {
-			c.clear = s.clearForAgain(st.from)
+			c.clear = s.clearFor(st.from)
 		}
 	}
 	for i, st := range slices.Backward(steps) {
@@ -159,18 +167,21 @@ func (r *reader) skip(s *source, of candidate, at *yaml.Node, why string) {
 }
 
 func (s *source) newClient(of candidate, at *yaml.Node) *Client {
-	c := &Client{ID: of.id, Layout: of.layout.name, Key: of.key}
+	c := &Client{ID: of.id, Layout: of.layout.name, Key: of.key, Copy: s.isCopy()}
 	c.Line, c.Column = s.outerPosition(at.Line, at.Column)
 	if of.client == nil {
 		return c
 	}
-	if id := first(of.client, of.layout.id); id != nil {
+	if of.client != s.last.client { // a client may have many secrets
+		s.last.client, s.last.id, s.last.public = of.client, first(of.client, of.layout.id), lookup(of.client, "public")
+	}
+	if id := s.last.id; id != nil {
 		c.ID = target(id).Value
 		if c.FromTemplate = s.isMasked(target(id)); c.FromTemplate {
 			c.ID = "{{…}}"
 		}
 	}
-	if public := lookup(of.client, "public"); public != nil {
+	if public := s.last.public; public != nil {
 		c.Public = strings.EqualFold(target(public).Value, "true")
 	}
 	return c
@@ -221,7 +232,11 @@ func (r *reader) add(s *source, of candidate) {
 		c.Kept = "the client is public and should have none: remove it"
 	case s.expands > 0:
 		c.Kept = fmt.Sprintf("there is an environment variable in line %d: if the provider, or a tool before it, puts its value there, it would eat the $ signs of a hash too; take it out first", s.expands)
-	case s.hasActionIn(of.client):
+	case s.outermost().managed != "":
+		c.Kept = s.outermost().managed
+	case (where.style == literal || where.style == folded) && value.Value[0] == ' ':
+		c.Kept = errLocation.Error()
+	case s.hasActionIn(of):
 		c.Kept = "a template stands between the settings of the client: what it adds, and whether that needs the secret itself, is not known"
 	case of.several:
 		c.Kept = "the client has several secrets, and which of them counts is not known: remove the others"
@@ -241,8 +256,9 @@ func (s *source) missing(value *yaml.Node) string {
 	case strings.HasPrefix(value.Tag, "!") && !strings.HasPrefix(value.Tag, "!!") && value.Tag != "!":
 		return "the secret comes from elsewhere: the value has a tag of its own"
 	}
+	secret := strings.TrimPrefix(value.Value, "$plaintext$")
 	for _, e := range elsewhere {
-		if e.value.MatchString(value.Value) {
+		if e.value.MatchString(secret) {
 			return e.why
 		}
 	}
@@ -255,17 +271,83 @@ func (s *source) hasActionNear(n *yaml.Node) bool {
 	return len(masked) > 0
 }
 
-// hasActionIn reports whether an action of a template stands on lines of its own between the settings of a client.
-func (s *source) hasActionIn(client *yaml.Node) bool {
-	if client == nil {
+// hasActionIn reports whether a template may add settings to a client: an action between where its settings begin and where what follows it begins, or in a mapping that is merged.
+func (s *source) hasActionIn(of candidate) bool {
+	if !s.hasActions() {
 		return false
 	}
-	masked, in := s.maskedLines(client.Line+1, lastLine(client, 0)+1)
-	return slices.ContainsFunc(masked, func(m span) bool { return in.text.data[m.start] == ' ' }) // it was blanked
+	steps, n := of.steps, of.value
+	if len(of.layout.clients) > 0 {
+		n = of.client
+	} else {
+		for len(steps) > 1 && !steps[len(steps)-1].any && steps[len(steps)-1].from.Kind == yaml.MappingNode { // up to the item of a list, or below a *
+			n, steps = steps[len(steps)-1].from, steps[:len(steps)-1]
+		}
+	}
+	if s.addsSettings(n, next(steps)) {
+		return true
+	}
+	if of.client == nil {
+		return false
+	}
+	return !eachMerged(of.client, func(m *yaml.Node) bool { return !s.addsSettings(m, nil) })
+}
+
+// addsSettings reports whether actions do between a node and the next; if that is nil, the lines that are blank, or comments, behind the node count as well.
+func (s *source) addsSettings(n, next *yaml.Node) bool {
+	from, to := n.Line, s.blankAfter(lastLine(n, 0))
+	if s.text.isIndented(n.Line, n.Column) { // what stands before it, behind the dash of a list in a line above, belongs to it
+		from = s.blankBefore(from)
+	}
+	if next != nil {
+		to = max(to, next.Line-1)
+	}
+	if s.lastRegion.from == from && s.lastRegion.to == to {
+		return s.lastRegion.adds
+	}
+	masked, in := s.maskedLines(from, to)
+	adds := slices.ContainsFunc(masked, in.adds)
+	s.lastRegion = region{from, to, adds}
+	return adds
+}
+
+// region is one of lines, of which it is known whether an action in it adds settings.
+type region struct {
+	from, to int
+	adds     bool
+}
+
+var (
+	controls = regexp.MustCompile(`^\{\{-?\s*(/\*|(if|else|end|range|with|break|continue)\b|\$[A-Za-z0-9_]*\s*(,\s*\$[A-Za-z0-9_]+\s*)?:?=)`)
+	adders   = regexp.MustCompile(`\b(include|template|block|tpl|toYaml|nindent|fromFile)\b`)
+)
+
+// adds reports whether an action may write settings: it stands on lines of its own and is not one that only controls what else is written, or it has the name of a function that writes lines.
+func (s *source) adds(m span) bool {
+	action := s.raw[m.start:m.end]
+	if controls.Match(action) {
+		return false
+	}
+	return s.text.data[m.start] == ' ' || adders.Match(action) // it was blanked
+}
+
+// blankBefore returns the first of the lines that are blank, or comments, before a line.
+func (s *source) blankBefore(line int) int {
+	for line > 1 && s.text.isBlank(line-1) {
+		line--
+	}
+	return line
+}
+
+func (s *source) blankAfter(line int) int {
+	for line < len(s.text.lines) && s.text.isBlank(line+1) {
+		line++
+	}
+	return line
 }
 
 func lastLine(n *yaml.Node, depth int) int {
-	last := n.Line
+	last := n.Line + strings.Count(n.Value, "\n")
 	for _, c := range n.Content {
 		if depth < 16 {
 			last = max(last, lastLine(c, depth+1))

@@ -79,6 +79,18 @@ func (t *text) lineStart(line int) int {
 	return t.lines[max(line, 1)-1]
 }
 
+// isIndented reports whether there is nothing but white space before a column.
+func (t *text) isIndented(line, column int) bool {
+	text := t.data[t.lineStart(line):t.lineStart(line+1)]
+	return len(text)-len(bytes.TrimLeft(text, " ")) >= column-1
+}
+
+// isBlank reports whether a line has nothing but white space, or a comment.
+func (t *text) isBlank(line int) bool {
+	text := bytes.TrimLeft(t.data[t.lineStart(line):t.lineStart(line+1)], " \t\r\n")
+	return len(text) == 0 || text[0] == '#'
+}
+
 // offset returns the offset of a position, false if there is no such position.
 func (t *text) offset(line, column int) (int, bool) {
 	if line < 1 || line > len(t.lines) || column < 1 {

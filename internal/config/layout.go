@@ -32,6 +32,7 @@ var layouts = []layout{
 		clear: "dex compares with the secret itself, and knows no hash"},
 	{name: "Ory Hydra's exports", clients: nil, id: []string{"client_id"}, secret: []string{"client_secret"}, clear: hydraHashes},
 	{name: "Ory Hydra's exports", clients: mustPath("[*]"), id: []string{"client_id"}, secret: []string{"client_secret"}, clear: hydraHashes},
+	{name: "Ory Hydra's exports", clients: mustPath("items[*]"), id: []string{"client_id"}, secret: []string{"client_secret"}, clear: hydraHashes},
 }
 
 const hydraHashes = "Ory Hydra hashes the secret itself when the client is imported: it would take the hash for the secret"
@@ -47,18 +48,31 @@ func knownLayouts() string {
 	return strings.Join(names, ", ")
 }
 
+// layoutOfList returns the layout whose list of clients has the name, if it is one that no other provider uses.
+func layoutOfList(key string) *layout {
+	for i, l := range layouts {
+		if n := len(l.clients); n > 1 && l.clear != "" && l.clients[n-2] == key && key != "items" {
+			return &layouts[i]
+		}
+	}
+	return nil
+}
+
 // containers are documents that hold other documents, as text.
-var containers = []struct {
-	kind   string // the value of the key kind
-	texts  Path
-	base64 bool
-	kept   string // why nothing in it is to be changed
-}{
+var containers = []container{
 	{kind: "ConfigMap", texts: mustPath("data.*")},
+	{kind: "ConfigMap", texts: mustPath("binaryData.*"), base64: true},
 	{kind: "Secret", texts: mustPath("stringData.*")},
 	{kind: "Secret", texts: mustPath("data.*"), base64: true},
 	{kind: "ConfigMap", texts: lastApplied, kept: keptLastApplied},
 	{kind: "Secret", texts: lastApplied, kept: keptLastApplied},
+}
+
+type container struct {
+	kind   string // the value of the key kind
+	texts  Path
+	base64 bool
+	kept   string // why nothing in it is to be changed
 }
 
 // lastApplied leads to the whole document once more, as kubectl applied it.
@@ -69,13 +83,13 @@ const keptLastApplied = "it stands in the annotation last-applied-configuration:
 // needsClear are settings of a client with which its provider needs the secret itself, by the names of their keys, in lower case without _ and -, and their values, in upper case: the client, or the provider, makes an HMAC with it or
 // derives a key from it (OpenID Connect Core, section 10; RFC 7523; RFC 7518, section 4).
 var needsClear = []struct {
-	key   string // how it ends
+	keys  []string // how they end
 	value *regexp.Regexp
 	why   string
 }{
-	{"authmethod", regexp.MustCompile(`^CLIENT_?SECRET_?JWT$`), "client_secret_jwt needs the secret itself"},
-	{"alg", regexp.MustCompile(`^HS(256|384|512)$`), "an HMAC signature needs the secret itself"},
-	{"alg", regexp.MustCompile(`^(DIR|A(128|192|256)(GCM)?KW|PBES2-.+)$`), "symmetric encryption needs the secret itself"},
+	{[]string{"authmethod", "authmethods", "authenticationmethod", "authenticationmethods"}, regexp.MustCompile(`^CLIENT_?SECRET_?JWT$`), "client_secret_jwt needs the secret itself"},
+	{[]string{"alg"}, regexp.MustCompile(`^HS(256|384|512)$`), "an HMAC signature needs the secret itself"},
+	{[]string{"alg"}, regexp.MustCompile(`^(DIR|A(128|192|256)(GCM)?KW|PBES2-.+)$`), "symmetric encryption needs the secret itself"},
 }
 
 // plainKey makes tokenEndpointAuthMethod of token_endpoint_auth_method.
@@ -83,72 +97,104 @@ var plainKey = strings.NewReplacer("_", "", "-", "")
 
 // clearFor says why a client needs its secret in the clear, empty if it does not. Settings that are merged count too, also those that the client overrides: it is safer to leave it.
 func (s *source) clearFor(client *yaml.Node) string {
+	if why, ok := s.clear[client]; ok {
+		return why
+	}
+	s.clear[client] = "" // it may be merged into itself
 	why := ""
-	each(client, nil, maxMerges, func(key, value *yaml.Node) bool {
-		name := plainKey.Replace(strings.ToLower(key.Value))
-		value = target(value)
-		for _, rule := range needsClear {
-			if value.Kind != yaml.ScalarNode || !strings.HasSuffix(name, rule.key) {
-				continue
-			}
-			if s.isMasked(value) {
-				why = key.Value + " comes from a template, and may be one that needs the secret itself"
-			} else if strings.ContainsAny(value.Value, "${") {
-				why = key.Value + " comes from elsewhere, and may be one that needs the secret itself"
-			} else if rule.value.MatchString(strings.ToUpper(strings.TrimSpace(value.Value))) {
-				why = fmt.Sprintf("%s (%s)", rule.why, key.Value)
+	for i := 0; i+1 < len(client.Content) && why == ""; i += 2 {
+		key, value := client.Content[i], target(client.Content[i+1])
+		switch {
+		case key.Tag != "!!merge":
+			why = s.clearForSetting(key, value)
+		case value.Kind == yaml.MappingNode:
+			why = s.clearFor(value)
+		default:
+			for _, item := range value.Content {
+				if item = target(item); item.Kind == yaml.MappingNode && why == "" {
+					why = s.clearFor(item)
+				}
 			}
 		}
-		return why == ""
-	})
-	return why
-}
-
-// clearForAgain is clearFor for mappings that several paths lead through.
-func (s *source) clearForAgain(n *yaml.Node) string {
-	why, ok := s.clear[n]
-	if !ok {
-		why = s.clearFor(n)
-		s.clear[n] = why
 	}
+	s.clear[client] = why
 	return why
 }
 
-// isDigest tells digests, whose $ signs nothing has eaten, and isExpanded what looks as if something puts environment variables in its place.
+func (s *source) clearForSetting(key, value *yaml.Node) string {
+	if s.isMasked(key) {
+		return "the name of a setting comes from a template, and may be one that needs the secret itself"
+	}
+	name := plainKey.Replace(strings.ToLower(key.Value))
+	values := []*yaml.Node{value}
+	if value.Kind == yaml.SequenceNode {
+		values = value.Content
+	}
+	for _, rule := range needsClear {
+		if !slices.ContainsFunc(rule.keys, func(end string) bool { return strings.HasSuffix(name, end) }) {
+			continue
+		}
+		for _, v := range values {
+			switch v = target(v); {
+			case v.Kind != yaml.ScalarNode:
+			case s.isMasked(v):
+				return key.Value + " comes from a template, and may be one that needs the secret itself"
+			case strings.ContainsAny(v.Value, "${"):
+				return key.Value + " comes from elsewhere, and may be one that needs the secret itself"
+			case rule.value.MatchString(strings.ToUpper(strings.TrimSpace(v.Value))):
+				return fmt.Sprintf("%s (%s)", rule.why, key.Value)
+			}
+		}
+	}
+	return ""
+}
+
+// isDigest tells digests, whose $ signs nothing has eaten.
 var isDigest = regexp.MustCompile(`^\$(pbkdf2|argon2|2[aby]\$|scrypt|bcrypt-sha256|[156y]\$)`)
 
+// isExpanded reports whether a value looks as if something puts environment variables in the place of $ signs, or makes one of two.
 func isExpanded(value string) bool {
 	if strings.IndexByte(value, '$') < 0 && strings.IndexByte(value, '%') < 0 {
 		return false
 	}
-	for _, e := range elsewhere {
-		if e.why == fromEnvironment && e.value.MatchString(value) {
-			return true
-		}
-	}
-	return false
+	return isVariable(value) || withinText.MatchString(value)
 }
 
-// elsewhere are values that something puts a secret in the place of: the environment, or another tool (sops, argocd-vault-plugin, vault-env, 1Password, vals, concourse, templates that are not Go's). Each has an expression of its
-// own, because those that begin with a text are fast.
-var elsewhere = []struct {
+var withinText = regexp.MustCompile(`(^|[^$\\])\$[A-Z_][A-Z0-9_]{2,}([^A-Za-z0-9_]|$)|^\$\$(pbkdf2|argon2|2[aby]\$\$|scrypt|bcrypt-sha256|[156y]\$\$)`)
+
+func isVariable(value string) bool {
+	return slices.ContainsFunc(elsewhere, func(e origin) bool { return e.why == fromEnvironment && e.value.MatchString(value) })
+}
+
+// origin tells values that something puts a secret in the place of.
+type origin struct {
 	value *regexp.Regexp
 	why   string
-}{
+}
+
+// elsewhere are the origins: the environment, or another tool (sops, argocd-vault-plugin, vault-env, 1Password, vals, Spring, Jasypt, concourse, templates that are not Go's …). Each has an expression of its own, because those that begin
+// with a text are fast.
+var elsewhere = []origin{
 	{regexp.MustCompile(`\$\{[A-Za-z_][^}]*\}`), fromEnvironment},
 	{regexp.MustCompile(`^\$[A-Z_][A-Z0-9_]*$`), fromEnvironment},
 	{regexp.MustCompile(`^\$\([A-Za-z_][A-Za-z0-9_]*\)$`), fromEnvironment},
-	{regexp.MustCompile(`^%[A-Z_]+%$`), fromEnvironment},
-	{regexp.MustCompile(`^ENC\[`), fromTool},
-	{regexp.MustCompile(`^<path:`), fromTool},
+	{regexp.MustCompile(`^%[A-Z_][A-Z0-9_]*%$`), fromEnvironment},
+	{regexp.MustCompile(`^%env\(`), fromEnvironment},
+	{regexp.MustCompile(`^\{env\.`), fromEnvironment},
+	{regexp.MustCompile(`^env://`), fromEnvironment},
+	{regexp.MustCompile(`^ENC[\[(]`), fromTool},
+	{regexp.MustCompile(`<path:`), fromTool},
 	{regexp.MustCompile(`^vault:`), fromTool},
 	{regexp.MustCompile(`^op://`), fromTool},
+	{regexp.MustCompile(`^arn:aws:`), fromTool},
 	{regexp.MustCompile(`^ref\+[a-z]+://`), fromTool},
 	{regexp.MustCompile(`^\(\(.*\)\)$`), fromTool},
 	{regexp.MustCompile(`^@@.*@@$`), fromTool},
 	{regexp.MustCompile(`^@Microsoft\.KeyVault`), fromTool},
 	{regexp.MustCompile(`^__.*__$`), fromTool},
-	{regexp.MustCompile(`^#\{.*\}$`), fromTool},
+	{regexp.MustCompile(`^#\{.*\}#?$`), fromTool},
+	{regexp.MustCompile(`^\{cipher\}`), fromTool},
+	{regexp.MustCompile(`^\{noop\}`), fromTool},
 	{regexp.MustCompile(`^sops:`), fromTool},
 	{regexp.MustCompile(`^file://`), fromTool},
 	{regexp.MustCompile(`^/(run|var|etc|mnt|secrets|config|home|opt|srv|tmp)/`), fromTool},

@@ -1,47 +1,81 @@
 package config
 
-import "bytes"
+import (
+	"bytes"
+	"text/template/parse"
+	"unicode/utf8"
+)
 
 // span is a range of bytes.
 type span struct{ start, end int }
 
 // mask returns the data with the actions of Go templates ({{ … }}) replaced by letters, so that what is around them can be parsed, and where they were. Lines that have nothing else are
-// blanked. No position changes.
+// blanked, and so is all but the first line of an action. No position changes.
 func mask(data []byte) ([]byte, []span) {
-	var masked []span
-	for at := 0; ; {
-		start := bytes.Index(data[at:], []byte("{{"))
-		if start < 0 {
-			break
-		}
-		start += at
-		length := bytes.Index(data[start:], []byte("}}"))
-		if length < 0 {
-			break
-		}
-		at = start + length + len("}}")
-		masked = append(masked, span{start, at})
-	}
+	masked := actions(data)
 	if masked == nil {
 		return data, nil
 	}
 	data = bytes.Clone(data)
-	filler := byte('x')
+	blank := false
 	for i, m := range masked {
 		// What stands on the line of the one before shares its fate.
 		if i == 0 || bytes.IndexByte(data[masked[i-1].start:m.start], '\n') >= 0 {
-			filler = 'x'
-			if aloneOnItsLines(data, m) {
-				filler = ' '
-			}
+			blank = aloneOnItsLines(data, m)
 		}
-		for j := m.start; j < m.end; j++ {
-			if data[j] != '\n' && data[j] != '\r' {
-				data[j] = filler
+		later := false // than the first line
+		for j := m.start; j < m.end; {
+			c, n := utf8.DecodeRune(data[j:m.end])
+			switch {
+			case c == '\n' || c == '\r':
+				later = true
+			case blank || later:
+				copy(data[j:], "    "[:n])
+			default:
+				copy(data[j:], letters[n-1])
 			}
+			j += n
 		}
 	}
 	return data, masked
+}
+
+// letters are of one byte, of two, three and four.
+var letters = [utf8.UTFMax]string{"x", "\u00df", "\u6f22", "\U00010000"}
+
+// actions returns where the actions are.
+func actions(data []byte) []span {
+	var found []span
+	for at := 0; ; {
+		start := bytes.Index(data[at:], []byte("{{"))
+		if start < 0 {
+			return found
+		}
+		start += at
+		length := bytes.Index(data[start:], []byte("}}"))
+		if length < 0 {
+			return found
+		}
+		end := start + length + len("}}")
+		at = end
+		if action := data[start:end]; bytes.IndexByte(action, '\n') >= 0 && !isAction(string(action)) {
+			at = start + len("{{") // braces that have nothing to do with each other
+			continue
+		}
+		found = append(found, span{start, end})
+	}
+}
+
+// isAction reports whether a text is an action, of which templates may have some over several lines.
+func isAction(text string) bool {
+	for _, end := range []string{"", "{{end}}"} {
+		tree := parse.New("")
+		tree.Mode = parse.SkipFuncCheck | parse.ParseComments
+		if _, err := tree.Parse(text+end, "", "", make(map[string]*parse.Tree)); err == nil {
+			return true
+		}
+	}
+	return false
 }
 
 // aloneOnItsLines reports whether there is nothing but white space, or other actions that were blanked, beside the span.

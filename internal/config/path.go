@@ -3,6 +3,7 @@ package config
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v4"
@@ -78,9 +79,20 @@ func mustPath(text string) Path {
 // step is one on the way from the top of a document to a node.
 type step struct {
 	from   *yaml.Node // a mapping or a list
+	index  int        // of the node in its contents
 	key    string     // that was taken of a mapping
 	any    bool       // the key is one of all
 	merged bool       // the value stands in another mapping, which is merged
+}
+
+// next returns the node behind the one that the steps lead to, nil if it is the last.
+func next(steps []step) *yaml.Node {
+	for _, st := range slices.Backward(steps) {
+		if st.index+1 < len(st.from.Content) {
+			return st.from.Content[st.index+1]
+		}
+	}
+	return nil
 }
 
 // maxSteps bounds how many nodes a path may lead through: aliases can make more of them than anybody can go through.
@@ -101,19 +113,16 @@ func (p Path) walk(n *yaml.Node, visit func(n *yaml.Node, steps []step)) error {
 			visit(n, steps)
 			return
 		}
-		take := func(key, value *yaml.Node, any, merged bool) {
-			walk(p[1:], value, append(steps, step{n, key.Value, any, merged}))
-		}
 		switch {
 		case p[0] == eachItem && n.Kind == yaml.SequenceNode:
-			for _, item := range n.Content {
-				walk(p[1:], item, append(steps, step{from: n}))
+			for i, item := range n.Content {
+				walk(p[1:], item, append(steps, step{from: n, index: i}))
 			}
 		case n.Kind != yaml.MappingNode:
 		case p[0] == eachKey:
 			for i := 0; i+1 < len(n.Content); i += 2 {
 				if key := n.Content[i]; key.Tag != "!!merge" {
-					take(key, n.Content[i+1], true, false)
+					walk(p[1:], n.Content[i+1], append(steps, step{from: n, index: i + 1, key: key.Value, any: true}))
 				}
 			}
 		default:
@@ -121,11 +130,11 @@ func (p Path) walk(n *yaml.Node, visit func(n *yaml.Node, steps []step)) error {
 			for i := 0; i+1 < len(n.Content); i += 2 { // all, if it is there twice
 				if key := n.Content[i]; key.Kind == yaml.ScalarNode && key.Value == p[0] {
 					own = true
-					take(key, n.Content[i+1], false, false)
+					walk(p[1:], n.Content[i+1], append(steps, step{from: n, index: i + 1, key: key.Value}))
 				}
 			}
 			if value := lookup(n, p[0]); !own && value != nil {
-				take(&yaml.Node{Value: p[0]}, value, false, true)
+				walk(p[1:], value, append(steps, step{from: n, index: len(n.Content), key: p[0], merged: true}))
 			}
 		}
 	}
@@ -146,52 +155,65 @@ func target(n *yaml.Node) *yaml.Node {
 
 // lookup returns the value of a key of a mapping, in the mapping itself or in those that are merged into it (<<); nil if there is none.
 func lookup(n *yaml.Node, key string) *yaml.Node {
+	if value := ownValue(n, key); value != nil {
+		return value
+	}
 	var found *yaml.Node
-	each(n, nil, maxMerges, func(k, value *yaml.Node) bool {
-		if k.Value == key && k.Kind == yaml.ScalarNode {
-			found = value
-		}
+	eachMerged(n, func(m *yaml.Node) bool {
+		found = ownValue(m, key)
 		return found == nil
 	})
 	return found
 }
 
-// maxMerges bounds how deep mappings are merged into each other.
-const maxMerges = 16
-
-// each calls f with the keys and values of a mapping, and then of those that are merged into it, each mapping once, until f returns false. It reports whether f never did.
-func each(n *yaml.Node, seen map[*yaml.Node]bool, depth int, f func(key, value *yaml.Node) bool) bool {
-	var merged []*yaml.Node
+func ownValue(n *yaml.Node, key string) *yaml.Node {
+	if n.Kind != yaml.MappingNode {
+		return nil
+	}
 	for i := 0; i+1 < len(n.Content); i += 2 {
-		key, value := n.Content[i], n.Content[i+1]
-		if key.Tag == "!!merge" {
-			merged = append(merged, target(value))
-		} else if !f(key, value) {
-			return false
+		if k := n.Content[i]; k.Value == key && k.Kind == yaml.ScalarNode && k.Tag != "!!merge" {
+			return n.Content[i+1]
 		}
 	}
-	if depth == 0 {
+	return nil
+}
+
+// eachMerged calls f with the mappings that are merged into one, and those that are merged into them, each once, until f returns false. It reports whether f never did.
+func eachMerged(n *yaml.Node, f func(m *yaml.Node) bool) bool {
+	merged := mergedInto(n)
+	if merged == nil {
 		return true
 	}
-	if merged != nil && seen == nil {
-		seen = map[*yaml.Node]bool{n: true} // a mapping may be merged into itself
-	}
+	seen := map[*yaml.Node]bool{n: true} // a mapping may be merged into itself
 	for i := 0; i < len(merged); i++ {
 		m := merged[i]
-		switch {
-		case seen[m]:
+		if seen[m] {
 			continue
-		case m.Kind == yaml.SequenceNode:
+		}
+		seen[m] = true
+		if m.Kind == yaml.SequenceNode {
 			for _, item := range m.Content {
 				merged = append(merged, target(item))
 			}
-		case m.Kind == yaml.MappingNode:
-			seen[m] = true
-			if !each(m, seen, depth-1, f) {
-				return false
-			}
+			continue
 		}
-		seen[m] = true
+		if !f(m) {
+			return false
+		}
+		merged = append(merged, mergedInto(m)...)
 	}
 	return true
+}
+
+// mergedInto returns what the merge keys of a mapping have.
+func mergedInto(n *yaml.Node) []*yaml.Node {
+	var merged []*yaml.Node
+	if n.Kind == yaml.MappingNode {
+		for i := 0; i+1 < len(n.Content); i += 2 {
+			if n.Content[i].Tag == "!!merge" {
+				merged = append(merged, target(n.Content[i+1]))
+			}
+		}
+	}
+	return merged
 }

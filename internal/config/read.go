@@ -81,6 +81,7 @@ type visit struct{ value, in *yaml.Node }
 type embedding struct {
 	in     *source
 	node   place // of the scalar whose value the text is
+	copy   bool  // it is a copy of the document
 	line   int   // of the first line of the text in the outer one
 	indent int   // of each line there
 	kept   string
@@ -95,6 +96,12 @@ type source struct {
 
 	expands int // the line in the file of what something may put an environment variable in the place of; 0 if there is none, or digests have got by
 
+	raw     []byte // the text without what mask has changed
+	managed string // why nothing in it is to be changed: because of another tool
+
+	last       struct{ client, id, public *yaml.Node } // what newClient found out last
+	lastRegion region
+
 	aliased map[*yaml.Node]bool   // the nodes that aliases of the document refer to
 	located map[*yaml.Node]scalar // where those stand that have an anchor, and may be asked for again and again
 	clear   map[*yaml.Node]string // clearFor of mappings that paths lead through
@@ -105,7 +112,7 @@ func newSource(body []byte, base int, outer *embedding) *source {
 	if masked != nil && json.Valid(body) { // its braces are no template's
 		parsed, masked = body, nil
 	}
-	return &source{text: newText(parsed), base: base, masked: masked, outer: outer}
+	return &source{text: newText(parsed), raw: body, base: base, masked: masked, outer: outer}
 }
 
 func (r *reader) read(s *source) error {
@@ -128,6 +135,11 @@ func (s *source) survey(documents []*yaml.Node) {
 	if s.outer != nil {
 		s.expands = s.outer.in.expands
 	}
+	for _, d := range documents {
+		if sops := lookup(d, "sops"); sops != nil && lookup(target(sops), "mac") != nil {
+			s.managed = "the file is one of sops, which would not decrypt it any more: change it with sops"
+		}
+	}
 	aliases, dollars := bytes.IndexByte(s.text.data, '&') >= 0, bytes.IndexByte(s.text.data, '$') >= 0 || bytes.IndexByte(s.text.data, '%') >= 0
 	if !aliases && !dollars {
 		return
@@ -144,8 +156,11 @@ func (s *source) survey(documents []*yaml.Node) {
 		case s.expands == 0 && isExpanded(n.Value):
 			s.expands, _ = s.outerPosition(n.Line, n.Column)
 		}
-		for _, c := range n.Content {
+		for i, c := range n.Content {
 			look(c)
+			if n.Kind == yaml.MappingNode && i%2 == 0 {
+				n.Content[i] = target(c) // an alias may be a key
+			}
 		}
 	}
 	for _, d := range documents {
@@ -206,6 +221,9 @@ func (r *reader) embedded(s *source, d *yaml.Node, inList bool) error {
 	if d.Kind != yaml.MappingNode || s.outer != nil && s.outer.in.outer != nil {
 		return nil
 	}
+	if s.aliased[d] && r.again(d, d) {
+		return nil
+	}
 	if items := lookup(d, "items"); !inList && items != nil && target(items).Kind == yaml.SequenceNode { // a list of them
 		for _, item := range target(items).Content {
 			if err := r.embedded(s, target(item), true); err != nil {
@@ -224,7 +242,7 @@ func (r *reader) embedded(s *source, d *yaml.Node, inList bool) error {
 			continue
 		}
 		err := c.texts.walk(d, func(n *yaml.Node, steps []step) {
-			err := r.embeddedText(s, n, steps, c.base64, c.kept)
+			err := r.embeddedText(s, n, steps, c)
 			if broken == nil && isConfiguration(steps[len(steps)-1].key) {
 				broken = err
 			}
@@ -242,13 +260,15 @@ func isConfiguration(name string) bool {
 }
 
 // embeddedText reads a document that is the text of a scalar.
-func (r *reader) embeddedText(s *source, n *yaml.Node, steps []step, encoded bool, kept string) error {
+func (r *reader) embeddedText(s *source, n *yaml.Node, steps []step, c container) error {
 	if n.Kind != yaml.ScalarNode || r.again(n, nil) {
 		return nil
 	}
 	body, outer := []byte(n.Value), &embedding{in: s, node: place{line: n.Line, column: n.Column}, line: n.Line}
 	switch where, err := s.locate(n); {
-	case encoded:
+	case c.base64 && s.isMasked(n):
+		return nil // a template makes it
+	case c.base64:
 		decoded, err := base64.StdEncoding.DecodeString(strings.Join(strings.Fields(n.Value), ""))
 		if err != nil {
 			line, column := s.outerPosition(n.Line, n.Column)
@@ -262,12 +282,18 @@ func (r *reader) embeddedText(s *source, n *yaml.Node, steps []step, encoded boo
 		}
 	default:
 		outer.kept = "it stands in a text within a text: in YAML, write the configuration as a block (|) first"
+		if err == nil && s.isMasked(n) { // the actions are within, and to be seen there
+			var text string
+			if yaml.Unmarshal(s.raw[where.start:where.end], &text) == nil {
+				body = []byte(text)
+			}
+		}
 	}
 	if s.aliased[n] || s.isShared(steps) {
 		outer.kept = keptShared
 	}
-	if kept != "" {
-		outer.kept = kept
+	if c.kept != "" {
+		outer.kept, outer.copy = c.kept, true
 	}
 	if s.outer != nil && s.outer.kept != "" {
 		outer.kept = s.outer.kept
@@ -309,6 +335,23 @@ func (s *source) outerPosition(line, column int) (int, int) {
 	return s.outer.in.outerPosition(s.outer.line+line-1, column+s.outer.indent)
 }
 
+// outermost returns the source that is the file.
+func (s *source) outermost() *source {
+	for s.outer != nil {
+		s = s.outer.in
+	}
+	return s
+}
+
+func (s *source) isCopy() bool {
+	return s.outer != nil && (s.outer.copy || s.outer.in.isCopy())
+}
+
+// hasActions reports whether there is an action of a template in it, or in what it is embedded in.
+func (s *source) hasActions() bool {
+	return s.masked != nil || s.outer != nil && s.outer.in.hasActions()
+}
+
 // maskedIn returns the actions of templates that overlap a range of the source.
 func (s *source) maskedIn(at span) []span {
 	from := sort.Search(len(s.masked), func(i int) bool { return s.masked[i].end > at.start })
@@ -326,7 +369,7 @@ func (s *source) maskedLines(from, to int) ([]span, *source) {
 
 // isMasked reports whether an action of a template stands in a scalar.
 func (s *source) isMasked(n *yaml.Node) bool {
-	if s.masked == nil && (s.outer == nil || s.outer.in.masked == nil) {
+	if !s.hasActions() {
 		return false
 	}
 	where, err := s.locate(n)
