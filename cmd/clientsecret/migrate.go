@@ -7,12 +7,10 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/signal"
 	"runtime"
 	"slices"
 	"strings"
 	"sync"
-	"syscall"
 
 	"github.com/schollz/progressbar/v3"
 	"github.com/urfave/cli/v3"
@@ -74,14 +72,16 @@ func migrate(ctx context.Context, c *cli.Command) error {
 	}
 	files := fileErrors{paths: len(paths)}
 	left := false
+	ctx, work := endOnSignal(ctx)
 	for i, name := range c.Args().Slice() {
-		m, err := migrateFile(ctx, c, i, name, scheme, paths)
+		work.on(displayName(i, name))
+		m, err := migrateFile(ctx, c, i, name, scheme, paths, work)
+		if errors.Is(err, context.Canceled) {
+			select {} // the signal ends the process
+		}
 		if m != nil {
 			left = left || m.left+m.unreadable > 0 || m.remains
 			files.read(m.file)
-		}
-		if errors.Is(err, context.Canceled) {
-			return fmt.Errorf("%s: interrupted: the file is as it was", displayName(i, name))
 		}
 		files.failed(i, name, err)
 	}
@@ -120,7 +120,7 @@ func migrateOptions(c *cli.Command) (clientsecret.Scheme, []config.Path, error) 
 	return scheme, paths, err
 }
 
-func migrateFile(ctx context.Context, c *cli.Command, i int, name string, scheme clientsecret.Scheme, paths []config.Path) (*migration, error) {
+func migrateFile(ctx context.Context, c *cli.Command, i int, name string, scheme clientsecret.Scheme, paths []config.Path, work *work) (*migration, error) {
 	if c.Bool("in-place") && name != "-" {
 		if info, err := os.Stat(name); err == nil && !info.Mode().IsRegular() && !info.IsDir() {
 			return nil, errors.New("it is not a regular file: leave --in-place out")
@@ -133,8 +133,6 @@ func migrateFile(ctx context.Context, c *cli.Command, i int, name string, scheme
 	if len(data) == 0 && isResult(name) {
 		return nil, errors.New("the file is empty, because the shell emptied it for the result, which goes to the same file: take it from a copy, and give --in-place")
 	}
-	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP) // from here on, so that nothing is left beside the file
-	defer stop()
 	m := &migration{name: displayName(i, name)}
 	if m.file, err = config.Read(data, paths...); err != nil {
 		return nil, err
@@ -144,7 +142,7 @@ func migrateFile(ctx context.Context, c *cli.Command, i int, name string, scheme
 		return m, m.printDiff(c.Root().Writer, scheme)
 	}
 	if c.Bool("in-place") && len(m.plain) > 0 {
-		if err := canReplace(ctx, name); err != nil { // before a minute's work
+		if err := work.whole(func() error { return canReplace(ctx, name) }); err != nil { // before a minute's work
 			return m, err
 		}
 	}
@@ -157,7 +155,7 @@ func migrateFile(ctx context.Context, c *cli.Command, i int, name string, scheme
 			return m, fmt.Errorf("could not write the result: %w", err)
 		}
 	case len(m.plain) > 0:
-		if err := replaceFile(ctx, name, m.file.Data, written); err != nil {
+		if err := work.last(func() error { return replaceFile(ctx, name, m.file.Data, written) }); err != nil {
 			return m, err
 		}
 	}

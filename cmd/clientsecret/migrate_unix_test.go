@@ -29,32 +29,41 @@ func manyClients(t *testing.T, n int) string {
 	return name
 }
 
-// TestMigrateInterrupted: Ctrl-C and its like leave the file as it was, and nothing beside it.
+// TestMigrateInterrupted: Ctrl-C and its like leave the file as it was, and nothing beside it, also where nobody reads the result.
 func TestMigrateInterrupted(t *testing.T) {
-	for _, signal := range []os.Signal{os.Interrupt, syscall.SIGTERM} {
-		name := manyClients(t, 200)
-		before, err := os.ReadFile(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		cmd := exec.Command(commandPath(t), "migrate", "--in-place", name)
-		var stderr bytes.Buffer
-		cmd.Stderr = &stderr
-		if err := cmd.Start(); err != nil {
-			t.Fatal(err)
-		}
-		time.Sleep(500 * time.Millisecond) // of the half minute that it would take
-		if err := cmd.Process.Signal(signal); err != nil {
-			t.Fatal(err)
-		}
-		cmd.Wait()
-		if cmd.ProcessState.ExitCode() != exitTrouble || !strings.Contains(stderr.String(), "interrupted: the file is as it was") {
-			t.Errorf("%v: exit status %d, %s", signal, cmd.ProcessState.ExitCode(), &stderr)
-		}
-		after, err := os.ReadFile(name)
-		entries, _ := os.ReadDir(filepath.Dir(name))
-		if err != nil || !bytes.Equal(before, after) || len(entries) != 1 {
-			t.Errorf("%v: %v, the file is another, or not alone: %v", signal, err, entries)
+	for _, signal := range []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP} {
+		for _, args := range [][]string{{"migrate", "--in-place"}, {"migrate", "--scheme", "bcrypt,cost=4"}} {
+			name := manyClients(t, 1500)
+			before, err := os.ReadFile(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			cmd := exec.Command(commandPath(t), append(args, name)...)
+			var stderr bytes.Buffer
+			cmd.Stderr = &stderr
+			out, in, err := os.Pipe() // nobody reads it, so that the second never ends
+			if err != nil {
+				t.Fatal(err)
+			}
+			cmd.Stdout = in
+			if err := cmd.Start(); err != nil {
+				t.Fatal(err)
+			}
+			in.Close()
+			time.Sleep(500 * time.Millisecond) // of the four minutes that the first would take
+			if err := cmd.Process.Signal(signal); err != nil {
+				t.Fatal(err)
+			}
+			cmd.Wait()
+			out.Close()
+			if cmd.ProcessState.ExitCode() != exitTrouble || !strings.Contains(stderr.String(), "interrupted: the file is as it was") {
+				t.Errorf("%v, %v: exit status %d, %s", signal, args, cmd.ProcessState.ExitCode(), &stderr)
+			}
+			after, err := os.ReadFile(name)
+			entries, _ := os.ReadDir(filepath.Dir(name))
+			if err != nil || !bytes.Equal(before, after) || len(entries) != 1 {
+				t.Errorf("%v, %v: %v, the file is another, or not alone: %v", signal, args, err, entries)
+			}
 		}
 	}
 }
