@@ -435,6 +435,117 @@ func TestNeedsClear(t *testing.T) {
 	}
 }
 
+// TestTemplatesAdd: a client is left alone if a template may add settings to it, wherever the action stands; and not for actions that only control what is written, or that belong to another.
+func TestTemplatesAdd(t *testing.T) {
+	const client = "      - client_id: a\n        client_secret: 's'\n"
+	for data, kept := range map[string]bool{
+		client: false,
+		client + "        {{ include \"auth\" . | nindent 8 }}\n":                                                                        true,
+		client + "        redirect_uris:\n          - https://x\n\n{{- with .Values.extra }}\n{{- toYaml . | nindent 8 }}\n{{- end }}\n": true,
+		client + "        # how\n        {{ include \"auth\" . }}\n":                                                                     true,
+		client + "        client_name: |-\n          one\n          two\n        {{ .Values.more }}\n":                                   true,
+		client + "        client_name: one\n          two\n          three\n        {{ .Values.more }}\n        public: false\n":         true,
+		"      -\n        {{- include \"auth\" . | nindent 8 }}\n        client_id: a\n        client_secret: 's'\n":                     true,
+		client + "        {{ .key }}: client_secret_jwt\n":                                                                               true,
+		client + "        client_name: App {{- include \"auth\" . | nindent 8 }}\n":                                                      true,
+		client + "        # {{ include \"auth\" . | nindent 8 }}\n":                                                                      true,
+		client + "        <<: *base\nx: &base\n  {{ .Values.more }}\n  y: z\n":                                                           true,
+		client + "{{- if .x }}\n        public: false\n{{- else }}\n{{- end }}\n{{/* a comment */}}\n{{ $x := 1 }}\n":                    false,
+		client + "        client_name: '{{ .name }}'\n        key: {{ secret \"/x\" | mindent 10 \"|\" | msquote }}\n":                   false,
+		client + "      - client_id: b\n        {{ include \"auth\" . }}\n":                                                              false,
+		"      - client_id: b\n        {{ include \"auth\" . }}\n" + client:                                                              false,
+	} {
+		text := head + data
+		if strings.Contains(data, "*base") { // the anchor has to come first
+			_, anchor, _ := strings.Cut(data, "x: &base")
+			text = "x: &base" + anchor + head + strings.TrimSuffix(data, "x: &base"+anchor)
+		}
+		f, err := Read([]byte(text))
+		if err != nil {
+			t.Errorf("%s: %v", data, err)
+			continue
+		}
+		for _, c := range f.Clients {
+			if c.ID == "a" && (c.Kept != "") != kept {
+				t.Errorf("%s\nkept: %q, want %v", data, c.Kept, kept)
+			}
+		}
+	}
+	f, err := Read([]byte("clients:\n  - name: a\n    auth:\n      secret: s\n    {{ include \"auth\" . }}\n"), mustPath("clients[*].auth.secret"))
+	if err != nil || f.Clients[0].Kept == "" {
+		t.Errorf("beside a mapping that the path leads through: %v", err)
+	}
+}
+
+// TestElsewhere: each origin of secrets is known, with $plaintext$ before it as well; and what is near it is a secret.
+func TestElsewhere(t *testing.T) {
+	for _, value := range []string{
+		"${X}", "a${X}b", "$SECRET", "$(SECRET)", "%SECRET_2%", "%env(X)%", "{env.X}", "env://X", "ENC[AES256_GCM,data:x]", "ENC(x)", "<path:a#b>", "pre<path:a#b>", "vault:x#y", "op://vault/x", "arn:aws:secretsmanager:x",
+		"ref+vault://x", "((x))", "@@x@@", "@Microsoft.KeyVault(x)", "__X__", "#{X}", "#{X}#", "{cipher}x", "{noop}x", "sops:x", "file:///x", "/run/secrets/x", "<SECRET>", "a[[ .x ]]b", "a<%= x %>b", "a{% x %}b",
+	} {
+		for _, prefix := range []string{"", "$plaintext$"} {
+			f, err := Read([]byte(head + "      - {client_id: a, client_secret: '" + prefix + value + "'}\n"))
+			if err != nil || f.Clients[0].Skipped == "" {
+				t.Errorf("%s%s is taken as a secret: %v", prefix, value, err)
+			}
+		}
+	}
+	for _, value := range []string{"$secret", "a$SECRET", "100%", "%secret%", "(x)", "@x@", "_x_", "{X}", "refs", "/x", "<a", "a>", "[x]", "vaulted", "file", "ENC"} {
+		f, err := Read([]byte(head + "      - {client_id: a, client_secret: '" + value + "'}\n"))
+		if err != nil || f.Clients[0].Stored != value {
+			t.Errorf("%s is no secret: %v", value, err)
+		}
+	}
+}
+
+// TestManaged: what is not to be replaced because of the rest of its file.
+func TestManaged(t *testing.T) {
+	const client = "      - {client_id: a, client_secret: 's'}\n"
+	for data, want := range map[string]string{
+		head + client + "sops:\n  mac: x\n":                                       "sops",
+		head + client + "sops: x\n":                                               "",
+		"x: 'a-$DOMAIN-b'\n" + head + client:                                      "line 1",
+		"x: '*.$DOMAIN'\n" + head + client:                                        "line 1",
+		"x: 'US$ 5'\n" + head + client:                                            "",
+		"x: '$$2b$$12$$x'\n" + head + client:                                      "line 1",
+		"# $pbkdf2-sha512$x\nx: '${X}'\n" + head + client:                         "line 2",
+		"x: '${X}'\ny: '$argon2id$x'\n" + head + client:                           "",
+		head + "      - client_id: a\n        client_secret: |1-\n           s\n": "its place",
+		"items: [{client_id: a, client_secret: s}]\n":                             "Hydra",
+		"x: [&k token_endpoint_auth_method, &s client_secret]\n" + head + "      - {client_id: a, *s : 's', *k : client_secret_jwt}\n": "client_secret_jwt",
+	} {
+		f, err := Read([]byte(data))
+		if err != nil || len(f.Clients) != 1 || f.Clients[0].Stored == "" || (want == "") != (f.Clients[0].Kept == "") || !strings.Contains(f.Clients[0].Kept, want) {
+			t.Errorf("%s: %v %+v", data, err, f)
+		}
+	}
+	f, err := Read([]byte("config: {staticClients: [{id: a, secret: s}]}\n"), mustPath("config.staticClients[*].secret"))
+	if err != nil || !strings.Contains(f.Clients[0].Kept, "dex") {
+		t.Errorf("dex's clients below another key: %v", err)
+	}
+}
+
+// TestActions: braces that have nothing to do with each other hide nothing, actions over several lines are read, and columns are those of the file.
+func TestActions(t *testing.T) {
+	for data, want := range map[string]string{
+		head + "      - {client_id: a, client_name: 'open {{'}\n      - {client_id: b, client_secret: 's'}\n      - {client_id: c, client_name: 'close }}'}\n": "4:9 a \"\" skipped: there is no secret\n5:39 b \"s\"\n6:9 c \"\" skipped: there is no secret",
+		head + "      - client_id: a\n        client_secret: {{ required \"x\"\n          .Values.s | quote }}\n      - {client_id: b, client_secret: 's'}\n":  "5:24 a \"\" skipped: the secret comes from a template\n7:39 b \"s\"",
+		head + "      - {client_name: \"{{ x ÄÖÜ漢🔑 }}\", client_id: a, client_secret: 's'}\n":                                                                  "4:69 a \"s\"",
+		"kind: ConfigMap\ndata:\n  a.yml: \"identity_providers: {oidc: {clients: [{client_id: a, client_secret: '{{ secret \\\"/x\\\" }}'}]}}\"\n":             "3:1 a \"\" skipped: the secret comes from a template",
+		"kind: Secret\ndata:\n  a.yaml: {{ include \"x\" . | b64enc | quote }}\nstringData:\n  b.yaml: |\n    identity_providers: {oidc: {clients: []}}\n":     "",
+		"kind: ConfigMap\nbinaryData:\n  a.yml: " + base64.StdEncoding.EncodeToString([]byte(head+"      - {client_id: b, client_secret: 't'}\n")) + "\n":      "3:1 b \"t\" kept: it stands in base64: decode the configuration first",
+	} {
+		f, err := Read([]byte(data))
+		if err != nil {
+			t.Errorf("%s: %v", data, err)
+			continue
+		}
+		if got := strings.TrimSuffix(found(f), "\n"); got != want {
+			t.Errorf("%s\ngot\n%s\nwant\n%s", data, got, want)
+		}
+	}
+}
+
 // TestMergedOften: a mapping that is merged into itself, or into others in more ways than can be counted, is gone through once.
 func TestMergedOften(t *testing.T) {
 	var b strings.Builder
