@@ -6,6 +6,8 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 
 	"golang.org/x/sys/unix"
@@ -115,5 +117,38 @@ func TestReplaceSetgid(t *testing.T) {
 	}
 	if info, err := os.Stat(file); err != nil || info.Mode() != 0o640|os.ModeSetgid {
 		t.Errorf("%v, %v", info.Mode(), err)
+	}
+}
+
+// TestKeepAttributes: an attribute without a value is kept too, and the kernel's and others' are not; what cannot be kept is an error.
+func TestKeepAttributes(t *testing.T) {
+	file := oldFile(t)
+	for _, name := range []string{"trusted.note", "user.empty", "security.note", "user.note"} {
+		err := unix.Setxattr(file, name, []byte(strings.TrimPrefix(name, "user.empty")), 0)
+		if errors.Is(err, unix.ENOTSUP) && strings.HasPrefix(name, "user.") {
+			t.Skip("the file system has no extended attributes")
+		}
+		if err != nil && strings.HasPrefix(name, "user.") {
+			t.Fatal(err)
+		}
+	}
+	label := unix.Setxattr(file, "security.selinux", []byte("label"), 0) == nil // who may do that
+	if err := replaceFile(context.Background(), file, []byte("old"), []byte("new")); err != nil {
+		t.Fatal(err)
+	}
+	names, err := attributes(file)
+	if err != nil || !slices.Contains(names, "user.empty") || !slices.Contains(names, "user.note") || slices.Contains(names, "trusted.note") || slices.Contains(names, "security.note") || label && !slices.Contains(names, "security.selinux") {
+		t.Errorf("%q, %v", names, err)
+	}
+	closed, err := os.Open(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	closed.Close()
+	if err := keepAttributes(closed, file); err == nil || !strings.Contains(err.Error(), "cannot be taken away") {
+		t.Error(err)
+	}
+	if err := keepAttributes(closed, file+"-missing"); err == nil || !strings.Contains(err.Error(), "cannot be read") {
+		t.Error(err)
 	}
 }

@@ -131,11 +131,7 @@ func audit(_ context.Context, c *cli.Command) error {
 		}
 	}
 	compareClients(all)
-	for _, a := range all { // the least comes last
-		if a.id != "" && utf8.RuneCountInString(a.id) <= recommendedIDLength {
-			a.warn(foundShortID)
-		}
-	}
+	warnShortIDs(all) // the least comes last
 	switch err := printAudit(c.Root().Writer, all, format); {
 	case errors.Is(err, syscall.EPIPE): // whoever reads it has enough
 		return errFindings
@@ -219,6 +215,14 @@ func (a *audited) warn(code string) {
 }
 
 func (a *audited) add(w warning) { a.Warnings = append(a.Warnings, finding{warning: w}) }
+
+func warnShortIDs(all []*audited) {
+	for _, a := range all {
+		if a.id != "" && utf8.RuneCountInString(a.id) <= recommendedIDLength {
+			a.warn(foundShortID)
+		}
+	}
+}
 
 // compareClients adds what shows only between clients: the same stored value, the same secret in the clear, the same id. Each names another client that has it.
 func compareClients(all []*audited) {

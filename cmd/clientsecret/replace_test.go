@@ -167,3 +167,87 @@ func TestReplaceChanged(t *testing.T) {
 	}
 	wantFile(t, file, "old")
 }
+
+// TestReplaceBeside: until it takes the file's place, what is written lies beside it, whole before it is compared, and is readable for nobody else before it has the file's mode.
+func TestReplaceBeside(t *testing.T) {
+	defer func(f func(string) error) { beforeStep = f }(beforeStep)
+	name := oldFile(t)
+	mode := false // is set
+	beforeStep = func(step string) error {
+		found, err := filepath.Glob(filepath.Join(filepath.Dir(name), ".clientsecret-*"))
+		want := 1
+		if step == "create" || step == "sync folder" {
+			want = 0
+		}
+		if err != nil || len(found) != want {
+			t.Errorf("%s: %q, %v", step, found, err)
+			return nil
+		}
+		mode = mode || step == "sync"
+		if want == 0 {
+			return nil
+		}
+		info, err := os.Stat(found[0])
+		if err != nil || runtime.GOOS != "windows" && !mode && info.Mode().Perm()&0o077 != 0 {
+			t.Errorf("%s: %v, %v", step, info.Mode(), err)
+		}
+		if data, err := os.ReadFile(found[0]); err != nil || step == "sync" && string(data) != "new" {
+			t.Errorf("%s: %q, %v", step, data, err)
+		}
+		return nil
+	}
+	if err := replaceFile(context.Background(), name, []byte("old"), []byte("new")); err != nil {
+		t.Fatal(err)
+	}
+	wantFile(t, name, "new")
+}
+
+// TestReplaceDamaged: what is not read as it was written does not take the file's place.
+func TestReplaceDamaged(t *testing.T) {
+	defer func(f func(string) error) { beforeStep = f }(beforeStep)
+	for _, damaged := range []string{"", "ne", "neu", "new\n"} {
+		name := oldFile(t)
+		beforeStep = func(step string) error {
+			if step != "read" {
+				return nil
+			}
+			found, err := filepath.Glob(filepath.Join(filepath.Dir(name), ".clientsecret-*"))
+			if err != nil || len(found) != 1 {
+				return errors.New("no file beside it")
+			}
+			return os.WriteFile(found[0], []byte(damaged), 0o640)
+		}
+		if err := replaceFile(context.Background(), name, []byte("old"), []byte("new")); err == nil || !strings.Contains(err.Error(), "the disk may be damaged") {
+			t.Errorf("%q: %v", damaged, err)
+		}
+		wantFile(t, name, "old")
+	}
+}
+
+// TestReplaceRefusesOthers: what is no file, or cannot be renamed over, is refused with the reason, and nothing lies about.
+func TestReplaceRefusesOthers(t *testing.T) {
+	folder := t.TempDir()
+	if err := replaceFile(context.Background(), folder, nil, []byte("new")); err == nil || !strings.Contains(err.Error(), "not a regular file") {
+		t.Error(err)
+	}
+	if err := replaceFile(context.Background(), filepath.Join(folder, "missing"), nil, []byte("new")); !errors.Is(err, os.ErrNotExist) {
+		t.Error(err)
+	}
+	defer func(f func(string) error) { beforeStep = f }(beforeStep)
+	name := oldFile(t)
+	beforeStep = func(step string) error {
+		if step != "rename" {
+			return nil
+		}
+		if err := os.Remove(name); err != nil {
+			return err
+		}
+		return os.Mkdir(name, 0o700)
+	}
+	if err := replaceFile(context.Background(), name, []byte("old"), []byte("new")); err == nil || !strings.Contains(err.Error(), "nothing is changed: ") {
+		t.Error(err)
+	}
+	if entries, err := os.ReadDir(filepath.Dir(name)); err != nil || len(entries) != 1 || !entries[0].IsDir() {
+		t.Errorf("%v, %v", entries, err)
+	}
+}

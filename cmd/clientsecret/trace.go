@@ -141,6 +141,9 @@ func withoutPath(err error) error {
 	if pathError := (*fs.PathError)(nil); errors.As(err, &pathError) {
 		return pathError.Err
 	}
+	if linkError := (*os.LinkError)(nil); errors.As(err, &linkError) {
+		return linkError.Err
+	}
 	return err
 }
 

@@ -117,6 +117,10 @@ func newSource(body []byte, base int, outer *embedding) *source {
 
 func (r *reader) read(s *source) error {
 	documents, err := s.text.parse()
+	if broken := (*SyntaxError)(nil); errors.As(err, &broken) && broken.Line > 0 {
+		line, column := s.outerPosition(broken.Line, broken.Column)
+		return &SyntaxError{line, column, broken.Message}
+	}
 	if err != nil {
 		return err
 	}
@@ -276,7 +280,8 @@ func (r *reader) embeddedText(s *source, n *yaml.Node, steps []step, c container
 		}
 		body, outer.kept = decoded, "it stands in base64: decode the configuration first"
 	case err == nil && where.style == literal:
-		outer.line, outer.indent = n.Line+where.header, where.indent
+		line, _ := s.text.position(where.start)
+		outer.line, outer.indent = line+where.header, where.indent
 		if !where.isVerbatim(s.text.data, body) {
 			outer.kept = "it stands in a text that cannot be changed safely: take the configuration out first"
 		}
@@ -306,10 +311,6 @@ func (r *reader) embeddedText(s *source, n *yaml.Node, steps []step, c container
 	err := r.read(inner)
 	if err != nil {
 		r.file.Clients = r.file.Clients[:before]
-	}
-	if broken := (*SyntaxError)(nil); errors.As(err, &broken) && broken.Line > 0 {
-		line, column := inner.outerPosition(broken.Line, broken.Column)
-		return &SyntaxError{line, column, broken.Message}
 	}
 	return err
 }
@@ -373,8 +374,9 @@ func (s *source) isMasked(n *yaml.Node) bool {
 		return false
 	}
 	where, err := s.locate(n)
-	if err != nil {
-		return false
+	if err != nil { // over several lines
+		masked, _ := s.maskedLines(n.Line, n.Line+1)
+		return len(masked) > 0
 	}
 	if s.outer != nil && s.outer.kept == "" {
 		at, ok := s.fileSpan(where)
