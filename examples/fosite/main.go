@@ -17,22 +17,23 @@ import (
 func main() {
 	address := flag.String("listen", "127.0.0.1:8080", "address to listen on")
 	file := flag.String("clients", "clients.yml", "file with the clients")
+	bcrypt := flag.Bool("bcrypt", false, "compare with fosite's own hasher instead, which knows bcrypt only: for a comparison of the two")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	if err := run(ctx, *address, *file); err != nil {
+	if err := run(ctx, *address, *file, *bcrypt); err != nil {
 		slog.Error("the provider ended", "error", err)
 		os.Exit(1)
 	}
 }
 
-func run(ctx context.Context, address, file string) error {
+func run(ctx context.Context, address, file string, bcrypt bool) error {
 	clients, err := registry.Load(file)
 	if err != nil {
 		return err
 	}
 	clients.Warn(slog.Default())
-	p, err := newProvider("http://"+address, clients)
+	p, err := newProvider("http://"+address, clients, bcrypt)
 	if err != nil {
 		return err
 	}

@@ -54,7 +54,7 @@ type provider struct {
 	key      *rsa.PrivateKey
 }
 
-func newProvider(issuer string, clients *registry.Registry) (*provider, error) {
+func newProvider(issuer string, clients *registry.Registry, bcrypt bool) (*provider, error) {
 	key, err := rsa.GenerateKey(rand.Reader, 2048)
 	if err != nil {
 		return nil, err
@@ -70,6 +70,9 @@ func newProvider(issuer string, clients *registry.Registry) (*provider, error) {
 		AccessTokenIssuer:   issuer,
 		TokenURL:            issuer + "/token",
 		MinParameterEntropy: fosite.MinParameterEntropy,
+	}
+	if bcrypt {
+		config.ClientSecretsHasher = nil // fosite's default
 	}
 	getKey := func(context.Context) (any, error) { return key, nil }
 	strategy := &compose.CommonStrategy{

@@ -12,7 +12,7 @@ import (
 
 func TestProvider(t *testing.T) {
 	endtoend.Run(t, func(t *testing.T, issuer string, clients *registry.Registry) (http.Handler, *clientsecret.Verifier) {
-		p, err := newProvider(issuer, clients)
+		p, err := newProvider(issuer, clients, false)
 		if err != nil {
 			t.Fatal(err)
 		}
