@@ -284,23 +284,24 @@ func (s *source) hasActionIn(of candidate) bool {
 			n, steps = steps[len(steps)-1].from, steps[:len(steps)-1]
 		}
 	}
-	if s.addsSettings(n, next(steps)) {
+	end := len(s.text.lines) // if nothing follows
+	if after := next(steps); after != nil {
+		end = after.Line - 1
+	}
+	if s.addsSettings(n, end) {
 		return true
 	}
 	if of.client == nil {
 		return false
 	}
-	return !eachMerged(of.client, func(m *yaml.Node) bool { return !s.addsSettings(m, nil) })
+	return !eachMerged(of.client, func(m *yaml.Node) bool { return !s.addsSettings(m, 0) })
 }
 
-// addsSettings reports whether actions do between a node and the next; if that is nil, the lines that are blank, or comments, behind the node count as well.
-func (s *source) addsSettings(n, next *yaml.Node) bool {
-	from, to := n.Line, s.blankAfter(lastLine(n, 0))
+// addsSettings reports whether actions do between where a node begins and a line, or where it ends with the lines behind it that are blank, or comments.
+func (s *source) addsSettings(n *yaml.Node, end int) bool {
+	from, to := n.Line, max(end, s.blankAfter(lastLine(n, 0)))
 	if s.text.isIndented(n.Line, n.Column) { // what stands before it, behind the dash of a list in a line above, belongs to it
 		from = s.blankBefore(from)
-	}
-	if next != nil {
-		to = max(to, next.Line-1)
 	}
 	if s.lastRegion.from == from && s.lastRegion.to == to {
 		return s.lastRegion.adds

@@ -446,6 +446,8 @@ func TestTemplatesAdd(t *testing.T) {
 		client + "        # how\n        {{ include \"auth\" . }}\n":                                                                     true,
 		client + "        client_name: |-\n          one\n          two\n        {{ .Values.more }}\n":                                   true,
 		client + "        client_name: one\n          two\n          three\n        {{ .Values.more }}\n        public: false\n":         true,
+		client + "        redirect_uris: [\n          'https://a',\n        ]\n        {{ .Values.more }}\n":                             true,
+		client + "        client_name: one\n          two\n        {{ .Values.more }}\n":                                                 true,
 		"      -\n        {{- include \"auth\" . | nindent 8 }}\n        client_id: a\n        client_secret: 's'\n":                     true,
 		client + "        {{ .key }}: client_secret_jwt\n":                                                                               true,
 		client + "        client_name: App {{- include \"auth\" . | nindent 8 }}\n":                                                      true,
