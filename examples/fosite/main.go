@@ -3,15 +3,13 @@ package main
 
 import (
 	"context"
-	"errors"
 	"flag"
 	"log/slog"
-	"net/http"
 	"os"
 	"os/signal"
-	"time"
 
 	"github.com/clientsecret/clientsecret/examples/internal/registry"
+	"github.com/clientsecret/clientsecret/examples/internal/serve"
 )
 
 func main() {
@@ -37,14 +35,5 @@ func run(ctx context.Context, address, file string, bcrypt bool) error {
 	if err != nil {
 		return err
 	}
-	server := &http.Server{Addr: address, Handler: p.handler(), ReadHeaderTimeout: 10 * time.Second}
-	go func() {
-		<-ctx.Done()
-		server.Shutdown(context.WithoutCancel(ctx))
-	}()
-	slog.Info("listening", "address", address)
-	if err := server.ListenAndServe(); !errors.Is(err, http.ErrServerClosed) {
-		return err
-	}
-	return p.verifier.Close()
+	return serve.Run(ctx, address, p.handler(), p.verifier)
 }

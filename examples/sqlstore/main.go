@@ -3,17 +3,15 @@ package main
 
 import (
 	"context"
-	"errors"
 	"flag"
 	"fmt"
 	"log/slog"
-	"net/http"
 	"os"
 	"os/signal"
-	"time"
 
 	"github.com/clientsecret/clientsecret"
 	"github.com/clientsecret/clientsecret/examples/internal/registry"
+	"github.com/clientsecret/clientsecret/examples/internal/serve"
 )
 
 func main() {
@@ -28,7 +26,7 @@ func main() {
 func run(ctx context.Context, args []string) error {
 	flags := flag.NewFlagSet("sqlstore", flag.ExitOnError)
 	database := flags.String("db", "clients.db", "file of an SQLite database, or a postgres:// URL, which is better in DATABASE_URL")
-	listen := flags.String("listen", "127.0.0.1:8080", "address to listen on")
+	address := flags.String("listen", "127.0.0.1:8080", "address to listen on")
 	load := flags.String("import", "", "file with clients to put into the database first")
 	bulk := flags.Bool("bulk", false, "hash all stored values that are in the clear, and end")
 	scheme := flags.String("scheme", clientsecret.PBKDF2{}.String(), "scheme of new stored values")
@@ -53,7 +51,7 @@ func run(ctx context.Context, args []string) error {
 	if *bulk {
 		return hashAll(ctx, store, want)
 	}
-	return serve(ctx, *listen, store, want)
+	return listen(ctx, *address, store, want)
 }
 
 func importClients(ctx context.Context, store *Store, file string) error {
@@ -80,16 +78,7 @@ func hashAll(ctx context.Context, store *Store, want clientsecret.Scheme) error 
 	return err
 }
 
-func serve(ctx context.Context, address string, store *Store, want clientsecret.Scheme) error {
+func listen(ctx context.Context, address string, store *Store, want clientsecret.Scheme) error {
 	a := newAuthenticator(store, want)
-	server := &http.Server{Addr: address, Handler: a.handler(), ReadHeaderTimeout: 10 * time.Second}
-	go func() {
-		<-ctx.Done()
-		server.Shutdown(context.WithoutCancel(ctx))
-	}()
-	slog.Info("listening", "address", address)
-	if err := server.ListenAndServe(); !errors.Is(err, http.ErrServerClosed) {
-		return err
-	}
-	return a.verifier.Close()
+	return serve.Run(ctx, address, a.handler(), a.verifier)
 }
