@@ -121,7 +121,7 @@ func (p *provider) refuse(w http.ResponseWriter, r *http.Request, request fosite
 		w.Header().Set("Retry-After", "1")
 		err = fosite.ErrTemporarilyUnavailable
 	case errors.Is(err, fosite.ErrInvalidClient) && !errors.Is(err, clientsecret.ErrMismatch):
-		slog.Warn("client authentication", "error", err) // something to repair, perhaps; it holds no secret
+		slog.Warn("client authentication", "client_id", token.ClientID(r), "error", err) // something to repair, perhaps; it holds no secret
 	}
 	p.oauth2.WriteAccessError(r.Context(), w, request, err)
 }

@@ -36,17 +36,26 @@ func (b *Bulk) Run(ctx context.Context) (Result, error) {
 	if batch == 0 {
 		batch = 1000
 	}
-	for after := ""; ; {
-		rows, err := b.Store.plaintext(ctx, after, batch)
-		if err != nil || len(rows) == 0 {
+	for _, column := range columns {
+		if err := b.column(ctx, column, batch, &total); err != nil {
 			return total, err
 		}
-		if err := b.hash(ctx, rows, &total); err != nil {
-			return total, err
+	}
+	return total, nil
+}
+
+func (b *Bulk) column(ctx context.Context, column string, batch int, total *Result) error {
+	for after := ""; ; {
+		rows, err := b.Store.plaintext(ctx, column, after, batch)
+		if err != nil || len(rows) == 0 {
+			return err
+		}
+		if err := b.hash(ctx, rows, total); err != nil {
+			return err
 		}
 		after = rows[len(rows)-1].id
 		if b.Progress != nil {
-			b.Progress(total)
+			b.Progress(*total)
 		}
 	}
 }

@@ -3,6 +3,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"log/slog"
@@ -27,7 +28,9 @@ func run(ctx context.Context, args []string) error {
 	flags := flag.NewFlagSet("sqlstore", flag.ExitOnError)
 	database := flags.String("db", "clients.db", "file of an SQLite database, or a postgres:// URL, which is better in DATABASE_URL")
 	address := flags.String("listen", "127.0.0.1:8080", "address to listen on")
-	load := flags.String("import", "", "file with clients to put into the database first")
+	load := flags.String("import", "", "file with clients to add to the database first; those that are there stay as they are")
+	rotate := flags.String("rotate", "", "give the client with this id a new secret, print it, and end; the one before stays valid")
+	retire := flags.String("retire", "", "end the validity of the secret before, of the client with this id, and end")
 	bulk := flags.Bool("bulk", false, "hash all stored values that are in the clear, and end")
 	scheme := flags.String("scheme", clientsecret.PBKDF2{}.String(), "scheme of new stored values")
 	flags.Parse(args)
@@ -48,8 +51,13 @@ func run(ctx context.Context, args []string) error {
 			return err
 		}
 	}
-	if *bulk {
+	switch {
+	case *bulk:
 		return hashAll(ctx, store, want)
+	case *rotate != "":
+		return rotateClient(ctx, store, *rotate, want)
+	case *retire != "":
+		return store.Retire(ctx, *retire)
 	}
 	return listen(ctx, *address, store, want)
 }
@@ -61,10 +69,33 @@ func importClients(ctx context.Context, store *Store, file string) error {
 	}
 	clients.Warn(slog.Default())
 	for _, c := range clients.All() {
-		if err := store.Put(ctx, c.ID, c.Secret); err != nil {
+		if len(c.Rotated) > 1 {
+			return fmt.Errorf("client %q: the table has room for one secret that is rotated out, not for %d", c.ID, len(c.Rotated))
+		}
+		previous := append(c.Rotated, clientsecret.Digest{})[0]
+		switch err := store.Add(ctx, c.ID, c.Secret, previous); {
+		case errors.Is(err, ErrExists):
+			slog.Info("the client is in the database already, and stays as it is there", "client_id", c.ID)
+		case err != nil:
 			return fmt.Errorf("client %q: %w", c.ID, err)
 		}
 	}
+	return nil
+}
+
+func rotateClient(ctx context.Context, store *Store, id string, want clientsecret.Scheme) error {
+	secret, err := clientsecret.Generate()
+	if err != nil {
+		return err
+	}
+	digest, err := want.Hash(secret)
+	if err != nil {
+		return err
+	}
+	if err := store.Rotate(ctx, id, digest); err != nil {
+		return err
+	}
+	fmt.Println(secret.Reveal()) // for the relying party, once
 	return nil
 }
 

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"slices"
 
 	"github.com/clientsecret/clientsecret"
 	"github.com/clientsecret/clientsecret/examples/internal/token"
@@ -38,14 +39,14 @@ func newAuthenticator(store *Store, want clientsecret.Scheme) *authenticator {
 
 // authenticate reports whether the secret is the client's: nil, or why not.
 func (a *authenticator) authenticate(ctx context.Context, id, secret string) error {
-	registered, err := a.store.Digest(ctx, id)
+	registered, err := a.store.Digests(ctx, id)
 	if err != nil {
 		return err
 	}
-	if registered.IsZero() {
-		registered = a.verifier.Decoy(id) // so that the time does not tell which clients there are
+	if !slices.ContainsFunc(registered, func(d clientsecret.Digest) bool { return !d.IsZero() }) {
+		registered = []clientsecret.Digest{a.verifier.Decoy(id)} // so that the time does not tell which clients there are
 	}
-	_, err = a.verifier.Verify(context.WithValue(ctx, clientID{}, id), clientsecret.NewSecret(secret), registered)
+	_, err = a.verifier.Verify(context.WithValue(ctx, clientID{}, id), clientsecret.NewSecret(secret), registered...)
 	return err
 }
 

@@ -5,13 +5,16 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"math/rand/v2"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -74,24 +77,42 @@ func mustHash(t *testing.T, secret string) clientsecret.Digest {
 	return d
 }
 
+// mustGet returns the current digest of a client.
 func (s *Store) mustGet(t *testing.T, id string) clientsecret.Digest {
 	t.Helper()
-	d, err := s.Digest(context.Background(), id)
-	if err != nil {
+	d, err := s.Digests(context.Background(), id)
+	if err != nil || len(d) == 0 {
+		t.Fatalf("%s: %v, %v", id, d, err)
+	}
+	return d[0]
+}
+
+func (s *Store) mustAdd(t *testing.T, id string, digests ...clientsecret.Digest) {
+	t.Helper()
+	digests = append(digests, clientsecret.Digest{}, clientsecret.Digest{})
+	if err := s.Add(t.Context(), id, digests[0], digests[1]); err != nil {
 		t.Fatal(err)
 	}
-	return d
 }
 
 func TestStore(t *testing.T) {
 	forEach(t, func(t *testing.T, s *Store, _ string) {
 		ctx := t.Context()
 		a, b, c := mustHash(t, "a"), mustHash(t, "b"), mustHash(t, "c")
-		if d := s.mustGet(t, "nobody"); !d.IsZero() {
-			t.Error("a digest for nobody")
+		has := func(id string, want ...clientsecret.Digest) {
+			t.Helper()
+			if got, err := s.Digests(ctx, id); err != nil || !slices.EqualFunc(got, want, clientsecret.Digest.Equal) {
+				t.Errorf("%s has %v, %v", id, got, err)
+			}
 		}
-		if err := s.Put(ctx, "x", a); err != nil {
-			t.Fatal(err)
+		var none clientsecret.Digest
+		has("nobody")
+		s.mustAdd(t, "x", a)
+		s.mustAdd(t, "other", a)
+		s.mustAdd(t, "without")
+		has("without", none, none)
+		if err := s.Add(ctx, "x", b, none); !errors.Is(err, ErrExists) {
+			t.Errorf("a client is added twice: %v", err)
 		}
 		if err := s.Replace(ctx, "x", b, c); !errors.Is(err, ErrChanged) {
 			t.Errorf("another value is replaced: %v", err)
@@ -99,15 +120,30 @@ func TestStore(t *testing.T) {
 		if err := s.Replace(ctx, "y", a, c); !errors.Is(err, ErrChanged) {
 			t.Errorf("another client's value is replaced: %v", err)
 		}
-		if d := s.mustGet(t, "x"); !d.Equal(a) {
-			t.Error("the value is another")
+		has("x", a, none)
+		if err := s.Rotate(ctx, "x", b); err != nil {
+			t.Error(err)
 		}
-		if err := s.Replace(ctx, "x", a, c); err != nil || !s.mustGet(t, "x").Equal(c) {
-			t.Errorf("not replaced: %v", err)
+		has("x", b, a)
+		if err := s.Replace(ctx, "x", a, c); err != nil {
+			t.Errorf("the previous value is not replaced: %v", err)
 		}
-		if err := s.Put(ctx, "x", clientsecret.Digest{}); err != nil || !s.mustGet(t, "x").IsZero() {
-			t.Errorf("a client cannot lose its secret: %v", err)
+		has("x", b, c)
+		if err := s.Replace(ctx, "x", b, a); err != nil {
+			t.Errorf("the current value is not replaced: %v", err)
 		}
+		has("x", a, c)
+		if err := s.Retire(ctx, "x"); err != nil {
+			t.Error(err)
+		}
+		has("x", a, none)
+		has("other", a, none)
+		for _, err := range []error{s.Rotate(ctx, "nobody", a), s.Retire(ctx, "nobody")} {
+			if !errors.Is(err, ErrUnknown) {
+				t.Error(err)
+			}
+		}
+		has("nobody")
 	})
 	if _, err := Open(t.Context(), "postgres://user:Hush@127.0.0.1:1/x?connect_timeout=1"); err == nil || strings.Contains(err.Error(), "Hush") {
 		t.Errorf("%v", err)
@@ -125,9 +161,7 @@ func TestUpgrade(t *testing.T) {
 			t.Fatal(err)
 		}
 		for id, d := range map[string]clientsecret.Digest{"plain": mustParse(t, "$plaintext$secret"), "bare": mustParse(t, "secret"), "weak": weak} {
-			if err := s.Put(t.Context(), id, d); err != nil {
-				t.Fatal(err)
-			}
+			s.mustAdd(t, id, d)
 			a := newAuthenticator(s, cheap)
 			if err := a.authenticate(t.Context(), id, "wrong"); !errors.Is(err, clientsecret.ErrMismatch) {
 				t.Errorf("%s: %v", id, err)
@@ -149,26 +183,34 @@ func TestUpgrade(t *testing.T) {
 	})
 }
 
-// TestRotationWins: a client that is given another secret while its old one is being upgraded has the other one afterwards, always.
+// TestRotationWins: a client that is given another secret while its old one is being upgraded has the other one afterwards, always; and the old one as long as it is not retired.
 func TestRotationWins(t *testing.T) {
 	forEach(t, func(t *testing.T, s *Store, _ string) {
 		var conflicts uint64
 		for i := range 100 {
 			id := fmt.Sprintf("client-%d", i)
-			if err := s.Put(t.Context(), id, mustParse(t, "$plaintext$old")); err != nil {
-				t.Fatal(err)
-			}
+			s.mustAdd(t, id, mustParse(t, "$plaintext$old"))
 			a := newAuthenticator(s, clientsecret.PBKDF2{Iterations: 2000})
 			if err := a.authenticate(t.Context(), id, "old"); err != nil {
 				t.Fatal(err)
 			}
 			time.Sleep(time.Duration(rand.IntN(4)) * time.Millisecond) // before, while or after the upgrade is written
-			if err := s.Put(t.Context(), id, mustHash(t, "new")); err != nil {
+			if err := s.Rotate(t.Context(), id, mustHash(t, "new")); err != nil {
 				t.Fatal(err)
 			}
+			retired := i%2 == 0
+			if retired {
+				if err := s.Retire(t.Context(), id); err != nil {
+					t.Fatal(err)
+				}
+			}
 			a.verifier.Close()
-			if err := clientsecret.Compare(s.mustGet(t, id), clientsecret.NewSecret("new")); err != nil {
-				t.Fatalf("%s: the rotation is lost: %v", id, err)
+			got, err := s.Digests(t.Context(), id)
+			if err != nil || clientsecret.Compare(got[0], clientsecret.NewSecret("new")) != nil {
+				t.Fatalf("%s: the rotation is lost: %v, %v", id, got, err)
+			}
+			if retired && !got[1].IsZero() || !retired && clientsecret.Compare(got[1], clientsecret.NewSecret("old")) != nil {
+				t.Fatalf("%s: retired is %v, and the old secret is %v", id, retired, got[1])
 			}
 			conflicts += a.verifier.Stats().UpgradesFailed
 		}
@@ -181,9 +223,7 @@ func TestRotationWins(t *testing.T) {
 // TestDatabaseAway: a request that meets a database that is away is refused with a status that says to come again, and never let in.
 func TestDatabaseAway(t *testing.T) {
 	forEach(t, func(t *testing.T, s *Store, name string) {
-		if err := s.Put(t.Context(), "client", mustHash(t, "secret")); err != nil {
-			t.Fatal(err)
-		}
+		s.mustAdd(t, "client", mustHash(t, "secret"))
 		a := newAuthenticator(s, cheap)
 		defer a.verifier.Close()
 		server := httptest.NewServer(a.handler())
@@ -227,6 +267,141 @@ func TestDatabaseAway(t *testing.T) {
 			t.Error("the database was never away: the test shows nothing")
 		}
 	})
+}
+
+// proxy is between a provider and its database, and can be cut.
+type proxy struct {
+	net.Listener
+	mu    sync.Mutex
+	up    bool
+	conns []net.Conn
+}
+
+func newProxy(t *testing.T, database string) *proxy {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { listener.Close() })
+	p := &proxy{Listener: listener, up: true}
+	go func() {
+		for {
+			client, err := listener.Accept()
+			if err != nil {
+				return
+			}
+			server, err := net.Dial("tcp", database)
+			if err != nil || !p.add(client, server) {
+				client.Close()
+				continue
+			}
+			go func() { io.Copy(server, client); server.Close() }()
+			go func() { io.Copy(client, server); client.Close() }()
+		}
+	}()
+	return p
+}
+
+// add reports whether connections are let through at the moment.
+func (p *proxy) add(conns ...net.Conn) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.conns = append(p.conns, conns...)
+	return p.up
+}
+
+// set cuts all connections and lets no new ones through, or lets them through again.
+func (p *proxy) set(up bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.up = up
+	for _, c := range p.conns {
+		c.Close()
+	}
+	p.conns = nil
+}
+
+// TestConnectionsCut: the connections to a PostgreSQL server are cut in the middle of requests and of upgrades, again and again. Nobody is let in who should not be, no client is told that its secret is wrong, and when the server is back so are
+// all clients, and in the end all are hashed.
+func TestConnectionsCut(t *testing.T) {
+	name := databases(t)["PostgreSQL"]
+	if name == "" {
+		t.Skip("CLIENTSECRET_TEST_POSTGRES is not set")
+	}
+	u, err := url.Parse(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := newProxy(t, u.Host)
+	u.Host = p.Addr().String()
+	s, err := Open(t.Context(), u.String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	const clients = 200
+	id := func(i int) string { return fmt.Sprintf("client-%d", i) }
+	for i := range clients {
+		s.mustAdd(t, id(i), mustParse(t, secretOf(i)))
+	}
+	statuses := make(map[int]int)
+	for range 5 { // a provider that is begun again has no memory of failed upgrades
+		a := newAuthenticator(s, cheap)
+		server := httptest.NewServer(a.handler())
+		ask := func(i int, secret string) int {
+			response, err := http.PostForm(server.URL+"/token", url.Values{"client_id": {id(i)}, "client_secret": {secret}})
+			if err != nil {
+				t.Error(err)
+				return 0
+			}
+			response.Body.Close()
+			return response.StatusCode
+		}
+		ctx, stop := context.WithCancel(t.Context())
+		var wg sync.WaitGroup
+		var mu sync.Mutex
+		for range 4 {
+			wg.Go(func() {
+				for ctx.Err() == nil {
+					i := rand.IntN(clients)
+					right, wrong := ask(i, secretOf(i)), ask(i, "wrong")
+					if right != http.StatusOK && right != http.StatusServiceUnavailable {
+						t.Errorf("status %d for the right secret", right)
+					}
+					if wrong != http.StatusUnauthorized && wrong != http.StatusServiceUnavailable {
+						t.Errorf("status %d for a wrong secret", wrong)
+					}
+					mu.Lock()
+					statuses[right]++
+					mu.Unlock()
+				}
+			})
+		}
+		for range 20 {
+			p.set(false)
+			time.Sleep(time.Duration(rand.IntN(10)) * time.Millisecond)
+			p.set(true)
+			time.Sleep(time.Duration(rand.IntN(20)) * time.Millisecond)
+		}
+		stop()
+		wg.Wait()
+		for i := range clients {
+			if status := ask(i, secretOf(i)); status != http.StatusOK {
+				t.Errorf("client %d: status %d when the database is back", i, status)
+			}
+		}
+		server.Close()
+		a.verifier.Close()
+	}
+	if statuses[http.StatusOK] == 0 || statuses[http.StatusServiceUnavailable] == 0 {
+		t.Errorf("%v: the test shows nothing", statuses)
+	}
+	for i := range clients {
+		if d := s.mustGet(t, id(i)); d.IsPlaintext() || clientsecret.Compare(d, clientsecret.NewSecret(secretOf(i))) != nil {
+			t.Errorf("client %d is %v", i, d)
+		}
+	}
 }
 
 const many = 100_000
@@ -292,9 +467,11 @@ func TestBulkKilled(t *testing.T) {
 				}
 			}
 		})
-		wg.Go(func() { // an operator
-			for i := n - 100; i < n && ctx.Err() == nil; i++ {
-				if err := s.Put(t.Context(), fmt.Sprintf("client-%06d", i), mustHash(t, "rotated")); err != nil {
+		operator := make(chan struct{})
+		wg.Go(func() { // beside the run that is killed, and perhaps a while longer
+			defer close(operator)
+			for i := n - 100; i < n; i++ {
+				if err := s.Rotate(t.Context(), fmt.Sprintf("client-%06d", i), mustHash(t, "rotated")); err != nil {
 					t.Error(err)
 				}
 				time.Sleep(time.Millisecond)
@@ -323,41 +500,50 @@ func TestBulkKilled(t *testing.T) {
 			return batches
 		}
 		bulk(n / 1000 / 3)
-		left, err := s.plaintext(t.Context(), "", n)
+		left, err := s.plaintext(t.Context(), "secret", "", n)
 		if err != nil || len(left) == 0 || len(left) == n {
 			t.Fatalf("%d of %d left after the kill: %v", len(left), n, err)
 		}
-		if batches := bulk(0); batches > len(left)/1000+1 {
+		<-operator
+		if batches := bulk(0); batches > len(left)/1000+2 {
 			t.Errorf("%d batches for %d clients: what was done is done again", batches, len(left))
 		}
 		stop()
 		wg.Wait()
 		a.verifier.Close()
-		if left, err := s.plaintext(context.Background(), "", n); err != nil || len(left) > 0 {
-			t.Errorf("%d left in the clear: %v", len(left), err)
+		for _, column := range columns {
+			if left, err := s.plaintext(context.Background(), column, "", n); err != nil || len(left) > 0 {
+				t.Errorf("%s: %d left in the clear: %v", column, len(left), err)
+			}
 		}
-		rows, err := s.db.Query("SELECT client_id, secret FROM clients ORDER BY client_id")
+		rows, err := s.db.Query("SELECT client_id, secret, previous FROM clients ORDER BY client_id")
 		if err != nil {
 			t.Fatal(err)
 		}
 		defer rows.Close()
-		i := 0
+		i, rotated := 0, 0
 		for ; rows.Next(); i++ {
 			var id string
-			var d clientsecret.Digest
-			if err := rows.Scan(&id, &d); err != nil {
+			var current, previous clientsecret.Digest
+			if err := rows.Scan(&id, &current, &previous); err != nil {
 				t.Fatal(err)
 			}
 			if want := fmt.Sprintf("client-%06d", i); id != want {
 				t.Fatalf("%s is missing", want)
 			}
-			secret := clientsecret.NewSecret(secretOf(i))
-			if err := clientsecret.Compare(d, secret); err != nil && (i < n-100 || clientsecret.Compare(d, clientsecret.NewSecret("rotated")) != nil) {
+			if !previous.IsZero() {
+				rotated++
+				if err := clientsecret.Compare(current, clientsecret.NewSecret("rotated")); err != nil {
+					t.Fatalf("%s: the new secret is lost: %v", id, err)
+				}
+				current = previous
+			}
+			if err := clientsecret.Compare(current, clientsecret.NewSecret(secretOf(i))); err != nil {
 				t.Fatalf("%s: %v", id, err)
 			}
 		}
-		if i != n || rows.Err() != nil {
-			t.Errorf("%d clients, %v", i, rows.Err())
+		if i != n || rotated != 100 || rows.Err() != nil {
+			t.Errorf("%d clients, %d rotated, %v", i, rotated, rows.Err())
 		}
 	})
 }
@@ -375,9 +561,10 @@ func TestBulkLeaves(t *testing.T) {
 		if _, err := s.db.Exec("INSERT INTO clients (client_id) VALUES ('nothing')"); err != nil {
 			t.Fatal(err)
 		}
+		s.mustAdd(t, "rotated", mustHash(t, "new"), mustParse(t, "old"))
 		b := Bulk{Store: s, Scheme: cheap, Batch: 1}
 		result, err := b.Run(t.Context())
-		if err != nil || result.Hashed != 1 || result.Changed != 0 || strings.Join(result.Left, " ") != "damaged malformed" {
+		if err != nil || result.Hashed != 2 || result.Changed != 0 || strings.Join(result.Left, " ") != "damaged malformed" {
 			t.Errorf("%+v, %v", result, err)
 		}
 		for id, v := range stored {
@@ -386,8 +573,12 @@ func TestBulkLeaves(t *testing.T) {
 				t.Errorf("%s is %q, %v", id, now, err)
 			}
 		}
+		if d, err := s.Digests(t.Context(), "rotated"); err != nil || d[1].IsPlaintext() || clientsecret.Compare(d[1], clientsecret.NewSecret("old")) != nil {
+			t.Errorf("the previous secret is %v, %v", d[1], err)
+		}
 		ctx, cancel := context.WithCancel(t.Context())
 		cancel()
+		s.mustAdd(t, "late", mustParse(t, "late"))
 		if _, err := b.Run(ctx); !errors.Is(err, context.Canceled) {
 			t.Error(err)
 		}

@@ -37,7 +37,7 @@ type Registry struct {
 	clients map[string]Client
 }
 
-// Load reads a list of clients, YAML or JSON. An error names the client and shows nothing of its secret.
+// Load reads a list of clients, YAML or JSON. An error names the line or the client, and shows nothing of a secret.
 func Load(name string) (*Registry, error) {
 	data, err := os.ReadFile(name)
 	if err != nil {

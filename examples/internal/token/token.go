@@ -44,6 +44,14 @@ func Endpoint(path string, next http.Handler) http.Handler {
 	})
 }
 
+// ClientID returns the id that a client claims, for the log.
+func ClientID(r *http.Request) string {
+	if id, _, ok := r.BasicAuth(); ok {
+		return id
+	}
+	return r.PostFormValue("client_id")
+}
+
 // isBasic reports whether a request has a header of the Basic scheme that can be decoded: base64, and then application/x-www-form-urlencoded.
 func isBasic(r *http.Request) bool {
 	id, secret, ok := r.BasicAuth()

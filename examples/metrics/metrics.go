@@ -1,0 +1,45 @@
+// Package metrics gives what a Verifier counts to Prometheus.
+package metrics
+
+import (
+	"github.com/prometheus/client_golang/prometheus"
+
+	"github.com/clientsecret/clientsecret"
+)
+
+// Collector is a prometheus.Collector: prometheus.MustRegister(metrics.Collector{Verifier: verifier}).
+type Collector struct{ Verifier *clientsecret.Verifier }
+
+var (
+	comparisons = prometheus.NewDesc("clientsecret_comparisons_total", "Secrets compared, by how: from memory, by a derivation, or by waiting for that of an identical request.", []string{"by"}, nil)
+	unanswered  = prometheus.NewDesc("clientsecret_unanswered_total", "Requests without an answer: too many were waiting, or the client went away.", []string{"reason"}, nil)
+	upgrades    = prometheus.NewDesc("clientsecret_upgrades_total", "Stored values that were to be replaced, by result.", []string{"result"}, nil)
+	derivations = prometheus.NewDesc("clientsecret_derivations", "Derivations at the moment; at max_waiting, requests are refused.", []string{"state"}, nil)
+	remembered  = prometheus.NewDesc("clientsecret_remembered", "Secrets that are remembered.", []string{"as"}, nil)
+)
+
+// Describe implements prometheus.Collector.
+func (c Collector) Describe(descs chan<- *prometheus.Desc) { prometheus.DescribeByCollect(c, descs) }
+
+// Collect implements prometheus.Collector.
+func (c Collector) Collect(metrics chan<- prometheus.Metric) {
+	s := c.Verifier.Stats()
+	counter := func(d *prometheus.Desc, label string, n uint64) {
+		metrics <- prometheus.MustNewConstMetric(d, prometheus.CounterValue, float64(n), label)
+	}
+	gauge := func(d *prometheus.Desc, label string, n int) {
+		metrics <- prometheus.MustNewConstMetric(d, prometheus.GaugeValue, float64(n), label)
+	}
+	counter(comparisons, "memory", s.Remembered)
+	counter(comparisons, "derivation", s.Derivations)
+	counter(comparisons, "shared", s.Shared)
+	counter(unanswered, "busy", s.Busy)
+	counter(unanswered, "abandoned", s.Abandoned)
+	counter(upgrades, "stored", s.Upgraded)
+	counter(upgrades, "failed", s.UpgradesFailed)
+	gauge(derivations, "running", s.Running)
+	gauge(derivations, "waiting", s.Waiting)
+	gauge(derivations, "max_waiting", s.MaxWaiting)
+	gauge(remembered, "match", s.Matches)
+	gauge(remembered, "mismatch", s.Mismatches)
+}
