@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
+	"syscall"
 
 	"github.com/clientsecret/clientsecret/examples/internal/registry"
 	"github.com/clientsecret/clientsecret/examples/internal/serve"
@@ -17,7 +18,7 @@ func main() {
 	file := flag.String("clients", "clients.yml", "file with the clients")
 	bcrypt := flag.Bool("bcrypt", false, "compare with fosite's own hasher instead, which knows bcrypt only: for a comparison of the two")
 	flag.Parse()
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	if err := run(ctx, *address, *file, *bcrypt); err != nil {
 		slog.Error("the provider ended", "error", err)

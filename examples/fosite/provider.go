@@ -61,7 +61,7 @@ func newProvider(issuer string, clients *registry.Registry, bcrypt bool) (*provi
 	}
 	secret := make([]byte, 32)
 	rand.Read(secret)
-	verifier := &clientsecret.Verifier{Store: clients.Replace} // stored values that are weak or in the clear are replaced as their clients come by
+	verifier := &clientsecret.Verifier{Store: clients.Replace} // stored values that Hash would not make any more are replaced as their clients come by
 	config := &fosite.Config{
 		ClientSecretsHasher: verifier,
 
@@ -91,7 +91,7 @@ func (p *provider) handler() http.Handler {
 	mux.HandleFunc("GET /keys", p.keys)
 	mux.HandleFunc("/authorize", p.authorize)
 	mux.HandleFunc("POST /token", p.token)
-	return token.Endpoint("/token", mux)
+	return token.Endpoints(mux, "/token")
 }
 
 // token is the token endpoint.
@@ -117,11 +117,10 @@ func (p *provider) token(w http.ResponseWriter, r *http.Request) {
 // refuse tells a client that may come again from one that may not.
 func (p *provider) refuse(w http.ResponseWriter, r *http.Request, request fosite.AccessRequester, err error) {
 	switch {
-	case errors.Is(err, clientsecret.ErrBusy), errors.Is(err, clientsecret.ErrClosed):
-		w.Header().Set("Retry-After", "1")
+	case errors.Is(err, clientsecret.ErrBusy), errors.Is(err, clientsecret.ErrClosed), r.Context().Err() != nil:
 		err = fosite.ErrTemporarilyUnavailable
-	case errors.Is(err, fosite.ErrInvalidClient) && !errors.Is(err, clientsecret.ErrMismatch):
-		slog.Warn("client authentication", "client_id", token.ClientID(r), "error", err) // something to repair, perhaps; it holds no secret
+	case errors.Is(err, fosite.ErrInvalidClient) && !errors.Is(err, clientsecret.ErrMismatch): // something to repair, perhaps; it holds no secret
+		slog.Warn("client authentication", "client_id", token.ClientID(r), "error", fosite.ErrorToRFC6749Error(err).Debug())
 	}
 	p.oauth2.WriteAccessError(r.Context(), w, request, err)
 }

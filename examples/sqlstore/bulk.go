@@ -26,7 +26,7 @@ type Bulk struct {
 type Result struct {
 	Hashed  int
 	Changed int      // by somebody else meanwhile; what they are now is looked at in the next run
-	Left    []string // the ids of those whose values cannot be hashed: no stored value, or one that looks like a damaged digest
+	Left    []string // the ids of those whose values are no stored values, look like damaged digests, or cannot be hashed
 }
 
 // Run goes through the table.
@@ -46,7 +46,7 @@ func (b *Bulk) Run(ctx context.Context) (Result, error) {
 
 func (b *Bulk) column(ctx context.Context, column string, batch int, total *Result) error {
 	for after := ""; ; {
-		rows, err := b.Store.plaintext(ctx, column, after, batch)
+		rows, err := b.Store.values(ctx, column, after, batch)
 		if err != nil || len(rows) == 0 {
 			return err
 		}
@@ -60,12 +60,15 @@ func (b *Bulk) column(ctx context.Context, column string, batch int, total *Resu
 	}
 }
 
-// replacement is what a row's stored value is to become.
-type replacement struct{ old, new clientsecret.Digest }
+// replacement is what a row's stored value is to become: nothing else, if new is zero.
+type replacement struct {
+	old, new clientsecret.Digest
+	left     bool // although it should
+}
 
 // hash hashes a batch on all cores, and writes it at once.
 func (b *Bulk) hash(ctx context.Context, rows []row, total *Result) error {
-	made := make([]*replacement, len(rows)) // nil for those that are left
+	made := make([]replacement, len(rows))
 	next := make(chan int)
 	var wg sync.WaitGroup
 	for range runtime.GOMAXPROCS(0) {
@@ -92,8 +95,10 @@ func (b *Bulk) hash(ctx context.Context, rows []row, total *Result) error {
 	defer tx.Rollback()
 	result := Result{}
 	for i, r := range made {
-		if r == nil {
+		if r.left {
 			result.Left = append(result.Left, rows[i].id)
+		}
+		if r.new.IsZero() {
 			continue
 		}
 		switch err := b.Store.replace(ctx, tx, rows[i].id, r.old, r.new); {
@@ -114,19 +119,19 @@ func (b *Bulk) hash(ctx context.Context, rows []row, total *Result) error {
 	return nil
 }
 
-// replacement returns nil for a stored value that is not to be hashed.
-func (b *Bulk) replacement(stored string) *replacement {
+// replacement parses each stored value, so that those that are damaged are named, which no client can use.
+func (b *Bulk) replacement(stored string) replacement {
 	old, err := clientsecret.Parse(stored)
 	if err != nil {
-		return nil
+		return replacement{left: true}
 	}
 	secret, ok := old.Plaintext()
-	if !ok || slices.ContainsFunc(old.Warnings(), func(w clientsecret.Warning) bool { return w.Code == clientsecret.WarnLooksHashed }) {
-		return nil
+	if !ok {
+		return replacement{}
+	}
+	if slices.ContainsFunc(old.Warnings(), func(w clientsecret.Warning) bool { return w.Code == clientsecret.WarnLooksHashed }) {
+		return replacement{left: true}
 	}
 	new, err := b.Scheme.Hash(secret)
-	if err != nil {
-		return nil
-	}
-	return &replacement{old, new}
+	return replacement{old, new, err != nil}
 }

@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
+	"syscall"
 
 	"github.com/clientsecret/clientsecret"
 	"github.com/clientsecret/clientsecret/examples/internal/registry"
@@ -16,7 +17,7 @@ import (
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	if err := run(ctx, os.Args[1:]); err != nil {
 		slog.Error("sqlstore ended", "error", err)
@@ -73,7 +74,7 @@ func importClients(ctx context.Context, store *Store, file string) error {
 			return fmt.Errorf("client %q: the table has room for one secret that is rotated out, not for %d", c.ID, len(c.Rotated))
 		}
 		previous := append(c.Rotated, clientsecret.Digest{})[0]
-		switch err := store.Add(ctx, c.ID, c.Secret, previous); {
+		switch err := store.Add(ctx, c.ID, Client{Secret: c.Secret, Previous: previous, NeedsSecret: c.NeedsSecret}); {
 		case errors.Is(err, ErrExists):
 			slog.Info("the client is in the database already, and stays as it is there", "client_id", c.ID)
 		case err != nil:
@@ -106,6 +107,9 @@ func hashAll(ctx context.Context, store *Store, want clientsecret.Scheme) error 
 		slog.Warn("the stored value cannot be hashed", "client_id", id)
 	}
 	slog.Info("done", "hashed", result.Hashed, "changed", result.Changed, "left", len(result.Left))
+	if err == nil && len(result.Left) > 0 {
+		err = fmt.Errorf("%d stored values are left, which no client can use or which are not what they should be", len(result.Left))
+	}
 	return err
 }
 

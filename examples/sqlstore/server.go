@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/json"
@@ -8,7 +9,6 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
-	"slices"
 
 	"github.com/clientsecret/clientsecret"
 	"github.com/clientsecret/clientsecret/examples/internal/token"
@@ -27,7 +27,10 @@ func newAuthenticator(store *Store, want clientsecret.Scheme) *authenticator {
 	return &authenticator{store, &clientsecret.Verifier{
 		Want: want,
 		Store: func(ctx context.Context, old, new clientsecret.Digest) error {
-			id, _ := ctx.Value(clientID{}).(string)
+			id, ok := ctx.Value(clientID{}).(string)
+			if !ok {
+				return nil // it needs its secret, and nothing is to be tried again
+			}
 			err := store.Replace(ctx, id, old, new)
 			if err != nil {
 				slog.WarnContext(ctx, "the stored value is not upgraded", "client_id", id, "error", err)
@@ -39,38 +42,44 @@ func newAuthenticator(store *Store, want clientsecret.Scheme) *authenticator {
 
 // authenticate reports whether the secret is the client's: nil, or why not.
 func (a *authenticator) authenticate(ctx context.Context, id, secret string) error {
-	registered, err := a.store.Digests(ctx, id)
-	if err != nil {
+	client, err := a.store.Client(ctx, id)
+	if errors.Is(err, ErrAway) {
 		return err
 	}
-	if !slices.ContainsFunc(registered, func(d clientsecret.Digest) bool { return !d.IsZero() }) {
+	registered := client.Digests()
+	if len(registered) == 0 {
 		registered = []clientsecret.Digest{a.verifier.Decoy(id)} // so that the time does not tell which clients there are
 	}
-	_, err = a.verifier.Verify(context.WithValue(ctx, clientID{}, id), clientsecret.NewSecret(secret), registered...)
-	return err
+	if !client.NeedsSecret {
+		ctx = context.WithValue(ctx, clientID{}, id) // for Store
+	}
+	_, notMatched := a.verifier.Verify(ctx, clientsecret.NewSecret(secret), registered...)
+	return cmp.Or(err, notMatched)
 }
 
 func (a *authenticator) handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /token", a.token)
-	return token.Endpoint("/token", mux)
+	return token.Endpoints(mux, "/token")
 }
 
 func (a *authenticator) token(w http.ResponseWriter, r *http.Request) {
 	id, secret := r.PostFormValue("client_id"), r.PostFormValue("client_secret")
 	if u, p, ok := r.BasicAuth(); ok {
-		id, _ = url.QueryUnescape(u) // token.Endpoint has seen that both can be decoded
+		id, _ = url.QueryUnescape(u) // token.Endpoints has seen that both can be decoded
 		secret, _ = url.QueryUnescape(p)
 	}
 	answer, status := map[string]any{"access_token": rand.Text(), "token_type": "Bearer", "expires_in": 3600}, http.StatusOK
 	switch err := a.authenticate(r.Context(), id, secret); {
 	case err == nil:
-	case errors.Is(err, clientsecret.ErrMismatch), errors.Is(err, clientsecret.ErrSecretTooLong):
-		answer, status = map[string]any{"error": "invalid_client"}, http.StatusUnauthorized
-	default: // the database is away, too many wait: the client is to come again
+	case errors.Is(err, ErrAway), errors.Is(err, clientsecret.ErrBusy), errors.Is(err, clientsecret.ErrClosed), r.Context().Err() != nil:
 		slog.ErrorContext(r.Context(), "client authentication", "client_id", id, "error", err)
-		w.Header().Set("Retry-After", "1")
 		answer, status = map[string]any{"error": "temporarily_unavailable"}, http.StatusServiceUnavailable
+	default:
+		if !errors.Is(err, clientsecret.ErrMismatch) {
+			slog.WarnContext(r.Context(), "client authentication", "client_id", id, "error", err) // something to repair, perhaps; it holds no secret
+		}
+		answer, status = map[string]any{"error": "invalid_client"}, http.StatusUnauthorized
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Cache-Control", "no-store")

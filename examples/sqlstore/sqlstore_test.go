@@ -77,20 +77,27 @@ func mustHash(t *testing.T, secret string) clientsecret.Digest {
 	return d
 }
 
-// mustGet returns the current digest of a client.
-func (s *Store) mustGet(t *testing.T, id string) clientsecret.Digest {
+// mustGet returns a client.
+func (s *Store) mustGet(t *testing.T, id string) Client {
 	t.Helper()
-	d, err := s.Digests(context.Background(), id)
-	if err != nil || len(d) == 0 {
-		t.Fatalf("%s: %v, %v", id, d, err)
+	c, err := s.Client(context.Background(), id)
+	if err != nil {
+		t.Fatalf("%s: %v", id, err)
 	}
-	return d[0]
+	return c
 }
 
-func (s *Store) mustAdd(t *testing.T, id string, digests ...clientsecret.Digest) {
+func (s *Store) mustAdd(t *testing.T, id string, c Client) {
 	t.Helper()
-	digests = append(digests, clientsecret.Digest{}, clientsecret.Digest{})
-	if err := s.Add(t.Context(), id, digests[0], digests[1]); err != nil {
+	if err := s.Add(t.Context(), id, c); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// mustInsert puts a stored value into the table, whatever it is.
+func (s *Store) mustInsert(t *testing.T, id string, stored any) {
+	t.Helper()
+	if _, err := s.db.Exec(s.query("INSERT INTO clients (client_id, secret) VALUES (?, ?)"), id, stored); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -101,17 +108,17 @@ func TestStore(t *testing.T) {
 		a, b, c := mustHash(t, "a"), mustHash(t, "b"), mustHash(t, "c")
 		has := func(id string, want ...clientsecret.Digest) {
 			t.Helper()
-			if got, err := s.Digests(ctx, id); err != nil || !slices.EqualFunc(got, want, clientsecret.Digest.Equal) {
-				t.Errorf("%s has %v, %v", id, got, err)
+			if got := s.mustGet(t, id).Digests(); !slices.EqualFunc(got, want, clientsecret.Digest.Equal) {
+				t.Errorf("%s has %v", id, got)
 			}
 		}
-		var none clientsecret.Digest
 		has("nobody")
-		s.mustAdd(t, "x", a)
-		s.mustAdd(t, "other", a)
-		s.mustAdd(t, "without")
-		has("without", none, none)
-		if err := s.Add(ctx, "x", b, none); !errors.Is(err, ErrExists) {
+		s.mustAdd(t, "x", Client{Secret: a})
+		s.mustAdd(t, "other", Client{Secret: a})
+		s.mustAdd(t, "without", Client{})
+		s.mustAdd(t, "jwt", Client{Secret: a, Previous: b, NeedsSecret: true})
+		has("without")
+		if err := s.Add(ctx, "x", Client{Secret: b}); !errors.Is(err, ErrExists) {
 			t.Errorf("a client is added twice: %v", err)
 		}
 		if err := s.Replace(ctx, "x", b, c); !errors.Is(err, ErrChanged) {
@@ -120,9 +127,19 @@ func TestStore(t *testing.T) {
 		if err := s.Replace(ctx, "y", a, c); !errors.Is(err, ErrChanged) {
 			t.Errorf("another client's value is replaced: %v", err)
 		}
-		has("x", a, none)
+		for _, old := range []clientsecret.Digest{a, b} {
+			if err := s.Replace(ctx, "jwt", old, c); !errors.Is(err, ErrChanged) {
+				t.Errorf("a secret is replaced that is needed: %v", err)
+			}
+		}
+		has("jwt", a, b)
+		has("x", a)
 		if err := s.Rotate(ctx, "x", b); err != nil {
 			t.Error(err)
+		}
+		has("x", b, a)
+		if err := s.Rotate(ctx, "x", c); !errors.Is(err, ErrNotRotated) {
+			t.Errorf("the secret that the relying party has is lost: %v", err)
 		}
 		has("x", b, a)
 		if err := s.Replace(ctx, "x", a, c); err != nil {
@@ -136,10 +153,13 @@ func TestStore(t *testing.T) {
 		if err := s.Retire(ctx, "x"); err != nil {
 			t.Error(err)
 		}
-		has("x", a, none)
-		has("other", a, none)
-		for _, err := range []error{s.Rotate(ctx, "nobody", a), s.Retire(ctx, "nobody")} {
-			if !errors.Is(err, ErrUnknown) {
+		has("x", a)
+		has("other", a)
+		if err := s.Rotate(ctx, "nobody", a); !errors.Is(err, ErrNotRotated) {
+			t.Error(err)
+		}
+		for _, id := range []string{"nobody", "x"} {
+			if err := s.Retire(ctx, id); !errors.Is(err, ErrNotRetired) {
 				t.Error(err)
 			}
 		}
@@ -161,7 +181,7 @@ func TestUpgrade(t *testing.T) {
 			t.Fatal(err)
 		}
 		for id, d := range map[string]clientsecret.Digest{"plain": mustParse(t, "$plaintext$secret"), "bare": mustParse(t, "secret"), "weak": weak} {
-			s.mustAdd(t, id, d)
+			s.mustAdd(t, id, Client{Secret: d})
 			a := newAuthenticator(s, cheap)
 			if err := a.authenticate(t.Context(), id, "wrong"); !errors.Is(err, clientsecret.ErrMismatch) {
 				t.Errorf("%s: %v", id, err)
@@ -172,7 +192,7 @@ func TestUpgrade(t *testing.T) {
 				}
 			}
 			a.verifier.Close() // waits for the upgrade
-			got := s.mustGet(t, id)
+			got := s.mustGet(t, id).Secret
 			if got.String() != cheap.String() || clientsecret.Compare(got, clientsecret.NewSecret("secret")) != nil {
 				t.Errorf("%s is %v", id, got)
 			}
@@ -189,7 +209,7 @@ func TestRotationWins(t *testing.T) {
 		var conflicts uint64
 		for i := range 100 {
 			id := fmt.Sprintf("client-%d", i)
-			s.mustAdd(t, id, mustParse(t, "$plaintext$old"))
+			s.mustAdd(t, id, Client{Secret: mustParse(t, "$plaintext$old")})
 			a := newAuthenticator(s, clientsecret.PBKDF2{Iterations: 2000})
 			if err := a.authenticate(t.Context(), id, "old"); err != nil {
 				t.Fatal(err)
@@ -205,12 +225,12 @@ func TestRotationWins(t *testing.T) {
 				}
 			}
 			a.verifier.Close()
-			got, err := s.Digests(t.Context(), id)
-			if err != nil || clientsecret.Compare(got[0], clientsecret.NewSecret("new")) != nil {
-				t.Fatalf("%s: the rotation is lost: %v, %v", id, got, err)
+			got := s.mustGet(t, id)
+			if err := clientsecret.Compare(got.Secret, clientsecret.NewSecret("new")); err != nil {
+				t.Fatalf("%s: the rotation is lost: %v", id, err)
 			}
-			if retired && !got[1].IsZero() || !retired && clientsecret.Compare(got[1], clientsecret.NewSecret("old")) != nil {
-				t.Fatalf("%s: retired is %v, and the old secret is %v", id, retired, got[1])
+			if retired && !got.Previous.IsZero() || !retired && clientsecret.Compare(got.Previous, clientsecret.NewSecret("old")) != nil {
+				t.Fatalf("%s: retired is %v, and the old secret is %v", id, retired, got.Previous)
 			}
 			conflicts += a.verifier.Stats().UpgradesFailed
 		}
@@ -223,7 +243,7 @@ func TestRotationWins(t *testing.T) {
 // TestDatabaseAway: a request that meets a database that is away is refused with a status that says to come again, and never let in.
 func TestDatabaseAway(t *testing.T) {
 	forEach(t, func(t *testing.T, s *Store, name string) {
-		s.mustAdd(t, "client", mustHash(t, "secret"))
+		s.mustAdd(t, "client", Client{Secret: mustHash(t, "secret")})
 		a := newAuthenticator(s, cheap)
 		defer a.verifier.Close()
 		server := httptest.NewServer(a.handler())
@@ -343,7 +363,7 @@ func TestConnectionsCut(t *testing.T) {
 	const clients = 200
 	id := func(i int) string { return fmt.Sprintf("client-%d", i) }
 	for i := range clients {
-		s.mustAdd(t, id(i), mustParse(t, secretOf(i)))
+		s.mustAdd(t, id(i), Client{Secret: mustParse(t, secretOf(i))})
 	}
 	statuses := make(map[int]int)
 	for range 5 { // a provider that is begun again has no memory of failed upgrades
@@ -398,7 +418,7 @@ func TestConnectionsCut(t *testing.T) {
 		t.Errorf("%v: the test shows nothing", statuses)
 	}
 	for i := range clients {
-		if d := s.mustGet(t, id(i)); d.IsPlaintext() || clientsecret.Compare(d, clientsecret.NewSecret(secretOf(i))) != nil {
+		if d := s.mustGet(t, id(i)).Secret; d.IsPlaintext() || clientsecret.Compare(d, clientsecret.NewSecret(secretOf(i))) != nil {
 			t.Errorf("client %d is %v", i, d)
 		}
 	}
@@ -435,6 +455,19 @@ func fill(t *testing.T, s *Store, n int) {
 	if err := tx.Commit(); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// inTheClear counts the stored values.
+func (s *Store) inTheClear(t *testing.T) (n int) {
+	t.Helper()
+	for _, column := range columns {
+		var some int
+		if err := s.db.QueryRow("SELECT count(*) FROM clients WHERE " + column + " NOT LIKE '$pbkdf2%'").Scan(&some); err != nil {
+			t.Fatal(err)
+		}
+		n += some
+	}
+	return n
 }
 
 // TestBulkKilled: a hundred thousand clients are hashed beside a provider that upgrades and an operator who rotates; the process is killed in the middle and begun again. Nobody's secret is lost, and nothing is hashed twice.
@@ -477,7 +510,7 @@ func TestBulkKilled(t *testing.T) {
 				time.Sleep(time.Millisecond)
 			}
 		})
-		bulk := func(killAt int) (batches int) {
+		bulk := func(killAt int) (hashed int) { // returns how many were hashed for sure: perhaps another batch was, before the kill
 			cmd := exec.Command(os.Args[0], "-test.run=^TestBulkKilled$")
 			cmd.Env = append(os.Environ(), "CLIENTSECRET_TEST_BULK="+name)
 			out, err := cmd.StdoutPipe()
@@ -488,33 +521,29 @@ func TestBulkKilled(t *testing.T) {
 				t.Fatal(err)
 			}
 			for lines := bufio.NewScanner(out); lines.Scan(); {
-				if strings.HasPrefix(lines.Text(), "progress ") {
-					if batches++; batches == killAt {
-						cmd.Process.Kill()
-					}
+				if n, err := fmt.Sscanf(lines.Text(), "progress %d", &hashed); n == 1 && err == nil && killAt > 0 && hashed >= killAt {
+					cmd.Process.Kill()
 				}
 			}
 			if err := cmd.Wait(); (err != nil) != (killAt > 0) {
 				t.Errorf("killed at %d: %v", killAt, err)
 			}
-			return batches
+			return hashed
 		}
-		bulk(n / 1000 / 3)
-		left, err := s.plaintext(t.Context(), "secret", "", n)
-		if err != nil || len(left) == 0 || len(left) == n {
-			t.Fatalf("%d of %d left after the kill: %v", len(left), n, err)
-		}
+		before := bulk(n / 3)
 		<-operator
-		if batches := bulk(0); batches > len(left)/1000+2 {
-			t.Errorf("%d batches for %d clients: what was done is done again", batches, len(left))
+		left := s.inTheClear(t)
+		if left == 0 || left > n-before {
+			t.Fatalf("%d of %d left after the kill at %d", left, n, before)
+		}
+		if after := bulk(0); after > left {
+			t.Errorf("%d hashed of %d that were left: some are hashed twice", after, left)
 		}
 		stop()
 		wg.Wait()
 		a.verifier.Close()
-		for _, column := range columns {
-			if left, err := s.plaintext(context.Background(), column, "", n); err != nil || len(left) > 0 {
-				t.Errorf("%s: %d left in the clear: %v", column, len(left), err)
-			}
+		if left := s.inTheClear(t); left > 0 {
+			t.Errorf("%d left in the clear", left)
 		}
 		rows, err := s.db.Query("SELECT client_id, secret, previous FROM clients ORDER BY client_id")
 		if err != nil {
@@ -548,23 +577,20 @@ func TestBulkKilled(t *testing.T) {
 	})
 }
 
-// TestBulkLeaves: what is no stored value, or looks like a damaged digest, is left and named.
+// TestBulkLeaves: what is no stored value, or looks like a damaged digest, is left and named; and what is needed in the clear is left.
 func TestBulkLeaves(t *testing.T) {
 	forEach(t, func(t *testing.T, s *Store, _ string) {
 		hashed := mustHash(t, "x").Encode()
-		stored := map[string]string{"damaged": strings.ReplaceAll(hashed, "$", ""), "hashed": hashed, "malformed": "$plaintext$", "plain": "secret", "unknown": "$nope$x"}
+		stored := map[string]string{"cut": hashed[:60], "damaged": strings.ReplaceAll(hashed, "$", ""), "dollar": "$ecret", "hashed": hashed, "malformed": "$plaintext$", "plain": "secret"}
 		for id, v := range stored {
-			if _, err := s.db.Exec(s.query("INSERT INTO clients (client_id, secret) VALUES (?, ?)"), id, v); err != nil {
-				t.Fatal(err)
-			}
+			s.mustInsert(t, id, v)
 		}
-		if _, err := s.db.Exec("INSERT INTO clients (client_id) VALUES ('nothing')"); err != nil {
-			t.Fatal(err)
-		}
-		s.mustAdd(t, "rotated", mustHash(t, "new"), mustParse(t, "old"))
+		s.mustInsert(t, "nothing", nil)
+		s.mustAdd(t, "rotated", Client{Secret: mustHash(t, "new"), Previous: mustParse(t, "old")})
+		s.mustAdd(t, "jwt", Client{Secret: mustParse(t, "needed"), Previous: mustParse(t, "needed before"), NeedsSecret: true})
 		b := Bulk{Store: s, Scheme: cheap, Batch: 1}
 		result, err := b.Run(t.Context())
-		if err != nil || result.Hashed != 2 || result.Changed != 0 || strings.Join(result.Left, " ") != "damaged malformed" {
+		if err != nil || result.Hashed != 2 || result.Changed != 0 || strings.Join(result.Left, " ") != "cut damaged dollar malformed" {
 			t.Errorf("%+v, %v", result, err)
 		}
 		for id, v := range stored {
@@ -573,14 +599,69 @@ func TestBulkLeaves(t *testing.T) {
 				t.Errorf("%s is %q, %v", id, now, err)
 			}
 		}
-		if d, err := s.Digests(t.Context(), "rotated"); err != nil || d[1].IsPlaintext() || clientsecret.Compare(d[1], clientsecret.NewSecret("old")) != nil {
-			t.Errorf("the previous secret is %v, %v", d[1], err)
+		if c := s.mustGet(t, "rotated"); c.Previous.IsPlaintext() || clientsecret.Compare(c.Previous, clientsecret.NewSecret("old")) != nil {
+			t.Errorf("the previous secret is %v", c.Previous)
+		}
+		if c := s.mustGet(t, "jwt"); !c.Secret.IsPlaintext() || !c.Previous.IsPlaintext() {
+			t.Errorf("the secret that is needed is %v, and before %v", c.Secret, c.Previous)
 		}
 		ctx, cancel := context.WithCancel(t.Context())
 		cancel()
-		s.mustAdd(t, "late", mustParse(t, "late"))
 		if _, err := b.Run(ctx); !errors.Is(err, context.Canceled) {
 			t.Error(err)
+		}
+	})
+}
+
+// TestToken: what a client, or an operator, can do wrong is invalid_client, at the cost of a decoy, and no reason to come again; and a secret that is needed in the clear is not upgraded.
+func TestToken(t *testing.T) {
+	forEach(t, func(t *testing.T, s *Store, _ string) {
+		s.mustAdd(t, "right", Client{Secret: mustHash(t, "secret")})
+		s.mustAdd(t, "jwt", Client{Secret: mustParse(t, "secret"), NeedsSecret: true})
+		s.mustInsert(t, "cut", mustHash(t, "secret").Encode()[:60])
+		s.mustInsert(t, "dollar", "$ecret")
+		s.mustInsert(t, "sealed", "$sealed$v=1,k=a$AAAA")
+		s.mustInsert(t, "nothing", nil)
+		a := newAuthenticator(s, cheap)
+		handler := a.handler()
+		for _, tc := range []struct {
+			id, secret string
+			status     int
+		}{
+			{"right", "secret", 200}, {"right", "wrong", 401}, {"right", "", 401}, {"right", strings.Repeat("x", 5000), 401},
+			{"jwt", "secret", 200}, {"jwt", "wrong", 401}, {"cut", "secret", 401}, {"dollar", "$ecret", 401}, {"sealed", "secret", 401}, {"nothing", "", 401}, {"nothing", "secret", 401},
+			{"nobody", "secret", 401}, {"nobody\x00", "secret", 401}, {"nobody\xff", "secret", 401}, {"", "", 401},
+		} {
+			for _, inHeader := range []bool{true, false} {
+				form := url.Values{}
+				if !inHeader {
+					form = url.Values{"client_id": {tc.id}, "client_secret": {tc.secret}}
+				}
+				r := httptest.NewRequest(http.MethodPost, "/token", strings.NewReader(form.Encode()))
+				r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+				if inHeader {
+					r.SetBasicAuth(url.QueryEscape(tc.id), url.QueryEscape(tc.secret))
+				}
+				w := httptest.NewRecorder()
+				handler.ServeHTTP(w, r)
+				if w.Code != tc.status || (w.Header().Get("WWW-Authenticate") != "") != (inHeader && w.Code == 401) || strings.Contains(w.Body.String(), "access_token") != (w.Code == 200) {
+					t.Errorf("%q with %.10q, in the header: %v: %d %v %s", tc.id, tc.secret, inHeader, w.Code, w.Header(), w.Body)
+				}
+			}
+		}
+		stats := a.verifier.Stats()
+		a.verifier.Close()
+		if c := s.mustGet(t, "jwt"); !c.Secret.IsPlaintext() {
+			t.Error("the secret that is needed is hashed")
+		}
+		if decoys := stats.Derivations; decoys < 8 {
+			t.Errorf("%d derivations: the time tells", decoys)
+		}
+		r := httptest.NewRequest(http.MethodPost, "/token", strings.NewReader("client_id=right&client_secret=secret"))
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		w := httptest.NewRecorder()
+		if handler.ServeHTTP(w, r); w.Code != http.StatusServiceUnavailable || w.Header().Get("Retry-After") == "" {
+			t.Errorf("closed: %d %v", w.Code, w.Header())
 		}
 	})
 }

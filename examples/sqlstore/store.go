@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	_ "github.com/jackc/pgx/v5/stdlib"
@@ -32,7 +33,7 @@ func Open(ctx context.Context, name string) (*Store, error) {
 		return nil, errors.New("the name of the database is not understood") // the driver's error may have the password
 	}
 	s.db.SetMaxOpenConns(16)
-	if _, err := s.db.ExecContext(ctx, `CREATE TABLE IF NOT EXISTS clients (client_id TEXT PRIMARY KEY, secret TEXT, previous TEXT)`); err != nil {
+	if _, err := s.db.ExecContext(ctx, `CREATE TABLE IF NOT EXISTS clients (client_id TEXT PRIMARY KEY, secret TEXT, previous TEXT, needs_secret BOOLEAN NOT NULL DEFAULT FALSE)`); err != nil {
 		s.db.Close()
 		return nil, fmt.Errorf("the database cannot be used: %w", err)
 	}
@@ -58,35 +59,63 @@ func (s *Store) query(q string) string {
 	return b.String()
 }
 
-// Digests returns what is registered for a client, the current digest first; with a zero one where there is none, and nothing if there is no such client.
-func (s *Store) Digests(ctx context.Context, id string) ([]clientsecret.Digest, error) {
-	d := make([]clientsecret.Digest, 2)
-	err := s.db.QueryRowContext(ctx, s.query(`SELECT secret, previous FROM clients WHERE client_id = ?`), id).Scan(&d[0], &d[1])
-	if errors.Is(err, sql.ErrNoRows) {
-		return nil, nil
+// Client is a row.
+type Client struct {
+	Secret, Previous clientsecret.Digest // zero Digests where there is none
+
+	// NeedsSecret: a protocol of this client needs its secret in the clear, client_secret_jwt for instance. It is not hashed.
+	NeedsSecret bool
+}
+
+// Digests returns what is registered, the current digest first.
+func (c Client) Digests() []clientsecret.Digest {
+	return slices.DeleteFunc([]clientsecret.Digest{c.Secret, c.Previous}, clientsecret.Digest.IsZero)
+}
+
+// ErrAway: the database did not answer. It says nothing about the client.
+var ErrAway = errors.New("the database does not answer")
+
+// Client returns a client, the zero Client if there is none with the id. The error is ErrAway, or that of [clientsecret.Parse] for what is no stored value.
+func (s *Store) Client(ctx context.Context, id string) (c Client, err error) {
+	var secret, previous sql.NullString // and not two Digests, so that the errors can be told apart
+	err = s.db.QueryRowContext(ctx, s.query(`SELECT secret, previous, needs_secret FROM clients WHERE client_id = ?`), id).Scan(&secret, &previous, &c.NeedsSecret)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return Client{}, nil
+	case err != nil:
+		return Client{}, fmt.Errorf("%w: %w", ErrAway, err)
 	}
-	return d, err
+	if err := c.Secret.UnmarshalText([]byte(secret.String)); err != nil {
+		return Client{}, err
+	}
+	if err := c.Previous.UnmarshalText([]byte(previous.String)); err != nil {
+		return Client{}, err
+	}
+	return c, nil
 }
 
 // ErrExists: there is a client with this id, which stays as it is.
 var ErrExists = errors.New("the client exists")
 
-// Add registers a client with its secret and the previous one, of which each may be the zero Digest. The error is ErrExists if there is such a client.
-func (s *Store) Add(ctx context.Context, id string, secret, previous clientsecret.Digest) error {
-	return s.one(ctx, s.db, ErrExists, `INSERT INTO clients (client_id, secret, previous) VALUES (?, ?, ?) ON CONFLICT DO NOTHING`, id, secret, previous)
+// Add registers a client. The error is ErrExists if there is one with the id.
+func (s *Store) Add(ctx context.Context, id string, c Client) error {
+	return s.one(ctx, s.db, ErrExists, `INSERT INTO clients (client_id, secret, previous, needs_secret) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING`, id, c.Secret, c.Previous, c.NeedsSecret)
 }
 
-// ErrUnknown: there is no client with this id.
-var ErrUnknown = errors.New("there is no such client")
+// ErrNotRotated: the secret before would be lost, which may be the one that the relying party has.
+var ErrNotRotated = errors.New("there is no such client, or the secret before is still valid: retire it first, if the relying party has the current one")
 
-// Rotate gives a client another secret. The one that it has stays valid until Retire; the one before is not valid any more.
+// Rotate gives a client another secret. The one that it has stays valid until Retire.
 func (s *Store) Rotate(ctx context.Context, id string, secret clientsecret.Digest) error {
-	return s.one(ctx, s.db, ErrUnknown, `UPDATE clients SET previous = secret, secret = ? WHERE client_id = ?`, secret, id)
+	return s.one(ctx, s.db, ErrNotRotated, `UPDATE clients SET previous = secret, secret = ? WHERE client_id = ? AND previous IS NULL`, secret, id)
 }
 
-// Retire ends the validity of the previous secret.
+// ErrNotRetired: there is nothing to do.
+var ErrNotRetired = errors.New("there is no such client, or it has no secret but the current one")
+
+// Retire ends the validity of the secret before.
 func (s *Store) Retire(ctx context.Context, id string) error {
-	return s.one(ctx, s.db, ErrUnknown, `UPDATE clients SET previous = NULL WHERE client_id = ?`, id)
+	return s.one(ctx, s.db, ErrNotRetired, `UPDATE clients SET previous = NULL WHERE client_id = ? AND previous IS NOT NULL`, id)
 }
 
 // ErrChanged: the client has been given another stored value meanwhile, which stays.
@@ -104,7 +133,7 @@ type execer interface {
 
 func (s *Store) replace(ctx context.Context, db execer, id string, old, new clientsecret.Digest) error {
 	return s.one(ctx, db, ErrChanged, `UPDATE clients SET secret = CASE WHEN secret = ? THEN ? ELSE secret END, previous = CASE WHEN previous = ? THEN ? ELSE previous END
-		WHERE client_id = ? AND (secret = ? OR previous = ?)`, old, new, old, new, id, old, old)
+		WHERE client_id = ? AND (secret = ? OR previous = ?) AND NOT needs_secret`, old, new, old, new, id, old, old)
 }
 
 // one changes one row; with none, the error is otherwise.
@@ -128,9 +157,9 @@ type row struct {
 // columns are those with stored values.
 var columns = []string{"secret", "previous"}
 
-// plaintext returns the next clients, in the order of their ids, whose stored values in the column are probably in the clear; whether they are, Parse knows.
-func (s *Store) plaintext(ctx context.Context, column, after string, limit int) ([]row, error) {
-	query := strings.ReplaceAll(`SELECT client_id, COLUMN FROM clients WHERE client_id > ? AND COLUMN <> '' AND (COLUMN NOT LIKE '$%' OR COLUMN LIKE '$plaintext$%' OR COLUMN LIKE '$base64$%') ORDER BY client_id LIMIT ?`, "COLUMN", column)
+// values returns the next stored values in the column that may be replaced, in the order of the clients' ids.
+func (s *Store) values(ctx context.Context, column, after string, limit int) ([]row, error) {
+	query := strings.ReplaceAll(`SELECT client_id, COLUMN FROM clients WHERE client_id > ? AND COLUMN <> '' AND NOT needs_secret ORDER BY client_id LIMIT ?`, "COLUMN", column)
 	rows, err := s.db.QueryContext(ctx, s.query(query), after, limit)
 	if err != nil {
 		return nil, err

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
+	"syscall"
 
 	"github.com/clientsecret/clientsecret/examples/internal/registry"
 	"github.com/clientsecret/clientsecret/examples/internal/serve"
@@ -16,7 +17,7 @@ func main() {
 	address := flag.String("listen", "127.0.0.1:8080", "address to listen on")
 	file := flag.String("clients", "clients.yml", "file with the clients")
 	flag.Parse()
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	if err := run(ctx, *address, *file); err != nil {
 		slog.Error("the provider ended", "error", err)

@@ -81,10 +81,13 @@ type provider struct {
 }
 
 func newProvider(issuer string, clients *registry.Registry) *provider {
-	verifier := &clientsecret.Verifier{Store: clients.Replace} // stored values that are weak or in the clear are replaced as their clients come by
+	verifier := &clientsecret.Verifier{Store: clients.Replace} // stored values that Hash would not make any more are replaced as their clients come by
 	return &provider{issuer, &store{storage.NewStorage(storage.NewUserStore(issuer)), clients, verifier}, verifier}
 }
 
+// endpoints are those that authenticate clients.
+var endpoints = []string{"/oauth/token", "/oauth/introspect", "/revoke", "/device_authorization"}
+
 func (p *provider) handler() http.Handler {
-	return token.Endpoint("/oauth/token", exampleop.SetupServer(p.issuer, p.store, nil, true))
+	return token.Endpoints(exampleop.SetupServer(p.issuer, p.store, nil, true), endpoints...)
 }

@@ -16,5 +16,5 @@ func TestProvider(t *testing.T) {
 		return p.handler(), p.verifier
 	}, func(string) url.Values {
 		return url.Values{"username": {"test-user@127.0.0.1"}, "password": {"verysecure"}}
-	})
+	}, endpoints[1:]...)
 }

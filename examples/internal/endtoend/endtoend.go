@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"html"
 	"io"
 	"net/http"
@@ -36,6 +37,8 @@ type server struct {
 	verifier *clientsecret.Verifier
 	provider *oidc.Provider
 	login    url.Values // what the form for the user is filled in with
+
+	endpoints []string // the paths of those that authenticate clients, beside the token endpoint
 }
 
 // redirectURI is the one of all clients. Nobody listens there: the tests take the code from the redirection.
@@ -88,7 +91,7 @@ func start(t *testing.T, s Start, login url.Values) *server {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &server{t, listener.URL, clients, verifier, provider, login}
+	return &server{t, listener.URL, clients, verifier, provider, login, nil}
 }
 
 // styles are the two ways to send a secret.
@@ -182,14 +185,15 @@ func (s *server) refused(err error, style oauth2.AuthStyle) {
 	}
 }
 
-// Run runs all tests on a provider whose form for the user is filled in with login.
-func Run(t *testing.T, begin Start, login func(issuer string) url.Values) {
+// Run runs all tests on a provider whose form for the user is filled in with login, and that authenticates clients at these paths, beside the token endpoint.
+func Run(t *testing.T, begin Start, login func(issuer string) url.Values, endpoints ...string) {
 	s := start(t, begin, nil)
-	s.login = login(s.url)
+	s.login, s.endpoints = login(s.url), endpoints
 	for name, style := range styles {
 		t.Run("secrets in "+name, func(t *testing.T) { s.with(t).secrets(style) })
 		t.Run("rotation in "+name, func(t *testing.T) { s.with(t).rotation(style) })
 	}
+	t.Run("same answer", func(t *testing.T) { s.with(t).sameAnswer() })
 	t.Run("upgrade", func(t *testing.T) { s.with(t).upgrade() })
 	t.Run("malformed", func(t *testing.T) { s.with(t).malformed() })
 	t.Run("at once", func(t *testing.T) { s.with(t).atOnce() })
@@ -232,21 +236,54 @@ func (s *server) secrets(style oauth2.AuthStyle) {
 			s.refused(err, style)
 		}
 	}
-	s.sameAnswer(style)
 }
 
-// sameAnswer: a client that is not there gets, byte for byte, the answer of one whose secret is wrong.
-func (s *server) sameAnswer(style oauth2.AuthStyle) {
-	var answers []string
-	for _, id := range []string{"hashed", "nobody", "without"} {
-		var e *oauth2.RetrieveError
-		if _, err := s.credentials(id, "wrong", style); !errors.As(err, &e) {
-			s.Fatal(err)
-		}
-		answers = append(answers, string(e.Body))
+// sameAnswer: a client that is not there gets, byte for byte, the answer of one whose secret is wrong, and the same work is done for it, at each endpoint that authenticates clients.
+func (s *server) sameAnswer() {
+	token, err := url.Parse(s.provider.Endpoint().TokenURL)
+	if err != nil {
+		s.Fatal(err)
 	}
-	if answers[0] != answers[1] || answers[0] != answers[2] {
-		s.Errorf("the answers differ: %q", answers)
+	for _, path := range append([]string{token.Path}, s.endpoints...) {
+		for _, inHeader := range []bool{true, false} {
+			var first string
+			for i, id := range []string{"hashed", "nobody", "without", "nobody else"} {
+				form := url.Values{"token": {"x"}, "scope": {"api"}}
+				if path == token.Path {
+					form.Set("grant_type", "client_credentials")
+				}
+				if !inHeader {
+					form.Set("client_id", id)
+					form.Set("client_secret", "wrong at "+path)
+				}
+				r, err := http.NewRequestWithContext(s.Context(), http.MethodPost, s.url+path, strings.NewReader(form.Encode()))
+				if err != nil {
+					s.Fatal(err)
+				}
+				r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+				if inHeader {
+					r.SetBasicAuth(url.QueryEscape(id), url.QueryEscape("wrong at "+path))
+				}
+				before := s.verifier.Stats()
+				response, err := http.DefaultClient.Do(r)
+				if err != nil {
+					s.Fatal(err)
+				}
+				body, _ := io.ReadAll(response.Body)
+				response.Body.Close()
+				after := s.verifier.Stats()
+				response.Header.Del("Date")
+				response.Header.Del("X-Request-Id") // a counter
+				compared := after.Derivations + after.Remembered - before.Derivations - before.Remembered
+				answer := fmt.Sprint(compared > 0, " ", response.StatusCode, response.Header, string(body))
+				if i == 0 {
+					first = answer
+				}
+				if answer != first || compared == 0 || response.StatusCode < 400 || response.StatusCode > 401 {
+					s.Errorf("%s, in the header: %v: %s gets %s, and hashed %s", path, inHeader, id, answer, first)
+				}
+			}
+		}
 	}
 }
 

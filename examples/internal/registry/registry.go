@@ -22,6 +22,7 @@ type Client struct {
 	ID           string                `yaml:"client_id"`
 	Secret       clientsecret.Digest   `yaml:"client_secret"`
 	Rotated      []clientsecret.Digest `yaml:"rotated_secrets"` // still valid, until the relying party has the new one
+	NeedsSecret  bool                  `yaml:"needs_secret"`    // a protocol needs the secret in the clear, client_secret_jwt for instance: it is not hashed
 	RedirectURIs []string              `yaml:"redirect_uris"`
 	Scopes       []string              `yaml:"scopes"`
 }
@@ -100,11 +101,14 @@ func (r *Registry) Warn(logger *slog.Logger) {
 	}
 }
 
-// Replace is for the Store of a Verifier: it replaces a stored value wherever it is still registered. The file stays as it is; clientsecret migrate is for that.
+// Replace is for the Store of a Verifier: it replaces a stored value wherever it is still registered and may be hashed. The file stays as it is, so it is replaced again after each start; clientsecret migrate is for that.
 func (r *Registry) Replace(_ context.Context, old, new clientsecret.Digest) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for id, c := range r.clients {
+		if c.NeedsSecret {
+			continue
+		}
 		if c.Secret.Equal(old) {
 			c.Secret = new
 		}

@@ -105,6 +105,7 @@ func TestReplace(t *testing.T) {
 	var clients registry.Registry
 	clients.Put(registry.Client{ID: "current", Secret: digest("old")})
 	clients.Put(registry.Client{ID: "rotated", Secret: digest("another"), Rotated: []clientsecret.Digest{digest("third"), digest("old")}})
+	clients.Put(registry.Client{ID: "jwt", Secret: digest("old"), NeedsSecret: true})
 	before, _ := clients.Client("rotated")
 	if err := clients.Replace(t.Context(), digest("old"), digest("new")); err != nil {
 		t.Fatal(err)
@@ -113,6 +114,9 @@ func TestReplace(t *testing.T) {
 	rotated, _ := clients.Client("rotated")
 	if !current.Secret.Equal(digest("new")) || !rotated.Secret.Equal(digest("another")) || !rotated.Rotated[0].Equal(digest("third")) || !rotated.Rotated[1].Equal(digest("new")) {
 		t.Error("not replaced where it stood, or elsewhere")
+	}
+	if jwt, _ := clients.Client("jwt"); !jwt.Secret.Equal(digest("old")) {
+		t.Error("a secret is hashed that is needed in the clear")
 	}
 	if !before.Rotated[1].Equal(digest("old")) {
 		t.Error("what a request holds is changed under it")

@@ -11,11 +11,15 @@ import (
 	"github.com/clientsecret/clientsecret"
 )
 
-// Run serves until the context ends, lets the requests under way end, and closes the verifier.
+// Run serves until the context ends, gives the requests under way ten seconds to end, and closes the verifier.
 func Run(ctx context.Context, address string, handler http.Handler, verifier *clientsecret.Verifier) error {
 	server := &http.Server{Addr: address, Handler: handler, ReadHeaderTimeout: 10 * time.Second}
 	ended := make(chan error, 1)
-	stop := context.AfterFunc(ctx, func() { ended <- server.Shutdown(context.WithoutCancel(ctx)) })
+	stop := context.AfterFunc(ctx, func() {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+		defer cancel()
+		ended <- server.Shutdown(ctx)
+	})
 	slog.Info("listening", "address", address)
 	err := server.ListenAndServe()
 	if errors.Is(err, http.ErrServerClosed) {

@@ -1,4 +1,4 @@
-// Package token does at the token endpoint what RFC 6749 asks for and not every framework does.
+// Package token does, at the endpoints that authenticate clients, what RFC 6749 asks for and not every framework does. Copy it: it is not to be imported.
 package token
 
 import (
@@ -6,28 +6,28 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 type endpoint struct{}
 
-// IsEndpoint reports whether a request is one to the token endpoint, where the context is that of the request.
+// IsEndpoint reports whether a request is one to an endpoint that authenticates clients, where the context is that of the request.
 func IsEndpoint(ctx context.Context) bool { return ctx.Value(endpoint{}) != nil }
 
-// Endpoint returns a handler that refuses, at the path of the token endpoint, requests that authenticate the client in two ways (section 2.3), have a parameter twice (section 3.2), or an Authorization header that cannot be read, and
-// that names the method where the header was not right (section 5.2).
-func Endpoint(path string, next http.Handler) http.Handler {
+// Endpoints returns a handler for a provider whose endpoints at these paths authenticate clients. There it refuses requests that authenticate the client in two ways (section 2.3), have a parameter twice (section 3.2), or an
+// Authorization header that cannot be read; it names the method where the header was not right (section 5.2), and says when to come again where the status is 503.
+func Endpoints(next http.Handler, paths ...string) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.URL.Path != path {
+		if !slices.Contains(paths, r.URL.Path) {
 			next.ServeHTTP(w, r)
 			return
 		}
 		r = r.WithContext(context.WithValue(r.Context(), endpoint{}, true))
 		r.Body = http.MaxBytesReader(w, r.Body, 1<<16)
 		inHeader := r.Header.Get("Authorization") != ""
-		if inHeader {
-			w = challenge{w}
-		}
+		w = writer{w, inHeader}
 		err := r.ParseForm()
 		switch {
 		case err != nil:
@@ -38,6 +38,8 @@ func Endpoint(path string, next http.Handler) http.Handler {
 			refuse(w, http.StatusUnauthorized, "invalid_client", "the Authorization header cannot be read")
 		case inHeader && (r.Form.Get("client_secret") != "" || r.Form.Get("client_assertion") != ""):
 			refuse(w, http.StatusBadRequest, "invalid_request", "the client authenticates in two ways at once")
+		case !isText(r.Form.Get("client_id") + r.Form.Get("client_secret")):
+			refuse(w, http.StatusUnauthorized, "invalid_client", "the id or the secret of the client is no text")
 		default:
 			next.ServeHTTP(w, r)
 		}
@@ -55,15 +57,18 @@ func ClientID(r *http.Request) string {
 // isBasic reports whether a request has a header of the Basic scheme that can be decoded: base64, and then application/x-www-form-urlencoded.
 func isBasic(r *http.Request) bool {
 	id, secret, ok := r.BasicAuth()
-	_, err := url.QueryUnescape(id)
-	_, err2 := url.QueryUnescape(secret)
-	return ok && id != "" && len(r.Header.Values("Authorization")) == 1 && err == nil && err2 == nil && !strings.Contains(id+secret, "\x00")
+	id, err := url.QueryUnescape(id)
+	secret, err2 := url.QueryUnescape(secret)
+	return ok && id != "" && len(r.Header.Values("Authorization")) == 1 && err == nil && err2 == nil && isText(id+secret)
 }
 
-// isRepeated reports whether a parameter is there more than once.
+// isText reports whether a database takes it for text.
+func isText(s string) bool { return utf8.ValidString(s) && !strings.Contains(s, "\x00") }
+
+// isRepeated reports whether a parameter is there more than once, other than those of RFC 8693 and RFC 8707 that may be.
 func isRepeated(form url.Values) bool {
-	for _, values := range form {
-		if len(values) > 1 {
+	for name, values := range form {
+		if len(values) > 1 && name != "resource" && name != "audience" {
 			return true
 		}
 	}
@@ -77,12 +82,18 @@ func refuse(w http.ResponseWriter, status int, code, description string) {
 	json.NewEncoder(w).Encode(map[string]string{"error": code, "error_description": description})
 }
 
-// challenge adds the header to a refusal.
-type challenge struct{ http.ResponseWriter }
+// writer adds headers to a refusal.
+type writer struct {
+	http.ResponseWriter
+	challenge bool
+}
 
-func (c challenge) WriteHeader(status int) {
-	if status == http.StatusUnauthorized {
-		c.Header().Set("WWW-Authenticate", `Basic realm="token"`)
+func (w writer) WriteHeader(status int) {
+	switch {
+	case status == http.StatusUnauthorized && w.challenge:
+		w.Header().Set("WWW-Authenticate", `Basic realm="token"`)
+	case status == http.StatusServiceUnavailable:
+		w.Header().Set("Retry-After", "1")
 	}
-	c.ResponseWriter.WriteHeader(status)
+	w.ResponseWriter.WriteHeader(status)
 }
