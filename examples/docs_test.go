@@ -11,15 +11,14 @@ import (
 
 var snippets = regexp.MustCompile("(?s)```go\n// examples/(\\S+)\n(.*?)```")
 
-// TestProvidersPage: each snippet of the page stands in the file that it names, line after line, and the wiring for a framework takes 15 lines at most, the signatures of its own methods not counted.
+// TestProvidersPage: each snippet of the page stands in the file that it names, line after line; "// …" stands for others.
 func TestProvidersPage(t *testing.T) {
 	page, err := os.ReadFile("../docs/providers.md")
 	if err != nil {
 		t.Fatal(err)
 	}
-	wiring := make(map[string]int)
 	found := snippets.FindAllStringSubmatch(string(page), -1)
-	if len(found) != strings.Count(string(page), "```go") {
+	if len(found) == 0 || len(found) != strings.Count(string(page), "```go") {
 		t.Error("a snippet does not say where it is from")
 	}
 	for _, s := range found {
@@ -30,21 +29,41 @@ func TestProvidersPage(t *testing.T) {
 			continue
 		}
 		rest := string(code)
-		for line := range strings.Lines(text) {
-			_, after, ok := strings.Cut(rest, line)
+		for part := range strings.SplitSeq(regexp.MustCompile(`(?m)^\s*// …$`).ReplaceAllString(text, "…"), "…\n") {
+			_, after, ok := strings.Cut(rest, part)
 			if !ok {
-				t.Errorf("%s has no such line, or not there: %s", file, line)
+				t.Errorf("%s has no such lines, or not there: %s", file, part)
 				break
 			}
 			rest = after
-			if strings.HasPrefix(line, "\t") {
-				wiring[file]++
-			}
 		}
 	}
-	for _, framework := range []string{"fosite/provider.go", "zitadel/provider.go"} {
-		if n := wiring[framework]; n == 0 || n > 15 {
-			t.Errorf("%s: %d lines", framework, n)
+}
+
+var ours = regexp.MustCompile(`clientsecret[."]|verifier|Digests\(\)|\.Encode\(\)|IsZero|slog\.|TemporarilyUnavailable|StatusError`)
+
+// TestWiring: as many lines of a framework's provider as the page says have to do with the package, and 15 at most.
+func TestWiring(t *testing.T) {
+	page, err := os.ReadFile("../docs/providers.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for file, said := range map[string]struct {
+		text string
+		n    int
+	}{"fosite/provider.go": {"in which fifteen lines have", 15}, "zitadel/provider.go": {"with fourteen such lines", 14}} {
+		code, err := os.ReadFile(filepath.FromSlash(file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		n := 0
+		for line := range strings.Lines(string(code)) {
+			if ours.MatchString(line) {
+				n++
+			}
+		}
+		if n > 15 || n != said.n || !strings.Contains(string(page), said.text) {
+			t.Errorf("%s: %d lines; the page says %q", file, n, said.text)
 		}
 	}
 }
