@@ -40,7 +40,7 @@ func TestProvidersPage(t *testing.T) {
 	}
 }
 
-var ours = regexp.MustCompile(`clientsecret[."]|verifier|Digests\(\)|\.Encode\(\)|IsZero|slog\.|TemporarilyUnavailable|StatusError`)
+var ours = regexp.MustCompile(`clientsecret[."]|verifier|Digests|digests|\.Encode\(\)|IsZero|slog\.|Unanswered|TemporarilyUnavailable|StatusError`)
 
 // TestWiring: as many lines of a framework's provider as the page says have to do with the package, and 15 at most.
 func TestWiring(t *testing.T) {
@@ -51,7 +51,7 @@ func TestWiring(t *testing.T) {
 	for file, said := range map[string]struct {
 		text string
 		n    int
-	}{"fosite/provider.go": {"in which fifteen lines have", 15}, "zitadel/provider.go": {"with fourteen such lines", 14}} {
+	}{"fosite/provider.go": {"in which fifteen lines have", 15}, "zitadel/provider.go": {"with twelve such lines", 12}} {
 		code, err := os.ReadFile(filepath.FromSlash(file))
 		if err != nil {
 			t.Fatal(err)

@@ -19,7 +19,7 @@ func main() {
 	bcrypt := flag.Bool("bcrypt", false, "compare with fosite's own hasher instead, which knows bcrypt only: for a comparison of the two")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
+	context.AfterFunc(ctx, stop) // a second one ends the program at once
 	if err := run(ctx, *address, *file, *bcrypt); err != nil {
 		slog.Error("the provider ended", "error", err)
 		os.Exit(1)

@@ -36,11 +36,9 @@ func (s *store) GetClient(ctx context.Context, id string) (fosite.Client, error)
 	if !ok && !token.IsEndpoint(ctx) {
 		return nil, fosite.ErrNotFound
 	}
-	if c.Secret.IsZero() {
-		c.Secret = s.verifier.Decoy(id)
-	}
-	client := &fosite.DefaultClient{ID: id, Secret: []byte(c.Secret.Encode()), RedirectURIs: c.RedirectURIs, Scopes: c.Scopes, GrantTypes: []string{"authorization_code", "client_credentials"}}
-	for _, d := range c.Rotated {
+	digests := c.DigestsOr(s.verifier.Decoy(id)) // so that the time does not tell which clients there are
+	client := &fosite.DefaultClient{ID: id, Secret: []byte(digests[0].Encode()), RedirectURIs: c.RedirectURIs, Scopes: c.Scopes, GrantTypes: []string{"authorization_code", "client_credentials"}}
+	for _, d := range digests[1:] {
 		client.RotatedSecrets = append(client.RotatedSecrets, []byte(d.Encode()))
 	}
 	return client, nil
@@ -63,7 +61,7 @@ func newProvider(issuer string, clients *registry.Registry, bcrypt bool) (*provi
 	rand.Read(secret)
 	verifier := &clientsecret.Verifier{Store: clients.Replace} // stored values that Hash would not make any more are replaced as their clients come by
 	config := &fosite.Config{
-		ClientSecretsHasher: verifier,
+		ClientSecretsHasher: token.Hasher{Verifier: verifier},
 
 		GlobalSecret:        secret,
 		IDTokenIssuer:       issuer,
@@ -117,7 +115,7 @@ func (p *provider) token(w http.ResponseWriter, r *http.Request) {
 // refuse tells a client that may come again from one that may not.
 func (p *provider) refuse(w http.ResponseWriter, r *http.Request, request fosite.AccessRequester, err error) {
 	switch {
-	case errors.Is(err, clientsecret.ErrBusy), errors.Is(err, clientsecret.ErrClosed), r.Context().Err() != nil:
+	case token.Unanswered(r.Context()):
 		err = fosite.ErrTemporarilyUnavailable
 	case errors.Is(err, fosite.ErrInvalidClient) && !errors.Is(err, clientsecret.ErrMismatch): // something to repair, perhaps; it holds no secret
 		slog.Warn("client authentication", "client_id", token.ClientID(r), "error", fosite.ErrorToRFC6749Error(err).Debug())

@@ -18,7 +18,7 @@ import (
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
+	context.AfterFunc(ctx, stop) // a second one ends the program at once
 	if err := run(ctx, os.Args[1:]); err != nil {
 		slog.Error("sqlstore ended", "error", err)
 		os.Exit(1)
@@ -31,10 +31,14 @@ func run(ctx context.Context, args []string) error {
 	address := flags.String("listen", "127.0.0.1:8080", "address to listen on")
 	load := flags.String("import", "", "file with clients to add to the database first; those that are there stay as they are")
 	rotate := flags.String("rotate", "", "give the client with this id a new secret, print it, and end; the one before stays valid")
+	again := flags.Bool("again", false, "with -rotate: the new secret has got lost, make another in its place")
 	retire := flags.String("retire", "", "end the validity of the secret before, of the client with this id, and end")
 	bulk := flags.Bool("bulk", false, "hash all stored values that are in the clear, and end")
 	scheme := flags.String("scheme", clientsecret.PBKDF2{}.String(), "scheme of new stored values")
 	flags.Parse(args)
+	if *bulk && *rotate+*retire != "" || *rotate != "" && *retire != "" {
+		return errors.New("-bulk, -rotate and -retire are for one at a time")
+	}
 	if url := os.Getenv("DATABASE_URL"); url != "" {
 		*database = url
 	}
@@ -56,7 +60,7 @@ func run(ctx context.Context, args []string) error {
 	case *bulk:
 		return hashAll(ctx, store, want)
 	case *rotate != "":
-		return rotateClient(ctx, store, *rotate, want)
+		return rotateClient(ctx, store, *rotate, want, *again)
 	case *retire != "":
 		return store.Retire(ctx, *retire)
 	}
@@ -84,7 +88,7 @@ func importClients(ctx context.Context, store *Store, file string) error {
 	return nil
 }
 
-func rotateClient(ctx context.Context, store *Store, id string, want clientsecret.Scheme) error {
+func rotateClient(ctx context.Context, store *Store, id string, want clientsecret.Scheme, again bool) error {
 	secret, err := clientsecret.Generate()
 	if err != nil {
 		return err
@@ -93,10 +97,16 @@ func rotateClient(ctx context.Context, store *Store, id string, want clientsecre
 	if err != nil {
 		return err
 	}
-	if err := store.Rotate(ctx, id, digest); err != nil {
+	rotate := store.Rotate
+	if again {
+		rotate = store.RotateAgain
+	}
+	if err := rotate(ctx, id, digest); err != nil {
 		return err
 	}
-	fmt.Println(secret.Reveal()) // for the relying party, once
+	if _, err := fmt.Println(secret.Reveal()); err != nil { // for the relying party, once
+		return fmt.Errorf("the new secret is lost, make another with -again: %w", err)
+	}
 	return nil
 }
 

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/json"
@@ -43,8 +42,11 @@ func newAuthenticator(store *Store, want clientsecret.Scheme) *authenticator {
 // authenticate reports whether the secret is the client's: nil, or why not.
 func (a *authenticator) authenticate(ctx context.Context, id, secret string) error {
 	client, err := a.store.Client(ctx, id)
-	if errors.Is(err, ErrAway) {
+	switch {
+	case errors.Is(err, ErrAway):
 		return err
+	case err != nil: // a stored value is damaged
+		slog.WarnContext(ctx, "client", "client_id", id, "error", err)
 	}
 	registered := client.Digests()
 	if len(registered) == 0 {
@@ -53,8 +55,8 @@ func (a *authenticator) authenticate(ctx context.Context, id, secret string) err
 	if !client.NeedsSecret {
 		ctx = context.WithValue(ctx, clientID{}, id) // for Store
 	}
-	_, notMatched := a.verifier.Verify(ctx, clientsecret.NewSecret(secret), registered...)
-	return cmp.Or(err, notMatched)
+	_, err = a.verifier.Verify(ctx, clientsecret.NewSecret(secret), registered...)
+	return err
 }
 
 func (a *authenticator) handler() http.Handler {

@@ -146,6 +146,13 @@ func TestStore(t *testing.T) {
 			t.Errorf("the previous value is not replaced: %v", err)
 		}
 		has("x", b, c)
+		if err := s.RotateAgain(ctx, "x", a); err != nil {
+			t.Error(err)
+		}
+		has("x", a, c)
+		if err := s.RotateAgain(ctx, "x", b); err != nil {
+			t.Error(err)
+		}
 		if err := s.Replace(ctx, "x", b, a); err != nil {
 			t.Errorf("the current value is not replaced: %v", err)
 		}
@@ -159,17 +166,53 @@ func TestStore(t *testing.T) {
 			t.Error(err)
 		}
 		for _, id := range []string{"nobody", "x"} {
+			if err := s.RotateAgain(ctx, id, b); !errors.Is(err, ErrNotRetired) {
+				t.Error(err)
+			}
 			if err := s.Retire(ctx, id); !errors.Is(err, ErrNotRetired) {
 				t.Error(err)
 			}
 		}
 		has("nobody")
 	})
-	if _, err := Open(t.Context(), "postgres://user:Hush@127.0.0.1:1/x?connect_timeout=1"); err == nil || strings.Contains(err.Error(), "Hush") {
-		t.Errorf("%v", err)
+	t.Chdir(t.TempDir())
+	for _, name := range []string{"postgres://user:Hush@127.0.0.1:1/x?connect_timeout=1", "postgres://user:Hush@127.0.0.1:port/x", "postgres://user:x@Hush@127.0.0.1:1/x", "host=127.0.0.1 password=Hush", "mysql://user:Hush@127.0.0.1/x"} {
+		if _, err := Open(t.Context(), name); err == nil || strings.Contains(err.Error(), "Hush") {
+			t.Errorf("%v", err)
+		}
 	}
-	if _, err := Open(t.Context(), "postgres://user:Hush@127.0.0.1:port/x"); err == nil || strings.Contains(err.Error(), "Hush") {
-		t.Errorf("%v", err)
+	if files, err := os.ReadDir("."); err != nil || len(files) > 0 {
+		t.Errorf("what is no name of a file made %v, %v", files, err)
+	}
+}
+
+// TestNothingStays: secrets that were hashed are not left in the file, which is nobody else's to read.
+func TestNothingStays(t *testing.T) {
+	name := filepath.Join(t.TempDir(), "clients.db")
+	s, err := Open(t.Context(), name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range 100 {
+		s.mustAdd(t, fmt.Sprint(i), Client{Secret: mustParse(t, fmt.Sprintf("$plaintext$CaNaRy-%d", i))})
+	}
+	b := Bulk{Store: s, Scheme: cheap}
+	if _, err := b.Run(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	files, err := filepath.Glob(name + "*")
+	if err != nil || len(files) != 1 {
+		t.Errorf("%v, %v", files, err)
+	}
+	data, err := os.ReadFile(name)
+	if err != nil || strings.Contains(string(data), "CaNaRy") {
+		t.Errorf("the secret is in the file still: %v", err)
+	}
+	if info, err := os.Stat(name); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("%v, %v", info.Mode(), err)
 	}
 }
 
@@ -618,6 +661,11 @@ func TestToken(t *testing.T) {
 	forEach(t, func(t *testing.T, s *Store, _ string) {
 		s.mustAdd(t, "right", Client{Secret: mustHash(t, "secret")})
 		s.mustAdd(t, "jwt", Client{Secret: mustParse(t, "secret"), NeedsSecret: true})
+		s.mustAdd(t, "rotated", Client{Secret: mustHash(t, "new"), Previous: mustHash(t, "old")})
+		s.mustInsert(t, "damaged before", mustHash(t, "secret").Encode())
+		if _, err := s.db.Exec("UPDATE clients SET previous = '$nope$x' WHERE client_id = 'damaged before'"); err != nil {
+			t.Fatal(err)
+		}
 		s.mustInsert(t, "cut", mustHash(t, "secret").Encode()[:60])
 		s.mustInsert(t, "dollar", "$ecret")
 		s.mustInsert(t, "sealed", "$sealed$v=1,k=a$AAAA")
@@ -630,6 +678,7 @@ func TestToken(t *testing.T) {
 		}{
 			{"right", "secret", 200}, {"right", "wrong", 401}, {"right", "", 401}, {"right", strings.Repeat("x", 5000), 401},
 			{"jwt", "secret", 200}, {"jwt", "wrong", 401}, {"cut", "secret", 401}, {"dollar", "$ecret", 401}, {"sealed", "secret", 401}, {"nothing", "", 401}, {"nothing", "secret", 401},
+			{"rotated", "new", 200}, {"rotated", "old", 200}, {"rotated", "older", 401}, {"damaged before", "secret", 200}, {"damaged before", "x", 401},
 			{"nobody", "secret", 401}, {"nobody\x00", "secret", 401}, {"nobody\xff", "secret", 401}, {"", "", 401},
 		} {
 			for _, inHeader := range []bool{true, false} {

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 
@@ -24,9 +25,19 @@ type Store struct {
 func Open(ctx context.Context, name string) (*Store, error) {
 	s := &Store{numbered: strings.HasPrefix(name, "postgres://") || strings.HasPrefix(name, "postgresql://")}
 	driver := "pgx"
-	if !s.numbered {
+	switch {
+	case s.numbered && strings.Count(name, "@") > 1:
+		return nil, errors.New("there are several @ in the URL of the database: write one in a password as %40") // what follows the first would be taken for the host, and be in the driver's error
+	case !s.numbered && (strings.Contains(name, "=") || strings.Contains(name, "://")):
+		return nil, errors.New("the database is neither a URL that begins with postgres:// nor the name of a file")
+	case !s.numbered:
+		f, err := os.OpenFile(name, os.O_CREATE, 0o600) // secrets in the clear are nobody's to read
+		if err != nil {
+			return nil, err
+		}
+		f.Close()
 		// Writers wait for each other instead of failing, and readers for nobody.
-		driver, name = "sqlite", "file:"+name+"?_pragma=busy_timeout(20000)&_pragma=journal_mode(WAL)&_txlock=immediate"
+		driver, name = "sqlite", "file:"+name+"?_pragma=busy_timeout(20000)&_pragma=journal_mode(WAL)&_pragma=secure_delete(1)&_txlock=immediate"
 	}
 	var err error
 	if s.db, err = sql.Open(driver, name); err != nil {
@@ -75,7 +86,7 @@ func (c Client) Digests() []clientsecret.Digest {
 // ErrAway: the database did not answer. It says nothing about the client.
 var ErrAway = errors.New("the database does not answer")
 
-// Client returns a client, the zero Client if there is none with the id. The error is ErrAway, or that of [clientsecret.Parse] for what is no stored value.
+// Client returns a client, the zero Client if there is none with the id. The error is ErrAway, or that of [clientsecret.Parse] for a value that is no stored value: the client comes without it.
 func (s *Store) Client(ctx context.Context, id string) (c Client, err error) {
 	var secret, previous sql.NullString // and not two Digests, so that the errors can be told apart
 	err = s.db.QueryRowContext(ctx, s.query(`SELECT secret, previous, needs_secret FROM clients WHERE client_id = ?`), id).Scan(&secret, &previous, &c.NeedsSecret)
@@ -85,13 +96,7 @@ func (s *Store) Client(ctx context.Context, id string) (c Client, err error) {
 	case err != nil:
 		return Client{}, fmt.Errorf("%w: %w", ErrAway, err)
 	}
-	if err := c.Secret.UnmarshalText([]byte(secret.String)); err != nil {
-		return Client{}, err
-	}
-	if err := c.Previous.UnmarshalText([]byte(previous.String)); err != nil {
-		return Client{}, err
-	}
-	return c, nil
+	return c, errors.Join(c.Secret.UnmarshalText([]byte(secret.String)), c.Previous.UnmarshalText([]byte(previous.String)))
 }
 
 // ErrExists: there is a client with this id, which stays as it is.
@@ -104,6 +109,11 @@ func (s *Store) Add(ctx context.Context, id string, c Client) error {
 
 // ErrNotRotated: the secret before would be lost, which may be the one that the relying party has.
 var ErrNotRotated = errors.New("there is no such client, or the secret before is still valid: retire it first, if the relying party has the current one")
+
+// RotateAgain gives a client that is being rotated another secret in the place of the new one, which nobody has got.
+func (s *Store) RotateAgain(ctx context.Context, id string, secret clientsecret.Digest) error {
+	return s.one(ctx, s.db, ErrNotRetired, `UPDATE clients SET secret = ? WHERE client_id = ? AND previous IS NOT NULL`, secret, id)
+}
 
 // Rotate gives a client another secret. The one that it has stays valid until Retire.
 func (s *Store) Rotate(ctx context.Context, id string, secret clientsecret.Digest) error {

@@ -1,4 +1,4 @@
-// Command zitadel is an OpenID Connect provider on github.com/zitadel/oidc, whose client secrets are compared by clientsecret. Storage and login page are those of that project's example.
+// Command zitadel is an OpenID Connect provider on github.com/zitadel/oidc, whose client secrets are compared by clientsecret. Storage and login page are those of that project's example, and so is the key that encrypts tokens, which everybody knows.
 package main
 
 import (
@@ -18,7 +18,7 @@ func main() {
 	file := flag.String("clients", "clients.yml", "file with the clients")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
+	context.AfterFunc(ctx, stop) // a second one ends the program at once
 	if err := run(ctx, *address, *file); err != nil {
 		slog.Error("the provider ended", "error", err)
 		os.Exit(1)

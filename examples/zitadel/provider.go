@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/http"
 
+	"github.com/go-jose/go-jose/v4"
 	"github.com/zitadel/oidc/v3/example/server/exampleop"
 	"github.com/zitadel/oidc/v3/example/server/storage"
 	"github.com/zitadel/oidc/v3/pkg/oidc"
@@ -25,11 +26,9 @@ type store struct {
 
 // AuthorizeClientIDSecret implements op.Storage.
 func (s *store) AuthorizeClientIDSecret(ctx context.Context, id, secret string) error {
-	registered := []clientsecret.Digest{s.verifier.Decoy(id)} // so that the time does not tell which clients there are
-	if c, ok := s.clients.Client(id); ok && !c.Secret.IsZero() {
-		registered = c.Digests()
-	}
-	_, err := s.verifier.Verify(ctx, clientsecret.NewSecret(secret), registered...)
+	c, _ := s.clients.Client(id)
+	digests := c.DigestsOr(s.verifier.Decoy(id)) // so that the time does not tell which clients there are
+	_, err := s.verifier.Verify(ctx, clientsecret.NewSecret(secret), digests...)
 	switch {
 	case err == nil:
 		return nil
@@ -61,6 +60,11 @@ func (s *store) GetClientByClientID(ctx context.Context, id string) (op.Client, 
 		return nil, oidc.ErrInvalidClient()
 	}
 	return client{storage.WebClient(id, "", c.RedirectURIs...), c.Scopes}, nil
+}
+
+// GetKeyByIDAndClientID implements op.Storage. The private key of the service user that the framework's example storage knows is published with it.
+func (s *store) GetKeyByIDAndClientID(context.Context, string, string) (*jose.JSONWebKey, error) {
+	return nil, errors.New("there are no keys of clients")
 }
 
 // client is one that may do what these examples do.

@@ -2,6 +2,8 @@
 package endtoend
 
 import (
+	"context"
+	"crypto/rand"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
@@ -197,6 +199,8 @@ func Run(t *testing.T, begin Start, login func(issuer string) url.Values, endpoi
 	t.Run("upgrade", func(t *testing.T) { s.with(t).upgrade() })
 	t.Run("malformed", func(t *testing.T) { s.with(t).malformed() })
 	t.Run("at once", func(t *testing.T) { s.with(t).atOnce() })
+	t.Run("other requests", func(t *testing.T) { s.with(t).otherRequests() })
+	t.Run("busy", func(t *testing.T) { s.with(t).busy() })
 	t.Run("closed", func(t *testing.T) { s.with(t).closed() }) // the last
 }
 
@@ -230,9 +234,6 @@ func (s *server) secrets(style oauth2.AuthStyle) {
 	for _, id := range []string{"nobody", "without", "Hashed", " hashed", "hashed\x00"} {
 		for _, presented := range []string{secret, "x"} {
 			_, err := s.credentials(id, presented, style)
-			if id == "hashed\x00" && err != nil { // refused, in whatever way
-				continue
-			}
 			s.refused(err, style)
 		}
 	}
@@ -358,6 +359,10 @@ func (s *server) malformed() {
 		"an empty secret":               {"", grant + "&client_id=hashed&client_secret=", 401, "invalid_client"},
 		"both at once":                  {basic("hashed:" + secret), grant + "&client_id=hashed&client_secret=" + secret, 400, "invalid_request"},
 		"both at once, another":         {basic("nobody:x"), grant + "&client_id=hashed&client_secret=" + secret, 400, "invalid_request"},
+		"another id":                    {basic("hashed:" + secret), grant + "&client_id=nobody", 400, "invalid_request"},
+		"the same id":                   {basic("hashed:" + secret), grant + "&client_id=hashed", 200, ""},
+		"an assertion too":              {basic("hashed:" + secret), grant + "&client_assertion=x", 400, "invalid_request"},
+		"a resource twice":              {basic("hashed:" + secret), grant + "&resource=a&resource=b", 200, ""},
 		"twice":                         {"", grant + "&client_id=hashed&client_secret=x&client_secret=" + secret, 400, "invalid_request"},
 		"a long body":                   {"", grant + "&client_id=hashed&x=" + strings.Repeat("x", 1<<20) + "&client_secret=" + secret, 400, "invalid_request"},
 		"right, so that the rest means": {basic("hashed:" + secret), grant, 200, ""},
@@ -391,6 +396,80 @@ func (s *server) malformed() {
 		if strings.Contains(string(body), secret) || strings.Contains(string(body), "pbkdf2") {
 			s.Errorf("%s: the answer has a secret: %s", name, body)
 		}
+	}
+}
+
+// otherRequests: a client is not authenticated by a request that is no POST of a form, or has the client in the URL, where it is logged.
+func (s *server) otherRequests() {
+	const client = "client_id=hashed&client_secret=" + secret
+	const grant = "grant_type=client_credentials&scope=api"
+	for name, tc := range map[string]struct{ method, query, contentType, body string }{
+		"GET":           {http.MethodGet, client + "&" + grant, "", ""},
+		"PUT":           {http.MethodPut, "", "application/x-www-form-urlencoded", client + "&" + grant},
+		"in the URL":    {http.MethodPost, client, "application/x-www-form-urlencoded", grant},
+		"the id there":  {http.MethodPost, "client_id=hashed", "application/x-www-form-urlencoded", grant + "&client_secret=" + secret},
+		"JSON":          {http.MethodPost, "", "application/json", `{"client_id": "hashed", "client_secret": "` + secret + `", "grant_type": "client_credentials"}`},
+		"no type":       {http.MethodPost, "", "", client + "&" + grant},
+		"several parts": {http.MethodPost, "", "multipart/form-data; boundary=x", "--x\r\nContent-Disposition: form-data; name=\"client_secret\"\r\n\r\n" + secret + "\r\n--x--\r\n"},
+	} {
+		r, err := http.NewRequestWithContext(s.Context(), tc.method, s.provider.Endpoint().TokenURL+"?"+tc.query, strings.NewReader(tc.body))
+		if err != nil {
+			s.Fatal(err)
+		}
+		r.Header.Set("Content-Type", tc.contentType)
+		response, err := http.DefaultClient.Do(r)
+		if err != nil {
+			s.Fatal(err)
+		}
+		body, _ := io.ReadAll(response.Body)
+		response.Body.Close()
+		if response.StatusCode != http.StatusBadRequest && response.StatusCode != http.StatusMethodNotAllowed || strings.Contains(string(body), "access_token") {
+			s.Errorf("%s: %d %s", name, response.StatusCode, body)
+		}
+	}
+}
+
+// busy: while too many others wait, a client with the right secret is told to come again, and never that its secret is wrong; not even one that is being rotated, of whose digests one is remembered not to match.
+func (s *server) busy() {
+	hash := func(iterations int, secret string) clientsecret.Digest {
+		d, err := clientsecret.PBKDF2{Iterations: iterations}.Hash(clientsecret.NewSecret(secret))
+		if err != nil {
+			s.Fatal(err)
+		}
+		return d
+	}
+	previous := hash(1, retired)
+	s.clients.Put(registry.Client{ID: "rotating", Secret: previous, Scopes: []string{"api"}, RedirectURIs: []string{redirectURI}})
+	_, err := s.credentials("rotating", secret, oauth2.AuthStyleInHeader)
+	s.refused(err, oauth2.AuthStyleInHeader) // is remembered
+	s.clients.Put(registry.Client{ID: "flooded", Secret: hash(100_000, secret), Scopes: []string{"api"}, RedirectURIs: []string{redirectURI}})
+
+	ctx, stop := context.WithCancel(s.Context())
+	var wg sync.WaitGroup
+	for range 80 {
+		wg.Go(func() {
+			for ctx.Err() == nil {
+				s.credentials("flooded", rand.Text(), oauth2.AuthStyleInHeader)
+			}
+		})
+	}
+	defer wg.Wait()
+	defer stop()
+	busy := 0
+	for deadline := time.Now().Add(time.Minute); busy < 5 && time.Now().Before(deadline); {
+		s.clients.Put(registry.Client{ID: "rotating", Secret: hash(1, secret), Rotated: []clientsecret.Digest{previous}, Scopes: []string{"api"}, RedirectURIs: []string{redirectURI}})
+		_, err := s.credentials("rotating", secret, oauth2.AuthStyleInHeader)
+		var e *oauth2.RetrieveError
+		switch {
+		case err == nil:
+		case !errors.As(err, &e) || e.Response.StatusCode != http.StatusServiceUnavailable || e.Response.Header.Get("Retry-After") == "":
+			s.Fatalf("the right secret: %v", err)
+		default:
+			busy++
+		}
+	}
+	if busy == 0 {
+		s.Error("it was never busy: the test shows nothing")
 	}
 }
 

@@ -27,9 +27,17 @@ type Client struct {
 	Scopes       []string              `yaml:"scopes"`
 }
 
-// Digests returns all registered digests, the current one first.
+// Digests returns all registered digests, the current one first; none for a client without a secret.
 func (c Client) Digests() []clientsecret.Digest {
-	return append([]clientsecret.Digest{c.Secret}, c.Rotated...)
+	return slices.DeleteFunc(append([]clientsecret.Digest{c.Secret}, c.Rotated...), clientsecret.Digest.IsZero)
+}
+
+// DigestsOr returns all registered digests, or the decoy for a client without a secret. So the decoy is made for each id that is asked for, and takes the same time.
+func (c Client) DigestsOr(decoy clientsecret.Digest) []clientsecret.Digest {
+	if digests := c.Digests(); len(digests) > 0 {
+		return digests
+	}
+	return []clientsecret.Digest{decoy}
 }
 
 // Registry holds the clients. The zero Registry is empty. It is safe for concurrent use.

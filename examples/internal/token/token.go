@@ -4,19 +4,50 @@ package token
 import (
 	"context"
 	"encoding/json"
+	"errors"
+	"mime"
 	"net/http"
 	"net/url"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"unicode/utf8"
+
+	"github.com/clientsecret/clientsecret"
 )
 
-type endpoint struct{}
+// endpoint is what the context of a request to an endpoint that authenticates clients has.
+type endpoint struct{ unanswered atomic.Bool }
+
+type endpointKey struct{}
+
+func endpointOf(ctx context.Context) *endpoint {
+	e, _ := ctx.Value(endpointKey{}).(*endpoint)
+	return e
+}
 
 // IsEndpoint reports whether a request is one to an endpoint that authenticates clients, where the context is that of the request.
-func IsEndpoint(ctx context.Context) bool { return ctx.Value(endpoint{}) != nil }
+func IsEndpoint(ctx context.Context) bool { return endpointOf(ctx) != nil }
 
-// Endpoints returns a handler for a provider whose endpoints at these paths authenticate clients. There it refuses requests that authenticate the client in two ways (section 2.3), have a parameter twice (section 3.2), or an
+// Hasher is a [clientsecret.Verifier] for fosite, which compares the secrets of a client that is being rotated one by one and keeps the last error alone, and drops it at some endpoints.
+type Hasher struct{ *clientsecret.Verifier }
+
+// Compare implements fosite.Hasher, and takes note if there is no answer.
+func (h Hasher) Compare(ctx context.Context, hash, data []byte) error {
+	err := h.Verifier.Compare(ctx, hash, data)
+	if e := endpointOf(ctx); e != nil && (errors.Is(err, clientsecret.ErrBusy) || errors.Is(err, clientsecret.ErrClosed)) {
+		e.unanswered.Store(true)
+	}
+	return err
+}
+
+// Unanswered reports whether one of the comparisons of a request, by Hasher, had no answer, or the client went away: it should come again.
+func Unanswered(ctx context.Context) bool {
+	e := endpointOf(ctx)
+	return ctx.Err() != nil || e != nil && e.unanswered.Load()
+}
+
+// Endpoints returns a handler for a provider whose endpoints at these paths authenticate clients. There it refuses requests that are no POST of a form, have the client in the URL, authenticate it in two ways (section 2.3), have a parameter twice (section 3.2), or an
 // Authorization header that cannot be read; it names the method where the header was not right (section 5.2), and says when to come again where the status is 503.
 func Endpoints(next http.Handler, paths ...string) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -24,19 +55,27 @@ func Endpoints(next http.Handler, paths ...string) http.Handler {
 			next.ServeHTTP(w, r)
 			return
 		}
-		r = r.WithContext(context.WithValue(r.Context(), endpoint{}, true))
+		r = r.WithContext(context.WithValue(r.Context(), endpointKey{}, new(endpoint)))
 		r.Body = http.MaxBytesReader(w, r.Body, 1<<16)
-		inHeader := r.Header.Get("Authorization") != ""
+		inHeader := len(r.Header.Values("Authorization")) > 0
 		w = writer{w, inHeader}
 		err := r.ParseForm()
-		switch {
+		query := r.URL.Query()
+		switch mediaType, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); {
+		case r.Method != http.MethodPost:
+			w.Header().Set("Allow", http.MethodPost)
+			refuse(w, http.StatusMethodNotAllowed, "invalid_request", "the method is not POST")
+		case mediaType != "application/x-www-form-urlencoded":
+			refuse(w, http.StatusBadRequest, "invalid_request", "the body is not application/x-www-form-urlencoded")
+		case query.Has("client_id") || query.Has("client_secret") || query.Has("client_assertion"):
+			refuse(w, http.StatusBadRequest, "invalid_request", "the client is in the URL, which is logged")
 		case err != nil:
 			refuse(w, http.StatusBadRequest, "invalid_request", "the form cannot be read")
 		case isRepeated(r.Form):
 			refuse(w, http.StatusBadRequest, "invalid_request", "a parameter is there twice")
 		case inHeader && !isBasic(r):
 			refuse(w, http.StatusUnauthorized, "invalid_client", "the Authorization header cannot be read")
-		case inHeader && (r.Form.Get("client_secret") != "" || r.Form.Get("client_assertion") != ""):
+		case inHeader && (r.Form.Get("client_secret") != "" || r.Form.Get("client_assertion") != "" || r.Form.Get("client_id") != "" && r.Form.Get("client_id") != ClientID(r)):
 			refuse(w, http.StatusBadRequest, "invalid_request", "the client authenticates in two ways at once")
 		case !isText(r.Form.Get("client_id") + r.Form.Get("client_secret")):
 			refuse(w, http.StatusUnauthorized, "invalid_client", "the id or the secret of the client is no text")
@@ -46,9 +85,10 @@ func Endpoints(next http.Handler, paths ...string) http.Handler {
 	})
 }
 
-// ClientID returns the id that a client claims, for the log.
+// ClientID returns the id that a client claims.
 func ClientID(r *http.Request) string {
 	if id, _, ok := r.BasicAuth(); ok {
+		id, _ = url.QueryUnescape(id)
 		return id
 	}
 	return r.PostFormValue("client_id")
