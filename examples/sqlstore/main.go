@@ -101,7 +101,10 @@ func rotateClient(ctx context.Context, store *Store, id string, want clientsecre
 	if again {
 		rotate = store.RotateAgain
 	}
-	if err := rotate(ctx, id, digest); err != nil {
+	switch err := rotate(ctx, id, digest); {
+	case errors.Is(err, ErrNotRotated):
+		return fmt.Errorf("%w; or give -again, if the current one got lost", err)
+	case err != nil:
 		return err
 	}
 	if _, err := fmt.Println(secret.Reveal()); err != nil { // for the relying party, once
