@@ -282,3 +282,51 @@ func (s *stopwatch) least() time.Duration {
 	}
 	return sum / time.Duration(len(shortest))
 }
+
+// BenchmarkOpen is what a provider pays for a sealed value, beside what it pays to parse what is inside.
+func BenchmarkOpen(b *testing.B) {
+	k := ring("a")
+	sealed := mustSeal(b, k, hashed, "client").Encode()
+	b.Run("parsed", func(b *testing.B) {
+		for b.Loop() {
+			if _, err := clientsecret.Parse(hashed); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+	b.Run("opened", func(b *testing.B) {
+		for b.Loop() {
+			if _, err := k.Open(sealed, "client"); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+	b.Run("sealed", func(b *testing.B) {
+		d := mustParse(b, hashed)
+		for b.Loop() {
+			if _, err := k.Seal(d, "client"); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+}
+
+// BenchmarkVerifySealed is a warm Verify of a digest that was opened, beside one that was never sealed.
+func BenchmarkVerifySealed(b *testing.B) {
+	opened, err := ring("a").Open(mustSeal(b, ring("a"), hashed, "client").Encode(), "client")
+	if err != nil {
+		b.Fatal(err)
+	}
+	for name, d := range map[string]clientsecret.Digest{"sealed": opened, "unsealed": mustParse(b, hashed)} {
+		b.Run(name, func(b *testing.B) {
+			v := new(clientsecret.Verifier)
+			defer v.Close()
+			secret := clientsecret.NewSecret("insecure_secret")
+			for b.Loop() {
+				if _, err := v.Verify(b.Context(), secret, d); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}

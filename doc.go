@@ -29,6 +29,9 @@
 //	var verifier clientsecret.Verifier // one, for all clients
 //	_, err = verifier.Verify(ctx, clientsecret.NewSecret(presented), digest)
 //
+// Where a protocol needs the secret itself, or the stored values should be worth nothing to who steals them, a [Keyring] seals them: it encrypts
+// a stored value, under a key that is not kept with it, for one client.
+//
 // Where a secret is right and yet fails, [Diagnose] tells an operator the cause.
 //
 // # Tuning
@@ -39,7 +42,8 @@
 //
 // A Secret prints as [REDACTED] whatever the way of printing; [Secret.Reveal] is the only way out. A Digest prints its algorithm
 // and work factors, never salt, hash or plaintext; [Digest.Encode] gives the stored value. No error and no warning contains any part
-// of a secret or of a stored value, other than an identifier that this package knows, a parameter's name and its number.
+// of a secret or of a stored value, other than an identifier that this package knows, a parameter's name and its number;
+// and the id of a key.
 //
 // A Digest that is not plaintext marshals as what is stored: a record that holds one, given to a JSON handler of log/slog, is logged with
 // salt and hash. And what this package cannot see, it cannot redact: package flag quotes a value that its TextVar refuses, and a

@@ -33,11 +33,31 @@ var (
 	// ErrSealed: the stored value is sealed ($sealed$…) and has to be opened with its key before it can be compared.
 	ErrSealed = errors.New("clientsecret: the stored value is sealed")
 
+	// ErrUnsealed: the stored value is not sealed, and the [Keyring] requires it.
+	ErrUnsealed = errors.New("clientsecret: the stored value is not sealed; seal it")
+
+	// ErrUnknownKey: the [Keyring] has no key with the id that a sealed value names, or that is to be the primary one.
+	ErrUnknownKey = errors.New("clientsecret: the keyring has no such key")
+
+	// ErrNotOpened: the sealed value does not open. It was sealed under another key with this id, or for another client, or was changed: nobody can tell which.
+	ErrNotOpened = errors.New("clientsecret: the sealed value does not open: it is another client's, or was sealed under another key with this id, or was changed")
+
+	// ErrNotSealed: the key could not seal. errors.As finds its own error.
+	ErrNotSealed = errors.New("clientsecret: the key cannot seal")
+
+	// ErrKey: what should be a [Key] is none, or its file can be read by others.
+	ErrKey = errors.New("clientsecret: not a usable key")
+
 	// ErrBusy: the [Verifier] has as many derivations waiting as it is set to take. The client should try again later.
 	ErrBusy = errors.New("clientsecret: too many comparisons are waiting; try again later")
 
 	// ErrClosed: the [Verifier] was closed.
 	ErrClosed = errors.New("clientsecret: the Verifier is closed")
+)
+
+var (
+	errNoClientID = errors.New("clientsecret: the id of the client is empty, to which a sealed value is bound")
+	errNoKey      = errors.New("clientsecret: the zero Key seals and opens nothing")
 )
 
 // LimitError reports a stored value that would cost more than [Limits] allow. It is returned before anything is derived.

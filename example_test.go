@@ -372,3 +372,36 @@ func ExampleDiagnose() {
 	// surrounding-space
 	// percent-encoded
 }
+
+// A secret that a protocol needs in the clear, sealed; and the rotation of the key.
+func ExampleKeyring() {
+	ring := &clientsecret.Keyring{Primary: "2026", Keys: map[string]clientsecret.AEAD{"2026": clientsecret.GenerateKey()}} // from ReadKey, in a provider
+	digest, err := clientsecret.Parse("$plaintext$" + "the-secret-of-a-client-that-signs-with-it")
+	if err != nil {
+		panic(err)
+	}
+	sealed, err := ring.Seal(digest, "bank")
+	if err != nil {
+		panic(err)
+	}
+	stored := sealed.Encode()
+	fmt.Println(stored[:len("$sealed$v=1,k=2026$")])
+
+	opened, err := ring.Open(stored, "bank")
+	if err != nil {
+		panic(err)
+	}
+	secret, ok := opened.Plaintext()
+	fmt.Println(secret, ok, len(opened.Warnings()))
+	_, err = ring.Open(stored, "another client")
+	fmt.Println(errors.Is(err, clientsecret.ErrNotOpened))
+
+	ring.Keys["2027"], ring.Primary = clientsecret.GenerateKey(), "2027"
+	resealed, err := ring.Reseal(stored, "bank")
+	fmt.Println(resealed.KeyID(), err)
+	// Output:
+	// $sealed$v=1,k=2026$
+	// [REDACTED] true 0
+	// true
+	// 2027 <nil>
+}

@@ -325,16 +325,3 @@ func parseSHA1Crypt(d *digest, rest string, l *Limits) error {
 	}
 	return d.keep(rest, 64, 28)
 }
-
-// parseSealed reads "v=1,k=<key id>$<base64>". What is inside is not known before it is opened.
-func parseSealed(stored, rest string) (Digest, error) {
-	header, box, found := strings.Cut(rest, "$")
-	id, v1 := strings.CutPrefix(header, "v=1,k=")
-	if !found || !v1 || id == "" || box == "" {
-		return Digest{}, malformed("sealed", "it is not $sealed$v=1,k=<key id>$<base64>")
-	}
-	if _, err := std64.DecodeString(box); err != nil || strings.ContainsAny(box, "\r\n") {
-		return Digest{}, malformed("sealed", "the ciphertext is not base64, or was cut")
-	}
-	return newDigest(&digest{stored: stored, algorithm: sealedAlgorithm}), nil
-}

@@ -7,6 +7,7 @@ import (
 	"go/parser"
 	"go/token"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -160,6 +161,69 @@ func FuzzParseScheme(f *testing.F) {
 		again, err := clientsecret.ParseScheme(scheme.String())
 		if err != nil || again.String() != scheme.String() {
 			t.Errorf("%v is read as %v, %v", scheme, again, err)
+		}
+	})
+}
+
+// FuzzOpen: opening never panics, opens nothing but what was sealed, and gives an error of a known kind otherwise.
+func FuzzOpen(f *testing.F) {
+	const testKey, testID = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f", "a"
+	k := &clientsecret.Keyring{Primary: testID, Keys: map[string]clientsecret.AEAD{testID: mustParseKey(testKey)}}
+	inside := make(map[[2]string]string) // by sealed value and client id
+	for _, v := range sealedVectors(f) {
+		f.Add(v.Sealed, v.ClientID)
+		if v.Error == "" && v.Key == testKey && v.KeyID == testID {
+			inside[[2]string{v.Sealed, v.ClientID}] = v.Inside
+		}
+		if d, err := k.Open(v.Sealed, "client"); err == nil && v.ClientID != "client" { // another client's
+			inside[[2]string{v.Sealed, "client"}] = d.Unsealed().Encode()
+		}
+	}
+	if len(inside) == 0 {
+		f.Fatal("no vector opens")
+	}
+	f.Add(hashed, "client")
+	f.Add("$plaintext$x", "")
+	f.Fuzz(func(t *testing.T, stored, clientID string) {
+		d, err := k.Open(stored, clientID)
+		var limit *clientsecret.LimitError
+		switch {
+		case err == nil && d.KeyID() != "":
+			if want, ok := inside[[2]string{stored, clientID}]; !ok || d.Unsealed().Encode() != want {
+				t.Errorf("%q opens for %q", stored, clientID)
+			}
+		case err == nil:
+			if parsed, err := clientsecret.Parse(stored); err != nil || parsed.Encode() != d.Encode() || d.Algorithm() == "sealed" {
+				t.Errorf("%q is %v, %v", stored, parsed, err)
+			}
+		case !d.IsZero():
+			t.Error("a digest beside an error")
+		case clientID != "" && !errors.As(err, &limit) && !slices.ContainsFunc([]error{clientsecret.ErrEmpty, clientsecret.ErrUnsupported, clientsecret.ErrMalformed, clientsecret.ErrSecretTooLong, clientsecret.ErrUnknownKey, clientsecret.ErrNotOpened, clientsecret.ErrSealed},
+			func(kind error) bool { return errors.Is(err, kind) }):
+			t.Errorf("an error of no kind: %v", err)
+		}
+		resealed, err2 := k.Reseal(stored, clientID)
+		if clientID != "" && (err == nil) != (err2 == nil) || err2 == nil && !resealed.Unsealed().Equal(d.Unsealed()) {
+			t.Errorf("opened: %v, resealed: %v", err, err2)
+		}
+	})
+}
+
+// FuzzParseKey: what is a key is written as one.
+func FuzzParseKey(f *testing.F) {
+	for _, s := range []string{"", keyA.Reveal(), keyB.Reveal(), "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f", "=", strings.Repeat("0", 64)} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		k, err := clientsecret.ParseKey(s)
+		if err != nil {
+			if !k.IsZero() || !errors.Is(err, clientsecret.ErrKey) {
+				t.Errorf("%v", err)
+			}
+			return
+		}
+		if again, err := clientsecret.ParseKey(k.Reveal()); err != nil || again.Reveal() != k.Reveal() {
+			t.Errorf("%q is not read back: %v", s, err)
 		}
 	})
 }

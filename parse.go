@@ -35,6 +35,10 @@ type digest struct {
 	form       WarningCode // plaintext only: which of the deprecated forms
 	plaintext  string      // plaintext only: the secret
 	identifier string      // the identifier as it stands in stored
+
+	keyID    string // sealed and not opened: of the key
+	seal     *seal  // opened: stored and the rest are what was inside
+	unsealed bool   // it was opened, and is not sealed
 }
 
 // hashed reports whether the secret was put through a key derivation function.
@@ -103,6 +107,10 @@ func (l Limits) withDefaults() Limits {
 type Parser struct {
 	// Limits bound what a stored value may cost. The zero Limits are the defaults.
 	Limits Limits
+
+	// Keyring opens sealed values, if it is set: see [Keyring.Open]. ClientID is the id of the client whose stored value is parsed.
+	Keyring  *Keyring
+	ClientID string
 }
 
 // Parse reads a stored value:
@@ -114,7 +122,7 @@ type Parser struct {
 //   - $2b$12$…, $2a$…, $2y$…, $2x$…: bcrypt; $bcrypt-sha256$v=2,…
 //   - $scrypt$ln=16,r=8,p=1$…; $y$…: yescrypt
 //   - $5$…, $6$…: sha256crypt and sha512crypt; $1$…, $sha1$…: the legacy md5crypt and sha1crypt
-//   - $sealed$v=1,k=<key id>$<base64>: a sealed value, with which [Compare] returns ErrSealed.
+//   - $sealed$v=1,k=<key id>$<base64>: a sealed value, with which [Compare] returns ErrSealed. A [Keyring] opens it.
 //
 // [Digest.Encode] gives back the stored value byte for byte.
 //
@@ -124,10 +132,14 @@ func Parse(stored string) (Digest, error) {
 	return parse(stored, &defaultLimits)
 }
 
-// Parse reads a stored value within p.Limits, as the function [Parse] does.
+// Parse reads a stored value within p.Limits, as the function [Parse] does; and as [Keyring.Open] does, if p.Keyring is set.
 func (p Parser) Parse(stored string) (Digest, error) {
 	l := p.Limits.withDefaults()
-	return parse(stored, &l)
+	d, err := parse(stored, &l)
+	if err != nil || p.Keyring == nil {
+		return d, err
+	}
+	return p.openSealed(d, &l)
 }
 
 func parse(stored string, l *Limits) (Digest, error) {
@@ -180,13 +192,17 @@ func parse(stored string, l *Limits) (Digest, error) {
 	return newDigest(d), nil
 }
 
-// Encode returns the stored value, exactly as it is to be stored. It contains a plaintext secret if [Digest.IsPlaintext]. The zero
+// Encode returns the stored value, exactly as it is to be stored: sealed, if it was. It contains a plaintext secret if [Digest.IsPlaintext]. The zero
 // Digest gives the empty string.
 func (d Digest) Encode() string {
-	if d := d.get(); d != nil {
+	switch d := d.get(); {
+	case d == nil:
+		return ""
+	case d.seal != nil:
+		return d.seal.stored
+	default:
 		return d.stored
 	}
-	return ""
 }
 
 // String returns the algorithm and the work factors, in the form of [ParseScheme]: "pbkdf2-sha512,iterations=310000". It is safe to
@@ -223,19 +239,20 @@ func (d Digest) Scheme() Scheme {
 	return f.scheme()
 }
 
-// IsPlaintext reports whether the stored value holds the secret in the clear.
+// IsPlaintext reports whether the stored value holds the secret in the clear. One that is sealed does not, whatever is inside: [Digest.Plaintext] gives that.
 func (d Digest) IsPlaintext() bool {
 	x := d.get()
-	return x != nil && x.algorithm == plaintextAlgorithm
+	return x != nil && x.algorithm == plaintextAlgorithm && x.seal == nil
 }
 
-// Plaintext returns the secret and true if the stored value holds it in the clear. It is for protocols that need the secret itself,
+// Plaintext returns the secret and true if the stored value holds it in the clear, or held it in a seal that was opened. It is for protocols that need the secret itself,
 // client_secret_jwt (OpenID Connect Core, section 9) above all; to authenticate a client, use [Compare].
 func (d Digest) Plaintext() (Secret, bool) {
-	if !d.IsPlaintext() {
+	x := d.get()
+	if x == nil || x.algorithm != plaintextAlgorithm {
 		return Secret{}, false
 	}
-	return NewSecret(d.get().plaintext), true
+	return NewSecret(x.plaintext), true
 }
 
 // IsZero reports whether no secret is registered.
@@ -248,8 +265,8 @@ func (d Digest) Equal(other Digest) bool {
 }
 
 // NeedsRehash reports whether the stored value should be replaced by one that want makes: it is plaintext, it is of another algorithm
-// than want, or any of its work factors is below want's. A nil want is the scheme of [Hash]. The zero Digest and a sealed one,
-// whose inside is not known, do not need it. Nothing does if want could not make the replacement from what a client presents: it is
+// than want, or any of its work factors is below want's. A nil want is the scheme of [Hash]. The zero Digest, a sealed one,
+// whose inside is not known, and a plaintext in a seal that was opened do not need it. Nothing does if want could not make the replacement from what a client presents: it is
 // [HighEntropy], its fields are out of range, or the plaintext is longer than it takes. (Where the stored value is hashed, the length of
 // the secret is not known: Hash says so then.)
 func (d Digest) NeedsRehash(want Scheme) bool {
@@ -275,7 +292,7 @@ func (d *digest) needsRehash(w resolved) bool {
 	case d == nil || d.algorithm == sealedAlgorithm:
 		return false
 	case d.algorithm == plaintextAlgorithm:
-		return w.algorithm.checkSecret(d.plaintext) == nil
+		return d.seal == nil && w.algorithm.checkSecret(d.plaintext) == nil
 	}
 	return d.algorithm != w.algorithm || d.factors.below(w.factors)
 }

@@ -108,7 +108,8 @@ func TestParseRefuses(t *testing.T) {
 		{"md5crypt long salt", "$1$abcdefghi$" + md5crypt22, clientsecret.ErrMalformed, "8"},
 		{"sha1crypt no rounds", "$sha1$$abcdefgh$" + strings.Repeat("a", 28), clientsecret.ErrMalformed, "iteration count"},
 
-		{"sealed version", "$sealed$v=2,k=a$AAAA", clientsecret.ErrMalformed, "v=1"},
+		{"sealed version", "$sealed$v=2,k=a$AAAA", clientsecret.ErrUnsupported, "version"},
+		{"sealed without a version", "$sealed$k=a$AAAA", clientsecret.ErrMalformed, "v=1"},
 		{"sealed not base64", "$sealed$v=1,k=a$A\nAAA", clientsecret.ErrMalformed, "base64"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

@@ -48,9 +48,11 @@ func warningsOfPlaintext(d *digest) []Warning {
 			Message: "the value has the shape of a digest but does not begin with $, so it is taken as the secret itself; " +
 				"a shell or a compose file may have eaten its $ signs (put it in single quotes; double each $ in a compose file), or something stands before the first $ (remove it)"})
 	}
-	w := plaintextWarnings[d.form]
-	w.Code, w.Reference = d.form, referencePlaintext
-	ws = append(ws, w)
+	if d.seal == nil {
+		w := plaintextWarnings[d.form]
+		w.Code, w.Reference = d.form, referencePlaintext
+		ws = append(ws, w)
+	}
 	if strings.TrimSpace(d.plaintext) != d.plaintext {
 		ws = append(ws, Warning{Code: WarnSurroundingSpace, Reference: referenceAuthelia,
 			Message: "the secret begins or ends with white space, which counts as part of it and which many programs cut off"})
@@ -78,6 +80,7 @@ var shapes = regexp.MustCompile(strings.Join([]string{
 	`\$(pbkdf2(-sha[0-9]+)?|argon2(id|i|d)|bcrypt-sha256|scrypt)\$.{20}`, // something stands before it
 	`\$(2[abxy]\$[0-3][0-9]|y\$j[A-Za-z0-9./]{2}|[56]\$rounds=[0-9]+)\$[A-Za-z0-9./]{8}`,
 	`\$[156]\$[A-Za-z0-9./]{1,16}\$[A-Za-z0-9./]{22}`,
+	`^sealed\$?v=|\$sealed\$v=|^=1,k=[A-Za-z0-9._-]+`,
 	`^-sha(1|224|256|384|512)([0-9]{4,}|[./]|$)`, // "$pbkdf2-sha512$310000$…" in double quotes
 	`^=19(=[0-9]+)?,t=[0-9]+,p=[0-9]+`,           // "$argon2id$v=19$m=…"
 	`^-sha256=2,t=2b,r=`,                         // "$bcrypt-sha256$v=2…"

@@ -49,9 +49,16 @@ func (x *verifier) upgrade(ctx context.Context, old Digest, secret string) {
 			x.upgraded.add(c)
 			return
 		}
+		replacement := *hashed
+		if d.seal != nil {
+			var err error
+			if replacement, err = d.seal.keyring.Seal(replacement, d.seal.clientID); err != nil {
+				return
+			}
+		}
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), storeTimeout)
 		defer cancel()
-		if x.store(ctx, old, *hashed) != nil {
+		if x.store(ctx, old, replacement) != nil {
 			return
 		}
 		counter = &x.counts.upgraded

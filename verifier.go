@@ -93,7 +93,8 @@ type Verifier struct {
 	// gain nothing.
 	//
 	// The context has the values of the one that Verify was given, such as the client's id if the server puts
-	// it there, and ends after 30 seconds, not with the request. Replace the stored value only where it is
+	// it there, and ends after 30 seconds, not with the request. If the old one was sealed, so is the new one: for the same client, with the primary key of the same [Keyring].
+	// Replace the stored value only where it is
 	// still the old one (UPDATE … WHERE client_id = … AND secret = old.Encode()): the client may have been
 	// given another secret meanwhile. A server that keeps digests in memory replaces them there as well. The
 	// new stored value is remembered already.

@@ -16,6 +16,7 @@ const (
 	WarnUnsafeCharacters WarningCode = "unsafe-characters" // the plaintext has characters that RFC 3986 reserves
 	WarnWeakWorkFactor   WarningCode = "weak-work-factor"  // the digest is cheaper than today's guidance
 	WarnLegacyAlgorithm  WarningCode = "legacy-algorithm"  // the algorithm should no longer be used
+	WarnUnsealed         WarningCode = "unsealed"          // the value was given to a Keyring and is not sealed
 )
 
 // Error returns the code itself.
@@ -45,6 +46,7 @@ func (w Warning) Is(target error) bool {
 
 const (
 	referencePlaintext  = "https://www.rfc-editor.org/rfc/rfc6819#section-5.1.4.1.3"
+	referencePepper     = "https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html#peppering"
 	referenceAuthelia   = "https://www.authelia.com/integration/openid-connect/frequently-asked-questions/"
 	referenceUnreserved = "https://www.rfc-editor.org/rfc/rfc6749#section-2.3.1"
 	referenceCompose    = "https://docs.docker.com/reference/compose-file/interpolation/"
@@ -62,10 +64,14 @@ func (d Digest) Warnings() []Warning {
 	if x == nil {
 		return nil
 	}
-	if x.algorithm == plaintextAlgorithm {
-		return warningsOfPlaintext(x)
-	}
 	var ws []Warning
+	if x.unsealed {
+		ws = append(ws, Warning{Code: WarnUnsealed, Reference: referencePepper,
+			Message: "the value is not sealed, unlike others are: seal it (Keyring.Reseal, or clientsecret seal)"})
+	}
+	if x.algorithm == plaintextAlgorithm {
+		return append(warningsOfPlaintext(x), ws...)
+	}
 	if x.algorithm.legacy != "" {
 		ws = append(ws, Warning{Code: WarnLegacyAlgorithm, Reference: guidelineCrypt,
 			Message: x.algorithm.legacy + ": store a new digest"})

@@ -1,0 +1,537 @@
+package clientsecret_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/base64"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"os"
+	"path/filepath"
+	"reflect"
+	"runtime"
+	"strings"
+	"testing"
+
+	"github.com/clientsecret/clientsecret"
+)
+
+var (
+	keyA = mustParseKey("000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f")
+	keyB = mustParseKey("AgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4fICE=")
+)
+
+func mustParseKey(text string) clientsecret.Key {
+	k, err := clientsecret.ParseKey(text)
+	if err != nil {
+		panic(err)
+	}
+	return k
+}
+
+func ring(primary string) *clientsecret.Keyring {
+	return &clientsecret.Keyring{Primary: primary, Keys: map[string]clientsecret.AEAD{"a": keyA, "b": keyB}}
+}
+
+func mustSeal(t testing.TB, k *clientsecret.Keyring, stored, clientID string) clientsecret.Digest {
+	t.Helper()
+	d, err := k.Seal(mustParse(t, stored), clientID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+func warnsOf(d clientsecret.Digest, code clientsecret.WarningCode) bool {
+	for _, w := range d.Warnings() {
+		if w.Code == code {
+			return true
+		}
+	}
+	return false
+}
+
+func TestSealOpen(t *testing.T) {
+	k := ring("a")
+	for _, stored := range []string{hashed, canary, "$plaintext$" + canary, "$2b$04$5VRfKfNXDOPxTCyZCmGn7.9TLyN24dQ2VHXbwbS8xZi4SiYC32bQu", "\u00e4\u6f22\U0001f511", "$plaintext$$sealed$"} {
+		before := mustParse(t, stored)
+		sealed := mustSeal(t, k, stored, "client")
+		if !strings.HasPrefix(sealed.Encode(), "$sealed$v=1,k=a$") || strings.Contains(sealed.Encode(), stored) {
+			t.Errorf("sealed as %q", sealed.Encode())
+		}
+		unopened := mustParse(t, sealed.Encode())
+		if unopened.Algorithm() != "sealed" || unopened.KeyID() != "a" || unopened.Encode() != sealed.Encode() || unopened.Scheme() != nil || unopened.NeedsRehash(nil) {
+			t.Errorf("unopened: %v, key %q", unopened, unopened.KeyID())
+		}
+		if err := clientsecret.Compare(unopened, clientsecret.NewSecret(canary)); !errors.Is(err, clientsecret.ErrSealed) {
+			t.Errorf("unopened: %v", err)
+		}
+		opened, err := k.Open(sealed.Encode(), "client")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for way, d := range map[string]clientsecret.Digest{"sealed": sealed, "opened": opened} {
+			if d.Encode() != sealed.Encode() || d.KeyID() != "a" || d.IsPlaintext() || d.Algorithm() != before.Algorithm() || d.String() != before.String() || !d.Equal(sealed) || d.Equal(before) {
+				t.Errorf("%s: %v, key %q, encodes as %q", way, d, d.KeyID(), d.Encode())
+			}
+			if d.Unsealed().Encode() != stored || d.Unsealed().KeyID() != "" || !reflect.DeepEqual(d.Unsealed().Warnings(), before.Warnings()) || d.Unsealed().IsPlaintext() != before.IsPlaintext() {
+				t.Errorf("%s: without its seal it is %v", way, d.Unsealed())
+			}
+			if value, err := d.Value(); err != nil || value != sealed.Encode() {
+				t.Errorf("%s: the value is %v, %v", way, value, err)
+			}
+			if text, err := d.MarshalText(); err != nil || string(text) != sealed.Encode() {
+				t.Errorf("%s: the text is %s, %v", way, text, err)
+			}
+			got, ok := d.Plaintext()
+			want, inTheClear := before.Plaintext()
+			if ok != inTheClear || got.Reveal() != want.Reveal() {
+				t.Errorf("%s: the plaintext is lost: %v", way, ok)
+			}
+			if inTheClear {
+				if err := clientsecret.Compare(d, want); err != nil {
+					t.Errorf("%s: %v", way, err)
+				}
+			}
+			if inTheClear && d.NeedsRehash(nil) {
+				t.Errorf("%s: a sealed plaintext is to be hashed, and would be lost", way)
+			}
+			for _, code := range []clientsecret.WarningCode{clientsecret.WarnPlaintextBare, clientsecret.WarnPlaintextPrefix, clientsecret.WarnUnsealed} {
+				if warnsOf(d, code) {
+					t.Errorf("%s: it is said to be %s", way, code)
+				}
+			}
+		}
+	}
+}
+
+func TestOpenedDigest(t *testing.T) {
+	k := ring("a")
+	sealed := mustSeal(t, k, hashed, "client")
+	opened, err := clientsecret.Parser{Keyring: k, ClientID: "client"}.Parse(sealed.Encode())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := clientsecret.Compare(opened, clientsecret.NewSecret("insecure_secret")); err != nil {
+		t.Error(err)
+	}
+	if err := clientsecret.Compare(opened, clientsecret.NewSecret("another")); !errors.Is(err, clientsecret.ErrMismatch) {
+		t.Error(err)
+	}
+	if opened.NeedsRehash(nil) || !opened.NeedsRehash(clientsecret.PBKDF2{Iterations: 400_000}) {
+		t.Error("what is inside does not decide whether it needs a rehash")
+	}
+	if again, err := k.Seal(opened, "client"); !errors.Is(err, clientsecret.ErrSealed) {
+		t.Errorf("sealed twice: %v, %v", again, err)
+	}
+	if again, err := k.Seal(mustParse(t, sealed.Encode()), "client"); !errors.Is(err, clientsecret.ErrSealed) {
+		t.Errorf("sealed twice: %v, %v", again, err)
+	}
+	if _, err := k.Seal(clientsecret.Digest{}, "client"); !errors.Is(err, clientsecret.ErrNoSecret) {
+		t.Error(err)
+	}
+	weak := mustSeal(t, k, "$plaintext$short secret", "client")
+	if !warnsOf(weak, clientsecret.WarnShortSecret) || !warnsOf(weak, clientsecret.WarnUnsafeCharacters) {
+		t.Error("what is wrong with the secret in a seal is not said")
+	}
+}
+
+func TestOpenUnsealed(t *testing.T) {
+	k := ring("a")
+	for _, stored := range []string{hashed, "$plaintext$" + canary} {
+		d, err := k.Open(stored, "client")
+		if err != nil || d.Encode() != stored || !warnsOf(d, clientsecret.WarnUnsealed) || d.KeyID() != "" {
+			t.Errorf("%v, %v", d, err)
+		}
+		if warnsOf(mustParse(t, stored), clientsecret.WarnUnsealed) {
+			t.Error("without a keyring, nothing has to be sealed")
+		}
+		sealed, err := k.Seal(d, "client")
+		if err != nil || warnsOf(sealed, clientsecret.WarnUnsealed) {
+			t.Errorf("%v, %v", sealed.Warnings(), err)
+		}
+	}
+	k.RequireSealed = true
+	for _, stored := range []string{hashed, canary} {
+		if d, err := k.Open(stored, "client"); !errors.Is(err, clientsecret.ErrUnsealed) || !d.IsZero() {
+			t.Errorf("%v, %v", d, err)
+		}
+		if d, err := k.Reseal(stored, "client"); !errors.Is(err, clientsecret.ErrUnsealed) || !d.IsZero() {
+			t.Errorf("%v, %v", d, err)
+		}
+	}
+	if _, err := k.Open(mustSeal(t, k, hashed, "client").Encode(), "client"); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestWrongTurns: each has its own error, nothing is opened, and nothing secret is said.
+func TestWrongTurns(t *testing.T) {
+	k := ring("a")
+	sealed := mustSeal(t, k, hashed, "client").Encode()
+	const header = "$sealed$v=1,k=a$"
+	box, err := base64.RawStdEncoding.DecodeString(sealed[len(header):])
+	if err != nil {
+		t.Fatal(err)
+	}
+	seal := func(text, keyID, clientID string) string { // whatever is inside
+		header := "$sealed$v=1,k=" + keyID + "$"
+		box, err := keyA.Encrypt([]byte(text), []byte(header+clientID))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return header + base64.RawStdEncoding.EncodeToString(box)
+	}
+	if d, err := k.Open(seal(hashed, "a", "client"), "client"); err != nil || d.Unsealed().Encode() != hashed {
+		t.Fatalf("the others show nothing: %v", err)
+	}
+	for name, tc := range map[string]struct {
+		stored, clientID string
+		err              error
+	}{
+		"an unknown key":            {strings.Replace(sealed, "k=a", "k=c", 1), "client", clientsecret.ErrUnknownKey},
+		"another key":               {strings.Replace(sealed, "k=a", "k=b", 1), "client", clientsecret.ErrNotOpened},
+		"another client":            {sealed, "client2", clientsecret.ErrNotOpened},
+		"another client's case":     {sealed, "Client", clientsecret.ErrNotOpened},
+		"a longer key id":           {seal(hashed, "a", "$client"), "client", clientsecret.ErrNotOpened},
+		"an old version":            {strings.Replace(sealed, "v=1", "v=0", 1), "client", clientsecret.ErrUnsupported},
+		"a new version":             {strings.Replace(sealed, "v=1", "v=2", 1), "client", clientsecret.ErrUnsupported},
+		"version 01":                {strings.Replace(sealed, "v=1", "v=01", 1), "client", clientsecret.ErrUnsupported},
+		"no version":                {strings.Replace(sealed, "v=1,", "", 1), "client", clientsecret.ErrMalformed},
+		"a key id that is empty":    {strings.Replace(sealed, "k=a", "k=", 1), "client", clientsecret.ErrMalformed},
+		"a key id with a comma":     {strings.Replace(sealed, "k=a", "k=a,v=1", 1), "client", clientsecret.ErrMalformed},
+		"a key id with a line end":  {strings.Replace(sealed, "k=a", "k=a\n", 1), "client", clientsecret.ErrMalformed},
+		"a key id that is a path":   {strings.Replace(sealed, "k=a", "k=../a", 1), "client", clientsecret.ErrMalformed},
+		"a key id with a $":         {strings.Replace(sealed, "k=a", "k=$a", 1), "client", clientsecret.ErrMalformed},
+		"a key id that is long":     {strings.Replace(sealed, "k=a", "k="+strings.Repeat("a", 33), 1), "client", clientsecret.ErrMalformed},
+		"a key id of 32 characters": {strings.Replace(sealed, "k=a", "k="+strings.Repeat("a", 32), 1), "client", clientsecret.ErrUnknownKey},
+		"padding":                   {header + base64.StdEncoding.EncodeToString(box[:len(box)-1]), "client", clientsecret.ErrMalformed},
+		"the URL alphabet":          {header + "-_" + sealed[len(header)+2:], "client", clientsecret.ErrMalformed},
+		"a line end":                {sealed + "\n", "client", clientsecret.ErrMalformed},
+		"a line end within":         {sealed[:40] + "\n" + sealed[40:], "client", clientsecret.ErrMalformed},
+		"no box":                    {header, "client", clientsecret.ErrMalformed},
+		"a second box":              {sealed + "$AAAA", "client", clientsecret.ErrMalformed},
+		"a box of 23 bytes":         {header + base64.RawStdEncoding.EncodeToString(box[:23]), "client", clientsecret.ErrNotOpened},
+		"a nonce alone":             {header + base64.RawStdEncoding.EncodeToString(box[:24]), "client", clientsecret.ErrNotOpened},
+		"nothing inside":            {seal("", "a", "client"), "client", clientsecret.ErrEmpty},
+		"a seal inside":             {seal(sealed, "a", "client"), "client", clientsecret.ErrSealed},
+		"a broken seal inside":      {seal("$sealed$", "a", "client"), "client", clientsecret.ErrMalformed},
+		"no stored value inside":    {seal("$"+canary+"$x", "a", "client"), "client", clientsecret.ErrUnsupported},
+		"a broken digest inside":    {seal("$pbkdf2-sha512$310000$"+canary, "a", "client"), "client", clientsecret.ErrMalformed},
+		"an empty plaintext inside": {seal("$plaintext$", "a", "client"), "client", clientsecret.ErrEmpty},
+		"nothing":                   {"", "client", clientsecret.ErrEmpty},
+	} {
+		d, err := k.Open(tc.stored, tc.clientID)
+		if !errors.Is(err, tc.err) || !d.IsZero() {
+			t.Errorf("%s: %v, %v", name, d, err)
+		}
+		if r, err := k.Reseal(tc.stored, tc.clientID); !errors.Is(err, tc.err) || !r.IsZero() {
+			t.Errorf("%s, resealed: %v, %v", name, r, err)
+		}
+		if err != nil && (leaked(err.Error()) != "" || strings.Contains(err.Error(), sealed[len(header):len(header)+8]) || strings.Contains(err.Error(), "client2")) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	var limit *clientsecret.LimitError
+	if _, err := k.Open(seal("$pbkdf2-sha512$9999999$"+salt+"$"+key, "a", "client"), "client"); !errors.As(err, &limit) {
+		t.Errorf("the limits do not hold inside: %v", err)
+	}
+	if _, err := (clientsecret.Parser{Limits: clientsecret.Limits{Iterations: 1000}, Keyring: k, ClientID: "client"}).Parse(sealed); !errors.As(err, &limit) {
+		t.Errorf("the limits do not hold inside: %v", err)
+	}
+	for _, err := range []error{
+		func() error { _, err := k.Open(sealed, ""); return err }(),
+		func() error { _, err := k.Seal(mustParse(t, hashed), ""); return err }(),
+	} {
+		if err == nil || !strings.Contains(err.Error(), "id of the client is empty") {
+			t.Error(err)
+		}
+	}
+	for _, k := range []*clientsecret.Keyring{{}, {Primary: "c", Keys: k.Keys}, {Primary: "a,v=2", Keys: map[string]clientsecret.AEAD{"a,v=2": keyA}}, {Primary: "a", Keys: map[string]clientsecret.AEAD{"a": nil}}} {
+		if d, err := k.Seal(mustParse(t, hashed), "client"); !errors.Is(err, clientsecret.ErrUnknownKey) || !d.IsZero() {
+			t.Errorf("%v, %v", d, err)
+		}
+	}
+}
+
+// TestEachCharacter: one changed, left out or doubled anywhere, and the value does not open.
+func TestEachCharacter(t *testing.T) {
+	k := ring("a")
+	sealed := mustSeal(t, k, "$plaintext$"+canary, "client").Encode()
+	try := func(changed string) {
+		t.Helper()
+		if d, err := k.Open(changed, "client"); err == nil && d.KeyID() != "" {
+			t.Errorf("%q opens", changed)
+		}
+	}
+	for i := range len(sealed) {
+		for _, c := range []byte("AQgw0/+a$=,\n\x00") {
+			if c != sealed[i] {
+				try(sealed[:i] + string(c) + sealed[i+1:])
+			}
+		}
+		try(sealed[:i] + string(sealed[i]^1) + sealed[i+1:])
+		try(sealed[:i] + sealed[i+1:])
+		try(sealed[:i] + sealed[i:i+1] + sealed[i:])
+		if i > 0 {
+			try(sealed[:i])
+		}
+	}
+}
+
+func TestReseal(t *testing.T) {
+	old, both, k := &clientsecret.Keyring{Primary: "a", Keys: map[string]clientsecret.AEAD{"a": keyA}}, ring("b"), &clientsecret.Keyring{Primary: "b", Keys: map[string]clientsecret.AEAD{"b": keyB}}
+	sealed := mustSeal(t, old, hashed, "client").Encode()
+	moved, err := both.Reseal(sealed, "client")
+	if err != nil || moved.KeyID() != "b" || moved.Unsealed().Encode() != hashed {
+		t.Fatalf("%v, %v", moved, err)
+	}
+	if again, err := both.Reseal(moved.Encode(), "client"); err != nil || again.Encode() != moved.Encode() {
+		t.Errorf("what is done is done again: %v", err)
+	}
+	if d, err := k.Open(moved.Encode(), "client"); err != nil || d.Unsealed().Encode() != hashed {
+		t.Errorf("%v, %v", d, err)
+	}
+	if d, err := k.Reseal(sealed, "client"); !errors.Is(err, clientsecret.ErrUnknownKey) || !d.IsZero() {
+		t.Errorf("%v, %v", d, err)
+	}
+	if d, err := both.Reseal(hashed, "client"); err != nil || d.KeyID() != "b" {
+		t.Errorf("an unsealed value: %v, %v", d, err)
+	}
+	if d, err := both.Reseal(moved.Encode(), "another"); !errors.Is(err, clientsecret.ErrNotOpened) || !d.IsZero() {
+		t.Errorf("another client's value stays: %v, %v", d, err)
+	}
+}
+
+// TestNonces: in a million seals, no nonce comes again.
+func TestNonces(t *testing.T) {
+	n := 1_000_000
+	if testing.Short() {
+		n = 50_000
+	}
+	seen := make(map[[24]byte]bool, n)
+	for range n {
+		box, err := keyA.Encrypt([]byte("x"), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		nonce := [24]byte(box)
+		if seen[nonce] {
+			t.Fatal("a nonce came again")
+		}
+		seen[nonce] = true
+	}
+}
+
+// failingKey is a key in a KMS that is away, whose error says too much.
+type failingKey struct{}
+
+type kmsError struct{ text string }
+
+func (e kmsError) Error() string { return e.text }
+
+func (failingKey) Encrypt(plaintext, _ []byte) ([]byte, error) {
+	return nil, kmsError{"cannot encrypt " + string(plaintext)}
+}
+
+func (failingKey) Decrypt(_, associatedData []byte) ([]byte, error) {
+	return nil, kmsError{"cannot decrypt for " + string(associatedData) + canary}
+}
+
+func TestKeyFails(t *testing.T) {
+	k := &clientsecret.Keyring{Primary: "a", Keys: map[string]clientsecret.AEAD{"a": failingKey{}}}
+	_, sealing := k.Seal(mustParse(t, "$plaintext$"+canary), "client")
+	_, opening := k.Open(mustSeal(t, ring("a"), hashed, "client").Encode(), "client")
+	for want, err := range map[error]error{clientsecret.ErrNotSealed: sealing, clientsecret.ErrNotOpened: opening} {
+		var cause kmsError
+		if !errors.Is(err, want) || !errors.As(err, &cause) {
+			t.Errorf("%v", err)
+		}
+		if s := err.Error(); leaked(s) != "" || strings.Contains(s, "crypt") {
+			t.Errorf("the error of the key is in ours: %v", s)
+		}
+	}
+}
+
+func TestParseKey(t *testing.T) {
+	k := clientsecret.GenerateKey()
+	raw, err := base64.StdEncoding.DecodeString(k.Reveal())
+	if err != nil || len(raw) != clientsecret.KeyLength {
+		t.Fatalf("%d bytes, %v", len(raw), err)
+	}
+	if clientsecret.GenerateKey().Reveal() == k.Reveal() {
+		t.Error("the same key twice")
+	}
+	text := k.Reveal()
+	for _, same := range []string{text, strings.TrimSuffix(text, "="), " " + text + "\r\n", hex.EncodeToString(raw), strings.ToUpper(hex.EncodeToString(raw)), base64.URLEncoding.EncodeToString(raw), base64.RawURLEncoding.EncodeToString(raw)} {
+		if got, err := clientsecret.ParseKey(same); err != nil || got.Reveal() != text {
+			t.Errorf("%d characters: %v", len(same), err)
+		}
+		var u clientsecret.Key
+		if err := u.UnmarshalText([]byte(same)); err != nil || u.Reveal() != text {
+			t.Error(err)
+		}
+	}
+	for _, bad := range []string{"x", "a password of thirty-two letters", text[:42], text + "A", text + "==", hex.EncodeToString(raw[:31]), hex.EncodeToString(raw) + "00", text[:20] + "\n" + text[20:], strings.Repeat("0", 64), base64.StdEncoding.EncodeToString(bytes.Repeat([]byte{7}, 32)), "+" + text[1:20] + "-" + text[21:]} {
+		got, err := clientsecret.ParseKey(bad)
+		if !errors.Is(err, clientsecret.ErrKey) || !got.IsZero() {
+			t.Errorf("%d characters are taken: %v", len(bad), err)
+		} else if strings.Contains(err.Error(), bad) && len(bad) > 1 {
+			t.Errorf("the error shows it: %v", err)
+		}
+	}
+	var u clientsecret.Key
+	if err := u.UnmarshalText(nil); err != nil || !u.IsZero() {
+		t.Errorf("no key: %v", err)
+	}
+	if _, err := u.Encrypt(nil, nil); err == nil {
+		t.Error("the zero Key encrypts")
+	}
+	if _, err := u.Decrypt(make([]byte, 99), nil); err == nil {
+		t.Error("the zero Key decrypts")
+	}
+}
+
+func TestReadKey(t *testing.T) {
+	name := filepath.Join(t.TempDir(), "key")
+	write := func(text string, mode os.FileMode) {
+		t.Helper()
+		os.Remove(name)
+		if err := os.WriteFile(name, []byte(text), mode); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Chmod(name, mode); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, mode := range []os.FileMode{0o600, 0o400, 0o640, 0o440} {
+		write(keyA.Reveal()+"\n", mode)
+		if k, err := clientsecret.ReadKey(name); err != nil || k.Reveal() != keyA.Reveal() {
+			t.Errorf("%#o: %v", mode, err)
+		}
+	}
+	if runtime.GOOS != "windows" {
+		for _, mode := range []os.FileMode{0o644, 0o604, 0o660, 0o620, 0o602, 0o666, 0o777, 0o601} {
+			write(keyA.Reveal(), mode)
+			if k, err := clientsecret.ReadKey(name); !errors.Is(err, clientsecret.ErrKey) || !k.IsZero() || !strings.Contains(err.Error(), name) || !strings.Contains(err.Error(), "chmod") {
+				t.Errorf("%#o: %v", mode, err)
+			}
+		}
+	}
+	for _, text := range []string{"", "no key", keyA.Reveal() + " and " + keyB.Reveal(), strings.Repeat(" ", 2000) + keyA.Reveal()} {
+		write(text, 0o600)
+		if _, err := clientsecret.ReadKey(name); !errors.Is(err, clientsecret.ErrKey) || !strings.Contains(err.Error(), name) || strings.Contains(err.Error(), keyA.Reveal()[:8]) {
+			t.Errorf("%d characters: %v", len(text), err)
+		}
+	}
+	if _, err := clientsecret.ReadKey(name + "s"); !errors.Is(err, os.ErrNotExist) {
+		t.Error(err)
+	}
+	if _, err := clientsecret.ReadKey(t.TempDir()); err == nil {
+		t.Error("a folder is a key")
+	}
+}
+
+func TestSealNeverLeaks(t *testing.T) {
+	k := ring("a")
+	sealed := mustSeal(t, k, "$plaintext$"+canary, "client")
+	opened, err := k.Open(sealed.Encode(), "client")
+	if err != nil {
+		t.Fatal(err)
+	}
+	testNothingLeaks(t, sealed)
+	testNothingLeaks(t, opened)
+	canaryKey, err := clientsecret.ParseKey(base64.StdEncoding.EncodeToString([]byte(canary[:32])))
+	if err != nil {
+		t.Fatal(err)
+	}
+	testNothingLeaks(t, canaryKey)
+	testNothingLeaks(t, clientsecret.Keyring{Primary: "a", Keys: map[string]clientsecret.AEAD{"a": canaryKey}})
+	testNothingLeaks(t, clientsecret.Parser{ClientID: "client", Keyring: &clientsecret.Keyring{Primary: "a", Keys: map[string]clientsecret.AEAD{"a": canaryKey}}})
+	text, err := json.Marshal(struct{ K clientsecret.Key }{keyA})
+	if err != nil || !strings.Contains(string(text), "[REDACTED]") {
+		t.Errorf("%s, %v", text, err)
+	}
+}
+
+// TestVerifierSealed: what is sealed is upgraded sealed, for the same client; and a secret stays remembered when its digest is sealed anew.
+func TestVerifierSealed(t *testing.T) {
+	k := ring("b")
+	old := &clientsecret.Keyring{Primary: "a", Keys: k.Keys}
+	weak := mustSeal(t, old, mustHash(t, clientsecret.PBKDF2{Iterations: 1}, canary).Encode(), "client").Encode()
+	registered, err := k.Open(weak, "client")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var stored [2]clientsecret.Digest
+	v := &clientsecret.Verifier{Want: clientsecret.PBKDF2{Iterations: 2}, Store: func(_ context.Context, old, new clientsecret.Digest) error {
+		stored = [2]clientsecret.Digest{old, new}
+		return nil
+	}}
+	if matched, err := v.Verify(t.Context(), clientsecret.NewSecret(canary), registered); err != nil || matched.Encode() != weak {
+		t.Errorf("%v, %v", matched, err)
+	}
+	v.Close()
+	if stored[0].Encode() != weak {
+		t.Error("the old value is not the one that is stored")
+	}
+	upgraded, err := k.Open(stored[1].Encode(), "client")
+	if err != nil || upgraded.KeyID() != "b" || upgraded.String() != "pbkdf2-sha512,iterations=2" || clientsecret.Compare(upgraded, clientsecret.NewSecret(canary)) != nil {
+		t.Errorf("upgraded to %v under %q, %v", stored[1], stored[1].KeyID(), err)
+	}
+
+	v = new(clientsecret.Verifier)
+	defer v.Close()
+	sealed := mustSeal(t, old, hashed, "client")
+	for i := range 3 {
+		opened, err := k.Open(sealed.Encode(), "client")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := v.Verify(t.Context(), clientsecret.NewSecret("insecure_secret"), opened); err != nil {
+			t.Error(err)
+		}
+		if i == 0 {
+			sealed, err = k.Reseal(sealed.Encode(), "client")
+			if err != nil || sealed.KeyID() != "b" {
+				t.Fatalf("%v, %v", sealed, err)
+			}
+		}
+	}
+	if s := v.Stats(); s.Derivations != 1 || s.Remembered != 2 {
+		t.Errorf("%+v: sealing anew makes secrets be compared anew", s)
+	}
+	unopened := mustParse(t, sealed.Encode())
+	if _, err := v.Verify(t.Context(), clientsecret.NewSecret("insecure_secret"), unopened); !errors.Is(err, clientsecret.ErrSealed) {
+		t.Error(err)
+	}
+
+	// A primary key that fails: nothing is stored, least of all unsealed.
+	broken := &clientsecret.Keyring{Primary: "c", Keys: map[string]clientsecret.AEAD{"a": keyA, "c": failingKey{}}}
+	registered, err = broken.Open(weak, "client")
+	if err != nil {
+		t.Fatal(err)
+	}
+	v = &clientsecret.Verifier{Want: clientsecret.PBKDF2{Iterations: 2}, Store: func(context.Context, clientsecret.Digest, clientsecret.Digest) error {
+		t.Error("something is stored")
+		return nil
+	}}
+	if _, err := v.Verify(t.Context(), clientsecret.NewSecret(canary), registered); err != nil {
+		t.Error(err)
+	}
+	v.Close()
+	if s := v.Stats(); s.UpgradesFailed != 1 || s.Upgraded != 0 {
+		t.Errorf("%+v", s)
+	}
+
+	// A plaintext in a seal is there because a protocol needs it.
+	v = &clientsecret.Verifier{Store: func(context.Context, clientsecret.Digest, clientsecret.Digest) error {
+		t.Error("a sealed plaintext is hashed")
+		return nil
+	}}
+	if _, err := v.Verify(t.Context(), clientsecret.NewSecret(canary), mustSeal(t, k, "$plaintext$"+canary, "client")); err != nil {
+		t.Error(err)
+	}
+	v.Close()
+}
