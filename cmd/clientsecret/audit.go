@@ -42,7 +42,7 @@ func auditCommand() *cli.Command {
 		HideHelpCommand: true,
 		OnUsageError:    usageError,
 		Flags: []cli.Flag{
-			&cli.StringSliceFlag{Name: "path", Usage: "where the secrets are: 'a.b[*].c'"},
+			pathFlag(),
 			&cli.StringFlag{Name: "format", Usage: "text or json", DefaultText: "text"},
 			&cli.BoolFlag{Name: "json", Usage: "the same as --format json"},
 		},
@@ -80,7 +80,8 @@ type audited struct {
 	Line      int       `json:"line"`
 	Column    int       `json:"column"`
 	ClientID  string    `json:"client_id"`
-	Algorithm string    `json:"algorithm"` // empty if there is no stored value
+	Algorithm string    `json:"algorithm"`        // empty if there is no stored value
+	KeyID     string    `json:"key_id,omitempty"` // of the key that it is sealed with
 	Skipped   string    `json:"skipped,omitempty"`
 	Kept      string    `json:"kept,omitempty"` // why it has to stay as it is
 	Warnings  []finding `json:"warnings"`
@@ -173,7 +174,10 @@ func auditClient(file string, c *config.Client) *audited {
 		a.Kept = "it is no stored value"
 		return a
 	}
-	a.Algorithm = d.Algorithm()
+	a.Algorithm, a.KeyID = d.Algorithm(), d.KeyID()
+	if a.KeyID != "" && a.Kept == c.Clear {
+		a.Kept = "" // it is stored as it should be
+	}
 	for _, w := range warningsToShow(d) {
 		if c.Clear != "" && strings.HasPrefix(string(w.Code), "plaintext-") {
 			continue // a digest would lock the client out
@@ -299,6 +303,7 @@ func kind(w warning) string {
 // writeAudit writes a table for each file, and after them what the codes in it mean.
 func writeAudit(b *bufio.Writer, all []*audited, p palette) {
 	codes := make(map[string]warning)
+	keys := make(map[string]int) // how many values each seals
 	found := 0
 	for i, a := range all {
 		if i == 0 || a.File != all[i-1].File {
@@ -315,6 +320,10 @@ func writeAudit(b *bufio.Writer, all []*audited, p palette) {
 			algorithm = "?"
 		}
 		var names []string
+		if a.KeyID != "" {
+			keys[a.KeyID]++
+			text = "key " + a.KeyID
+		}
 		for _, w := range a.Warnings {
 			names = append(names, w.Code+a.with(w.With))
 			codes[w.Code+"\x00"+kind(w.warning)] = w.warning
@@ -326,6 +335,9 @@ func writeAudit(b *bufio.Writer, all []*audited, p palette) {
 		if len(names) > 0 {
 			if a.Skipped != "" {
 				names = append([]string{a.Skipped + ";"}, names...)
+			}
+			if a.KeyID != "" {
+				names = append([]string{text + ";"}, names...)
 			}
 			text = wrap(strings.Join(names, " "), 47, indent)
 		} else {
@@ -341,5 +353,8 @@ func writeAudit(b *bufio.Writer, all []*audited, p palette) {
 	}
 	if len(all) > 0 {
 		fmt.Fprintf(b, "\n%s, %d with findings\n", plural(len(all), "client"), found)
+		for _, id := range slices.Sorted(maps.Keys(keys)) {
+			fmt.Fprintf(b, "%s sealed with key %s\n", plural(keys[id], "value"), id)
+		}
 	}
 }

@@ -12,6 +12,10 @@ import (
 	"github.com/clientsecret/clientsecret/internal/config"
 )
 
+func pathFlag() cli.Flag {
+	return severalFlag{&cli.StringSliceFlag{Name: "path", Usage: "where the secrets are: 'a.b[*].c'; may be several"}}
+}
+
 func pathsOf(c *cli.Command) ([]config.Path, error) {
 	var paths []config.Path
 	for _, text := range c.StringSlice("path") {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -69,6 +70,8 @@ func generateCommand() *cli.Command {
 			"By default: 72 letters and digits, stored with PBKDF2-HMAC-SHA512 and 310,000\n" +
 			"iterations. Another scheme is given as a command below, with options of its\n" +
 			"own, or as --scheme.\n\n" +
+			"With --seal-key, the stored value is sealed for the client (see clientsecret\n" +
+			"seal --help): give its id with --client, or have one made with --client-id.\n\n" +
 			"Exit status: 0 all that was asked for was made, 2 it was not.",
 		UsageText: "clientsecret generate [options]\n" +
 			"clientsecret generate SCHEME [options]\n\n" +
@@ -88,6 +91,9 @@ func generateCommand() *cli.Command {
 			&cli.BoolFlag{Name: "client-id", Usage: "make a client identifier too"},
 			&cli.IntFlag{Name: "count", Usage: "how many to make, up to 1,000", DefaultText: "1"},
 			&cli.BoolFlag{Name: "json", Usage: "print a JSON object a line"},
+			sealKeyFlag(),
+			clientFlag(),
+			&cli.BoolFlag{Name: "plaintext", Usage: "seal the secret itself, for protocols that need it"},
 		},
 		Action: own(func(ctx context.Context, c *cli.Command) error {
 			if c.Args().Present() {
@@ -175,12 +181,17 @@ type client struct {
 	Secret        string `json:"secret"`
 	SecretEncoded string `json:"secret_urlencoded,omitempty"` // where it differs
 	Stored        string `json:"stored"`
-	Scheme        string `json:"scheme"`
+	Scheme        string `json:"scheme"`           // what is inside, if it is sealed
+	KeyID         string `json:"key_id,omitempty"` // of the key that it is sealed with
 	EntropyBits   int    `json:"entropy_bits"`
 }
 
 func generate(ctx context.Context, c *cli.Command, scheme clientsecret.Scheme) error {
 	generator, err := generatorOf(c)
+	if err != nil {
+		return err
+	}
+	seal, err := sealingOf(c)
 	if err != nil {
 		return err
 	}
@@ -191,11 +202,14 @@ func generate(ctx context.Context, c *cli.Command, scheme clientsecret.Scheme) e
 			return errors.New("--count is out of the range 1 to 1000")
 		}
 	}
+	if count > 1 && seal.client != "" {
+		return errors.New("--client is the id of one client: leave --count out, or give --client-id")
+	}
 	for i := range count {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		made, digest, err := makeClient(generator, scheme, c.Bool("client-id"))
+		made, digest, err := makeClient(generator, scheme, c.Bool("client-id"), seal)
 		if err != nil {
 			return withOptions(err)
 		}
@@ -269,16 +283,49 @@ func option(field string) string {
 	return b.String()
 }
 
-func makeClient(g clientsecret.Generator, scheme clientsecret.Scheme, withID bool) (client, clientsecret.Digest, error) {
+// sealing says how the stored value is sealed: not at all, if there is no keyring.
+type sealing struct {
+	ring      *clientsecret.Keyring
+	client    string // empty if the id is made too
+	plaintext bool
+}
+
+func sealingOf(c *cli.Command) (sealing, error) {
+	ring, err := keyringOf(c)
+	s := sealing{ring, c.String("client"), c.Bool("plaintext")}
+	switch {
+	case err != nil:
+		return s, err
+	case ring == nil && s.plaintext:
+		return s, errors.New("--plaintext is for --seal-key, which is missing: a secret is not stored in the clear")
+	case ring == nil && c.IsSet("client"):
+		return s, errors.New("--client is for --seal-key, which is missing")
+	case ring != nil && c.Bool("client-id") == (s.client != ""):
+		return s, errors.New("a sealed value is bound to its client: give the id with --client, or have one made with --client-id")
+	case s.plaintext && (c.IsSet("scheme") || c.Bool("high-entropy") || len(c.Lineage()) > 2):
+		return s, errors.New("--plaintext seals the secret itself: give it, or a scheme")
+	}
+	return s, nil
+}
+
+func makeClient(g clientsecret.Generator, scheme clientsecret.Scheme, withID bool, seal sealing) (client, clientsecret.Digest, error) {
 	secret, err := g.Generate()
 	if err != nil {
 		return client{}, clientsecret.Digest{}, err
 	}
-	digest, err := scheme.Hash(secret)
+	var digest clientsecret.Digest
+	if seal.plaintext {
+		digest, err = clientsecret.Parse("$plaintext$" + secret.Reveal())
+	} else {
+		digest, err = scheme.Hash(secret)
+	}
 	if err != nil {
 		return client{}, clientsecret.Digest{}, err
 	}
-	made := client{Secret: secret.Reveal(), Stored: digest.Encode(), Scheme: scheme.String(), EntropyBits: int(secret.Entropy())}
+	made := client{Secret: secret.Reveal(), Scheme: digest.String(), EntropyBits: int(secret.Entropy())}
+	if !seal.plaintext {
+		made.Scheme = scheme.String()
+	}
 	// The form that RFC 6749, section 2.3.1, asks for: application/x-www-form-urlencoded.
 	if encoded := url.QueryEscape(made.Secret); encoded != made.Secret {
 		made.SecretEncoded = encoded
@@ -290,6 +337,12 @@ func makeClient(g clientsecret.Generator, scheme clientsecret.Scheme, withID boo
 		}
 		made.ClientID = id.Reveal()
 	}
+	if seal.ring != nil {
+		if digest, err = seal.ring.Seal(digest, cmp.Or(made.ClientID, seal.client)); err != nil {
+			return client{}, clientsecret.Digest{}, err
+		}
+	}
+	made.Stored, made.KeyID = digest.Encode(), digest.KeyID()
 	return made, digest, nil
 }
 

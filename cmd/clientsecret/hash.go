@@ -20,16 +20,19 @@ func hashCommand() *cli.Command {
 			"input if that is a pipe or a file (one trailing newline is dropped). It never\n" +
 			"takes the secret as an argument, which the process list shows to everybody.\n\n" +
 			"The scheme is pbkdf2-sha512,iterations=310000 unless --scheme says otherwise.\n" +
+			"With --seal-key, it is sealed for the client (see clientsecret seal --help).\n" +
 			"The stored value goes to standard output, and what should be changed about\n" +
 			"the secret to standard error. For a new secret, use generate.\n\n" +
 			"Exit status: 0 the stored value was made, 2 it was not.",
-		UsageText: "clientsecret hash [--scheme SCHEME]\n\n" +
+		UsageText: "clientsecret hash [--scheme SCHEME] [--seal-key ID=FILE --client CLIENT]\n\n" +
 			"clientsecret hash < secret.txt\n" +
 			"clientsecret hash --scheme bcrypt-sha256,cost=12",
 		HideHelpCommand: true,
 		OnUsageError:    usageError,
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "scheme", Usage: "such as argon2id,memory=65536,iterations=3", HideDefault: true},
+			sealKeyFlag(),
+			clientFlag(),
 		},
 		Action: own(hash),
 	}
@@ -40,15 +43,16 @@ func hash(_ context.Context, c *cli.Command) error {
 		return errors.New("hash takes no argument: the secret is read from the terminal or standard input. " +
 			"If you gave a secret as an argument, others may have seen it in the process list, and the shell may have kept it: change it")
 	}
-	var scheme clientsecret.Scheme = clientsecret.PBKDF2{}
-	if c.IsSet("scheme") {
-		var err error
-		if scheme, err = clientsecret.ParseScheme(c.String("scheme")); err != nil {
-			return withOptions(err)
-		}
+	scheme, err := schemeOf(c)
+	if err != nil {
+		return err
 	}
-	if scheme == (clientsecret.HighEntropy{}) {
-		return errors.New("high-entropy is for secrets that this command makes, because nobody can tell how another was chosen: use generate --high-entropy, or another scheme")
+	ring, err := keyringOf(c)
+	if err != nil {
+		return err
+	}
+	if err := needsClient(c, ring); err != nil {
+		return err
 	}
 	secret, err := newSecretFrom(newInput())
 	if err != nil {
@@ -68,6 +72,11 @@ func hash(_ context.Context, c *cli.Command) error {
 	}
 	for _, w := range warningsOf(secret) {
 		warn(w)
+	}
+	if ring != nil {
+		if digest, err = ring.Seal(digest, c.String("client")); err != nil {
+			return err
+		}
 	}
 	if _, err := fmt.Fprintln(c.Root().Writer, digest.Encode()); err != nil {
 		return fmt.Errorf("could not write the stored value: %w", err)

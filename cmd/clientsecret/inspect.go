@@ -50,6 +50,7 @@ type inspection struct {
 	Number     int            `json:"number"` // of the argument or the line, from 1
 	Error      string         `json:"error,omitempty"`
 	Algorithm  string         `json:"algorithm,omitempty"`
+	KeyID      string         `json:"key_id,omitempty"` // of the key that it is sealed with
 	Parameters map[string]int `json:"parameters,omitempty"`
 	Scheme     string         `json:"scheme,omitempty"`  // that makes such a value
 	Seconds    float64        `json:"seconds,omitempty"` // of a comparison
@@ -178,6 +179,7 @@ func (i *inspector) inspect(number int, stored string) inspection {
 	if scheme := d.Scheme(); scheme != nil {
 		r.Scheme = scheme.String()
 	}
+	r.KeyID = d.KeyID()
 	r.Parameters = parametersOf(d)
 	r.ReadableBy = append(r.ReadableBy, readersOf(stored, d)...)
 	for _, w := range warningsToShow(d) {
@@ -272,7 +274,7 @@ func (i *inspector) text(r inspection) string {
 	case len(r.ReadableBy) > 0:
 		row("readable by", strings.Join(r.ReadableBy, ", "))
 	case r.Algorithm == "sealed":
-		row("readable by", "clientsecret, with the key that it is sealed with")
+		row("readable by", "clientsecret, with the key "+r.KeyID)
 	default:
 		row("readable by", "neither Authelia, Ory Hydra nor fosite")
 	}

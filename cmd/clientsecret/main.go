@@ -86,7 +86,7 @@ func newCommand() *cli.Command {
 			"Store a secret of yours:  clientsecret hash\n" +
 			"See if they fit together: clientsecret check 'STORED VALUE'\n" +
 			"Find out from the log:    clientsecret trace LOG",
-		Commands:              []*cli.Command{generateCommand(), hashCommand(), checkCommand(), inspectCommand(), auditCommand(), migrateCommand(), calibrateCommand(), traceCommand(), manCommand()},
+		Commands:              []*cli.Command{generateCommand(), hashCommand(), checkCommand(), inspectCommand(), auditCommand(), migrateCommand(), calibrateCommand(), traceCommand(), keyCommand(), sealCommand(), openCommand(), resealCommand(), manCommand()},
 		Action:                own(noCommand),
 		ErrWriter:             io.Discard, // the library's own words; ours go to os.Stderr
 		OnUsageError:          usageError,

@@ -274,6 +274,11 @@ func TestNoSecretInErrors(t *testing.T) {
 		{"trace", canary, "/"}, {"trace", "--" + canary}, {"trace"}, {"trace", "--json"}, {"man", canary}, {"man", "--" + canary}, {"help", "trace", canary},
 		{"audit", canary}, {"audit", "--path", canary + "..x", "-"}, {"audit", "--format", canary, "-"}, {"audit", "-"}, {"audit", "--" + canary}, {"migrate", canary}, {"migrate", "-"}, {"migrate", "--scheme", canary, "-"},
 		{"migrate", "--diff", "--path", canary, "-"}, {"migrate", "--" + canary}, {"migrate", "--in-place", canary},
+		{"key", canary}, {"key", "generate", canary}, {"key", "generate", "--" + canary}, {"key", "generate", "--output", canary + "/x"}, {"seal", canary}, {"seal", "--seal-key", canary}, {"seal", "--seal-key", canary + "=x"},
+		{"seal", "--seal-key", "a=" + canary}, {"seal", "--seal-key", "a=env:" + canary}, {"seal", "--seal-key", canary + "=" + canary, "--client", "x"}, {"open", canary}, {"open", "--check", canary}, {"open", "--check", "--seal-key", canary},
+		{"open", "--check", "--seal-key", "a=env:CLIENTSECRET_TEST_KEY", "--client", canary, "$sealed$v=1,k=a$" + canary}, {"open", "--check", "--seal-key", "a=env:CLIENTSECRET_TEST_KEY", "--client", canary, canary},
+		{"open", "--check", "--seal-key", "a=env:CLIENTSECRET_TEST_KEY", "--client", canary}, {"seal", "--seal-key", "a=env:CLIENTSECRET_TEST_KEY", "--client", canary}, {"reseal", "--client", canary, "--seal-key", "a=env:CLIENTSECRET_TEST_KEY", canary},
+		{"reseal", canary}, {"reseal", "--seal-key", canary, "-"}, {"reseal", "--" + canary}, {"generate", "--seal-key", canary}, {"hash", "--seal-key", canary}, {"migrate", "--seal-key", canary, "-"},
 		{"generate", "--characters", canary + canary}, {"--generate-shell-completion", canary},
 	} {
 		out := runWith(t, args, canary+"\n")
@@ -295,7 +300,7 @@ func runWith(t *testing.T, args []string, stdin string) string {
 	}
 	defer f.Close()
 	cmd := exec.Command(os.Args[0], "-test.run=^TestNoSecretInErrors$")
-	cmd.Env = append(os.Environ(), "CLIENTSECRET_TEST_ARGS="+strings.Join(args, "\x1f"))
+	cmd.Env = append(os.Environ(), "CLIENTSECRET_TEST_ARGS="+strings.Join(args, "\x1f"), "CLIENTSECRET_TEST_KEY=000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f")
 	cmd.Stdin = f
 	out, err := cmd.CombinedOutput()
 	if _, exited := err.(*exec.ExitError); err != nil && !exited {

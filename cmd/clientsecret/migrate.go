@@ -28,7 +28,9 @@ func migrateCommand() *cli.Command {
 			"they go on with their secrets. It finds what audit finds.\n\n" +
 			"Left alone, and named: secrets that a protocol needs in the clear, or the\n" +
 			"provider (dex, exports of Ory Hydra); digests, which cannot be made stronger\n" +
-			"without their secrets; what comes from a template or the environment.\n\n" +
+			"without their secrets; what comes from a template or the environment. With\n" +
+			"--seal-key, those that a protocol needs are sealed: for providers that have\n" +
+			"the key, and no others.\n\n" +
 			"Every new value is read again from what was written, and compared with the\n" +
 			"secret, before anything is replaced. With --in-place, the file is replaced at\n" +
 			"once, keeps its mode and owner, and is left as it was if anything fails.\n\n" +
@@ -46,14 +48,23 @@ func migrateCommand() *cli.Command {
 			&cli.BoolFlag{Name: "in-place", Usage: "replace the files"},
 			&cli.BoolFlag{Name: "diff", Usage: "show what would change, without the secrets"},
 			&cli.StringFlag{Name: "scheme", Usage: "such as argon2id,memory=65536,iterations=3", HideDefault: true},
-			&cli.StringSliceFlag{Name: "path", Usage: "where the secrets are: 'a.b[*].c'"},
+			pathFlag(),
+			sealKeyFlag(),
 		},
 		Action: own(migrate),
 	}
 }
 
+// changes are what is to be done to files.
+type changes struct {
+	scheme clientsecret.Scheme   // for the hashes
+	ring   *clientsecret.Keyring // for what is sealed; nil if nothing is
+	reseal bool                  // nothing is hashed, and what is sealed is sealed anew
+}
+
 // migration is what becomes of a file.
 type migration struct {
+	changes
 	name string // for messages
 	file *config.File
 	bar  *progressbar.ProgressBar
@@ -66,7 +77,19 @@ type migration struct {
 }
 
 func migrate(ctx context.Context, c *cli.Command) error {
-	scheme, paths, err := migrateOptions(c)
+	scheme, err := schemeOf(c)
+	if err != nil {
+		return err
+	}
+	ring, err := keyringOf(c)
+	if err != nil {
+		return err
+	}
+	return changeFiles(ctx, c, changes{scheme: scheme, ring: ring})
+}
+
+func changeFiles(ctx context.Context, c *cli.Command, what changes) error {
+	paths, err := filesOptions(c)
 	if err != nil {
 		return err
 	}
@@ -75,7 +98,7 @@ func migrate(ctx context.Context, c *cli.Command) error {
 	ctx, work := endOnSignal(ctx)
 	for i, name := range c.Args().Slice() {
 		work.on(displayName(i, name))
-		m, err := migrateFile(ctx, c, i, name, scheme, paths, work)
+		m, err := migrateFile(ctx, c, i, name, what, paths, work)
 		if errors.Is(err, context.Canceled) {
 			select {} // the signal ends the process
 		}
@@ -94,33 +117,38 @@ func migrate(ctx context.Context, c *cli.Command) error {
 	return nil
 }
 
-func migrateOptions(c *cli.Command) (clientsecret.Scheme, []config.Path, error) {
-	var scheme clientsecret.Scheme = clientsecret.PBKDF2{}
+// filesOptions checks the options that say where the results go, and returns the paths.
+func filesOptions(c *cli.Command) ([]config.Path, error) {
 	args := c.Args().Slice()
 	switch {
 	case len(args) == 0:
-		return nil, nil, errors.New("there is no file: give configurations as arguments, or - for standard input")
+		return nil, errors.New("there is no file: give configurations as arguments, or - for standard input")
 	case c.Bool("in-place") && c.Bool("diff"):
-		return nil, nil, errors.New("--diff shows what --in-place would do: give one of them")
+		return nil, errors.New("--diff shows what --in-place would do: give one of them")
 	case c.Bool("in-place") && slices.Contains(args, "-"):
-		return nil, nil, errors.New("standard input cannot be replaced: leave --in-place out")
+		return nil, errors.New("standard input cannot be replaced: leave --in-place out")
 	case len(args) > 1 && !c.Bool("in-place") && !c.Bool("diff"):
-		return nil, nil, errors.New("several files cannot go to standard output: give --in-place, --diff, or one file")
+		return nil, errors.New("several files cannot go to standard output: give --in-place, --diff, or one file")
 	}
+	return pathsOf(c)
+}
+
+// schemeOf returns the scheme for secrets that were chosen elsewhere.
+func schemeOf(c *cli.Command) (clientsecret.Scheme, error) {
+	var scheme clientsecret.Scheme = clientsecret.PBKDF2{}
 	if c.IsSet("scheme") {
 		var err error
 		if scheme, err = clientsecret.ParseScheme(c.String("scheme")); err != nil {
-			return nil, nil, withOptions(err)
+			return nil, withOptions(err)
 		}
 	}
 	if scheme == (clientsecret.HighEntropy{}) {
-		return nil, nil, errors.New("high-entropy is for secrets that this command makes, because nobody can tell how another was chosen: use another scheme")
+		return nil, errors.New("high-entropy is for secrets that this command makes, because nobody can tell how another was chosen: use generate --high-entropy, or another scheme")
 	}
-	paths, err := pathsOf(c)
-	return scheme, paths, err
+	return scheme, nil
 }
 
-func migrateFile(ctx context.Context, c *cli.Command, i int, name string, scheme clientsecret.Scheme, paths []config.Path, work *work) (*migration, error) {
+func migrateFile(ctx context.Context, c *cli.Command, i int, name string, what changes, paths []config.Path, work *work) (*migration, error) {
 	if c.Bool("in-place") && name != "-" {
 		if info, err := os.Stat(name); err == nil && !info.Mode().IsRegular() && !info.IsDir() {
 			return nil, errors.New("it is not a regular file: leave --in-place out")
@@ -133,20 +161,20 @@ func migrateFile(ctx context.Context, c *cli.Command, i int, name string, scheme
 	if len(data) == 0 && isResult(name) {
 		return nil, errors.New("the file is empty, because the shell emptied it for the result, which goes to the same file: take it from a copy, and give --in-place")
 	}
-	m := &migration{name: displayName(i, name)}
+	m := &migration{changes: what, name: displayName(i, name)}
 	if m.file, err = config.Read(data, paths...); err != nil {
 		return nil, err
 	}
-	m.sort(scheme)
+	m.sort()
 	if c.Bool("diff") {
-		return m, m.printDiff(c.Root().Writer, scheme)
+		return m, m.printDiff(c.Root().Writer)
 	}
 	if c.Bool("in-place") && len(m.plain) > 0 {
 		if err := work.whole(func() error { return canReplace(ctx, name) }); err != nil { // before a minute's work
 			return m, err
 		}
 	}
-	written, err := m.hashed(ctx, scheme)
+	written, err := m.changed(ctx)
 	switch {
 	case err != nil:
 		return m, err
@@ -159,7 +187,7 @@ func migrateFile(ctx context.Context, c *cli.Command, i int, name string, scheme
 			return m, err
 		}
 	}
-	m.summary("hashed")
+	m.summary("hashed", "sealed")
 	m.advise(written)
 	return m, nil
 }
@@ -171,12 +199,15 @@ func isResult(name string) bool {
 	return err == nil && err2 == nil && os.SameFile(out, in)
 }
 
-// sort tells what is to be hashed from what is left alone, and names the latter on standard error.
-func (m *migration) sort(scheme clientsecret.Scheme) {
+// sort tells what is to be changed from what is left alone, and names the latter on standard error.
+func (m *migration) sort() {
 	for _, c := range m.file.Clients {
 		why := ""
 		d, err := clientsecret.Parse(c.Stored)
 		switch {
+		case m.reseal:
+			m.sortSealed(c, d, err)
+			continue
 		case c.NotText:
 			why = c.Skipped
 		case c.Skipped != "":
@@ -191,11 +222,11 @@ func (m *migration) sort(scheme clientsecret.Scheme) {
 				m.leave(c, d.String()+" is weak, and cannot be made stronger without the secret")
 			}
 			continue
-		case c.Kept != "":
+		case c.Kept != "" && !m.seals(c):
 			why = c.Kept
 		case slices.ContainsFunc(d.Warnings(), func(w clientsecret.Warning) bool { return w.Code == clientsecret.WarnLooksHashed }):
 			why = "it has the shape of a digest that has lost its $ signs: put that right first"
-		case !d.NeedsRehash(scheme):
+		case !m.seals(c) && !d.NeedsRehash(m.scheme):
 			why = "the scheme cannot take it (bcrypt takes 72 bytes at most, and none takes NUL bytes): give another one with --scheme"
 		}
 		if why != "" {
@@ -211,6 +242,79 @@ func (m *migration) sort(scheme clientsecret.Scheme) {
 	}
 }
 
+// sortSealed looks at what is sealed, and at nothing else.
+func (m *migration) sortSealed(c *config.Client, d clientsecret.Digest, err error) {
+	if err != nil || c.Skipped != "" || d.KeyID() == "" {
+		if strings.HasPrefix(c.Stored, "$sealed$") {
+			m.unreadable++
+			m.leave(c, "it is no stored value: "+strings.TrimPrefix(err.Error(), "clientsecret: "))
+		}
+		return
+	}
+	_, err = m.ring.Open(c.Stored, c.ID)
+	switch {
+	case c.FromTemplate:
+		err = errors.New("its id comes from a template, and the sealed value is bound to what that makes of it")
+	case err == nil && d.KeyID() != m.ring.Primary && c.Kept != "" && !c.Sealable:
+		err = errors.New(c.Kept)
+	}
+	switch {
+	case err != nil:
+		m.left++
+		m.leave(c, strings.TrimPrefix(err.Error(), "clientsecret: "))
+	case d.KeyID() != m.ring.Primary:
+		m.plain = append(m.plain, c)
+	}
+}
+
+// seals reports whether the client's stored value is sealed, and not hashed.
+func (m *migration) seals(c *config.Client) bool {
+	return m.ring != nil && (m.reseal || c.Sealable)
+}
+
+// replacement returns what takes the place of the client's stored value.
+func (m *migration) replacement(c *config.Client) (clientsecret.Digest, error) {
+	d, err := clientsecret.Parse(c.Stored)
+	switch {
+	case err != nil:
+		return clientsecret.Digest{}, err
+	case m.reseal:
+		return m.ring.Reseal(c.Stored, c.ID)
+	case m.seals(c):
+		return m.ring.Seal(d, c.ID)
+	}
+	secret, _ := d.Plaintext()
+	return m.scheme.Hash(secret)
+}
+
+// fits reports whether a stored value can take the place of the client's, nil, or why not.
+func (m *migration) fits(c *config.Client, stored string) error {
+	if !m.seals(c) {
+		d, err := clientsecret.Parse(stored)
+		if err != nil {
+			return err
+		}
+		old, err := clientsecret.Parse(c.Stored)
+		if err != nil {
+			return err
+		}
+		secret, _ := old.Plaintext()
+		return clientsecret.Compare(d, secret)
+	}
+	d, err := m.ring.Open(stored, c.ID)
+	if err != nil {
+		return err
+	}
+	old, err := m.ring.Open(c.Stored, c.ID)
+	if err != nil {
+		return err
+	}
+	if d.KeyID() != m.ring.Primary || !d.Unsealed().Equal(old.Unsealed()) {
+		return errors.New("what is inside is another stored value")
+	}
+	return nil
+}
+
 func (m *migration) leave(c *config.Client, why string) {
 	say(fmt.Sprintf("%s:%d: client %s is left as it is: %s", m.name, c.Line, quoteID(c.ID), why))
 }
@@ -222,13 +326,13 @@ func quoteID(id string) string {
 	return "'" + printable(id) + "'"
 }
 
-// hashed returns the configuration with the stored values in their places. They are made, and compared, on all cores.
-func (m *migration) hashed(ctx context.Context, scheme clientsecret.Scheme) ([]byte, error) {
+// changed returns the configuration with the stored values in their places. They are made, and compared, on all cores.
+func (m *migration) changed(ctx context.Context) ([]byte, error) {
 	m.bar = newProgress("hashing and comparing", 2*len(m.plain))
 	defer m.bar.Finish()
 	m.made = make([]string, len(m.plain))
 	err := m.each(ctx, func(i int) error {
-		d, err := scheme.Hash(m.secret(i))
+		d, err := m.replacement(m.plain[i])
 		if err != nil {
 			return fmt.Errorf("line %d: client %s: %w", m.plain[i].Line, quoteID(m.plain[i].ID), withOptions(err))
 		}
@@ -302,32 +406,46 @@ func (m *migration) verify(ctx context.Context, written *config.File) error {
 		}
 	}
 	return m.each(ctx, func(i int) error {
-		d, err := clientsecret.Parse(replaced[i].Stored)
-		if err == nil {
-			err = clientsecret.Compare(d, m.secret(i))
-		}
-		if err != nil {
+		if err := m.fits(m.plain[i], replaced[i].Stored); err != nil {
 			return fmt.Errorf("nothing is changed: the new stored value of client %s at line %d does not match its secret: %w", quoteID(m.plain[i].ID), m.plain[i].Line, err)
 		}
 		return nil
 	})
 }
 
-func (m *migration) summary(verb string) {
+func (m *migration) summary(hashed, sealed string) {
 	unreadable := ""
 	if m.unreadable > 0 {
 		unreadable = fmt.Sprintf(", %d that cannot be read", m.unreadable)
 	}
-	say(m.name + ": " + fmt.Sprintf("%s %s, %d left in the clear%s", plural(len(m.plain), "secret"), verb, m.left, unreadable))
+	if m.reseal {
+		say(m.name + ": " + fmt.Sprintf("%s %s with key %s, %d left%s", plural(len(m.plain), "value"), sealed, m.ring.Primary, m.left, unreadable))
+		return
+	}
+	sealing := 0
+	for _, c := range m.plain {
+		if m.seals(c) {
+			sealing++
+		}
+	}
+	also := ""
+	if m.ring != nil {
+		also = fmt.Sprintf(", %d %s with key %s", sealing, sealed, m.ring.Primary)
+	}
+	say(m.name + ": " + fmt.Sprintf("%s %s%s, %d left in the clear%s", plural(len(m.plain)-sealing, "secret"), hashed, also, m.left, unreadable))
 }
 
 // advise says what nobody can see any more once the secrets are hashed, and where they still stand.
 func (m *migration) advise(written []byte) {
 	var short []int
 	secrets := make(map[string]bool)
+	var hashed []string
 	for i, c := range m.plain {
 		d, err := clientsecret.Parse(c.Stored)
-		if err == nil && slices.ContainsFunc(d.Warnings(), func(w clientsecret.Warning) bool { return w.Code == clientsecret.WarnShortSecret }) {
+		if !m.seals(c) && i < len(m.made) {
+			hashed = append(hashed, m.made[i])
+		}
+		if err == nil && !m.seals(c) && slices.ContainsFunc(d.Warnings(), func(w clientsecret.Warning) bool { return w.Code == clientsecret.WarnShortSecret }) {
 			short = append(short, c.Line)
 		}
 		if secret := m.secret(i).Reveal(); len(secret) >= wordLength {
@@ -337,8 +455,8 @@ func (m *migration) advise(written []byte) {
 	if len(short) > 0 {
 		say(m.name + ": " + fmt.Sprintf("%s of 40 or fewer characters, which nobody can tell from the hashes: give the clients new ones (%s)", plural(len(short), "hashed secret"), lines(short)))
 	}
-	if len(m.made) > 0 {
-		if d, err := clientsecret.Parse(m.made[0]); err == nil {
+	if len(hashed) > 0 {
+		if d, err := clientsecret.Parse(hashed[0]); err == nil {
 			for _, warning := range d.Warnings() {
 				say(m.name + ": " + "the new stored values: " + warning.Message)
 			}
@@ -346,7 +464,7 @@ func (m *migration) advise(written []byte) {
 	}
 	if still := linesWith(written, secrets); len(still) > 0 {
 		m.remains = true
-		say(m.name + ": " + fmt.Sprintf("secrets that are hashed now still stand elsewhere in the file, in comments or other settings: remove them (%s)", lines(still)))
+		say(m.name + ": " + fmt.Sprintf("secrets that are hashed or sealed now still stand elsewhere in the file, in comments or other settings: remove them (%s)", lines(still)))
 	}
 }
 
@@ -386,7 +504,7 @@ func lines(numbers []int) string {
 }
 
 // printDiff shows the places that would change. Of their lines it shows the key only: what else is there may be another secret.
-func (m *migration) printDiff(w io.Writer, scheme clientsecret.Scheme) error {
+func (m *migration) printDiff(w io.Writer) error {
 	var b bytes.Buffer
 	if len(m.plain) > 0 {
 		fmt.Fprintf(&b, "--- %s\n+++ %s\n", m.name, m.name)
@@ -396,11 +514,20 @@ func (m *migration) printDiff(w io.Writer, scheme clientsecret.Scheme) error {
 		if c.Key != "" {
 			key = printable(c.Key) + ": "
 		}
-		fmt.Fprintf(&b, "@@ line %d, client %s @@\n-%s[REDACTED]\n+%s[%s]\n", c.Line, quoteID(c.ID), key, key, scheme)
+		old, written := "REDACTED", ""
+		switch d, err := clientsecret.Parse(c.Stored); {
+		case m.reseal && err == nil:
+			old, written = "sealed with key "+d.KeyID(), "sealed with key "+m.ring.Primary
+		case m.seals(c):
+			written = "sealed with key " + m.ring.Primary
+		default:
+			written = m.scheme.String()
+		}
+		fmt.Fprintf(&b, "@@ line %d, client %s @@\n-%s[%s]\n+%s[%s]\n", c.Line, quoteID(c.ID), key, old, key, written)
 	}
 	if _, err := w.Write(b.Bytes()); err != nil {
 		return fmt.Errorf("could not write the result: %w", err)
 	}
-	m.summary("to be hashed")
+	m.summary("to be hashed", "to be sealed")
 	return nil
 }

@@ -24,8 +24,8 @@ func TestMigrateVerifies(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m := &migration{file: file, bar: newProgress("", 1)}
-	m.sort(scheme)
+	m := &migration{changes: changes{scheme: scheme}, file: file, bar: newProgress("", 1)}
+	m.sort()
 	for _, tc := range []struct {
 		made []string
 		good bool

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"slices"
@@ -38,6 +39,9 @@ type Client struct {
 
 	// Kept says why the stored value cannot be replaced: because of Clear, or because of how it stands in the file; empty if it can.
 	Kept string
+
+	// Sealable is set if it is kept for the protocol's sake alone, so that a sealed value can take its place.
+	Sealable bool
 
 	at     scalar // where the stored value stands in its source
 	source *source
@@ -213,34 +217,35 @@ func (r *reader) add(s *source, of candidate) {
 		c.span, inFile = s.fileSpan(where)
 	}
 	c.Clear = of.clear
+	kept := ""
 	switch {
-	case c.Clear != "":
-		c.Kept = c.Clear
 	case s.outer != nil && s.outer.kept != "":
-		c.Kept = s.outer.kept
+		kept = s.outer.kept
 	case of.shared || s.aliased[value]:
-		c.Kept = keptShared
+		kept = keptShared
 	case err != nil:
-		c.Kept = err.Error()
+		kept = err.Error()
 	case !inFile:
-		c.Kept = errLocation.Error()
+		kept = errLocation.Error()
 	case value.Tag != "!!str":
-		c.Kept = "it is a number, a date or the like, of which it is not sure how the provider reads it: put it in quotes, as the relying party sends it"
+		kept = "it is a number, a date or the like, of which it is not sure how the provider reads it: put it in quotes, as the relying party sends it"
 	case strings.ContainsAny(value.Value, "\r\n"):
-		c.Kept = "it has a line break, which is a part of the secret as it stands: put it in quotes on one line, as the relying party sends it"
+		kept = "it has a line break, which is a part of the secret as it stands: put it in quotes on one line, as the relying party sends it"
 	case c.Public:
-		c.Kept = "the client is public and should have none: remove it"
+		kept = "the client is public and should have none: remove it"
 	case s.expands > 0:
-		c.Kept = fmt.Sprintf("there is an environment variable in line %d: if the provider, or a tool before it, puts its value there, it would eat the $ signs of a hash too; take it out first", s.expands)
+		kept = fmt.Sprintf("there is an environment variable in line %d: if the provider, or a tool before it, puts its value there, it would eat the $ signs of a hash too; take it out first", s.expands)
 	case s.outermost().managed != "":
-		c.Kept = s.outermost().managed
+		kept = s.outermost().managed
 	case (where.style == literal || where.style == folded) && value.Value[0] == ' ':
-		c.Kept = errLocation.Error()
+		kept = errLocation.Error()
 	case s.hasActionIn(of):
-		c.Kept = "a template stands between the settings of the client: what it adds, and whether that needs the secret itself, is not known"
+		kept = "a template stands between the settings of the client: what it adds, and whether that needs the secret itself, is not known"
 	case of.several:
-		c.Kept = "the client has several secrets, and which of them counts is not known: remove the others"
+		kept = "the client has several secrets, and which of them counts is not known: remove the others"
 	}
+	c.Kept = cmp.Or(c.Clear, kept)
+	c.Sealable = c.Clear != "" && kept == "" && !isOfLayout(c.Clear) && c.ID != "" && !c.FromTemplate
 	r.file.Clients = append(r.file.Clients, c)
 }
 

@@ -37,6 +37,11 @@ var layouts = []layout{
 
 const hydraHashes = "Ory Hydra hashes the secret itself when the client is imported: it would take the hash for the secret"
 
+// isOfLayout reports whether it is the provider, and not a protocol, for whose sake a secret stays in the clear.
+func isOfLayout(clear string) bool {
+	return slices.ContainsFunc(layouts, func(l layout) bool { return l.clear == clear })
+}
+
 // knownLayouts returns the names of the layouts.
 func knownLayouts() string {
 	var names []string
@@ -150,7 +155,7 @@ func (s *source) clearForSetting(key, value *yaml.Node) string {
 }
 
 // isDigest tells digests, whose $ signs nothing has eaten.
-var isDigest = regexp.MustCompile(`^\$(pbkdf2|argon2|2[aby]\$|scrypt|bcrypt-sha256|[156y]\$)`)
+var isDigest = regexp.MustCompile(`^\$(pbkdf2|argon2|2[aby]\$|scrypt|bcrypt-sha256|[156y]\$|sealed\$)`)
 
 // isExpanded reports whether a value looks as if something puts environment variables in the place of $ signs, or makes one of two.
 func isExpanded(value string) bool {
@@ -160,7 +165,7 @@ func isExpanded(value string) bool {
 	return isVariable(value) || withinText.MatchString(value)
 }
 
-var withinText = regexp.MustCompile(`(^|[^$\\])\$[A-Z_][A-Z0-9_]{2,}([^A-Za-z0-9_]|$)|^\$\$(pbkdf2|argon2|2[aby]\$\$|scrypt|bcrypt-sha256|[156y]\$\$)`)
+var withinText = regexp.MustCompile(`(^|[^$\\])\$[A-Z_][A-Z0-9_]{2,}([^A-Za-z0-9_]|$)|^\$\$(pbkdf2|argon2|2[aby]\$\$|scrypt|bcrypt-sha256|[156y]\$\$|sealed\$\$)`)
 
 func isVariable(value string) bool {
 	return slices.ContainsFunc(elsewhere, func(e origin) bool { return e.why == fromEnvironment && e.value.MatchString(value) })

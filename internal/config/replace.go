@@ -5,9 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"go.yaml.in/yaml/v4"
 )
+
+// sealedPrefix is that of stored values that hold a secret in the clear and do not show it.
+const sealedPrefix = "$sealed$"
 
 // Replace returns the file with other stored values for some of its clients, and not one other byte changed. The result is read again and compared with the file, node for node, so that it fails
 // rather than return one in which anything else means something else.
@@ -19,7 +23,7 @@ func (f *File) Replace(stored map[*Client]string) (*File, error) {
 	var edits []edit
 	for _, c := range f.Clients {
 		if value, ok := stored[c]; ok {
-			if c.Kept != "" || c.Stored == "" {
+			if c.Kept != "" && !(c.Sealable && strings.HasPrefix(value, sealedPrefix)) || c.Stored == "" {
 				return nil, fmt.Errorf("client at line %d: %s", c.Line, c.Kept)
 			}
 			edits = append(edits, edit{c.span, c.at.written(c.source.text.data, value)})

@@ -1,0 +1,158 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"regexp"
+	"strings"
+
+	"github.com/urfave/cli/v3"
+
+	"github.com/clientsecret/clientsecret"
+)
+
+func keyCommand() *cli.Command {
+	return &cli.Command{
+		Name:  "key",
+		Usage: "make a key that stored values are sealed with",
+		Description: "A key is 32 random bytes, in base64. Keep it where the stored values are not:\n" +
+			"who has both can do what the seal is to prevent. What is sealed is lost with\n" +
+			"its key, so keep a copy of that too.",
+		UsageText:       "clientsecret key generate [--output FILE]",
+		HideHelpCommand: true,
+		OnUsageError:    usageError,
+		Action: own(func(context.Context, *cli.Command) error {
+			return errors.New("there is one thing to do with keys: clientsecret key generate")
+		}),
+		Commands: []*cli.Command{{
+			Name:  "generate",
+			Usage: "make a key",
+			Description: "Prints the key, or with --output writes it to a new file that nobody else can\n" +
+				"read. A file that is there is left as it is.\n\n" +
+				"Exit status: 0 the key was made, 2 it was not.",
+			UsageText:       "clientsecret key generate --output seal-2026.key",
+			HideHelpCommand: true,
+			OnUsageError:    usageError,
+			Flags:           []cli.Flag{&cli.StringFlag{Name: "output", Usage: "the file for the key"}},
+			Action:          own(generateKey),
+		}},
+	}
+}
+
+func generateKey(_ context.Context, c *cli.Command) error {
+	if c.Args().Present() {
+		return errors.New("key generate takes no argument: the name of a file goes after --output")
+	}
+	text := clientsecret.GenerateKey().Reveal() + "\n"
+	if !c.IsSet("output") {
+		if _, err := fmt.Fprint(c.Root().Writer, text); err != nil {
+			return fmt.Errorf("could not write the key: %w", err)
+		}
+		return nil
+	}
+	f, err := os.OpenFile(c.String("output"), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	switch {
+	case errors.Is(err, fs.ErrExist):
+		return errors.New("the file is there already, and may be a key that something is sealed with: give another name")
+	case err != nil:
+		return fmt.Errorf("--output: %w", withoutPath(err))
+	}
+	_, err = f.WriteString(text)
+	if err == nil {
+		err = f.Sync()
+	}
+	if err2 := f.Close(); err == nil {
+		err = err2
+	}
+	if err != nil {
+		os.Remove(f.Name())
+		return fmt.Errorf("could not write the key: %w", withoutPath(err))
+	}
+	return nil
+}
+
+// sealKeyFlag is for the commands that seal or open.
+func sealKeyFlag() cli.Flag {
+	return severalFlag{&cli.StringSliceFlag{Name: "seal-key", Usage: "ID=FILE or ID=env:NAME; several: the first seals"}}
+}
+
+// severalFlag may be given several times, which its usage says. The library would write its name twice in the help, beyond 80 columns.
+type severalFlag struct{ *cli.StringSliceFlag }
+
+func (severalFlag) IsMultiValueFlag() bool { return false }
+func (f severalFlag) String() string       { return cli.FlagStringer(f) }
+
+// clientFlag is for the commands that seal or open the stored value of one client.
+func clientFlag() cli.Flag {
+	return &cli.StringFlag{Name: "client", Usage: "the id of the client that it is sealed for"}
+}
+
+var keyID = regexp.MustCompile(`^[A-Za-z0-9._-]{1,32}$`)
+
+// keyringOf returns the keyring of --seal-key, nil if there is none. Its errors do not repeat what was typed, other than an id: it may be the key.
+func keyringOf(c *cli.Command) (*clientsecret.Keyring, error) {
+	values := c.StringSlice("seal-key")
+	if len(values) == 0 {
+		return nil, nil
+	}
+	ring := &clientsecret.Keyring{Keys: make(map[string]clientsecret.AEAD)}
+	for i, value := range values {
+		id, from, ok := strings.Cut(value, "=")
+		if !ok || from == "" || !keyID.MatchString(id) {
+			return nil, fmt.Errorf("--seal-key number %d is not ID=FILE or ID=env:NAME, with an id of 1 to 32 of the characters A-Z a-z 0-9 . _ -", i+1)
+		}
+		if _, twice := ring.Keys[id]; twice {
+			return nil, fmt.Errorf("--seal-key number %d has the id of another one", i+1)
+		}
+		key, err := readKey(from)
+		if err != nil {
+			return nil, fmt.Errorf("--seal-key number %d: %w", i+1, err)
+		}
+		ring.Keys[id] = key
+		if i == 0 {
+			ring.Primary = id
+		}
+	}
+	return ring, nil
+}
+
+// needsClient checks that --client and --seal-key are given together.
+func needsClient(c *cli.Command, ring *clientsecret.Keyring) error {
+	switch {
+	case ring != nil && c.String("client") == "":
+		return errors.New("a sealed value is bound to its client: give --client and the client's id")
+	case ring == nil && c.IsSet("client"):
+		return errors.New("--client is for --seal-key, which is missing")
+	}
+	return nil
+}
+
+// mustKeyring is keyringOf for the commands that can do nothing without.
+func mustKeyring(c *cli.Command) (*clientsecret.Keyring, error) {
+	ring, err := keyringOf(c)
+	if ring == nil && err == nil {
+		err = errors.New("there is no key: give --seal-key ID=FILE; clientsecret key generate makes one")
+	}
+	return ring, err
+}
+
+func readKey(from string) (clientsecret.Key, error) {
+	if name, ok := strings.CutPrefix(from, "env:"); ok {
+		text := os.Getenv(name)
+		if text == "" {
+			return clientsecret.Key{}, errors.New("the environment variable is not set")
+		}
+		return clientsecret.ParseKey(text)
+	}
+	if _, err := clientsecret.ParseKey(from); err == nil {
+		return clientsecret.Key{}, errors.New("that is the key itself, which the process list shows to everybody, and the shell may have kept: make another one, in a file (clientsecret key generate --output FILE)")
+	}
+	key, err := clientsecret.ReadKey(from)
+	if pathError := (*fs.PathError)(nil); errors.As(err, &pathError) {
+		return clientsecret.Key{}, fmt.Errorf("its file: %w", pathError.Err)
+	}
+	return key, err
+}

@@ -1,0 +1,199 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/urfave/cli/v3"
+
+	"github.com/clientsecret/clientsecret"
+)
+
+func sealCommand() *cli.Command {
+	return &cli.Command{
+		Name:  "seal",
+		Usage: "encrypt a stored value for one client",
+		Description: "Reads a stored value, a digest or a secret in the clear, from the terminal or\n" +
+			"standard input, and prints it sealed: encrypted under a key that is not kept\n" +
+			"with it, and bound to the client. Only providers with the key can use it.\n\n" +
+			"A digest that is sealed cannot even be guessed at without the key. A secret\n" +
+			"that a protocol needs in the clear (client_secret_jwt) is stored like this.\n\n" +
+			"Exit status: 0 it was sealed, 2 it was not.",
+		UsageText: "clientsecret seal --seal-key ID=FILE --client CLIENT\n\n" +
+			"clientsecret seal --seal-key 2026=seal.key --client grafana < stored.txt",
+		HideHelpCommand: true,
+		OnUsageError:    usageError,
+		Flags:           []cli.Flag{sealKeyFlag(), clientFlag()},
+		Action:          own(seal),
+	}
+}
+
+func seal(_ context.Context, c *cli.Command) error {
+	if c.Args().Present() {
+		return errors.New("seal takes no argument: the stored value is read from the terminal or standard input. If it was a secret in the clear, others may have seen it in the process list, and the shell may have kept it: change it")
+	}
+	ring, err := mustKeyring(c)
+	if err != nil {
+		return err
+	}
+	if err := needsClient(c, ring); err != nil {
+		return err
+	}
+	stored, err := newInput().rest("Stored value (not shown): ")
+	if err != nil {
+		return err
+	}
+	d, err := clientsecret.Parse(stored)
+	if err != nil {
+		return err
+	}
+	return printSealed(c, ring, d, c.String("client"))
+}
+
+// printSealed seals a digest, and prints the stored value.
+func printSealed(c *cli.Command, ring *clientsecret.Keyring, d clientsecret.Digest, client string) error {
+	sealed, err := ring.Seal(d, client)
+	if err != nil {
+		return err
+	}
+	for _, w := range warningsToShow(sealed) {
+		warn(w)
+	}
+	if _, err := fmt.Fprintln(c.Root().Writer, sealed.Encode()); err != nil {
+		return fmt.Errorf("could not write the stored value: %w", err)
+	}
+	return nil
+}
+
+func openCommand() *cli.Command {
+	return &cli.Command{
+		Name:  "open",
+		Usage: "tell whether a sealed value opens, and what is inside",
+		Description: "Opens a sealed value and says what is inside: the algorithm and work factors\n" +
+			"of a digest, or that it is a secret in the clear. It never shows that.\n\n" +
+			"Put SEALED in single quotes, or the shell eats its $ signs. Without it, it is\n" +
+			"asked for, or read from standard input.\n\n" +
+			"Exit status: 0 it opens, 1 it opens and something should be changed, 2 it\n" +
+			"does not open, or it could not be told.",
+		UsageText: "clientsecret open --check --seal-key ID=FILE --client CLIENT [SEALED]\n\n" +
+			"clientsecret open --check --seal-key 2026=k.key --client wiki < sealed.txt",
+		HideHelpCommand: true,
+		OnUsageError:    usageError,
+		Flags:           []cli.Flag{&cli.BoolFlag{Name: "check", Usage: "say what is inside; there is nothing else to do"}, sealKeyFlag(), clientFlag()},
+		Action:          own(open),
+	}
+}
+
+func open(_ context.Context, c *cli.Command) error {
+	if !c.Bool("check") {
+		return errors.New("this command does not show what is inside: give --check, and it says what it is")
+	}
+	d, ring, err := sealedArgument(c)
+	if err != nil {
+		return err
+	}
+	opened, err := ring.Open(d.Encode(), c.String("client"))
+	if err != nil {
+		return err
+	}
+	inside := opened.String()
+	if _, ok := opened.Plaintext(); ok {
+		inside = "a secret in the clear"
+	}
+	if err := answer(c, fmt.Sprintf("opens with key %q: %s", opened.KeyID(), inside)); err != nil {
+		return err
+	}
+	warnings := warningsToShow(opened)
+	for _, w := range warnings {
+		warn(w)
+	}
+	if len(warnings) > 0 {
+		return errFindings
+	}
+	return nil
+}
+
+// sealedArgument returns the sealed value that was given as an argument or on standard input, and the keyring.
+func sealedArgument(c *cli.Command) (clientsecret.Digest, *clientsecret.Keyring, error) {
+	if c.Args().Len() > 1 {
+		return clientsecret.Digest{}, nil, errors.New("there is an argument too many: the sealed value goes in single quotes")
+	}
+	ring, err := mustKeyring(c)
+	if err != nil {
+		return clientsecret.Digest{}, nil, err
+	}
+	if err := needsClient(c, ring); err != nil {
+		return clientsecret.Digest{}, nil, err
+	}
+	stored, given := c.Args().First(), c.Args().Present()
+	if !given {
+		if stored, err = newInput().rest("Sealed value (not shown): "); err != nil {
+			return clientsecret.Digest{}, nil, err
+		}
+	}
+	if err := refuseFile(stored); given && err != nil {
+		return clientsecret.Digest{}, nil, err
+	}
+	d, err := clientsecret.Parse(stored)
+	switch {
+	case given && errors.Is(err, clientsecret.ErrEmpty):
+		err = fmt.Errorf("%w; if you gave one, the shell has eaten its $ signs: put it in single quotes", err)
+	case err == nil && d.KeyID() == "":
+		err = errors.New("it is not sealed: a sealed value begins with $sealed$ (in single quotes, or the shell eats the $ signs)")
+	}
+	return d, ring, err
+}
+
+func resealCommand() *cli.Command {
+	return &cli.Command{
+		Name:  "reseal",
+		Usage: "seal what is sealed under another key",
+		Description: "Prints the configuration with every sealed value sealed anew, under the first\n" +
+			"key of --seal-key, and not one other byte changed; the other keys open what\n" +
+			"they sealed. With --client it does so for one sealed value, an argument\n" +
+			"or on standard input. What is sealed under the first key stays as it is, so\n" +
+			"it may be ended and begun again.\n\n" +
+			"When audit names the old key no more, it can be dropped: from all copies of\n" +
+			"the configuration, and all providers.\n\n" +
+			"Exit status: 0 all that is sealed is sealed under the first key, 1 some had\n" +
+			"to be left, 2 something failed: the files that are named are as they were.",
+		UsageText: "clientsecret reseal [--in-place | --diff] --seal-key ID=FILE... FILE...\n" +
+			"clientsecret reseal --client CLIENT --seal-key ID=FILE... [SEALED]\n\n" +
+			"clientsecret reseal --seal-key b=b.key --seal-key a=a.key --in-place c.yml",
+		HideHelpCommand: true,
+		OnUsageError:    usageError,
+		Flags: []cli.Flag{
+			sealKeyFlag(),
+			clientFlag(),
+			&cli.BoolFlag{Name: "in-place", Usage: "replace the files"},
+			&cli.BoolFlag{Name: "diff", Usage: "show what would change, without the values"},
+			pathFlag(),
+		},
+		Action: own(reseal),
+	}
+}
+
+func reseal(ctx context.Context, c *cli.Command) error {
+	if !c.IsSet("client") {
+		ring, err := mustKeyring(c)
+		if err != nil {
+			return err
+		}
+		return changeFiles(ctx, c, changes{ring: ring, reseal: true})
+	}
+	if c.Bool("in-place") || c.Bool("diff") || c.IsSet("path") {
+		return errors.New("--client is for one sealed value, not for a file: leave it out, or --in-place, --diff and --path")
+	}
+	d, ring, err := sealedArgument(c)
+	if err != nil {
+		return err
+	}
+	if d, err = ring.Reseal(d.Encode(), c.String("client")); err != nil {
+		return err
+	}
+	if _, err := fmt.Fprintln(c.Root().Writer, d.Encode()); err != nil {
+		return fmt.Errorf("could not write the stored value: %w", err)
+	}
+	return nil
+}
