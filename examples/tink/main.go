@@ -1,0 +1,170 @@
+// Command tink seals stored values under a keyset of Google Tink, which is a key of a clientsecret.Keyring as it is. The keyset is in a file here, in the clear; in production it is encrypted by a KMS, which Tink knows as well.
+//
+//	go run . new                       makes keyset.json
+//	go run . seal CLIENT < stored      prints the sealed value
+//	go run . check CLIENT < sealed     prints what is inside: the algorithm and work factors
+//	go run . rotate                    adds a key to the keyset, which seals from now on
+//	go run . reseal CLIENT < sealed    prints the value, sealed under that
+//	go run . retire                    takes the other keys out of the keyset
+package main
+
+import (
+	"fmt"
+	"io"
+	"log"
+	"os"
+	"strings"
+
+	"github.com/tink-crypto/tink-go/v2/aead"
+	"github.com/tink-crypto/tink-go/v2/insecurecleartextkeyset"
+	"github.com/tink-crypto/tink-go/v2/keyset"
+
+	"github.com/clientsecret/clientsecret"
+)
+
+func main() {
+	log.SetFlags(0)
+	if err := run("keyset.json", os.Args[1:], os.Stdin, os.Stdout); err != nil {
+		log.Fatal(err)
+	}
+}
+
+func run(file string, args []string, stdin io.Reader, stdout io.Writer) error {
+	command, client := strings.Join(args, " "), ""
+	if len(args) == 2 {
+		command, client = args[0], args[1]
+	}
+	switch command {
+	case "new":
+		if _, err := os.Lstat(file); err == nil {
+			return fmt.Errorf("%s is there already: what is sealed under it would be lost", file)
+		}
+		handle, err := keyset.NewHandle(aead.XChaCha20Poly1305KeyTemplate())
+		if err != nil {
+			return err
+		}
+		return write(file, handle)
+	case "rotate":
+		return change(file, rotate)
+	case "retire":
+		return change(file, retire)
+	}
+	if client == "" {
+		return fmt.Errorf("new, rotate, retire, or one of seal, check and reseal with a client's id")
+	}
+	ring, err := keyring(file)
+	if err != nil {
+		return err
+	}
+	text, err := io.ReadAll(io.LimitReader(stdin, 1<<16))
+	if err != nil {
+		return err
+	}
+	stored := strings.TrimRight(string(text), "\r\n")
+	var d clientsecret.Digest
+	switch command {
+	case "seal":
+		if d, err = clientsecret.Parse(stored); err == nil {
+			d, err = ring.Seal(d, client)
+		}
+	case "reseal": // not Keyring.Reseal, for which the id of the key would have to change: the keyset keeps its id, and Tink knows which of its keys it was
+		if d, err = ring.Open(stored, client); err == nil {
+			d, err = ring.Seal(d.Unsealed(), client)
+		}
+	case "check":
+		if d, err = ring.Open(stored, client); err == nil {
+			_, err = fmt.Fprintln(stdout, d)
+		}
+		return err
+	default:
+		err = fmt.Errorf("%q is no command", command)
+	}
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintln(stdout, d.Encode())
+	return err
+}
+
+// keyring returns one whose key is the keyset: tink.AEAD has the methods of clientsecret.AEAD.
+func keyring(file string) (*clientsecret.Keyring, error) {
+	handle, err := read(file)
+	if err != nil {
+		return nil, err
+	}
+	key, err := aead.New(handle)
+	if err != nil {
+		return nil, err
+	}
+	return &clientsecret.Keyring{Primary: "tink", Keys: map[string]clientsecret.AEAD{"tink": key}}, nil
+}
+
+func read(file string) (*keyset.Handle, error) {
+	f, err := os.Open(file)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return insecurecleartextkeyset.Read(keyset.NewJSONReader(f))
+}
+
+// write replaces the file, or leaves it as it was.
+func write(file string, handle *keyset.Handle) error {
+	f, err := os.OpenFile(file+".new", os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return err
+	}
+	defer os.Remove(f.Name())
+	err = insecurecleartextkeyset.Write(handle, keyset.NewJSONWriter(f))
+	if err == nil {
+		err = f.Sync()
+	}
+	if err2 := f.Close(); err == nil {
+		err = err2
+	}
+	if err != nil {
+		return err
+	}
+	return os.Rename(f.Name(), file)
+}
+
+func change(file string, how func(*keyset.Manager, *keyset.Handle) error) error {
+	handle, err := read(file)
+	if err != nil {
+		return err
+	}
+	manager := keyset.NewManagerFromHandle(handle)
+	if err := how(manager, handle); err != nil {
+		return err
+	}
+	if handle, err = manager.Handle(); err != nil {
+		return err
+	}
+	return write(file, handle)
+}
+
+// rotate adds a key. With several instances of a provider, all of them get it before it is the primary one; here there is one.
+func rotate(m *keyset.Manager, _ *keyset.Handle) error {
+	id, err := m.Add(aead.XChaCha20Poly1305KeyTemplate())
+	if err != nil {
+		return err
+	}
+	return m.SetPrimary(id)
+}
+
+// retire deletes all keys but the primary one. What was not resealed does not open any more.
+func retire(m *keyset.Manager, handle *keyset.Handle) error {
+	for i := range handle.Len() {
+		entry, err := handle.Entry(i)
+		if err != nil {
+			return err
+		}
+		if entry.IsPrimary() {
+			continue
+		}
+		if err := m.Delete(entry.KeyID()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
