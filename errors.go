@@ -39,8 +39,9 @@ var (
 	// ErrUnknownKey: the [Keyring] has no key with the id that a sealed value names, or that is to be the primary one.
 	ErrUnknownKey = errors.New("clientsecret: the keyring has no such key")
 
-	// ErrNotOpened: the sealed value does not open. It was sealed under another key with this id, or for another client, or was changed: nobody can tell which.
-	ErrNotOpened = errors.New("clientsecret: the sealed value does not open: it is another client's, or was sealed under another key with this id, or was changed")
+	// ErrNotOpened: the sealed value does not open. It was sealed under another key with this id, or for another client, or was changed, which nobody can tell apart; or
+	// the key failed, as one in a KMS may: errors.As finds its own error.
+	ErrNotOpened = errors.New("clientsecret: the sealed value does not open: it is another client's, or was sealed under another key with this id, or was changed, or the key failed")
 
 	// ErrNotSealed: the key could not seal. errors.As finds its own error.
 	ErrNotSealed = errors.New("clientsecret: the key cannot seal")

@@ -1,6 +1,7 @@
 package clientsecret
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 )
@@ -26,7 +27,7 @@ type AEAD interface {
 // To rotate keys, add the new one to Keys everywhere, then make it Primary, [Keyring.Reseal] what is stored, and drop the old one when no stored value names it any more
 // ([Digest.KeyID]).
 //
-// A Keyring is safe for concurrent use while nobody changes it. It prints the ids of its keys; a [Key] does not print itself.
+// A Keyring is safe for concurrent use while nobody changes it: for other keys in a server that runs, make another Keyring, and open what it keeps in memory with that. It prints the ids of its keys; a [Key] does not print itself.
 type Keyring struct {
 	// Primary is the id of the key that Seal uses.
 	Primary string
@@ -52,12 +53,18 @@ func (k *Keyring) Seal(d Digest, clientID string) (Digest, error) {
 	case clientID == "":
 		return Digest{}, errNoClientID
 	}
+	if k == nil {
+		return Digest{}, fmt.Errorf("%w: there is no keyring", ErrUnknownKey)
+	}
 	key, err := k.key(k.Primary)
 	if err != nil {
 		return Digest{}, err
 	}
 	header := sealHeader(k.Primary)
 	box, err := key.Encrypt([]byte(x.stored), []byte(header+clientID))
+	if err == nil && len(box) == 0 {
+		err = errors.New("it made nothing")
+	}
 	if err != nil {
 		return Digest{}, &sealError{ErrNotSealed, err}
 	}
@@ -80,6 +87,9 @@ func (k *Keyring) Open(stored, clientID string) (Digest, error) {
 // Reseal opens a stored value and seals it under the primary key. One that opens and is sealed under it already comes back as it is, so that a run over all stored values can be ended and
 // begun again; an unsealed one is sealed. On an error, the stored value is to be left as it was; the errors are those of Open and Seal.
 func (k *Keyring) Reseal(stored, clientID string) (Digest, error) {
+	if k == nil {
+		return Digest{}, fmt.Errorf("%w: there is no keyring", ErrUnknownKey)
+	}
 	d, err := k.Open(stored, clientID)
 	if err != nil || d.KeyID() == k.Primary {
 		return d, err

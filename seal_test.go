@@ -280,6 +280,29 @@ func TestEachCharacter(t *testing.T) {
 	}
 }
 
+// emptyKey makes nothing, and says that all is well.
+type emptyKey struct{ clientsecret.AEAD }
+
+func (emptyKey) Encrypt(_, _ []byte) ([]byte, error) { return nil, nil }
+
+func TestNoKeyring(t *testing.T) {
+	var none *clientsecret.Keyring
+	sealed := mustSeal(t, ring("a"), hashed, "client").Encode()
+	if d, err := none.Seal(mustParse(t, hashed), "client"); !errors.Is(err, clientsecret.ErrUnknownKey) || !d.IsZero() {
+		t.Errorf("%v, %v", d, err)
+	}
+	if d, err := none.Reseal(sealed, "client"); !errors.Is(err, clientsecret.ErrUnknownKey) || !d.IsZero() {
+		t.Errorf("%v, %v", d, err)
+	}
+	if d, err := none.Open(sealed, "client"); err != nil || !errors.Is(clientsecret.Compare(d, clientsecret.NewSecret("insecure_secret")), clientsecret.ErrSealed) {
+		t.Errorf("without a keyring, it is what Parse says: %v, %v", d, err)
+	}
+	k := &clientsecret.Keyring{Primary: "a", Keys: map[string]clientsecret.AEAD{"a": emptyKey{keyA}}}
+	if d, err := k.Seal(mustParse(t, hashed), "client"); !errors.Is(err, clientsecret.ErrNotSealed) || !d.IsZero() {
+		t.Errorf("%v, %v", d, err)
+	}
+}
+
 func TestReseal(t *testing.T) {
 	old, both, k := &clientsecret.Keyring{Primary: "a", Keys: map[string]clientsecret.AEAD{"a": keyA}}, ring("b"), &clientsecret.Keyring{Primary: "b", Keys: map[string]clientsecret.AEAD{"b": keyB}}
 	sealed := mustSeal(t, old, hashed, "client").Encode()

@@ -67,7 +67,7 @@ func (d Digest) Warnings() []Warning {
 	var ws []Warning
 	if x.unsealed {
 		ws = append(ws, Warning{Code: WarnUnsealed, Reference: referencePepper,
-			Message: "the value is not sealed, unlike others are: seal it (Keyring.Reseal, or clientsecret seal)"})
+			Message: "the value is not sealed: seal it (clientsecret seal, or Keyring.Reseal)"})
 	}
 	if x.algorithm == plaintextAlgorithm {
 		return append(warningsOfPlaintext(x), ws...)
