@@ -14,6 +14,8 @@ import (
 	"strings"
 	"testing"
 
+	"go.yaml.in/yaml/v4"
+
 	"github.com/clientsecret/clientsecret"
 )
 
@@ -557,4 +559,46 @@ func TestVerifierSealed(t *testing.T) {
 		t.Error(err)
 	}
 	v.Close()
+}
+
+// TestSealedTravels: a sealed value goes through JSON, YAML, SQL and text as it is, opened or not, and opens at the other end.
+func TestSealedTravels(t *testing.T) {
+	type record struct {
+		ClientID string              `json:"client_id" yaml:"client_id"`
+		Secret   clientsecret.Digest `json:"client_secret" yaml:"client_secret"`
+	}
+	k := ring("a")
+	for _, stored := range []string{hashed, "$plaintext$" + canary} {
+		opened := mustSeal(t, k, stored, "client")
+		for state, d := range map[string]clientsecret.Digest{"opened": opened, "not opened": mustParse(t, opened.Encode())} {
+			var all []clientsecret.Digest
+			var r record
+			text, err := json.Marshal(record{"client", d})
+			if err != nil || leaked(string(text)) != "" || json.Unmarshal(text, &r) != nil {
+				t.Fatalf("%s: %s, %v", state, text, err)
+			}
+			all = append(all, r.Secret)
+			if text, err = yaml.Marshal(record{"client", d}); err != nil || leaked(string(text)) != "" || yaml.Unmarshal(text, &r) != nil {
+				t.Fatalf("%s: %s, %v", state, text, err)
+			}
+			all = append(all, r.Secret)
+			db := openMemory()
+			var scanned clientsecret.Digest
+			if _, err := db.Exec("INSERT", d); err != nil {
+				t.Fatal(err)
+			}
+			if err := db.QueryRow("SELECT").Scan(&scanned); err != nil {
+				t.Fatal(err)
+			}
+			all = append(all, scanned)
+			for i, got := range all {
+				if got.Encode() != opened.Encode() || got.KeyID() != "a" || got.Algorithm() != "sealed" {
+					t.Errorf("%s, %d: %v", state, i, got)
+				}
+				if again, err := k.Open(got.Encode(), "client"); err != nil || again.Unsealed().Encode() != stored {
+					t.Errorf("%s, %d: %v, %v", state, i, again, err)
+				}
+			}
+		}
+	}
 }
