@@ -43,8 +43,8 @@ var (
 	// the key failed, as one in a KMS may: errors.As finds its own error.
 	ErrNotOpened = errors.New("clientsecret: the sealed value does not open: it is another client's, or was sealed under another key with this id, or was changed, or the key failed")
 
-	// ErrNotSealed: the key could not seal. errors.As finds its own error.
-	ErrNotSealed = errors.New("clientsecret: the key cannot seal")
+	// ErrSealFailed: the key could not seal. errors.As finds its own error.
+	ErrSealFailed = errors.New("clientsecret: the key cannot seal")
 
 	// ErrKey: what should be a [Key] is none, or its file can be read by others.
 	ErrKey = errors.New("clientsecret: not a usable key")
@@ -58,6 +58,7 @@ var (
 
 var (
 	errNoClientID = errors.New("clientsecret: the id of the client is empty, to which a sealed value is bound")
+	errNoKeyring  = fmt.Errorf("%w: there is no keyring", ErrUnknownKey)
 	errNoKey      = errors.New("clientsecret: the zero Key seals and opens nothing")
 )
 

@@ -73,7 +73,7 @@ func ParseKey(text string) (Key, error) {
 	return newKey(b), nil
 }
 
-// ReadKey reads a file with a key, as ParseKey does. It refuses, with [ErrKey], a file that others than its owner and group can read, or that others than its owner can write. (On Windows it looks at the contents alone.)
+// ReadKey reads a file with a key, as ParseKey does. It refuses, with [ErrKey], a file that others than its owner and group can read, or that others than its owner can write. (On Windows it looks at the contents alone.) Kubernetes mounts secrets with 0644 unless their defaultMode says otherwise: 0440, with an fsGroup.
 func ReadKey(name string) (Key, error) {
 	f, err := os.Open(name)
 	if err != nil {
@@ -83,6 +83,9 @@ func ReadKey(name string) (Key, error) {
 	info, err := f.Stat()
 	if err != nil {
 		return Key{}, err
+	}
+	if info.IsDir() {
+		return Key{}, fmt.Errorf("%w: %s is a directory", ErrKey, name)
 	}
 	if mode := info.Mode().Perm(); mode&0o027 != 0 && runtime.GOOS != "windows" {
 		return Key{}, fmt.Errorf("%w: others can read or change %s (its mode is %#o): chmod 600, or 640 for a group", ErrKey, name, mode)

@@ -108,7 +108,8 @@ type Parser struct {
 	// Limits bound what a stored value may cost. The zero Limits are the defaults.
 	Limits Limits
 
-	// Keyring opens sealed values, if it is set: see [Keyring.Open]. ClientID is the id of the client whose stored value is parsed.
+	// Keyring opens sealed values, if it is set: see [Keyring.Open]. ClientID is the id of the client whose stored value is parsed;
+	// so a Parser with a Keyring is for one client, and none for [Verifier].Parser.
 	Keyring  *Keyring
 	ClientID string
 }

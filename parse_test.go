@@ -110,7 +110,8 @@ func TestParseRefuses(t *testing.T) {
 
 		{"sealed version", "$sealed$v=2,k=a$AAAA", clientsecret.ErrUnsupported, "version"},
 		{"sealed without a version", "$sealed$k=a$AAAA", clientsecret.ErrMalformed, "v=1"},
-		{"sealed not base64", "$sealed$v=1,k=a$A\nAAA", clientsecret.ErrMalformed, "base64"},
+		{"sealed over two lines", "$sealed$v=1,k=a$A\nAAA", clientsecret.ErrMalformed, "line end"},
+		{"sealed not base64", "$sealed$v=1,k=a$A=AA", clientsecret.ErrMalformed, "base64"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			d, err := clientsecret.Parse(tc.stored)

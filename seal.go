@@ -35,7 +35,7 @@ type Keyring struct {
 	// Keys are the keys by their ids, which stand in the stored values: 1 to 32 of the characters A-Z a-z 0-9 . _ -. An id stands for one key for ever: a new key has a new id.
 	Keys map[string]AEAD
 
-	// RequireSealed makes an unsealed value an error, [ErrUnsealed], once all values are sealed.
+	// RequireSealed makes an unsealed value an error, [ErrUnsealed]: set it once all values are sealed.
 	RequireSealed bool
 }
 
@@ -54,7 +54,7 @@ func (k *Keyring) Seal(d Digest, clientID string) (Digest, error) {
 		return Digest{}, errNoClientID
 	}
 	if k == nil {
-		return Digest{}, fmt.Errorf("%w: there is no keyring", ErrUnknownKey)
+		return Digest{}, errNoKeyring
 	}
 	key, err := k.key(k.Primary)
 	if err != nil {
@@ -66,7 +66,7 @@ func (k *Keyring) Seal(d Digest, clientID string) (Digest, error) {
 		err = errors.New("it made nothing")
 	}
 	if err != nil {
-		return Digest{}, &sealError{ErrNotSealed, err}
+		return Digest{}, &sealError{ErrSealFailed, err}
 	}
 	sealed := *x
 	sealed.unsealed = false
@@ -81,14 +81,17 @@ func (k *Keyring) Seal(d Digest, clientID string) (Digest, error) {
 //
 // The error wraps [ErrUnknownKey], [ErrNotOpened], [ErrUnsealed], or those of Parse, for the value itself or for what is inside of it; what is inside is not sealed again ([ErrSealed]).
 func (k *Keyring) Open(stored, clientID string) (Digest, error) {
+	if k == nil {
+		return Digest{}, errNoKeyring
+	}
 	return Parser{Keyring: k, ClientID: clientID}.Parse(stored)
 }
 
 // Reseal opens a stored value and seals it under the primary key. One that opens and is sealed under it already comes back as it is, so that a run over all stored values can be ended and
-// begun again; an unsealed one is sealed. On an error, the stored value is to be left as it was; the errors are those of Open and Seal.
+// begun again; an unsealed one is sealed, unless RequireSealed is set. On an error, the stored value is to be left as it was; the errors are those of Open and Seal.
 func (k *Keyring) Reseal(stored, clientID string) (Digest, error) {
 	if k == nil {
-		return Digest{}, fmt.Errorf("%w: there is no keyring", ErrUnknownKey)
+		return Digest{}, errNoKeyring
 	}
 	d, err := k.Open(stored, clientID)
 	if err != nil || d.KeyID() == k.Primary {
@@ -136,7 +139,14 @@ func (k *Keyring) key(id string) (AEAD, error) {
 	if !isKeyID(id) {
 		return nil, fmt.Errorf("%w: the key's id is not 1 to %d of the characters A-Z a-z 0-9 . _ -", ErrUnknownKey, maxKeyID)
 	}
-	if key := k.Keys[id]; key != nil {
+	switch key := k.Keys[id].(type) {
+	case nil:
+	case Key:
+		if key.IsZero() {
+			return nil, fmt.Errorf("%w: the one with the id %q is the zero Key", ErrKey, id)
+		}
+		return key, nil
+	default:
 		return key, nil
 	}
 	return nil, fmt.Errorf("%w %q", ErrUnknownKey, id)
@@ -162,7 +172,10 @@ func parseSealed(stored, rest string) (Digest, error) {
 	case !isKeyID(id):
 		return Digest{}, malformed("sealed", fmt.Sprintf("the key's id is not 1 to %d of the characters A-Z a-z 0-9 . _ -", maxKeyID))
 	}
-	if _, err := std64.DecodeString(box); box == "" || err != nil || strings.ContainsAny(box, "\r\n") {
+	if strings.ContainsAny(box, "\r\n") {
+		return Digest{}, malformed("sealed", "it contains a line end, which a file or a YAML block has probably added; remove it")
+	}
+	if _, err := std64.DecodeString(box); box == "" || err != nil {
 		return Digest{}, malformed("sealed", "the ciphertext is not base64, or was cut")
 	}
 	return newDigest(&digest{stored: stored, algorithm: sealedAlgorithm, keyID: id}), nil

@@ -296,11 +296,20 @@ func TestNoKeyring(t *testing.T) {
 	if d, err := none.Reseal(sealed, "client"); !errors.Is(err, clientsecret.ErrUnknownKey) || !d.IsZero() {
 		t.Errorf("%v, %v", d, err)
 	}
-	if d, err := none.Open(sealed, "client"); err != nil || !errors.Is(clientsecret.Compare(d, clientsecret.NewSecret("insecure_secret")), clientsecret.ErrSealed) {
-		t.Errorf("without a keyring, it is what Parse says: %v, %v", d, err)
+	for _, stored := range []string{sealed, hashed} {
+		if d, err := none.Open(stored, "client"); !errors.Is(err, clientsecret.ErrUnknownKey) || !d.IsZero() {
+			t.Errorf("%v, %v", d, err)
+		}
+	}
+	zero := &clientsecret.Keyring{Primary: "a", Keys: map[string]clientsecret.AEAD{"a": clientsecret.Key{}}}
+	if d, err := zero.Seal(mustParse(t, hashed), "client"); !errors.Is(err, clientsecret.ErrKey) || !d.IsZero() {
+		t.Errorf("%v, %v", d, err)
+	}
+	if d, err := zero.Open(sealed, "client"); !errors.Is(err, clientsecret.ErrKey) || !d.IsZero() {
+		t.Errorf("%v, %v", d, err)
 	}
 	k := &clientsecret.Keyring{Primary: "a", Keys: map[string]clientsecret.AEAD{"a": emptyKey{keyA}}}
-	if d, err := k.Seal(mustParse(t, hashed), "client"); !errors.Is(err, clientsecret.ErrNotSealed) || !d.IsZero() {
+	if d, err := k.Seal(mustParse(t, hashed), "client"); !errors.Is(err, clientsecret.ErrSealFailed) || !d.IsZero() {
 		t.Errorf("%v, %v", d, err)
 	}
 }
@@ -368,7 +377,7 @@ func TestKeyFails(t *testing.T) {
 	k := &clientsecret.Keyring{Primary: "a", Keys: map[string]clientsecret.AEAD{"a": failingKey{}}}
 	_, sealing := k.Seal(mustParse(t, "$plaintext$"+canary), "client")
 	_, opening := k.Open(mustSeal(t, ring("a"), hashed, "client").Encode(), "client")
-	for want, err := range map[error]error{clientsecret.ErrNotSealed: sealing, clientsecret.ErrNotOpened: opening} {
+	for want, err := range map[error]error{clientsecret.ErrSealFailed: sealing, clientsecret.ErrNotOpened: opening} {
 		var cause kmsError
 		if !errors.Is(err, want) || !errors.As(err, &cause) {
 			t.Errorf("%v", err)

@@ -31,6 +31,7 @@ func auditCommand() *cli.Command {
 			"where it stands, the algorithm of its stored value, and what should be\n" +
 			"changed; also stored values, secrets and ids that are there twice. Nothing of\n" +
 			"a secret is printed.\n\n" +
+			"With --seal-key, what is sealed is opened, and looked at too.\n\n" +
 			"Values that come from elsewhere, a template or an environment variable, are\n" +
 			"named and passed over.\n\n" +
 			"Exit status: 0 nothing should be changed (short ids are advice), 1 there are\n" +
@@ -45,6 +46,7 @@ func auditCommand() *cli.Command {
 			pathFlag(),
 			&cli.StringFlag{Name: "format", Usage: "text or json", DefaultText: "text"},
 			&cli.BoolFlag{Name: "json", Usage: "the same as --format json"},
+			sealKeyFlag(),
 		},
 		Action: own(audit),
 	}
@@ -117,6 +119,10 @@ func audit(_ context.Context, c *cli.Command) error {
 	if err != nil {
 		return err
 	}
+	ring, err := keyringOf(c)
+	if err != nil {
+		return err
+	}
 	if !c.Args().Present() {
 		return errors.New("there is no file: give configurations as arguments, or - for standard input")
 	}
@@ -128,7 +134,7 @@ func audit(_ context.Context, c *cli.Command) error {
 		files.failed(i, name, err)
 		files.read(file)
 		if err == nil {
-			all = append(all, auditFile(displayName(i, name), file)...)
+			all = append(all, auditFile(displayName(i, name), file, ring)...)
 		}
 	}
 	compareClients(all)
@@ -148,15 +154,16 @@ func audit(_ context.Context, c *cli.Command) error {
 	return nil
 }
 
-func auditFile(display string, file *config.File) []*audited {
+func auditFile(display string, file *config.File, ring *clientsecret.Keyring) []*audited {
 	all := make([]*audited, 0, len(file.Clients))
 	for _, c := range file.Clients {
-		all = append(all, auditClient(display, c))
+		all = append(all, auditClient(display, c, ring))
 	}
 	return all
 }
 
-func auditClient(file string, c *config.Client) *audited {
+// auditClient looks at a client. The keyring opens what is sealed, if there is one.
+func auditClient(file string, c *config.Client, ring *clientsecret.Keyring) *audited {
 	a := &audited{File: file, Line: c.Line, Column: c.Column, ClientID: printable(c.ID), Skipped: c.Skipped, Kept: c.Kept, Warnings: []finding{}, stored: c.Stored}
 	if !c.FromTemplate {
 		a.id = c.ID
@@ -177,6 +184,12 @@ func auditClient(file string, c *config.Client) *audited {
 	a.Algorithm, a.KeyID = d.Algorithm(), d.KeyID()
 	if a.KeyID != "" && a.Kept == c.Clear {
 		a.Kept = "" // it is stored as it should be
+	}
+	if a.KeyID != "" && ring != nil {
+		if d, err = ring.Open(c.Stored, c.ID); err != nil {
+			a.add(warning{foundNotRead, strings.TrimPrefix(err.Error(), "clientsecret: "), guidanceAuthelia})
+			return a
+		}
 	}
 	for _, w := range warningsToShow(d) {
 		if c.Clear != "" && strings.HasPrefix(string(w.Code), "plaintext-") {

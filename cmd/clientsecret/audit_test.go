@@ -36,7 +36,7 @@ func TestAuditClient(t *testing.T) {
 		"passed over":                 {config.Client{ID: "a", Skipped: "empty"}, "short-id", ""},
 		"passed over, with a long id": {config.Client{ID: long, Skipped: "empty"}, "", ""},
 	} {
-		a := auditClient("x.yml", &tc.client)
+		a := auditClient("x.yml", &tc.client, nil)
 		warnShortIDs([]*audited{a})
 		var codes []string
 		for _, w := range a.Warnings {
@@ -52,7 +52,7 @@ func TestAuditClient(t *testing.T) {
 			t.Errorf("%s: found %t", name, !found)
 		}
 	}
-	if a := auditClient("x.yml", &config.Client{ID: "a\x1b[2J", Stored: secret}); a.ClientID != "a?[2J" {
+	if a := auditClient("x.yml", &config.Client{ID: "a\x1b[2J", Stored: secret}, nil); a.ClientID != "a?[2J" {
 		t.Errorf("the terminal gets %q", a.ClientID)
 	}
 }
@@ -75,7 +75,7 @@ func TestCompareClients(t *testing.T) {
 	} {
 		var all []*audited
 		for i := range tc.clients {
-			all = append(all, auditClient("x.yml", &tc.clients[i]))
+			all = append(all, auditClient("x.yml", &tc.clients[i], nil))
 		}
 		compareClients(all)
 		var got []string
@@ -113,7 +113,7 @@ func TestPrintAudit(t *testing.T) {
 		if n == len(clients) {
 			break
 		}
-		all = append(all, auditClient("x.yml", &clients[n]))
+		all = append(all, auditClient("x.yml", &clients[n], nil))
 	}
 	var b bytes.Buffer
 	if err := printAudit(&b, all, "text"); err != nil {

@@ -25,12 +25,14 @@ func checkCommand() *cli.Command {
 			"If the secret does not match, it is compared again as it is often spoilt on\n" +
 			"its way (a newline, quotes, percent-encoding, doubled or eaten $ signs …),\n" +
 			"and the cause is printed if that matches.\n\n" +
+			"A sealed value is opened with --seal-key and --client.\n\n" +
 			"Exit status: 0 the secret matches, 1 it does not, 2 could not tell.",
 		UsageText: "clientsecret check [STORED]\n\n" +
 			"clientsecret check '$pbkdf2-sha512$310000$…'\n" +
 			"clientsecret check '$pbkdf2-sha512$310000$…' < secret.txt",
 		HideHelpCommand: true,
 		OnUsageError:    usageError,
+		Flags:           []cli.Flag{sealKeyFlag(), clientFlag()},
 		Action:          own(check),
 	}
 }
@@ -40,10 +42,16 @@ func check(_ context.Context, c *cli.Command) error {
 		return errors.New("check takes one argument, the stored value in single quotes; the secret is read from the terminal or standard input. " +
 			"If you gave a secret as an argument, others may have seen it in the process list, and the shell may have kept it: change it")
 	}
+	ring, err := keyringOf(c)
+	if err == nil {
+		err = needsClient(c, ring)
+	}
+	if err != nil {
+		return err
+	}
 	in := newInput()
 	stored, given := c.Args().First(), c.Args().Present()
 	if !given {
-		var err error
 		if stored, err = in.line("Stored value (not shown): "); err != nil {
 			return err
 		}
@@ -57,6 +65,14 @@ func check(_ context.Context, c *cli.Command) error {
 			return fmt.Errorf("%w; if you gave one, the shell has eaten its $ signs: put it in single quotes", err)
 		}
 		return err
+	}
+	if digest.KeyID() != "" {
+		if ring == nil {
+			return fmt.Errorf("it is sealed with key %q: give that with --seal-key %s=FILE, and the client's id with --client", digest.KeyID(), digest.KeyID())
+		}
+		if digest, err = ring.Open(stored, c.String("client")); err != nil {
+			return err
+		}
 	}
 	for _, w := range warningsToShow(digest) {
 		warn(w)

@@ -359,6 +359,9 @@ func (m client) print(w io.Writer, last bool) error {
 	}
 	add("Stored value, for the provider, the OpenID Connect server (client_secret):", m.Stored)
 	text := strings.Join(parts, "\n")
+	if m.KeyID != "" {
+		text += "\nOnly a provider that has the key " + m.KeyID + " can use the stored value, and for this\nclient alone.\n"
+	}
 	if last {
 		text += "\nThe relying party fails with the stored value: give it the secret. The provider\n" +
 			"needs the stored value only, in single quotes for its $ signs (in a compose file\n" +

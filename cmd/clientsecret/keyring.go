@@ -47,7 +47,7 @@ func generateKey(_ context.Context, c *cli.Command) error {
 		return errors.New("key generate takes no argument: the name of a file goes after --output")
 	}
 	text := clientsecret.GenerateKey().Reveal() + "\n"
-	if !c.IsSet("output") {
+	if !c.IsSet("output") || c.String("output") == "-" {
 		if _, err := fmt.Fprint(c.Root().Writer, text); err != nil {
 			return fmt.Errorf("could not write the key: %w", err)
 		}
@@ -139,16 +139,21 @@ func mustKeyring(c *cli.Command) (*clientsecret.Keyring, error) {
 	return ring, err
 }
 
+var errKeyAsArgument = errors.New("that is the key itself, which the process list shows to everybody, and the shell may have kept: make another one, in a file (clientsecret key generate --output FILE)")
+
 func readKey(from string) (clientsecret.Key, error) {
 	if name, ok := strings.CutPrefix(from, "env:"); ok {
+		if _, err := clientsecret.ParseKey(name); err == nil {
+			return clientsecret.Key{}, errKeyAsArgument
+		}
 		text := os.Getenv(name)
 		if text == "" {
-			return clientsecret.Key{}, errors.New("the environment variable is not set")
+			return clientsecret.Key{}, errors.New("the environment variable is not set, or empty")
 		}
 		return clientsecret.ParseKey(text)
 	}
 	if _, err := clientsecret.ParseKey(from); err == nil {
-		return clientsecret.Key{}, errors.New("that is the key itself, which the process list shows to everybody, and the shell may have kept: make another one, in a file (clientsecret key generate --output FILE)")
+		return clientsecret.Key{}, errKeyAsArgument
 	}
 	key, err := clientsecret.ReadKey(from)
 	if pathError := (*fs.PathError)(nil); errors.As(err, &pathError) {

@@ -86,12 +86,13 @@ func newCommand() *cli.Command {
 			"Store a secret of yours:  clientsecret hash\n" +
 			"See if they fit together: clientsecret check 'STORED VALUE'\n" +
 			"Find out from the log:    clientsecret trace LOG",
-		Commands:              []*cli.Command{generateCommand(), hashCommand(), checkCommand(), inspectCommand(), auditCommand(), migrateCommand(), calibrateCommand(), traceCommand(), keyCommand(), sealCommand(), openCommand(), resealCommand(), manCommand()},
-		Action:                own(noCommand),
-		ErrWriter:             io.Discard, // the library's own words; ours go to os.Stderr
-		OnUsageError:          usageError,
-		ExitErrHandler:        func(context.Context, *cli.Command, error) {}, // run prints errors and sets the status
-		EnableShellCompletion: true,
+		Commands:                  []*cli.Command{generateCommand(), hashCommand(), checkCommand(), inspectCommand(), auditCommand(), migrateCommand(), calibrateCommand(), traceCommand(), keyCommand(), sealCommand(), openCommand(), resealCommand(), manCommand()},
+		Action:                    own(noCommand),
+		ErrWriter:                 io.Discard, // the library's own words; ours go to os.Stderr
+		OnUsageError:              usageError,
+		ExitErrHandler:            func(context.Context, *cli.Command, error) {}, // run prints errors and sets the status
+		EnableShellCompletion:     true,
+		DisableSliceFlagSeparator: true, // the name of a file may have a comma
 		ConfigureShellCompletionCommand: func(c *cli.Command) {
 			c.Hidden = false
 			c.Usage = "print a completion script for bash, zsh, fish or pwsh"

@@ -60,6 +60,7 @@ type changes struct {
 	scheme clientsecret.Scheme   // for the hashes
 	ring   *clientsecret.Keyring // for what is sealed; nil if nothing is
 	reseal bool                  // nothing is hashed, and what is sealed is sealed anew
+	all    bool                  // with reseal: what is not sealed too
 }
 
 // migration is what becomes of a file.
@@ -244,17 +245,24 @@ func (m *migration) sort() {
 
 // sortSealed looks at what is sealed, and at nothing else.
 func (m *migration) sortSealed(c *config.Client, d clientsecret.Digest, err error) {
-	if err != nil || c.Skipped != "" || d.KeyID() == "" {
-		if strings.HasPrefix(c.Stored, "$sealed$") {
-			m.unreadable++
-			m.leave(c, "it is no stored value: "+strings.TrimPrefix(err.Error(), "clientsecret: "))
-		}
+	switch {
+	case c.Skipped != "":
+		return
+	case err != nil && (m.all || strings.HasPrefix(c.Stored, "$sealed$")):
+		m.unreadable++
+		m.leave(c, "it is no stored value: "+strings.TrimPrefix(err.Error(), "clientsecret: "))
+		return
+	case err != nil, d.KeyID() == "" && !m.all:
 		return
 	}
 	_, err = m.ring.Open(c.Stored, c.ID)
 	switch {
 	case c.FromTemplate:
 		err = errors.New("its id comes from a template, and the sealed value is bound to what that makes of it")
+	case c.ID == "":
+		err = errors.New("its id is not known, and the sealed value is bound to it")
+	case d.IsPlaintext() && slices.ContainsFunc(d.Warnings(), func(w clientsecret.Warning) bool { return w.Code == clientsecret.WarnLooksHashed }):
+		err = errors.New("it has the shape of a digest that has lost its $ signs: put that right first")
 	case err == nil && d.KeyID() != m.ring.Primary && c.Kept != "" && !c.Sealable:
 		err = errors.New(c.Kept)
 	}
@@ -437,7 +445,8 @@ func (m *migration) summary(hashed, sealed string) {
 
 // advise says what nobody can see any more once the secrets are hashed, and where they still stand.
 func (m *migration) advise(written []byte) {
-	var short []int
+	var short, shortSealed []int
+	forAuthelia := 0
 	secrets := make(map[string]bool)
 	var hashed []string
 	for i, c := range m.plain {
@@ -445,8 +454,15 @@ func (m *migration) advise(written []byte) {
 		if !m.seals(c) && i < len(m.made) {
 			hashed = append(hashed, m.made[i])
 		}
-		if err == nil && !m.seals(c) && slices.ContainsFunc(d.Warnings(), func(w clientsecret.Warning) bool { return w.Code == clientsecret.WarnShortSecret }) {
-			short = append(short, c.Line)
+		if err == nil && slices.ContainsFunc(d.Warnings(), func(w clientsecret.Warning) bool { return w.Code == clientsecret.WarnShortSecret }) {
+			if m.seals(c) {
+				shortSealed = append(shortSealed, c.Line)
+			} else {
+				short = append(short, c.Line)
+			}
+		}
+		if m.seals(c) && !m.reseal && c.Layout == "Authelia" {
+			forAuthelia++
 		}
 		if secret := m.secret(i).Reveal(); len(secret) >= wordLength {
 			secrets[secret] = true
@@ -454,6 +470,12 @@ func (m *migration) advise(written []byte) {
 	}
 	if len(short) > 0 {
 		say(m.name + ": " + fmt.Sprintf("%s of 40 or fewer characters, which nobody can tell from the hashes: give the clients new ones (%s)", plural(len(short), "hashed secret"), lines(short)))
+	}
+	if len(shortSealed) > 0 {
+		say(m.name + ": " + fmt.Sprintf("%s of 40 or fewer characters, which audit finds with --seal-key only: give the clients new ones (%s)", plural(len(shortSealed), "sealed secret"), lines(shortSealed)))
+	}
+	if forAuthelia > 0 {
+		say(m.name + ": " + fmt.Sprintf("%s that Authelia cannot open: they are for a provider with a Keyring", plural(forAuthelia, "sealed value")))
 	}
 	if len(hashed) > 0 {
 		if d, err := clientsecret.Parse(hashed[0]); err == nil {
@@ -517,7 +539,9 @@ func (m *migration) printDiff(w io.Writer) error {
 		old, written := "REDACTED", ""
 		switch d, err := clientsecret.Parse(c.Stored); {
 		case m.reseal && err == nil:
-			old, written = "sealed with key "+d.KeyID(), "sealed with key "+m.ring.Primary
+			if old, written = "sealed with key "+d.KeyID(), "sealed with key "+m.ring.Primary; d.KeyID() == "" {
+				old = "REDACTED"
+			}
 		case m.seals(c):
 			written = "sealed with key " + m.ring.Primary
 		default:

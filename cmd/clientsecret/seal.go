@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/urfave/cli/v3"
 
@@ -43,6 +45,9 @@ func seal(_ context.Context, c *cli.Command) error {
 	stored, err := newInput().rest("Stored value (not shown): ")
 	if err != nil {
 		return err
+	}
+	if strings.ContainsAny(stored, "\r\n") {
+		return errors.New("the stored value has a line end in it: give one value, on one line")
 	}
 	d, err := clientsecret.Parse(stored)
 	if err != nil {
@@ -153,7 +158,7 @@ func resealCommand() *cli.Command {
 			"key of --seal-key, and not one other byte changed; the other keys open what\n" +
 			"they sealed. With --client it does so for one sealed value, an argument\n" +
 			"or on standard input. What is sealed under the first key stays as it is, so\n" +
-			"it may be ended and begun again.\n\n" +
+			"it may be ended and begun again. With --all, what is not sealed is sealed.\n\n" +
 			"When audit names the old key no more, it can be dropped: from all copies of\n" +
 			"the configuration, and all providers.\n\n" +
 			"Exit status: 0 all that is sealed is sealed under the first key, 1 some had\n" +
@@ -166,6 +171,7 @@ func resealCommand() *cli.Command {
 		Flags: []cli.Flag{
 			sealKeyFlag(),
 			clientFlag(),
+			&cli.BoolFlag{Name: "all", Usage: "seal what is not sealed yet, too"},
 			&cli.BoolFlag{Name: "in-place", Usage: "replace the files"},
 			&cli.BoolFlag{Name: "diff", Usage: "show what would change, without the values"},
 			pathFlag(),
@@ -180,10 +186,13 @@ func reseal(ctx context.Context, c *cli.Command) error {
 		if err != nil {
 			return err
 		}
-		return changeFiles(ctx, c, changes{ring: ring, reseal: true})
+		if slices.ContainsFunc(c.Args().Slice(), func(name string) bool { return strings.HasPrefix(name, "$sealed$") }) {
+			return errors.New("that is a sealed value and no file: give --client, and the client's id")
+		}
+		return changeFiles(ctx, c, changes{ring: ring, reseal: true, all: c.Bool("all")})
 	}
-	if c.Bool("in-place") || c.Bool("diff") || c.IsSet("path") {
-		return errors.New("--client is for one sealed value, not for a file: leave it out, or --in-place, --diff and --path")
+	if c.Bool("in-place") || c.Bool("diff") || c.Bool("all") || c.IsSet("path") {
+		return errors.New("--client is for one sealed value, not for a file: leave it out, or --in-place, --diff, --all and --path")
 	}
 	d, ring, err := sealedArgument(c)
 	if err != nil {
