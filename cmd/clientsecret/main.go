@@ -75,7 +75,7 @@ func own(action cli.ActionFunc) cli.ActionFunc {
 }
 
 func newCommand() *cli.Command {
-	return &cli.Command{
+	root := &cli.Command{
 		Name:    "clientsecret",
 		Usage:   "make and check OAuth 2.0 / OpenID Connect client secrets",
 		Version: version(),
@@ -86,18 +86,27 @@ func newCommand() *cli.Command {
 			"Store a secret of yours:  clientsecret hash\n" +
 			"See if they fit together: clientsecret check 'STORED VALUE'\n" +
 			"Find out from the log:    clientsecret trace LOG",
-		Commands:                  []*cli.Command{generateCommand(), hashCommand(), checkCommand(), inspectCommand(), auditCommand(), migrateCommand(), calibrateCommand(), traceCommand(), keyCommand(), sealCommand(), openCommand(), resealCommand(), manCommand()},
-		Action:                    own(noCommand),
-		ErrWriter:                 io.Discard, // the library's own words; ours go to os.Stderr
-		OnUsageError:              usageError,
-		ExitErrHandler:            func(context.Context, *cli.Command, error) {}, // run prints errors and sets the status
-		EnableShellCompletion:     true,
-		DisableSliceFlagSeparator: true, // the name of a file may have a comma
+		Commands:              []*cli.Command{generateCommand(), hashCommand(), checkCommand(), inspectCommand(), auditCommand(), migrateCommand(), calibrateCommand(), traceCommand(), keyCommand(), sealCommand(), openCommand(), resealCommand(), manCommand()},
+		Action:                own(noCommand),
+		ErrWriter:             io.Discard, // the library's own words; ours go to os.Stderr
+		OnUsageError:          usageError,
+		ExitErrHandler:        func(context.Context, *cli.Command, error) {}, // run prints errors and sets the status
+		EnableShellCompletion: true,
 		ConfigureShellCompletionCommand: func(c *cli.Command) {
 			c.Hidden = false
 			c.Usage = "print a completion script for bash, zsh, fish or pwsh"
 			c.OnUsageError = usageError
 		},
+	}
+	takeCommas(root)
+	return root
+}
+
+// takeCommas has options that may be given several times take values with commas: the name of a file may have one.
+func takeCommas(c *cli.Command) {
+	c.DisableSliceFlagSeparator = true
+	for _, sub := range c.Commands {
+		takeCommas(sub)
 	}
 }
 
