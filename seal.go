@@ -1,7 +1,6 @@
 package clientsecret
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 )
@@ -62,15 +61,16 @@ func (k *Keyring) Seal(d Digest, clientID string) (Digest, error) {
 	}
 	header := sealHeader(k.Primary)
 	box, err := key.Encrypt([]byte(x.stored), []byte(header+clientID))
-	if err == nil && len(box) == 0 {
-		err = errors.New("it made nothing")
+	stored := header + std64.EncodeToString(box)
+	if err == nil { // it may have made nothing, or too much
+		_, err = Parse(stored)
 	}
 	if err != nil {
-		return Digest{}, &sealError{ErrSealFailed, err}
+		return Digest{}, failedKey(ErrSealFailed, err)
 	}
 	sealed := *x
 	sealed.unsealed = false
-	sealed.seal = &seal{stored: header + std64.EncodeToString(box), keyID: k.Primary, keyring: k, clientID: clientID}
+	sealed.seal = &seal{stored: stored, keyID: k.Primary, keyring: k, clientID: clientID}
 	return newDigest(&sealed), nil
 }
 
@@ -94,7 +94,7 @@ func (k *Keyring) Reseal(stored, clientID string) (Digest, error) {
 		return Digest{}, errNoKeyring
 	}
 	d, err := k.Open(stored, clientID)
-	if err != nil || d.KeyID() == k.Primary {
+	if err != nil || d.KeyID() != "" && d.KeyID() == k.Primary {
 		return d, err
 	}
 	return k.Seal(d.Unsealed(), clientID)
@@ -188,6 +188,9 @@ func (p *Parser) openSealed(d Digest, l *Limits) (Digest, error) {
 		if p.Keyring.RequireSealed {
 			return Digest{}, ErrUnsealed
 		}
+		if x.form == WarnPlaintextBare && strings.Contains(x.stored, "sealed$v=") {
+			return Digest{}, malformed("sealed", "something stands before it, or its first $ is missing")
+		}
 		unsealed := *x
 		unsealed.unsealed = true
 		return newDigest(&unsealed), nil
@@ -206,7 +209,7 @@ func (p *Parser) openSealed(d Digest, l *Limits) (Digest, error) {
 	}
 	inside, err := key.Decrypt(box, []byte(header+p.ClientID))
 	if err != nil {
-		return Digest{}, &sealError{ErrNotOpened, err}
+		return Digest{}, failedKey(ErrNotOpened, err)
 	}
 	opened, err := parse(string(inside), l)
 	if err != nil {
@@ -220,8 +223,15 @@ func (p *Parser) openSealed(d Digest, l *Limits) (Digest, error) {
 	return opened, nil
 }
 
-// sealError is the failure of a key. Its text is ours alone: that of the key's error may have anything in it. errors.As and errors.Is find that.
-type sealError struct{ what, cause error }
+// keyError is the failure of a key. Its text is ours alone: that of the key's error may have anything in it. errors.As and errors.Is find that.
+type keyError struct {
+	what  error
+	cause func() error // a func for the reason that Secret has one
+}
 
-func (e *sealError) Error() string   { return e.what.Error() }
-func (e *sealError) Unwrap() []error { return []error{e.what, e.cause} }
+func failedKey(what, cause error) error {
+	return &keyError{what, func() error { return cause }}
+}
+
+func (e *keyError) Error() string   { return e.what.Error() }
+func (e *keyError) Unwrap() []error { return []error{e.what, e.cause()} }

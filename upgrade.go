@@ -49,15 +49,12 @@ func (x *verifier) upgrade(ctx context.Context, old Digest, secret string) {
 			x.upgraded.add(c)
 			return
 		}
-		replacement := *hashed
-		if d.seal != nil {
-			var err error
-			if replacement, err = d.seal.keyring.Seal(replacement, d.seal.clientID); err != nil {
-				return
-			}
-		}
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), storeTimeout)
 		defer cancel()
+		replacement, err := d.sealAlike(ctx, *hashed)
+		if err != nil {
+			return
+		}
 		if x.store(ctx, old, replacement) != nil {
 			return
 		}
@@ -66,4 +63,30 @@ func (x *verifier) upgrade(ctx context.Context, old Digest, secret string) {
 		x.matches.add(claimOf(x.key, hashed.get().stored, secret))
 		x.decoys.learn(hashed.get())
 	}()
+}
+
+// sealAlike seals the digest that replaces one that was opened, as that was sealed. The key may be in a KMS that does not answer, and knows no context: it is not waited for longer than that lasts.
+func (d *digest) sealAlike(ctx context.Context, new Digest) (Digest, error) {
+	if d.seal == nil {
+		return new, nil
+	}
+	type result struct {
+		sealed Digest
+		err    error
+	}
+	done := make(chan result, 1)
+	go func() {
+		r := result{err: ErrSealFailed}
+		defer func() {
+			recover() // the key is not ours: it may panic
+			done <- r
+		}()
+		r.sealed, r.err = d.seal.keyring.Seal(new, d.seal.clientID)
+	}()
+	select {
+	case r := <-done:
+		return r.sealed, r.err
+	case <-ctx.Done():
+		return Digest{}, ctx.Err()
+	}
 }

@@ -405,7 +405,7 @@ func (v *Verifier) Decoy(clientID string) Digest {
 // Decoy(id).Encode() as its hash.
 func (v *Verifier) Compare(ctx context.Context, hash, data []byte) error {
 	x := v.ready()
-	if x.store == nil && len(data) <= MaxSecretLength && !x.closed.Load() && (ctx == nil || ctx.Err() == nil) {
+	if x.store == nil && x.parser.Keyring == nil && len(data) <= MaxSecretLength && !x.closed.Load() && (ctx == nil || ctx.Err() == nil) {
 		if has, kept := x.matches.has(claimOf(x.key, hash, data)); has {
 			x.counts.remembered.Add(1)
 			if kept {

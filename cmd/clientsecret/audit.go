@@ -128,6 +128,7 @@ func audit(_ context.Context, c *cli.Command) error {
 	}
 	debug.SetGCPercent(70) // the documents are the most of what there is: 100,000 clients take less than 512 MiB
 	all := []*audited{}
+	elsewhere := false // something is sealed that is not among them
 	files := fileErrors{paths: len(paths)}
 	for i, name := range c.Args().Slice() {
 		file, err := readFile(name, paths)
@@ -135,6 +136,10 @@ func audit(_ context.Context, c *cli.Command) error {
 		files.read(file)
 		if err == nil {
 			all = append(all, auditFile(displayName(i, name), file, ring)...)
+			if found := sealedElsewhere(file.Data, file.Clients, ""); len(found) > 0 {
+				elsewhere = true
+				say(displayName(i, name) + ": " + fmt.Sprintf("something is sealed that is no client's stored value, or is damaged (%s)", lines(found)))
+			}
 		}
 	}
 	compareClients(all)
@@ -148,7 +153,7 @@ func audit(_ context.Context, c *cli.Command) error {
 	if err := files.err(); err != nil {
 		return err
 	}
-	if slices.ContainsFunc(all, (*audited).found) {
+	if elsewhere || slices.ContainsFunc(all, (*audited).found) {
 		return errFindings
 	}
 	return nil
@@ -182,7 +187,11 @@ func auditClient(file string, c *config.Client, ring *clientsecret.Keyring) *aud
 		return a
 	}
 	a.Algorithm, a.KeyID = d.Algorithm(), d.KeyID()
-	if a.KeyID != "" && a.Kept == c.Clear {
+	switch {
+	case a.KeyID == "":
+	case c.ClearForProvider():
+		a.add(warning{foundNotRead, "the provider knows no sealed values, and takes this text for the secret itself: whoever reads it can act as the client", guidanceAuthelia})
+	case a.Kept == c.Clear:
 		a.Kept = "" // it is stored as it should be
 	}
 	if a.KeyID != "" && ring != nil {

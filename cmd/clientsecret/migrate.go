@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"regexp"
 	"runtime"
 	"slices"
 	"strings"
@@ -61,6 +62,14 @@ type changes struct {
 	ring   *clientsecret.Keyring // for what is sealed; nil if nothing is
 	reseal bool                  // nothing is hashed, and what is sealed is sealed anew
 	all    bool                  // with reseal: what is not sealed too
+}
+
+// keyID returns the id of the key that seals.
+func (c changes) keyID() string {
+	if c.ring == nil {
+		return ""
+	}
+	return c.ring.Primary
 }
 
 // migration is what becomes of a file.
@@ -190,6 +199,10 @@ func migrateFile(ctx context.Context, c *cli.Command, i int, name string, what c
 	}
 	m.summary("hashed", "sealed")
 	m.advise(written)
+	if found := sealedElsewhere(written, m.file.Clients, what.keyID()); m.reseal && len(found) > 0 {
+		m.remains = true
+		say(m.name + ": " + fmt.Sprintf("something is sealed with another key that is no client's stored value, or is damaged (%s)", lines(found)))
+	}
 	return m, nil
 }
 
@@ -223,6 +236,8 @@ func (m *migration) sort() {
 				m.leave(c, d.String()+" is weak, and cannot be made stronger without the secret")
 			}
 			continue
+		case c.Clear != "" && m.ring != nil && !m.seals(c):
+			why = c.Unsealable
 		case c.Kept != "" && !m.seals(c):
 			why = c.Kept
 		case slices.ContainsFunc(d.Warnings(), func(w clientsecret.Warning) bool { return w.Code == clientsecret.WarnLooksHashed }):
@@ -259,12 +274,12 @@ func (m *migration) sortSealed(c *config.Client, d clientsecret.Digest, err erro
 	switch {
 	case c.FromTemplate:
 		err = errors.New("its id comes from a template, and the sealed value is bound to what that makes of it")
-	case c.ID == "":
-		err = errors.New("its id is not known, and the sealed value is bound to it")
+	case d.KeyID() == "" && c.Unsealable != "":
+		err = errors.New(c.Unsealable)
 	case d.IsPlaintext() && slices.ContainsFunc(d.Warnings(), func(w clientsecret.Warning) bool { return w.Code == clientsecret.WarnLooksHashed }):
 		err = errors.New("it has the shape of a digest that has lost its $ signs: put that right first")
-	case err == nil && d.KeyID() != m.ring.Primary && c.Kept != "" && !c.Sealable:
-		err = errors.New(c.Kept)
+	case err == nil && d.KeyID() != m.ring.Primary && c.Kept != "" && c.Unsealable != "":
+		err = errors.New(c.Unsealable)
 	}
 	switch {
 	case err != nil:
@@ -277,7 +292,7 @@ func (m *migration) sortSealed(c *config.Client, d clientsecret.Digest, err erro
 
 // seals reports whether the client's stored value is sealed, and not hashed.
 func (m *migration) seals(c *config.Client) bool {
-	return m.ring != nil && (m.reseal || c.Sealable)
+	return m.ring != nil && (m.reseal || c.Clear != "" && c.Unsealable == "")
 }
 
 // replacement returns what takes the place of the client's stored value.
@@ -461,8 +476,11 @@ func (m *migration) advise(written []byte) {
 				short = append(short, c.Line)
 			}
 		}
-		if m.seals(c) && !m.reseal && c.Layout == "Authelia" {
-			forAuthelia++
+		if m.seals(c) && !m.reseal {
+			say(fmt.Sprintf("%s:%d: sealed for the client id %s", m.name, c.Line, quoteID(c.ID)))
+			if c.Layout == "Authelia" {
+				forAuthelia++
+			}
 		}
 		if secret := m.secret(i).Reveal(); len(secret) >= wordLength {
 			secrets[secret] = true
@@ -504,6 +522,28 @@ func linesWith(data []byte, words map[string]bool) []int {
 				found = append(found, number)
 				break
 			}
+		}
+	}
+	return found
+}
+
+// sealedAnywhere finds what is sealed, or was and is damaged, wherever it stands.
+var sealedAnywhere = regexp.MustCompile(`sealed\$+v=[0-9]+,k=([A-Za-z0-9._-]*)`)
+
+// sealedElsewhere returns the lines on which something is sealed that is no client's stored value, or none that can be read; what has the key is passed over.
+func sealedElsewhere(data []byte, clients []*config.Client, key string) []int {
+	known := make(map[int]bool)
+	for _, c := range clients {
+		if strings.HasPrefix(c.Stored, "$sealed$") {
+			known[c.Line] = true
+		}
+	}
+	var found []int
+	number := 0
+	for line := range bytes.Lines(data) {
+		number++
+		if !known[number] && slices.ContainsFunc(sealedAnywhere.FindAllSubmatch(line, -1), func(match [][]byte) bool { return key == "" || string(match[1]) != key }) {
+			found = append(found, number)
 		}
 	}
 	return found

@@ -53,6 +53,11 @@ func seal(_ context.Context, c *cli.Command) error {
 	if err != nil {
 		return err
 	}
+	for _, w := range d.Warnings() {
+		if w.Code == clientsecret.WarnLooksHashed {
+			return w
+		}
+	}
 	return printSealed(c, ring, d, c.String("client"))
 }
 

@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 
 	"go.yaml.in/yaml/v4"
 )
@@ -40,8 +41,9 @@ type Client struct {
 	// Kept says why the stored value cannot be replaced: because of Clear, or because of how it stands in the file; empty if it can.
 	Kept string
 
-	// Sealable is set if it is kept for the protocol's sake alone, so that a sealed value can take its place.
-	Sealable bool
+	// Unsealable says why not even a sealed value can be put there, which would be one for this id: because of how it stands in the file, because its provider knows no such values, or because it is
+	// not sure what the id is; empty if one can.
+	Unsealable string
 
 	at     scalar // where the stored value stands in its source
 	source *source
@@ -245,8 +247,50 @@ func (r *reader) add(s *source, of candidate) {
 		kept = "the client has several secrets, and which of them counts is not known: remove the others"
 	}
 	c.Kept = cmp.Or(c.Clear, kept)
-	c.Sealable = c.Clear != "" && kept == "" && !isOfLayout(c.Clear) && c.ID != "" && !c.FromTemplate
+	c.Unsealable = cmp.Or(kept, s.unknownID(of))
+	if c.ClearForProvider() {
+		c.Unsealable = c.Clear
+	}
 	r.file.Clients = append(r.file.Clients, c)
+}
+
+// ClearForProvider reports whether it is the provider, and not a protocol, for whose sake the secret stays in the clear.
+func (c *Client) ClearForProvider() bool {
+	return slices.ContainsFunc(layouts, func(l layout) bool { return l.clear != "" && l.clear == c.Clear })
+}
+
+// idKeysBeside are those of idKeys that are sure to be ids.
+var idKeysBeside = []string{"client_id", "clientId", "clientID", "id"}
+
+// unknownID says why it is not sure that the provider takes for the client's id what was found; empty if it is. It has to be one text beside the secret.
+func (s *source) unknownID(of candidate) string {
+	keys := of.layout.id
+	if of.layout.name == "" { // a path led here
+		keys = idKeysBeside
+	}
+	const why = "a sealed value is bound to the client's id, and "
+	var id *yaml.Node
+	beside := false
+	for i := 0; of.client != nil && i+1 < len(of.client.Content); i += 2 {
+		key, value := of.client.Content[i], of.client.Content[i+1]
+		beside = beside || value == of.value
+		switch {
+		case key.Kind != yaml.ScalarNode || !slices.Contains(keys, key.Value):
+		case id != nil:
+			return why + "there are several"
+		default:
+			id = value
+		}
+	}
+	switch {
+	case !beside || id == nil:
+		return why + "there is none beside the secret"
+	case id.Kind != yaml.ScalarNode || id.Tag != "!!str" || strings.ContainsFunc(id.Value, unicode.IsControl) || strings.TrimSpace(id.Value) != id.Value:
+		return why + "it is not sure how the provider reads it: put it in quotes"
+	case s.missing(id) != "":
+		return why + "it comes from elsewhere, or looks as if it did"
+	}
+	return ""
 }
 
 // missing says why a scalar is not the secret itself; empty if it is.

@@ -37,11 +37,6 @@ var layouts = []layout{
 
 const hydraHashes = "Ory Hydra hashes the secret itself when the client is imported: it would take the hash for the secret"
 
-// isOfLayout reports whether it is the provider, and not a protocol, for whose sake a secret stays in the clear.
-func isOfLayout(clear string) bool {
-	return slices.ContainsFunc(layouts, func(l layout) bool { return l.clear == clear })
-}
-
 // knownLayouts returns the names of the layouts.
 func knownLayouts() string {
 	var names []string

@@ -23,7 +23,7 @@ func (f *File) Replace(stored map[*Client]string) (*File, error) {
 	var edits []edit
 	for _, c := range f.Clients {
 		if value, ok := stored[c]; ok {
-			if c.Kept != "" && !(c.Sealable && strings.HasPrefix(value, sealedPrefix)) || c.Stored == "" {
+			if c.Kept != "" && !(c.Unsealable == "" && strings.HasPrefix(value, sealedPrefix)) || c.Stored == "" {
 				return nil, fmt.Errorf("client at line %d: %s", c.Line, c.Kept)
 			}
 			edits = append(edits, edit{c.span, c.at.written(c.source.text.data, value)})
