@@ -6,7 +6,8 @@ import (
 )
 
 // The errors of this package, for [errors.Is]. The errors returned wrap them and say more: which guideline, which part. None holds
-// any part of a secret or of a stored value, other than an identifier that this package knows, a parameter's name and its number.
+// any part of a secret or of a stored value, other than an identifier that this package knows, a parameter's name and its number,
+// and the id of a key.
 var (
 	// ErrEmpty: the stored value, or the secret to hash, is empty.
 	ErrEmpty = errors.New("clientsecret: empty value")

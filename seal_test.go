@@ -13,6 +13,8 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"go.yaml.in/yaml/v4"
 
@@ -609,5 +611,143 @@ func TestSealedTravels(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// TestSealChangesNothing: what is given stays as it was, for others may have it.
+func TestSealChangesNothing(t *testing.T) {
+	k := ring("a")
+	d := mustParse(t, canary)
+	if _, err := k.Seal(d, "client"); err != nil || d.Encode() != canary || d.KeyID() != "" || !d.IsPlaintext() {
+		t.Errorf("sealing changes what is sealed: %v, %v", d, err)
+	}
+	opened := mustSeal(t, k, canary, "client")
+	if opened.Unsealed(); opened.KeyID() != "a" {
+		t.Error("taking the seal off changes the digest")
+	}
+	unsealed, err := k.Open(hashed, "client")
+	if err != nil {
+		t.Fatal(err)
+	}
+	sealed, err := k.Seal(unsealed, "client")
+	if err != nil || !warnsOf(unsealed, clientsecret.WarnUnsealed) || warnsOf(sealed, clientsecret.WarnUnsealed) {
+		t.Errorf("%v, %v", sealed, err)
+	}
+}
+
+// bigKey makes more than a stored value may have.
+type bigKey struct{ clientsecret.AEAD }
+
+func (bigKey) Encrypt(_, _ []byte) ([]byte, error) { return make([]byte, 7000), nil }
+
+// TestSealRefuses: nothing is made that nobody can open.
+func TestSealRefuses(t *testing.T) {
+	k := &clientsecret.Keyring{Primary: "a", Keys: map[string]clientsecret.AEAD{"a": bigKey{keyA}}}
+	var limit *clientsecret.LimitError
+	if d, err := k.Seal(mustParse(t, hashed), "client"); !errors.Is(err, clientsecret.ErrSealFailed) || !errors.As(err, &limit) || !d.IsZero() {
+		t.Errorf("%v, %v", d, err)
+	}
+	noPrimary := &clientsecret.Keyring{Keys: map[string]clientsecret.AEAD{"a": keyA}}
+	for _, stored := range []string{hashed, canary, mustSeal(t, ring("a"), hashed, "client").Encode()} {
+		if d, err := noPrimary.Reseal(stored, "client"); !errors.Is(err, clientsecret.ErrUnknownKey) || !d.IsZero() {
+			t.Errorf("without a primary key: %v, %v", d, err)
+		}
+	}
+	for _, damaged := range []string{" $sealed$v=1,k=a$AAAA", "\ufeff$sealed$v=1,k=a$AAAA", "'$sealed$v=1,k=a$AAAA'", "sealed$v=1,k=a$AAAA"} {
+		if d, err := ring("a").Open(damaged, "client"); !errors.Is(err, clientsecret.ErrMalformed) || !d.IsZero() {
+			t.Errorf("%q: %v, %v", damaged, d, err)
+		}
+		if d := mustParse(t, damaged); !warnsOf(d, clientsecret.WarnLooksHashed) {
+			t.Errorf("%q: nothing is said", damaged)
+		}
+	}
+	for _, damaged := range []string{"=1,k=a/AAAA", "sealedv=1,k=aAAAA"} {
+		if d := mustParse(t, damaged); !warnsOf(d, clientsecret.WarnLooksHashed) {
+			t.Errorf("%q: nothing is said", damaged)
+		}
+	}
+	if _, err := clientsecret.Parse("$$sealed$$v=1,k=a$$AAAA"); err == nil || !strings.Contains(err.Error(), "doubled") {
+		t.Errorf("doubled for a compose file: %v", err)
+	}
+}
+
+// TestKeyErrorNeverLeaks: the error of a key is found by who looks for it, and printed by nothing.
+func TestKeyErrorNeverLeaks(t *testing.T) {
+	k := &clientsecret.Keyring{Primary: "a", Keys: map[string]clientsecret.AEAD{"a": failingKey{}}}
+	_, err := k.Seal(mustParse(t, canary), "client")
+	testNothingLeaks(t, err)
+	testNothingLeaks(t, errors.Unwrap(errors.Join(err)))
+}
+
+// TestUpgradeHangs: a key that does not answer does not keep a Verifier from closing.
+func TestUpgradeHangs(t *testing.T) {
+	sealed := mustSeal(t, ring("a"), mustHash(t, clientsecret.PBKDF2{Iterations: 1}, canary).Encode(), "client").Encode()
+	synctest.Test(t, func(t *testing.T) {
+		answer := make(chan struct{})
+		k := &clientsecret.Keyring{Primary: "c", Keys: map[string]clientsecret.AEAD{"a": keyA, "c": waitingKey{keyA, answer}}}
+		d, err := k.Open(sealed, "client")
+		if err != nil {
+			t.Fatal(err)
+		}
+		v := &clientsecret.Verifier{Want: clientsecret.PBKDF2{Iterations: 2}, Store: func(context.Context, clientsecret.Digest, clientsecret.Digest) error {
+			t.Error("something is stored")
+			return nil
+		}}
+		if _, err := v.Verify(t.Context(), clientsecret.NewSecret(canary), d); err != nil {
+			t.Error(err)
+		}
+		begin := time.Now()
+		v.Close()
+		if took := time.Since(begin); took > time.Minute {
+			t.Errorf("it closes after %v", took)
+		}
+		if s := v.Stats(); s.UpgradesFailed != 1 {
+			t.Errorf("%+v", s)
+		}
+		close(answer)
+	})
+}
+
+// waitingKey waits until it is let go.
+type waitingKey struct {
+	clientsecret.AEAD
+	answer chan struct{}
+}
+
+func (k waitingKey) Encrypt(plaintext, associatedData []byte) ([]byte, error) {
+	<-k.answer
+	return k.AEAD.Encrypt(plaintext, associatedData)
+}
+
+// TestUpgradeOfSealed: a digest that Seal returned is upgraded as one that was opened, for the same client.
+func TestUpgradeOfSealed(t *testing.T) {
+	k := ring("a")
+	d := mustSeal(t, k, mustHash(t, clientsecret.PBKDF2{Iterations: 1}, canary).Encode(), "client")
+	var new clientsecret.Digest
+	v := &clientsecret.Verifier{Want: clientsecret.PBKDF2{Iterations: 2}, Store: func(_ context.Context, _, n clientsecret.Digest) error {
+		new = n
+		return nil
+	}}
+	if _, err := v.Verify(t.Context(), clientsecret.NewSecret(canary), d); err != nil {
+		t.Error(err)
+	}
+	v.Close()
+	if got, err := k.Open(new.Encode(), "client"); err != nil || got.KeyID() != "a" || clientsecret.Compare(got, clientsecret.NewSecret(canary)) != nil {
+		t.Errorf("%v, %v", got, err)
+	}
+}
+
+// TestCompareRequiresSealed: Compare refuses what is not sealed, remembered or not.
+func TestCompareRequiresSealed(t *testing.T) {
+	k := ring("a")
+	k.RequireSealed = true
+	inside := mustHash(t, clientsecret.PBKDF2{Iterations: 1}, canary).Encode()
+	v := &clientsecret.Verifier{Parser: clientsecret.Parser{Keyring: k, ClientID: "client"}}
+	defer v.Close()
+	if err := v.Compare(t.Context(), []byte(mustSeal(t, k, inside, "client").Encode()), []byte(canary)); err != nil {
+		t.Error(err)
+	}
+	if err := v.Compare(t.Context(), []byte(inside), []byte(canary)); !errors.Is(err, clientsecret.ErrUnsealed) {
+		t.Error(err)
 	}
 }

@@ -42,3 +42,44 @@ func TestMigrateVerifies(t *testing.T) {
 		}
 	}
 }
+
+// TestMigrateFits: a sealed value takes the place of a stored value only if that is inside of it, for the same client and under the primary key.
+func TestMigrateFits(t *testing.T) {
+	a, b := clientsecret.GenerateKey(), clientsecret.GenerateKey()
+	ring := &clientsecret.Keyring{Primary: "a", Keys: map[string]clientsecret.AEAD{"a": a, "b": b}}
+	sealed := func(primary, stored, client string) string {
+		t.Helper()
+		d, err := clientsecret.Parse(stored)
+		if err != nil {
+			t.Fatal(err)
+		}
+		k := *ring
+		k.Primary = primary
+		if d, err = k.Seal(d, client); err != nil {
+			t.Fatal(err)
+		}
+		return d.Encode()
+	}
+	c := &config.Client{ID: "client", Stored: "Hush", Clear: "a protocol"}
+	old := &config.Client{ID: "client", Stored: sealed("b", "Hush", "client")}
+	for name, tc := range map[string]struct {
+		m      migration
+		client *config.Client
+		stored string
+		good   bool
+	}{
+		"sealed":                     {migration{changes: changes{ring: ring}}, c, sealed("a", "Hush", "client"), true},
+		"another secret":             {migration{changes: changes{ring: ring}}, c, sealed("a", "Hash", "client"), false},
+		"another form":               {migration{changes: changes{ring: ring}}, c, sealed("a", "$plaintext$Hush", "client"), false},
+		"another client":             {migration{changes: changes{ring: ring}}, c, sealed("a", "Hush", "clients"), false},
+		"another key":                {migration{changes: changes{ring: ring}}, c, sealed("b", "Hush", "client"), false},
+		"not sealed":                 {migration{changes: changes{ring: ring}}, c, "Hush", false},
+		"sealed anew":                {migration{changes: changes{ring: ring, reseal: true}}, old, sealed("a", "Hush", "client"), true},
+		"sealed anew, another value": {migration{changes: changes{ring: ring, reseal: true}}, old, sealed("a", "Hash", "client"), false},
+		"sealed anew, the old key":   {migration{changes: changes{ring: ring, reseal: true}}, old, old.Stored, false},
+	} {
+		if err := tc.m.fits(tc.client, tc.stored); (err == nil) != tc.good {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
