@@ -493,7 +493,7 @@ func (m *migration) advise(written []byte) {
 		say(m.name + ": " + fmt.Sprintf("%s of 40 or fewer characters, which audit finds with --seal-key only: give the clients new ones (%s)", plural(len(shortSealed), "sealed secret"), lines(shortSealed)))
 	}
 	if forAuthelia > 0 {
-		say(m.name + ": " + fmt.Sprintf("%s that Authelia cannot open: they are for a provider with a Keyring", plural(forAuthelia, "sealed value")))
+		say(m.name + ": " + fmt.Sprintf("%s that Authelia cannot open: only a provider with a Keyring can", plural(forAuthelia, "sealed value")))
 	}
 	if len(hashed) > 0 {
 		if d, err := clientsecret.Parse(hashed[0]); err == nil {
