@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/urfave/cli/v3"
@@ -145,6 +146,11 @@ func warningsToShow(digest clientsecret.Digest) []clientsecret.Warning {
 		}
 	}
 	return all
+}
+
+// warns reports whether the stored value has the warning.
+func warns(digest clientsecret.Digest, code clientsecret.WarningCode) bool {
+	return slices.ContainsFunc(digest.Warnings(), func(w clientsecret.Warning) bool { return w.Code == code })
 }
 
 // refuseFile refuses the name of a file that is there where a stored value is to be.

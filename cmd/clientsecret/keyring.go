@@ -79,12 +79,6 @@ func sealKeyFlag() cli.Flag {
 	return severalFlag{&cli.StringSliceFlag{Name: "seal-key", Usage: "ID=FILE or ID=env:NAME; several: the first seals"}}
 }
 
-// severalFlag may be given several times, which its usage says. The library would write its name twice in the help, beyond 80 columns.
-type severalFlag struct{ *cli.StringSliceFlag }
-
-func (severalFlag) IsMultiValueFlag() bool { return false }
-func (f severalFlag) String() string       { return cli.FlagStringer(f) }
-
 // clientFlag is for the commands that seal or open the stored value of one client.
 func clientFlag() cli.Flag {
 	return &cli.StringFlag{Name: "client", Usage: "the id of the client that it is sealed for"}

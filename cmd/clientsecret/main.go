@@ -110,6 +110,12 @@ func takeCommas(c *cli.Command) {
 	}
 }
 
+// severalFlag may be given several times, which its usage says. The library would write its name twice in the help, beyond 80 columns.
+type severalFlag struct{ *cli.StringSliceFlag }
+
+func (severalFlag) IsMultiValueFlag() bool { return false }
+func (f severalFlag) String() string       { return cli.FlagStringer(f) }
+
 // noCommand shows the help, or refuses what is not a command. It does not repeat it: it may be a secret or a stored value.
 func noCommand(_ context.Context, c *cli.Command) error {
 	if c.Args().Present() {

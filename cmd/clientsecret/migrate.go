@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"regexp"
 	"runtime"
 	"slices"
 	"strings"
@@ -64,14 +63,6 @@ type changes struct {
 	all    bool                  // with reseal: what is not sealed too
 }
 
-// keyID returns the id of the key that seals.
-func (c changes) keyID() string {
-	if c.ring == nil {
-		return ""
-	}
-	return c.ring.Primary
-}
-
 // migration is what becomes of a file.
 type migration struct {
 	changes
@@ -79,11 +70,11 @@ type migration struct {
 	file *config.File
 	bar  *progressbar.ProgressBar
 
-	plain      []*config.Client // in the order of the file
-	made       []string         // the stored value for each of plain
+	changing   []*config.Client // those whose stored values are replaced, in the order of the file
+	made       []string         // the stored value for each of them
 	left       int              // plaintext that has to stay
 	unreadable int              // what is no stored value
-	remains    bool             // a secret that is hashed now stands elsewhere in the file
+	remains    bool             // what was to go stands elsewhere in the file
 }
 
 func migrate(ctx context.Context, c *cli.Command) error {
@@ -176,10 +167,13 @@ func migrateFile(ctx context.Context, c *cli.Command, i int, name string, what c
 		return nil, err
 	}
 	m.sort()
+	if m.reseal {
+		m.findElsewhere()
+	}
 	if c.Bool("diff") {
 		return m, m.printDiff(c.Root().Writer)
 	}
-	if c.Bool("in-place") && len(m.plain) > 0 {
+	if c.Bool("in-place") && len(m.changing) > 0 {
 		if err := work.whole(func() error { return canReplace(ctx, name) }); err != nil { // before a minute's work
 			return m, err
 		}
@@ -192,17 +186,13 @@ func migrateFile(ctx context.Context, c *cli.Command, i int, name string, what c
 		if _, err := c.Root().Writer.Write(written); err != nil {
 			return m, fmt.Errorf("could not write the result: %w", err)
 		}
-	case len(m.plain) > 0:
+	case len(m.changing) > 0:
 		if err := work.last(func() error { return replaceFile(ctx, name, m.file.Data, written) }); err != nil {
 			return m, err
 		}
 	}
 	m.summary("hashed", "sealed")
 	m.advise(written)
-	if found := sealedElsewhere(written, m.file.Clients, what.keyID()); m.reseal && len(found) > 0 {
-		m.remains = true
-		say(m.name + ": " + fmt.Sprintf("something is sealed with another key that is no client's stored value, or is damaged (%s)", lines(found)))
-	}
 	return m, nil
 }
 
@@ -240,7 +230,7 @@ func (m *migration) sort() {
 			why = c.Unsealable
 		case c.Kept != "" && !m.seals(c):
 			why = c.Kept
-		case slices.ContainsFunc(d.Warnings(), func(w clientsecret.Warning) bool { return w.Code == clientsecret.WarnLooksHashed }):
+		case warns(d, clientsecret.WarnLooksHashed):
 			why = "it has the shape of a digest that has lost its $ signs: put that right first"
 		case !m.seals(c) && !d.NeedsRehash(m.scheme):
 			why = "the scheme cannot take it (bcrypt takes 72 bytes at most, and none takes NUL bytes): give another one with --scheme"
@@ -254,39 +244,7 @@ func (m *migration) sort() {
 			m.leave(c, why)
 			continue
 		}
-		m.plain = append(m.plain, c)
-	}
-}
-
-// sortSealed looks at what is sealed, and at nothing else.
-func (m *migration) sortSealed(c *config.Client, d clientsecret.Digest, err error) {
-	switch {
-	case c.Skipped != "":
-		return
-	case err != nil && (m.all || strings.HasPrefix(c.Stored, "$sealed$")):
-		m.unreadable++
-		m.leave(c, "it is no stored value: "+strings.TrimPrefix(err.Error(), "clientsecret: "))
-		return
-	case err != nil, d.KeyID() == "" && !m.all:
-		return
-	}
-	_, err = m.ring.Open(c.Stored, c.ID)
-	switch {
-	case c.FromTemplate:
-		err = errors.New("its id comes from a template, and the sealed value is bound to what that makes of it")
-	case d.KeyID() == "" && c.Unsealable != "":
-		err = errors.New(c.Unsealable)
-	case d.IsPlaintext() && slices.ContainsFunc(d.Warnings(), func(w clientsecret.Warning) bool { return w.Code == clientsecret.WarnLooksHashed }):
-		err = errors.New("it has the shape of a digest that has lost its $ signs: put that right first")
-	case err == nil && d.KeyID() != m.ring.Primary && c.Kept != "" && c.Unsealable != "":
-		err = errors.New(c.Unsealable)
-	}
-	switch {
-	case err != nil:
-		m.left++
-		m.leave(c, strings.TrimPrefix(err.Error(), "clientsecret: "))
-	case d.KeyID() != m.ring.Primary:
-		m.plain = append(m.plain, c)
+		m.changing = append(m.changing, c)
 	}
 }
 
@@ -351,13 +309,13 @@ func quoteID(id string) string {
 
 // changed returns the configuration with the stored values in their places. They are made, and compared, on all cores.
 func (m *migration) changed(ctx context.Context) ([]byte, error) {
-	m.bar = newProgress("hashing and comparing", 2*len(m.plain))
+	m.bar = newProgress("hashing and comparing", 2*len(m.changing))
 	defer m.bar.Finish()
-	m.made = make([]string, len(m.plain))
+	m.made = make([]string, len(m.changing))
 	err := m.each(ctx, func(i int) error {
-		d, err := m.replacement(m.plain[i])
+		d, err := m.replacement(m.changing[i])
 		if err != nil {
-			return fmt.Errorf("line %d: client %s: %w", m.plain[i].Line, quoteID(m.plain[i].ID), withOptions(err))
+			return fmt.Errorf("line %d: client %s: %w", m.changing[i].Line, quoteID(m.changing[i].ID), withOptions(err))
 		}
 		m.made[i] = d.Encode()
 		return nil
@@ -370,7 +328,7 @@ func (m *migration) changed(ctx context.Context) ([]byte, error) {
 
 // secret returns the i-th secret in the clear.
 func (m *migration) secret(i int) clientsecret.Secret {
-	d, err := clientsecret.Parse(m.plain[i].Stored)
+	d, err := clientsecret.Parse(m.changing[i].Stored)
 	if err != nil {
 		return clientsecret.Secret{}
 	}
@@ -384,7 +342,7 @@ func (m *migration) each(ctx context.Context, f func(i int) error) error {
 	defer cancel(nil)
 	next := make(chan int)
 	var wg sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), len(m.plain)) {
+	for range min(runtime.GOMAXPROCS(0), len(m.changing)) {
 		wg.Go(func() {
 			for i := range next {
 				if err := f(i); err != nil {
@@ -394,7 +352,7 @@ func (m *migration) each(ctx context.Context, f func(i int) error) error {
 			}
 		})
 	}
-	for i := range m.plain {
+	for i := range m.changing {
 		select {
 		case next <- i:
 			continue
@@ -410,7 +368,7 @@ func (m *migration) each(ctx context.Context, f func(i int) error) error {
 // written returns the configuration with the stored values in their places, after each was read from it again and compared with its secret.
 func (m *migration) written(ctx context.Context) ([]byte, error) {
 	stored := make(map[*config.Client]string)
-	for i, c := range m.plain {
+	for i, c := range m.changing {
 		stored[c] = m.made[i]
 	}
 	written, err := m.file.Replace(stored)
@@ -424,13 +382,13 @@ func (m *migration) written(ctx context.Context) ([]byte, error) {
 func (m *migration) verify(ctx context.Context, written *config.File) error {
 	var replaced []*config.Client
 	for i, c := range m.file.Clients {
-		if len(replaced) < len(m.plain) && c == m.plain[len(replaced)] {
+		if len(replaced) < len(m.changing) && c == m.changing[len(replaced)] {
 			replaced = append(replaced, written.Clients[i])
 		}
 	}
 	return m.each(ctx, func(i int) error {
-		if err := m.fits(m.plain[i], replaced[i].Stored); err != nil {
-			return fmt.Errorf("nothing is changed: the new stored value of client %s at line %d does not match its secret: %w", quoteID(m.plain[i].ID), m.plain[i].Line, err)
+		if err := m.fits(m.changing[i], replaced[i].Stored); err != nil {
+			return fmt.Errorf("nothing is changed: the new stored value of client %s at line %d does not match its secret: %w", quoteID(m.changing[i].ID), m.changing[i].Line, err)
 		}
 		return nil
 	})
@@ -442,34 +400,39 @@ func (m *migration) summary(hashed, sealed string) {
 		unreadable = fmt.Sprintf(", %d that cannot be read", m.unreadable)
 	}
 	if m.reseal {
-		say(m.name + ": " + fmt.Sprintf("%s %s with key %s, %d left%s", plural(len(m.plain), "value"), sealed, m.ring.Primary, m.left, unreadable))
+		say(m.name + ": " + fmt.Sprintf("%s %s with key %s, %d left%s", plural(len(m.changing), "value"), sealed, m.ring.Primary, m.left, unreadable))
 		return
 	}
-	sealing := 0
-	for _, c := range m.plain {
+	sealing, forAuthelia := 0, 0
+	for _, c := range m.changing {
 		if m.seals(c) {
 			sealing++
+			if c.Layout == "Authelia" {
+				forAuthelia++
+			}
 		}
 	}
 	also := ""
 	if m.ring != nil {
 		also = fmt.Sprintf(", %d %s with key %s", sealing, sealed, m.ring.Primary)
 	}
-	say(m.name + ": " + fmt.Sprintf("%s %s%s, %d left in the clear%s", plural(len(m.plain)-sealing, "secret"), hashed, also, m.left, unreadable))
+	say(m.name + ": " + fmt.Sprintf("%s %s%s, %d left in the clear%s", plural(len(m.changing)-sealing, "secret"), hashed, also, m.left, unreadable))
+	if forAuthelia > 0 {
+		say(m.name + ": " + fmt.Sprintf("%s that Authelia cannot open: only a provider with a Keyring can", plural(forAuthelia, "sealed value")))
+	}
 }
 
 // advise says what nobody can see any more once the secrets are hashed, and where they still stand.
 func (m *migration) advise(written []byte) {
 	var short, shortSealed []int
-	forAuthelia := 0
 	secrets := make(map[string]bool)
 	var hashed []string
-	for i, c := range m.plain {
+	for i, c := range m.changing {
 		d, err := clientsecret.Parse(c.Stored)
 		if !m.seals(c) && i < len(m.made) {
 			hashed = append(hashed, m.made[i])
 		}
-		if err == nil && slices.ContainsFunc(d.Warnings(), func(w clientsecret.Warning) bool { return w.Code == clientsecret.WarnShortSecret }) {
+		if err == nil && warns(d, clientsecret.WarnShortSecret) {
 			if m.seals(c) {
 				shortSealed = append(shortSealed, c.Line)
 			} else {
@@ -478,9 +441,6 @@ func (m *migration) advise(written []byte) {
 		}
 		if m.seals(c) && !m.reseal {
 			say(fmt.Sprintf("%s:%d: sealed for the client id %s", m.name, c.Line, quoteID(c.ID)))
-			if c.Layout == "Authelia" {
-				forAuthelia++
-			}
 		}
 		if secret := m.secret(i).Reveal(); len(secret) >= wordLength {
 			secrets[secret] = true
@@ -491,9 +451,6 @@ func (m *migration) advise(written []byte) {
 	}
 	if len(shortSealed) > 0 {
 		say(m.name + ": " + fmt.Sprintf("%s of 40 or fewer characters, which audit finds with --seal-key only: give the clients new ones (%s)", plural(len(shortSealed), "sealed secret"), lines(shortSealed)))
-	}
-	if forAuthelia > 0 {
-		say(m.name + ": " + fmt.Sprintf("%s that Authelia cannot open: only a provider with a Keyring can", plural(forAuthelia, "sealed value")))
 	}
 	if len(hashed) > 0 {
 		if d, err := clientsecret.Parse(hashed[0]); err == nil {
@@ -527,28 +484,6 @@ func linesWith(data []byte, words map[string]bool) []int {
 	return found
 }
 
-// sealedAnywhere finds what is sealed, or was and is damaged, wherever it stands.
-var sealedAnywhere = regexp.MustCompile(`sealed\$+v=[0-9]+,k=([A-Za-z0-9._-]*)`)
-
-// sealedElsewhere returns the lines on which something is sealed that is no client's stored value, or none that can be read; what has the key is passed over.
-func sealedElsewhere(data []byte, clients []*config.Client, key string) []int {
-	known := make(map[int]bool)
-	for _, c := range clients {
-		if strings.HasPrefix(c.Stored, "$sealed$") {
-			known[c.Line] = true
-		}
-	}
-	var found []int
-	number := 0
-	for line := range bytes.Lines(data) {
-		number++
-		if !known[number] && slices.ContainsFunc(sealedAnywhere.FindAllSubmatch(line, -1), func(match [][]byte) bool { return key == "" || string(match[1]) != key }) {
-			found = append(found, number)
-		}
-	}
-	return found
-}
-
 // lines names the first of some lines.
 func lines(numbers []int) string {
 	const most = 8
@@ -568,10 +503,10 @@ func lines(numbers []int) string {
 // printDiff shows the places that would change. Of their lines it shows the key only: what else is there may be another secret.
 func (m *migration) printDiff(w io.Writer) error {
 	var b bytes.Buffer
-	if len(m.plain) > 0 {
+	if len(m.changing) > 0 {
 		fmt.Fprintf(&b, "--- %s\n+++ %s\n", m.name, m.name)
 	}
-	for _, c := range m.plain {
+	for _, c := range m.changing {
 		key := ""
 		if c.Key != "" {
 			key = printable(c.Key) + ": "

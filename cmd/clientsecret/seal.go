@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/urfave/cli/v3"
@@ -53,10 +52,8 @@ func seal(_ context.Context, c *cli.Command) error {
 	if err != nil {
 		return err
 	}
-	for _, w := range d.Warnings() {
-		if w.Code == clientsecret.WarnLooksHashed {
-			return w
-		}
+	if warns(d, clientsecret.WarnLooksHashed) {
+		return warningsToShow(d)[0] // which is that
 	}
 	return printSealed(c, ring, d, c.String("client"))
 }
@@ -153,61 +150,4 @@ func sealedArgument(c *cli.Command) (clientsecret.Digest, *clientsecret.Keyring,
 		err = errors.New("it is not sealed: a sealed value begins with $sealed$ (in single quotes, or the shell eats the $ signs)")
 	}
 	return d, ring, err
-}
-
-func resealCommand() *cli.Command {
-	return &cli.Command{
-		Name:  "reseal",
-		Usage: "seal what is sealed under another key",
-		Description: "Prints the configuration with every sealed value sealed anew, under the first\n" +
-			"key of --seal-key, and not one other byte changed; the other keys open what\n" +
-			"they sealed. With --client it does so for one sealed value, an argument\n" +
-			"or on standard input. What is sealed under the first key stays as it is, so\n" +
-			"it may be ended and begun again. With --all, what is not sealed is sealed.\n\n" +
-			"When audit names the old key no more, it can be dropped: from all copies of\n" +
-			"the configuration, and all providers.\n\n" +
-			"Exit status: 0 all that is sealed is sealed under the first key, 1 some had\n" +
-			"to be left, 2 something failed: the files that are named are as they were.",
-		UsageText: "clientsecret reseal [--in-place | --diff] --seal-key ID=FILE... FILE...\n" +
-			"clientsecret reseal --client CLIENT --seal-key ID=FILE... [SEALED]\n\n" +
-			"clientsecret reseal --seal-key b=b.key --seal-key a=a.key --in-place c.yml",
-		HideHelpCommand: true,
-		OnUsageError:    usageError,
-		Flags: []cli.Flag{
-			sealKeyFlag(),
-			clientFlag(),
-			&cli.BoolFlag{Name: "all", Usage: "seal what is not sealed yet, too"},
-			&cli.BoolFlag{Name: "in-place", Usage: "replace the files"},
-			&cli.BoolFlag{Name: "diff", Usage: "show what would change, without the values"},
-			pathFlag(),
-		},
-		Action: own(reseal),
-	}
-}
-
-func reseal(ctx context.Context, c *cli.Command) error {
-	if !c.IsSet("client") {
-		ring, err := mustKeyring(c)
-		if err != nil {
-			return err
-		}
-		if slices.ContainsFunc(c.Args().Slice(), func(name string) bool { return strings.HasPrefix(name, "$sealed$") }) {
-			return errors.New("that is a sealed value and no file: give --client, and the client's id")
-		}
-		return changeFiles(ctx, c, changes{ring: ring, reseal: true, all: c.Bool("all")})
-	}
-	if c.Bool("in-place") || c.Bool("diff") || c.Bool("all") || c.IsSet("path") {
-		return errors.New("--client is for one sealed value, not for a file: leave it out, or --in-place, --diff, --all and --path")
-	}
-	d, ring, err := sealedArgument(c)
-	if err != nil {
-		return err
-	}
-	if d, err = ring.Reseal(d.Encode(), c.String("client")); err != nil {
-		return err
-	}
-	if _, err := fmt.Fprintln(c.Root().Writer, d.Encode()); err != nil {
-		return fmt.Errorf("could not write the stored value: %w", err)
-	}
-	return nil
 }

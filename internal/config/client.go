@@ -112,8 +112,10 @@ func (s *source) isShared(steps []step) bool {
 	return slices.ContainsFunc(steps, func(st step) bool { return st.merged || s.aliased[st.from] })
 }
 
-// idKeys are the keys of a client's id beside a secret that a path leads to.
-var idKeys = []string{"client_id", "clientId", "clientID", "id", "name"}
+// idKeys are the keys of a client's id beside a secret that a path leads to: those that are sure to be ids, and one that may be.
+var idKeys = append(slices.Clone(sureIDKeys), "name")
+
+var sureIDKeys = []string{"client_id", "clientId", "clientID", "id"}
 
 // path adds what a path leads to. The client's id stands beside it, or in a mapping above it; or it is the key that a * stands for.
 func (r *reader) path(s *source, clear string, n *yaml.Node, steps []step) {
@@ -259,14 +261,11 @@ func (c *Client) ClearForProvider() bool {
 	return slices.ContainsFunc(layouts, func(l layout) bool { return l.clear != "" && l.clear == c.Clear })
 }
 
-// idKeysBeside are those of idKeys that are sure to be ids.
-var idKeysBeside = []string{"client_id", "clientId", "clientID", "id"}
-
 // unknownID says why it is not sure that the provider takes for the client's id what was found; empty if it is. It has to be one text beside the secret.
 func (s *source) unknownID(of candidate) string {
 	keys := of.layout.id
 	if of.layout.name == "" { // a path led here
-		keys = idKeysBeside
+		keys = sureIDKeys
 	}
 	const why = "a sealed value is bound to the client's id, and "
 	var id *yaml.Node
