@@ -1,0 +1,82 @@
+package stored
+
+import (
+	"fmt"
+	"math"
+	"strings"
+
+	gocrypt "github.com/go-crypt/crypt/algorithm/scrypt"
+	"golang.org/x/crypto/scrypt"
+)
+
+// This file holds scrypt of RFC 7914: $scrypt$ln=16,r=8,p=1$salt$key.
+
+var scryptRow = &Algorithm{
+	Name:        "scrypt",
+	Identifiers: []string{"scrypt"},
+	Family:      FamilyScrypt,
+	Fields: []Field{
+		{number: logN, Letter: "ln", Default: 16, Min: 1, Max: 24},
+		{number: blockSize, Letter: "r", Default: 8, Min: 1, Max: 128},
+		{number: parallelism, Letter: "p", Default: 2, Min: 1, Max: maxLanes},
+		{number: saltLength, Default: 16, Min: 8, Max: maxLength},
+		{number: keyLength, Default: 32, Min: minKeyLength, Max: maxLength},
+	},
+	Minima: []Spec{ // pairs of N and p of equal strength
+		{LogN: 17, BlockSize: 8, Parallelism: 1},
+		{LogN: 16, BlockSize: 8, Parallelism: 2},
+		{LogN: 15, BlockSize: 8, Parallelism: 3},
+		{LogN: 14, BlockSize: 8, Parallelism: 5},
+		{LogN: 13, BlockSize: 8, Parallelism: 10},
+	},
+	Source: SourceOWASP,
+	Decode: gocrypt.DecodeVariant(gocrypt.VariantScrypt),
+	header: func(v *Value, rest string) (body string, err error) {
+		header, body, _ := strings.Cut(rest, "$")
+		return body, parameters(v.Algorithm.Name, header, parameter{"ln", &v.LogN},
+			parameter{"r", &v.BlockSize}, parameter{"p", &v.Parallelism})
+	},
+	body: func(v *Value, body string) error { return v.decode64(std64, body) },
+	check: func(s *Spec, l *Limits) error {
+		err := atMost("parallelism", int64(s.Parallelism), int64(l.Parallelism))
+		if err != nil {
+			return err
+		}
+		if err := checkScrypt(s, l, s.Parallelism); err != nil {
+			return err
+		}
+		if product(int64(s.BlockSize), int64(s.Parallelism)) >= 1<<30 {
+			return malformed(s.Algorithm.Name, "r·p is not below 2^30 (RFC 7914, section 2)")
+		}
+		return nil
+	},
+	encode: func(v *Value) string {
+		return fmt.Sprintf("$scrypt$ln=%d,r=%d,p=%d$%s$%s", v.LogN, v.BlockSize, v.Parallelism,
+			std64.EncodeToString(v.Salt), std64.EncodeToString(v.Key))
+	},
+	derive: func(v *Value, secret string) ([]byte, error) {
+		return scrypt.Key([]byte(secret), v.Salt, 1<<v.LogN, v.BlockSize, v.Parallelism, v.KeyLength)
+	},
+}
+
+// scryptMemory returns 128·N·r bytes in KiB, rounded up: what is filled once. A
+// product that does not fit is the largest number.
+func scryptMemory(logN, blockSize int) int64 {
+	if logN > 40 || blockSize > 1<<20 {
+		return math.MaxInt64
+	}
+	return ((int64(1)<<logN)*int64(blockSize) + 7) / 8
+}
+
+// checkScrypt bounds the memory of scrypt and yescrypt: what is filled, and
+// 128·r·(p+2) bytes of working space (RFC 7914, section 6).
+func checkScrypt(s *Spec, l *Limits, parallelism int) error {
+	filled := scryptMemory(s.LogN, s.BlockSize)
+	if working := product(int64(s.BlockSize), int64(parallelism)+2) / 8; filled < math.MaxInt64-working {
+		err := atMost("memory", filled+working, min(int64(l.Memory), maxUint32))
+		if err != nil {
+			return err
+		}
+	}
+	return checkMemory(l, filled, parallelism, 1)
+}
