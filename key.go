@@ -9,10 +9,8 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"os"
 	"runtime"
 	"strings"
-	"syscall"
 
 	"golang.org/x/crypto/chacha20poly1305"
 )
@@ -76,7 +74,7 @@ func ParseKey(text string) (Key, error) {
 
 // ReadKey reads a file with a key, as ParseKey does. It refuses, with [ErrKey], a file that others than its owner and group can read, or that others than its owner can write. (On Windows it looks at the contents alone.) Kubernetes mounts secrets with 0644 unless their defaultMode says otherwise: 0440, with an fsGroup.
 func ReadKey(name string) (Key, error) {
-	f, err := os.OpenFile(name, os.O_RDONLY|syscall.O_NONBLOCK, 0) // a named pipe that nobody writes to is empty
+	f, err := openKeyFile(name)
 	if err != nil {
 		return Key{}, err
 	}
