@@ -565,31 +565,52 @@ func TestMergedOften(t *testing.T) {
 	}
 }
 
-// TestSharedData reads the real configurations, where they are.
-func TestSharedData(t *testing.T) {
-	files, _ := filepath.Glob("../../../shared/data/*/*.y*ml")
-	for _, name := range files {
-		data, err := os.ReadFile(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		f, err := Read(data)
-		if errors.Is(err, ErrNoClients) {
-			continue
-		}
-		if err != nil {
-			t.Errorf("%s: %v", name, err)
-			continue
-		}
-		replace := make(map[*Client]string)
-		for _, c := range f.Clients {
-			if c.Kept == "" && c.Skipped == "" {
-				replace[c] = "$H$"
+// TestConfigurations reads whole files, in the shape of those that providers
+// publish.
+func TestConfigurations(t *testing.T) {
+	const stored = "$pbkdf2-sha512$310000$c8p78n7pUMln0jzvd4aK4Q$" +
+		"JNRBzwAo0ek5qKn50cFzzvE9RXV88h1wJn5KGiHrD0YKtZaR/nCb2CJPOsKaPK0hjf.9yHxzQGZziziccp6Yng"
+	for _, tc := range []struct {
+		name, want string
+		replaced   int
+	}{
+		{"authelia.yml", fmt.Sprintf("40:24 web %q\n45:24 device %[1]q\n50:24 service \"123\"\n", stored), 3},
+		{"authelia-template.yml", "", 0},
+		{"dex.yaml", "24:11 example-app \"ZXhhbXBsZS1hcHAtc2VjcmV0\" kept: " +
+			"dex compares with the secret itself, and knows no hash\n", 0},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			data, err := os.ReadFile(filepath.Join("testdata", tc.name))
+			if err != nil {
+				t.Fatal(err)
 			}
-		}
-		if _, err := f.Replace(replace); err != nil {
-			t.Errorf("%s: %v", name, err)
-		}
+			f, err := Read(data)
+			if tc.want == "" {
+				if !errors.Is(err, ErrNoClients) {
+					t.Errorf("%v, want ErrNoClients", err)
+				}
+				return
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := found(f); got != tc.want {
+				t.Errorf("got\n%s\nwant\n%s", got, tc.want)
+			}
+			replace := make(map[*Client]string)
+			for _, c := range f.Clients {
+				if c.Kept == "" && c.Skipped == "" {
+					replace[c] = "$H$"
+				}
+			}
+			result, err := f.Replace(replace)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if n := bytes.Count(result.Data, []byte("'$H$'")); n != tc.replaced {
+				t.Errorf("%d values are replaced, want %d", n, tc.replaced)
+			}
+		})
 	}
 }
 
