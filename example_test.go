@@ -8,8 +8,6 @@ import (
 	"net/url"
 	"strings"
 
-	"go.yaml.in/yaml/v4"
-
 	"github.com/clientsecret/clientsecret"
 )
 
@@ -65,34 +63,6 @@ func ExampleDigest_json() {
 	// Output:
 	// grafana bcrypt,cost=12
 	// spa no secret
-}
-
-// The same in YAML, with a secret of the provider's own beside it.
-func ExampleDigest_yaml() {
-	var config struct {
-		Issuer struct {
-			Key clientsecret.Secret `yaml:"hmac_secret"`
-		} `yaml:"issuer"`
-		Clients []struct {
-			ID     string              `yaml:"client_id"`
-			Secret clientsecret.Digest `yaml:"client_secret"`
-		} `yaml:"clients"`
-	}
-	err := yaml.Unmarshal([]byte(`
-issuer:
-  hmac_secret: something only the provider knows
-clients:
-  - client_id: gitea
-    client_secret: '$argon2id$v=19$m=65536,t=3,p=4$c29tZXNhbHRzb21lc2FsdA$VjSCNH+84So5tRbzOdw4lxR/aPdF5Yhb6JtUW4AWY7Y'
-`), &config)
-	if err != nil {
-		panic(err)
-	}
-	fmt.Println(config.Clients[0].ID, config.Clients[0].Secret)
-	fmt.Printf("%+v\n", config.Issuer)
-	// Output:
-	// gitea argon2id,memory=65536,iterations=3,parallelism=4
-	// {Key:[REDACTED]}
 }
 
 // Warnings are errors, so they go into a validator's list as they are.

@@ -463,7 +463,7 @@ func TestVerifierNeverLeaks(t *testing.T) {
 	v.Verify(t.Context(), clientsecret.NewSecret(canary), clientsecret.Digest{})
 	for place, holder := range holders(v) {
 		for way, s := range printings(holder) {
-			if marshals := strings.HasPrefix(way, "json") || way == "xml" || way == "yaml" || way == "html/template json" || way == "slog json"; marshals {
+			if marshals := strings.HasPrefix(way, "json") || way == "xml" || way == "html/template json" || way == "slog json"; marshals {
 				continue // of the digests that the operator put into Decoys
 			}
 			if part := leaked(s); part != "" {
