@@ -18,7 +18,7 @@ import (
 	"github.com/urfave/cli/v3"
 
 	"github.com/clientsecret/clientsecret"
-	"github.com/clientsecret/clientsecret/internal/config"
+	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/config"
 )
 
 func auditCommand() *cli.Command {

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/clientsecret/clientsecret/internal/config"
+	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/config"
 )
 
 // TestAuditClient: what is said of a client by itself.

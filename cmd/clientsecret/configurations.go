@@ -9,7 +9,7 @@ import (
 
 	"github.com/urfave/cli/v3"
 
-	"github.com/clientsecret/clientsecret/internal/config"
+	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/config"
 )
 
 func pathFlag() cli.Flag {

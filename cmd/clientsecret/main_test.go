@@ -17,7 +17,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"github.com/clientsecret/clientsecret"
-	"github.com/clientsecret/clientsecret/internal/trace"
+	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/trace"
 )
 
 func TestMain(m *testing.M) {

@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"github.com/clientsecret/clientsecret"
-	"github.com/clientsecret/clientsecret/internal/config"
+	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/config"
 )
 
 // TestMigrateVerifies: a stored value that does not match its secret, whatever went wrong, is found before anything is replaced.

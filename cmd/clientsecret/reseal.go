@@ -12,7 +12,7 @@ import (
 	"github.com/urfave/cli/v3"
 
 	"github.com/clientsecret/clientsecret"
-	"github.com/clientsecret/clientsecret/internal/config"
+	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/config"
 )
 
 func resealCommand() *cli.Command {

@@ -15,7 +15,7 @@ import (
 
 	"github.com/urfave/cli/v3"
 
-	"github.com/clientsecret/clientsecret/internal/trace"
+	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/trace"
 )
 
 func traceCommand() *cli.Command {

@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/clientsecret/clientsecret/internal/trace"
+	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/trace"
 )
 
 // TestTraceText: many clients, long names and large numbers are folded into 80 columns, and those with findings come first.

@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/clientsecret/clientsecret/internal/config"
+	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/config"
 )
 
 // TestUnsealable: a sealed value takes the place of a secret that a protocol needs, where it is sure for which id the provider will open it.
