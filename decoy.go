@@ -8,6 +8,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/clientsecret/clientsecret/internal/remember"
 )
 
 // This file makes the digests that unknown clients are compared with.
@@ -34,7 +36,7 @@ type use struct {
 
 // decoys makes decoys. It is safe for concurrent use.
 type decoys struct {
-	saltKey, keyKey *claimKey // a decoy's salt depends on the client id, and its key on the salt
+	saltKey, keyKey *remember.Key // a decoy's salt depends on the client id, and its key on the salt
 	seed            maphash.Seed
 	fallback        form          // while there are no forms
 	lifetime        time.Duration // how long a form that was learned is in use after it was last seen; zero for samples, which are not learned
@@ -44,7 +46,7 @@ type decoys struct {
 	anonymous []Digest // the decoy of the empty client id; replaced and never changed
 
 	// To make a decoy takes longer than to parse a stored value, which would show when the answer comes from memory. So those made last are kept, in two
-	// generations as in a memory.
+	// generations as in a remember.Set.
 	young, old map[string]Digest
 }
 
@@ -59,7 +61,7 @@ const maxForms = 64
 // newDecoys returns one that makes decoys like the samples, each form as often as it is among them; or, if there are none, like the fallback until it
 // learns better.
 func newDecoys(samples []Digest, fallback form, lifetime time.Duration) *decoys {
-	ds := &decoys{saltKey: newClaimKey(), keyKey: newClaimKey(), seed: maphash.MakeSeed(), fallback: fallback, lifetime: lifetime, forms: make(map[form]use)}
+	ds := &decoys{saltKey: remember.NewKey(), keyKey: remember.NewKey(), seed: maphash.MakeSeed(), fallback: fallback, lifetime: lifetime, forms: make(map[form]use)}
 	for _, sample := range samples {
 		if d := sample.get(); d != nil && d.hashed() {
 			f := formOf(d)
@@ -154,7 +156,7 @@ func (ds *decoys) pick(clientID string) form {
 // make makes the decoy of a client id. The caller holds the lock.
 func (ds *decoys) make(clientID string) Digest {
 	f := ds.pick(clientID)
-	random := rand.NewChaCha8(claimOf(ds.saltKey, clientID, ""))
+	random := rand.NewChaCha8(remember.ClaimOf(ds.saltKey, clientID, ""))
 	d := &digest{algorithm: f.algorithm, factors: f.factors, identifier: f.algorithm.identifiers[0], salt: draw(random, f.salt, f.algorithm.textSalt)}
 	d.key = ds.keyFor(d.salt, f)
 	d.stored = d.algorithm.encode(d)
@@ -163,7 +165,7 @@ func (ds *decoys) make(clientID string) Digest {
 
 // keyFor returns a key that has nothing to do with any secret.
 func (ds *decoys) keyFor(salt []byte, f form) []byte {
-	return draw(rand.NewChaCha8(claimOf(ds.keyKey, salt, nil)), f.key, f.algorithm.textKey)
+	return draw(rand.NewChaCha8(remember.ClaimOf(ds.keyKey, salt, nil)), f.key, f.algorithm.textKey)
 }
 
 // made reports whether d is a decoy of its own, which may have been stored and parsed in the meantime: there is nothing to be learned from it.

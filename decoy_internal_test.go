@@ -2,12 +2,15 @@ package clientsecret
 
 import (
 	"context"
+	"encoding/binary"
 	"fmt"
 	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/clientsecret/clientsecret/internal/remember"
 )
 
 // TestDecoyOfNobody follows what is learned, as the others do.
@@ -118,11 +121,44 @@ func TestDecoysConcurrently(t *testing.T) {
 
 // TestVerifierDefaults are those that the comments of the fields give.
 func TestVerifierDefaults(t *testing.T) {
-	x := (&Verifier{MaxConcurrent: 3}).ready()
-	if x.queue.total != (room{3, 256 << 10}) || x.queue.maxWaiting != 96 {
-		t.Errorf("%+v, %d may wait", x.queue.total, x.queue.maxWaiting)
-	}
-	if x.matches.size != 1<<15 || x.mismatches.size != 1<<15 || x.matches.half.Hours() != 6 || x.mismatches.half.Minutes() != 5 {
-		t.Errorf("matches: %d for %v; mismatches: %d for %v", x.matches.size, x.matches.half, x.mismatches.size, x.mismatches.half)
-	}
+	synctest.Test(t, func(t *testing.T) {
+		x := (&Verifier{MaxConcurrent: 3}).ready()
+		if x.queue.total != (room{3, 256 << 10}) || x.queue.maxWaiting != 96 {
+			t.Errorf("%+v, %d may wait", x.queue.total, x.queue.maxWaiting)
+		}
+		for _, tc := range []struct {
+			name     string
+			set      *remember.Set
+			lifetime time.Duration
+		}{
+			{"matches", x.matches, 12 * time.Hour},
+			{"mismatches", x.mismatches, 10 * time.Minute},
+		} {
+			const capacity = 1 << 16
+			var c remember.Claim
+			for i := range capacity {
+				binary.BigEndian.PutUint64(c[:], uint64(i))
+				tc.set.Add(c)
+			}
+			if n := tc.set.Len(); n != capacity {
+				t.Errorf("%s: %d are remembered, want %d", tc.name, n, capacity)
+			}
+			tc.set.Add(remember.Claim{1})
+			if n := tc.set.Len(); n > capacity {
+				t.Errorf("%s: %d are remembered, want no more than %d", tc.name, n, capacity)
+			}
+			tc.set.Forget()
+			tc.set.Add(c)
+			time.Sleep(tc.lifetime - 1)
+			synctest.Wait()
+			if !tc.set.Peek(c) {
+				t.Errorf("%s: forgotten before %v", tc.name, tc.lifetime)
+			}
+			time.Sleep(1)
+			synctest.Wait()
+			if tc.set.Peek(c) {
+				t.Errorf("%s: remembered after %v", tc.name, tc.lifetime)
+			}
+		}
+	})
 }

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+
+	"github.com/clientsecret/clientsecret/internal/remember"
 )
 
 // room is what derivations need while they run.
@@ -21,7 +23,7 @@ func (n room) within(r room) room { return room{min(n.cores, r.cores), min(n.mem
 
 // job is a derivation that a request waits for, or several identical ones.
 type job struct {
-	claim claim // jobs with the same claim are one; the zero claim is shared with none
+	claim remember.Claim // jobs with the same claim are one; the zero claim is shared with none
 	needs room
 	work  func() error
 	short bool // less than a millisecond: whoever submits it had better run it, because a goroutine costs 20 µs until its end is known
@@ -46,15 +48,15 @@ type queue struct {
 	mu      sync.Mutex
 	free    room
 	running int
-	waiting list.List          // of *job
-	shared  map[claim]*job     // those that wait or run
-	held    map[claim]struct{} // what close waits for besides jobs
+	waiting list.List                   // of *job
+	shared  map[remember.Claim]*job     // those that wait or run
+	held    map[remember.Claim]struct{} // what close waits for besides jobs
 	closed  bool
 	idle    *sync.Cond // on mu
 }
 
 func newQueue(total room, maxWaiting int) *queue {
-	q := &queue{total: total, free: total, maxWaiting: maxWaiting, shared: make(map[claim]*job), held: make(map[claim]struct{})}
+	q := &queue{total: total, free: total, maxWaiting: maxWaiting, shared: make(map[remember.Claim]*job), held: make(map[remember.Claim]struct{})}
 	q.idle = sync.NewCond(&q.mu)
 	return q
 }
@@ -91,7 +93,7 @@ func (q *queue) place(j *job, answered func() bool) (*job, error) {
 	}
 	j.done = make(chan struct{})
 	j.waiters = 1
-	if j.claim != (claim{}) {
+	if j.claim != (remember.Claim{}) {
 		q.shared[j.claim] = j
 	}
 	switch {
@@ -169,7 +171,7 @@ func (q *queue) run(j *job) {
 }
 
 // hold keeps close waiting until the claim is released. It is refused if the claim is held, above the limit, and once close was called.
-func (q *queue) hold(c claim, limit int) bool {
+func (q *queue) hold(c remember.Claim, limit int) bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	if _, held := q.held[c]; held || q.closed || len(q.held) >= limit {
@@ -179,7 +181,7 @@ func (q *queue) hold(c claim, limit int) bool {
 	return true
 }
 
-func (q *queue) release(c claim) {
+func (q *queue) release(c remember.Claim) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	delete(q.held, c)

@@ -3,6 +3,8 @@ package clientsecret
 import (
 	"context"
 	"time"
+
+	"github.com/clientsecret/clientsecret/internal/remember"
 )
 
 const (
@@ -25,11 +27,11 @@ func (x *verifier) upgrade(ctx context.Context, old Digest, secret string) {
 	if !d.needsRehash(x.want) || isHighEntropy(d) {
 		return
 	}
-	c := claimOf(x.key, d.stored, "")
-	if x.upgraded.peek(c) || x.postponed.peek(c) || !x.queue.hold(c, x.maxUpgrades) {
+	c := remember.ClaimOf(x.key, d.stored, "")
+	if x.upgraded.Peek(c) || x.postponed.Peek(c) || !x.queue.hold(c, x.maxUpgrades) {
 		return
 	}
-	if x.upgraded.peek(c) || !x.postponed.add(c) { // an upgrade may have begun and ended meanwhile
+	if x.upgraded.Peek(c) || !x.postponed.Add(c) { // an upgrade may have begun and ended meanwhile
 		x.queue.release(c)
 		return
 	}
@@ -46,7 +48,7 @@ func (x *verifier) upgrade(ctx context.Context, old Digest, secret string) {
 			counter.Add(1)
 		}()
 		if x.queue.wait(context.Background(), j) != nil { // the secret is not one for Want, and will not be
-			x.upgraded.add(c)
+			x.upgraded.Add(c)
 			return
 		}
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), storeTimeout)
@@ -59,8 +61,8 @@ func (x *verifier) upgrade(ctx context.Context, old Digest, secret string) {
 			return
 		}
 		counter = &x.counts.upgraded
-		x.upgraded.add(c)
-		x.matches.add(claimOf(x.key, hashed.get().stored, secret))
+		x.upgraded.Add(c)
+		x.matches.Add(remember.ClaimOf(x.key, hashed.get().stored, secret))
 		x.decoys.learn(hashed.get())
 	}()
 }

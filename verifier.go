@@ -9,6 +9,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"github.com/clientsecret/clientsecret/internal/remember"
 )
 
 // Verifier is [Compare] for a server. It remembers, as a cache, which secrets matched and which did not, so that a client that comes back costs
@@ -122,8 +124,8 @@ const (
 
 // verifier is what a Verifier holds once it is in use.
 type verifier struct {
-	key                 *claimKey
-	matches, mismatches *memory
+	key                 *remember.Key
+	matches, mismatches *remember.Set
 	queue               *queue
 	decoys              *decoys
 	closed              atomic.Bool
@@ -138,7 +140,7 @@ type verifier struct {
 	want                resolved
 	store               func(ctx context.Context, old, new Digest) error // nil if nothing is upgraded
 	maxUpgrades         int
-	upgraded, postponed *memory
+	upgraded, postponed *remember.Set
 }
 
 // ready returns what v holds, and makes it at the first use.
@@ -154,17 +156,17 @@ func (v *Verifier) start() *verifier {
 	cores := orDefault(v.MaxConcurrent, runtime.GOMAXPROCS(0)-1, 1)
 	waiting := orDefault(v.MaxWaiting, defaultWaitingPerCore*min(cores, math.MaxInt/defaultWaitingPerCore), 0)
 	x := &verifier{
-		key:         newClaimKey(),
+		key:         remember.NewKey(),
 		parser:      v.Parser,
 		scheme:      v.Want,
 		queue:       newQueue(room{cores: cores, memory: int64(orDefault(v.MaxMemory, defaultMaxMemory, 1))}, waiting),
 		maxUpgrades: upgradesPerCore * min(cores, math.MaxInt/upgradesPerCore),
 	}
-	remember := orDefault(v.RememberMatches, defaultRememberMatches, 0)
-	x.matches = newMemory(remember, orDefault(v.MaxMatches, defaultMaxRemembered, 0))
-	x.mismatches = newMemory(orDefault(v.RememberMismatches, defaultRememberMismatches, 0), orDefault(v.MaxMismatches, defaultMaxRemembered, 0))
-	x.upgraded = newMemory(upgradeAgain, defaultMaxRemembered)
-	x.postponed = newMemory(retryUpgrade, defaultMaxRemembered)
+	lifetime := orDefault(v.RememberMatches, defaultRememberMatches, 0)
+	x.matches = remember.New(lifetime, orDefault(v.MaxMatches, defaultMaxRemembered, 0))
+	x.mismatches = remember.New(orDefault(v.RememberMismatches, defaultRememberMismatches, 0), orDefault(v.MaxMismatches, defaultMaxRemembered, 0))
+	x.upgraded = remember.New(upgradeAgain, defaultMaxRemembered)
+	x.postponed = remember.New(retryUpgrade, defaultMaxRemembered)
 
 	if x.scheme == nil {
 		x.scheme = PBKDF2{}
@@ -173,7 +175,7 @@ func (v *Verifier) start() *verifier {
 	if want, makes := rehashWith(x.scheme); makes {
 		fallback, x.want, x.store = want, want, v.Store
 	}
-	x.decoys = newDecoys(v.Decoys, form{fallback.algorithm, fallback.factors, fallback.saltLength, fallback.keyLength}, max(remember, time.Hour))
+	x.decoys = newDecoys(v.Decoys, form{fallback.algorithm, fallback.factors, fallback.saltLength, fallback.keyLength}, max(lifetime, time.Hour))
 	return x
 }
 
@@ -219,7 +221,7 @@ func (v *Verifier) Verify(ctx context.Context, presented Secret, registered ...D
 		if d == nil {
 			continue
 		}
-		has, kept := x.matches.has(claimOf(x.key, d.stored, secret))
+		has, kept := x.matches.Has(remember.ClaimOf(x.key, d.stored, secret))
 		if !has {
 			continue
 		}
@@ -300,7 +302,7 @@ func (x *verifier) compare(ctx context.Context, d *digest, secret string) error 
 
 // standIn returns the decoy for a stored value that there is no derivation for. It does not hold the stored value.
 func (x *verifier) standIn(stored string) Digest {
-	c := claimOf(x.key, stored, "")
+	c := remember.ClaimOf(x.key, stored, "")
 	return x.decoys.of(string(c[:]))
 }
 
@@ -316,7 +318,7 @@ func (x *verifier) compareHashed(ctx context.Context, d *digest, secret string) 
 	if err := d.refuse(secret); err != nil {
 		return err
 	}
-	c := claimOf(x.key, d.stored, secret)
+	c := remember.ClaimOf(x.key, d.stored, secret)
 	answer, answered := x.remembered(c)
 	if answered {
 		x.counts.remembered.Add(1)
@@ -344,11 +346,11 @@ func (x *verifier) compareHashed(ctx context.Context, d *digest, secret string) 
 }
 
 // remembered returns the answer to a claim, and whether there is one.
-func (x *verifier) remembered(c claim) (error, bool) {
-	if has, _ := x.matches.has(c); has {
+func (x *verifier) remembered(c remember.Claim) (error, bool) {
+	if has, _ := x.matches.Has(c); has {
 		return nil, true
 	}
-	has, _ := x.mismatches.has(c)
+	has, _ := x.mismatches.Has(c)
 	return ErrMismatch, has
 }
 
@@ -363,14 +365,14 @@ func (x *verifier) count(ctx context.Context, err error) {
 }
 
 // derive compares and remembers.
-func (x *verifier) derive(d *digest, secret string, c claim) error {
+func (x *verifier) derive(d *digest, secret string, c remember.Claim) error {
 	x.counts.derivations.Add(1)
 	err := d.match(secret)
 	switch {
 	case err == nil:
-		x.matches.add(c)
+		x.matches.Add(c)
 	case errors.Is(err, ErrMismatch):
-		x.mismatches.add(c)
+		x.mismatches.Add(c)
 	}
 	return err
 }
@@ -406,7 +408,7 @@ func (v *Verifier) Decoy(clientID string) Digest {
 func (v *Verifier) Compare(ctx context.Context, hash, data []byte) error {
 	x := v.ready()
 	if x.store == nil && x.parser.Keyring == nil && len(data) <= MaxSecretLength && !x.closed.Load() && (ctx == nil || ctx.Err() == nil) {
-		if has, kept := x.matches.has(claimOf(x.key, hash, data)); has {
+		if has, kept := x.matches.Has(remember.ClaimOf(x.key, hash, data)); has {
 			x.counts.remembered.Add(1)
 			if kept {
 				d, _ := x.parser.Parse(string(hash))
@@ -456,8 +458,8 @@ func (v *Verifier) Close() error {
 	x := v.ready()
 	x.closed.Store(true)
 	x.queue.close()
-	for _, m := range []*memory{x.matches, x.mismatches, x.upgraded, x.postponed} {
-		m.forget()
+	for _, m := range []*remember.Set{x.matches, x.mismatches, x.upgraded, x.postponed} {
+		m.Forget()
 	}
 	return nil
 }
@@ -495,7 +497,7 @@ func (v *Verifier) Stats() Stats {
 		Running:        running,
 		Waiting:        waiting,
 		MaxWaiting:     x.queue.maxWaiting,
-		Matches:        x.matches.len(),
-		Mismatches:     x.mismatches.len(),
+		Matches:        x.matches.Len(),
+		Mismatches:     x.mismatches.Len(),
 	}
 }

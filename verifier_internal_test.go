@@ -13,6 +13,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/clientsecret/clientsecret/internal/remember"
 )
 
 // The tests in this file run in the false time of testing/synctest, with an algorithm whose derivations sleep. A bubble ends when all of its
@@ -185,7 +187,7 @@ func TestVerifierAnsweredMeanwhile(t *testing.T) {
 	var v Verifier
 	x := v.ready()
 	d := l.slow("a", "right", factors{})
-	for secret, m := range map[string]*memory{"right": x.matches, "wrong": x.mismatches} {
+	for secret, m := range map[string]*remember.Set{"right": x.matches, "wrong": x.mismatches} {
 		answer := make(chan error)
 		x.queue.mu.Lock()
 		go func() {
@@ -193,7 +195,7 @@ func TestVerifierAnsweredMeanwhile(t *testing.T) {
 			answer <- err
 		}()
 		time.Sleep(50 * time.Millisecond) // until it waits for the lock
-		m.add(claimOf(x.key, d.get().stored, secret))
+		m.Add(remember.ClaimOf(x.key, d.get().stored, secret))
 		x.queue.mu.Unlock()
 		if err := <-answer; (err == nil) != (secret == "right") || err != nil && !errors.Is(err, ErrMismatch) {
 			t.Errorf("%s: %v", secret, err)
@@ -1224,7 +1226,7 @@ func TestQueueClosed(t *testing.T) {
 	if _, err := q.submit(&job{work: func() error { return nil }}, nil); !errors.Is(err, ErrClosed) {
 		t.Errorf("submit = %v", err)
 	}
-	if q.hold(claim{1}, 10) {
+	if q.hold(remember.Claim{1}, 10) {
 		t.Error("hold was let in")
 	}
 }
@@ -1309,9 +1311,9 @@ func TestVerifierStateIsForgotten(t *testing.T) {
 	v.Verify(context.Background(), NewSecret("right"), plain)
 	v.Close()
 	x := v.ready()
-	for i, m := range []*memory{x.matches, x.mismatches, x.upgraded, x.postponed} {
-		if m.len() != 0 || m.timer != nil {
-			t.Errorf("memory %d has %d claims", i, m.len())
+	for i, m := range []*remember.Set{x.matches, x.mismatches, x.upgraded, x.postponed} {
+		if m.Len() != 0 {
+			t.Errorf("set %d has %d claims", i, m.Len())
 		}
 	}
 	if u.count() != 1 {

@@ -57,7 +57,7 @@ func TestLoad(t *testing.T) {
 	wellFormed(t, filepath.Join(dir, "load.svg"))
 }
 
-// BenchmarkCaches asks caches that could do what remember.go of the package does, for one of 10,000 entries that live an hour. BenchmarkVerifierWarm of
+// BenchmarkCaches asks caches that could do what internal/remember does, for one of 10,000 entries that live an hour. BenchmarkVerifierWarm of
 // the package, less the time of its floor, is to be compared with them.
 func BenchmarkCaches(b *testing.B) {
 	const entries, capacity = 10_000, 1 << 16
