@@ -18,6 +18,8 @@ import (
 	"github.com/go-crypt/x/yescrypt"
 	"golang.org/x/crypto/argon2"
 	"golang.org/x/crypto/scrypt"
+
+	"github.com/clientsecret/clientsecret/internal/queue"
 )
 
 // algorithm is a row of the table of what this package reads: how its stored value is parsed and written, how its key is derived and
@@ -70,14 +72,14 @@ func (f factors) below(g factors) bool {
 }
 
 // room returns what a derivation takes while it runs. The lanes of argon2 run side by side; scrypt's run one after the other.
-func (f factors) room() room {
+func (f factors) room() queue.Room {
 	switch {
 	case f.memory != 0:
-		return room{cores: f.parallelism, memory: int64(f.memory)}
+		return queue.Room{Cores: f.parallelism, Memory: int64(f.memory)}
 	case f.logN != 0:
-		return room{cores: 1, memory: scryptMemory(f.logN, f.blockSize)}
+		return queue.Room{Cores: 1, Memory: scryptMemory(f.logN, f.blockSize)}
 	}
-	return room{cores: 1}
+	return queue.Room{Cores: 1}
 }
 
 // String returns the work factors in the form of [ParseScheme], each after a comma.

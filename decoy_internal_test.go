@@ -10,6 +10,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/clientsecret/clientsecret/internal/queue"
 	"github.com/clientsecret/clientsecret/internal/remember"
 )
 
@@ -123,8 +124,9 @@ func TestDecoysConcurrently(t *testing.T) {
 func TestVerifierDefaults(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := (&Verifier{MaxConcurrent: 3}).ready()
-		if x.queue.total != (room{3, 256 << 10}) || x.queue.maxWaiting != 96 {
-			t.Errorf("%+v, %d may wait", x.queue.total, x.queue.maxWaiting)
+		total, maxWaiting := x.queue.Limits()
+		if total != (queue.Room{Cores: 3, Memory: 256 << 10}) || maxWaiting != 96 {
+			t.Errorf("%+v, %d may wait", total, maxWaiting)
 		}
 		for _, tc := range []struct {
 			name     string

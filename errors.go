@@ -3,6 +3,8 @@ package clientsecret
 import (
 	"errors"
 	"fmt"
+
+	"github.com/clientsecret/clientsecret/internal/queue"
 )
 
 // The errors of this package, for [errors.Is]. The errors returned wrap them and say more: which guideline, which part. None holds
@@ -51,10 +53,10 @@ var (
 	ErrKey = errors.New("clientsecret: not a usable key")
 
 	// ErrBusy: the [Verifier] has as many derivations waiting as it is set to take. The client should try again later.
-	ErrBusy = errors.New("clientsecret: too many comparisons are waiting; try again later")
+	ErrBusy = queue.ErrBusy
 
 	// ErrClosed: the [Verifier] was closed.
-	ErrClosed = errors.New("clientsecret: the Verifier is closed")
+	ErrClosed = queue.ErrClosed
 )
 
 var (

@@ -28,26 +28,26 @@ func (x *verifier) upgrade(ctx context.Context, old Digest, secret string) {
 		return
 	}
 	c := remember.ClaimOf(x.key, d.stored, "")
-	if x.upgraded.Peek(c) || x.postponed.Peek(c) || !x.queue.hold(c, x.maxUpgrades) {
+	if x.upgraded.Peek(c) || x.postponed.Peek(c) || !x.queue.Hold(c, x.maxUpgrades) {
 		return
 	}
 	if x.upgraded.Peek(c) || !x.postponed.Add(c) { // an upgrade may have begun and ended meanwhile
-		x.queue.release(c)
+		x.queue.Release(c)
 		return
 	}
 	j, hashed, err := x.hash(NewSecret(secret))
 	if err != nil { // there is no place in the queue
-		x.queue.release(c)
+		x.queue.Release(c)
 		return
 	}
 	go func() {
-		defer x.queue.release(c)
+		defer x.queue.Release(c)
 		counter := &x.counts.upgradesFailed
 		defer func() {
 			recover() // Store is not ours: it may panic, or end the goroutine
 			counter.Add(1)
 		}()
-		if x.queue.wait(context.Background(), j) != nil { // the secret is not one for Want, and will not be
+		if x.queue.Wait(context.Background(), j) != nil { // the secret is not one for Want, and will not be
 			x.upgraded.Add(c)
 			return
 		}

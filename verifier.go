@@ -10,6 +10,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/clientsecret/clientsecret/internal/queue"
 	"github.com/clientsecret/clientsecret/internal/remember"
 )
 
@@ -126,7 +127,7 @@ const (
 type verifier struct {
 	key                 *remember.Key
 	matches, mismatches *remember.Set
-	queue               *queue
+	queue               *queue.Queue
 	decoys              *decoys
 	closed              atomic.Bool
 	counts              struct {
@@ -159,7 +160,7 @@ func (v *Verifier) start() *verifier {
 		key:         remember.NewKey(),
 		parser:      v.Parser,
 		scheme:      v.Want,
-		queue:       newQueue(room{cores: cores, memory: int64(orDefault(v.MaxMemory, defaultMaxMemory, 1))}, waiting),
+		queue:       queue.New(queue.Room{Cores: cores, Memory: int64(orDefault(v.MaxMemory, defaultMaxMemory, 1))}, waiting),
 		maxUpgrades: upgradesPerCore * min(cores, math.MaxInt/upgradesPerCore),
 	}
 	lifetime := orDefault(v.RememberMatches, defaultRememberMatches, 0)
@@ -249,7 +250,7 @@ func (x *verifier) enter(ctx context.Context) (context.Context, error) {
 	}
 	if ctx.Err() != nil {
 		x.counts.abandoned.Add(1)
-		return ctx, contextError(ctx)
+		return ctx, queue.ContextError(ctx)
 	}
 	return ctx, nil
 }
@@ -325,11 +326,11 @@ func (x *verifier) compareHashed(ctx context.Context, d *digest, secret string) 
 		return answer
 	}
 	if ctx.Err() != nil { // while another of the client's digests was compared
-		return contextError(ctx)
+		return queue.ContextError(ctx)
 	}
 	x.decoys.learn(d)
-	own := &job{claim: c, needs: d.room(), short: isHighEntropy(d), work: func() error { return x.derive(d, secret, c) }}
-	j, err := x.queue.submit(own, func() bool {
+	own := &queue.Job{Key: c, Needs: d.room(), Short: isHighEntropy(d), Work: func() error { return x.derive(d, secret, c) }}
+	j, err := x.queue.Submit(own, func() bool {
 		answer, answered = x.remembered(c)
 		return answered
 	})
@@ -342,7 +343,7 @@ func (x *verifier) compareHashed(ctx context.Context, d *digest, secret string) 
 	case j != own:
 		x.counts.shared.Add(1)
 	}
-	return x.queue.wait(ctx, j)
+	return x.queue.Wait(ctx, j)
 }
 
 // remembered returns the answer to a claim, and whether there is one.
@@ -378,13 +379,13 @@ func (x *verifier) derive(d *digest, secret string, c remember.Claim) error {
 }
 
 // hash submits the hashing of a secret. The digest is there when the job has ended.
-func (x *verifier) hash(secret Secret) (*job, *Digest, error) {
+func (x *verifier) hash(secret Secret) (*queue.Job, *Digest, error) {
 	w, err := resolve(x.scheme.family())
 	if err != nil {
 		return nil, nil, err
 	}
 	var hashed Digest
-	j, err := x.queue.submit(&job{needs: w.factors.room(), work: func() (err error) {
+	j, err := x.queue.Submit(&queue.Job{Needs: w.factors.room(), Work: func() (err error) {
 		hashed, err = x.scheme.Hash(secret)
 		return err
 	}}, nil)
@@ -443,7 +444,7 @@ func (v *Verifier) Hash(ctx context.Context, data []byte) ([]byte, error) {
 	}
 	j, hashed, err := x.hash(NewSecret(string(data)))
 	if err == nil {
-		err = x.queue.wait(ctx, j)
+		err = x.queue.Wait(ctx, j)
 	}
 	if err != nil {
 		x.count(ctx, err)
@@ -457,7 +458,7 @@ func (v *Verifier) Hash(ctx context.Context, data []byte) ([]byte, error) {
 func (v *Verifier) Close() error {
 	x := v.ready()
 	x.closed.Store(true)
-	x.queue.close()
+	x.queue.Close()
 	for _, m := range []*remember.Set{x.matches, x.mismatches, x.upgraded, x.postponed} {
 		m.Forget()
 	}
@@ -485,7 +486,8 @@ type Stats struct {
 // Stats returns the counts. They are read one after the other, while the Verifier works.
 func (v *Verifier) Stats() Stats {
 	x := v.ready()
-	running, waiting := x.queue.lengths()
+	running, waiting := x.queue.Lengths()
+	_, maxWaiting := x.queue.Limits()
 	return Stats{
 		Remembered:     x.counts.remembered.Load(),
 		Derivations:    x.counts.derivations.Load(),
@@ -496,7 +498,7 @@ func (v *Verifier) Stats() Stats {
 		UpgradesFailed: x.counts.upgradesFailed.Load(),
 		Running:        running,
 		Waiting:        waiting,
-		MaxWaiting:     x.queue.maxWaiting,
+		MaxWaiting:     maxWaiting,
 		Matches:        x.matches.Len(),
 		Mismatches:     x.mismatches.Len(),
 	}

@@ -14,6 +14,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/clientsecret/clientsecret/internal/queue"
 	"github.com/clientsecret/clientsecret/internal/remember"
 )
 
@@ -44,7 +45,7 @@ func (l *load) begin(d *digest) {
 	defer l.mu.Unlock()
 	l.derivations++
 	r := d.room()
-	l.cores, l.memory = l.cores+r.cores, l.memory+r.memory
+	l.cores, l.memory = l.cores+r.Cores, l.memory+r.Memory
 	l.mostCores, l.mostMemory = max(l.mostCores, l.cores), max(l.mostMemory, l.memory)
 }
 
@@ -64,7 +65,7 @@ func (l *load) end(d *digest) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	r := d.room()
-	l.cores, l.memory = l.cores-r.cores, l.memory-r.memory
+	l.cores, l.memory = l.cores-r.Cores, l.memory-r.Memory
 }
 
 var errDerivation = errors.New("no such derivation")
@@ -189,14 +190,17 @@ func TestVerifierAnsweredMeanwhile(t *testing.T) {
 	d := l.slow("a", "right", factors{})
 	for secret, m := range map[string]*remember.Set{"right": x.matches, "wrong": x.mismatches} {
 		answer := make(chan error)
-		x.queue.mu.Lock()
+		x.decoys.mu.RLock()
 		go func() {
 			_, err := v.Verify(context.Background(), NewSecret(secret), d)
 			answer <- err
 		}()
-		time.Sleep(50 * time.Millisecond) // until it waits for the lock
+		for x.decoys.mu.TryRLock() { // until it waits for the lock, after it looked and before the queue
+			x.decoys.mu.RUnlock()
+			time.Sleep(time.Millisecond)
+		}
 		m.Add(remember.ClaimOf(x.key, d.get().stored, secret))
-		x.queue.mu.Unlock()
+		x.decoys.mu.RUnlock()
 		if err := <-answer; (err == nil) != (secret == "right") || err != nil && !errors.Is(err, ErrMismatch) {
 			t.Errorf("%s: %v", secret, err)
 		}
@@ -655,7 +659,7 @@ func testDerivationFails(t *testing.T, short bool) {
 		l.fails, l.panics = false, true
 		for range 2 {
 			errs := verifyAll(&v, d, repeated("right", 3)...)
-			if count(errs, errPanicked) != 3 {
+			if count(errs, queue.ErrPanicked) != 3 {
 				t.Error(errs)
 			}
 			if strings.Contains(fmt.Sprint(errs), "right") {
@@ -1136,99 +1140,54 @@ func TestVerifierUpgradeBurst(t *testing.T) {
 	})
 }
 
+// slowly hashes as Argon2 does, in the time of a derivation.
+type slowly struct{ Argon2 }
+
+func (s slowly) Hash(secret Secret) (Digest, error) {
+	time.Sleep(derivation)
+	return s.Argon2.Hash(secret)
+}
+
 // TestVerifierHashesApart: two secrets that are hashed at the same time are two jobs, within the room that Want needs.
 func TestVerifierHashesApart(t *testing.T) {
-	v := Verifier{MaxConcurrent: 4, MaxMemory: 64, Want: Argon2{Memory: 64, Iterations: 1, Parallelism: 1}}
-	x := v.ready()
-	x.queue.mu.Lock()
-	x.queue.free.memory = 0 // as if something else had it
-	x.queue.running++
-	x.queue.mu.Unlock()
-	stored := make(chan string, 2)
-	for _, secret := range []string{"one", "two"} {
-		go func() {
-			s, err := v.Hash(context.Background(), []byte(secret))
-			if err != nil {
-				t.Error(err)
-			}
-			stored <- string(s)
-		}()
-	}
-	for {
-		if _, waiting := x.queue.lengths(); waiting == 2 {
-			break
-		}
-		time.Sleep(time.Millisecond)
-	}
-	x.queue.mu.Lock()
-	x.queue.free.memory = 64
-	x.queue.running--
-	x.queue.startWaiting()
-	if _, waiting := x.queue.running, x.queue.waiting.Len(); waiting != 1 {
-		t.Errorf("%d wait, want one: they need all of the memory each", waiting)
-	}
-	x.queue.mu.Unlock()
-	a, b := <-stored, <-stored
-	for _, s := range []string{a, b} {
-		one, two := v.Compare(context.Background(), []byte(s), []byte("one")), v.Compare(context.Background(), []byte(s), []byte("two"))
-		if (one == nil) == (two == nil) {
-			t.Errorf("%v and %v", one, two)
-		}
-	}
-	if a == b {
-		t.Error("both were given the same")
-	}
-}
-
-// TestQueueStartsAllThatFit: when a large one ends, as many small ones start as there is room for.
-func TestQueueStartsAllThatFit(t *testing.T) {
 	bubble(t, func(t *testing.T) {
-		var l load
-		v := Verifier{MaxConcurrent: 4}
-		start := time.Now()
-		go v.Verify(context.Background(), NewSecret("right"), l.slow("large", "right", factors{memory: 64, parallelism: 4}))
-		synctest.Wait()
-		verifyAll(&v, l.slow("small", "right", factors{}), numbered("wrong", 4)...)
-		if time.Since(start) != 2*derivation {
-			t.Errorf("it took %v", time.Since(start))
+		v := Verifier{MaxConcurrent: 4, MaxMemory: 64, Want: slowly{Argon2{Memory: 64, Iterations: 1, Parallelism: 1}}}
+		x := v.ready()
+		lengths := func(wantRunning, wantWaiting int) {
+			t.Helper()
+			synctest.Wait()
+			if running, waiting := x.queue.Lengths(); running != wantRunning || waiting != wantWaiting {
+				t.Errorf("%d run and %d wait, want %d and %d: they need all of the memory each", running, waiting, wantRunning, wantWaiting)
+			}
+		}
+		release := make(chan struct{})
+		if _, err := x.queue.Submit(&queue.Job{Needs: queue.Room{Memory: 64}, Work: func() error { <-release; return nil }}, nil); err != nil {
+			t.Fatal(err)
+		}
+		stored := make(chan string, 2)
+		for _, secret := range []string{"one", "two"} {
+			go func() {
+				s, err := v.Hash(context.Background(), []byte(secret))
+				if err != nil {
+					t.Error(err)
+				}
+				stored <- string(s)
+			}()
+		}
+		lengths(1, 2)
+		close(release)
+		lengths(1, 1)
+		a, b := <-stored, <-stored
+		for _, s := range []string{a, b} {
+			one, two := v.Compare(context.Background(), []byte(s), []byte("one")), v.Compare(context.Background(), []byte(s), []byte("two"))
+			if (one == nil) == (two == nil) {
+				t.Errorf("%v and %v", one, two)
+			}
+		}
+		if a == b {
+			t.Error("both were given the same")
 		}
 	})
-}
-
-// TestQueueAbandonedAskedAgain: a job that nobody waited for, in the queue or while it ran, is no trap for the next who asks the same.
-func TestQueueAbandonedAskedAgain(t *testing.T) {
-	bubble(t, func(t *testing.T) {
-		var l load
-		v := Verifier{MaxConcurrent: 1}
-		d := l.slow("a", "right", factors{})
-		go v.Verify(context.Background(), NewSecret("first"), d)
-		synctest.Wait()
-		for _, patience := range []time.Duration{derivation / 4, derivation + derivation/4} { // gone from the queue; gone while it runs
-			ctx, cancel := context.WithTimeout(context.Background(), patience)
-			if _, err := v.Verify(ctx, NewSecret("right"), d); !errors.Is(err, context.DeadlineExceeded) {
-				t.Error(err)
-			}
-			cancel()
-		}
-		if _, err := v.Verify(context.Background(), NewSecret("right"), d); err != nil {
-			t.Error(err)
-		}
-		if l.count() != 2 || v.Stats().Waiting != 0 {
-			t.Errorf("%d derivations, %+v", l.count(), v.Stats())
-		}
-	})
-}
-
-// TestQueueClosed: nothing is taken any more once it is closed, even from who did not see that.
-func TestQueueClosed(t *testing.T) {
-	q := newQueue(room{cores: 1}, 10)
-	q.close()
-	if _, err := q.submit(&job{work: func() error { return nil }}, nil); !errors.Is(err, ErrClosed) {
-		t.Errorf("submit = %v", err)
-	}
-	if q.hold(remember.Claim{1}, 10) {
-		t.Error("hold was let in")
-	}
 }
 
 // TestVerifierCountsRequests: one request is busy, or abandoned, once, however many digests it has.

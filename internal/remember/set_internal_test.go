@@ -60,3 +60,74 @@ func TestTimerStops(t *testing.T) {
 		})
 	}
 }
+
+// TestForgetStopsTimer: otherwise it would hold the Set until it fires.
+func TestForgetStopsTimer(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := New(time.Hour, 100)
+		s.Add(numbered(0))
+		timer := s.timer
+		s.Forget()
+		if timer.Stop() {
+			t.Error("the timer still ran")
+		}
+	})
+}
+
+// TestLateTick: a timer may fire and then wait for the lock, while a caller
+// does something else.
+func TestLateTick(t *testing.T) {
+	for _, tc := range []struct {
+		name      string
+		meanwhile func(*Set)
+		want      int // claims
+	}{
+		{"Forget", (*Set).Forget, 0},
+		{"Forget and Add", func(s *Set) { s.Forget(); s.Add(numbered(9)) }, 1},
+		{"full: the next generation", func(s *Set) { s.Add(numbered(2)) }, 3},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			s := New(time.Hour, 4)
+			s.Add(numbered(0))
+			s.Add(numbered(1))
+			time.Sleep(30*time.Minute - 1)
+			tc.meanwhile(s)
+			time.Sleep(1)
+			for range 2 {
+				s.tick()
+			}
+			if n := s.Len(); n != tc.want {
+				t.Errorf("%s: %d claims, want %d", tc.name, n, tc.want)
+			}
+		})
+	}
+}
+
+// TestKeep looks again: between its lock and that of Has, another caller may
+// have kept the claim, or the claim may be forgotten.
+func TestKeep(t *testing.T) {
+	for _, tc := range []struct {
+		name      string
+		meanwhile func(*Set, Claim)
+		has, kept bool
+	}{
+		{"nothing", func(*Set, Claim) {}, true, true},
+		{"kept by another", func(s *Set, c Claim) { s.Has(c) }, true, false},
+		{"forgotten", func(s *Set, _ Claim) { s.Forget() }, false, false},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			s := New(time.Hour, 4)
+			c := numbered(0)
+			s.Add(c)
+			time.Sleep(30 * time.Minute)
+			synctest.Wait() // it is in the old generation
+			tc.meanwhile(s, c)
+			if has, kept := s.keep(c); has != tc.has || kept != tc.kept {
+				t.Errorf("%s: keep = %v, %v, want %v, %v", tc.name, has, kept, tc.has, tc.kept)
+			}
+			if want := s.Peek(c); want != tc.has || s.Len() > 1 {
+				t.Errorf("%s: %d claims", tc.name, s.Len())
+			}
+		})
+	}
+}

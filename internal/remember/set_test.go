@@ -27,6 +27,7 @@ var (
 		_, kept := s.Has(c)
 		return kept
 	}
+	stays  = func(s *remember.Set, c remember.Claim) bool { return s.Add(c) && s.Peek(c) }
 	forget = func(s *remember.Set, _ remember.Claim) bool {
 		s.Forget()
 		return true
@@ -126,10 +127,13 @@ func TestSet(t *testing.T) {
 			{0, add, "a", true}, {lifetime - 1, peek, "a", true}, {1, peek, "a", false},
 		}},
 		{"no lifetime", 0, 10, []step{
-			{0, add, "a", true}, {0, add, "a", true}, {0, has, "a", false}, {0, peek, "a", false},
+			{0, add, "a", true}, {0, add, "a", true}, {0, has, "a", false}, {0, stays, "a", false},
 		}},
 		{"a lifetime below zero", -time.Hour, 10, []step{
-			{0, add, "a", true}, {0, add, "a", true}, {0, has, "a", false},
+			{0, add, "a", true}, {0, add, "a", true}, {0, has, "a", false}, {0, stays, "a", false},
+		}},
+		{"a lifetime too short for two halves", 1, 10, []step{
+			{0, add, "a", true}, {0, add, "a", true}, {0, has, "a", false}, {0, stays, "a", false},
 		}},
 		{"no capacity", lifetime, 0, []step{
 			{0, add, "a", true}, {0, add, "a", true}, {0, has, "a", false}, {0, peek, "a", false},
