@@ -8,6 +8,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/clientsecret/clientsecret/internal/shape"
 )
 
 // FindingCode says what a [Finding] is about. It is an error, so that errors.Is(f, FoundQuotes) works for a Finding f.
@@ -168,11 +170,11 @@ func (g *guesses) shape(secret string) []Finding {
 		}
 	}
 	for _, text := range texts {
-		if len(text) >= minShape && looksHashed(text) && !isHex(text) {
+		if len(text) >= minShape && shape.LooksHashed(text) && !isHex(text) {
 			return []Finding{{FoundStoredValue, "what is presented has the shape of a stored value that has lost its $ signs: give the relying party the secret that it was made from"}}
 		}
 	}
-	if d := g.digest; !d.hashed() && d.form == WarnPlaintextBare && len(d.stored) >= minShape && looksHashed(d.stored) && !isHex(d.stored) {
+	if d := g.digest; !d.hashed() && d.form == WarnPlaintextBare && len(d.stored) >= minShape && shape.LooksHashed(d.stored) && !isHex(d.stored) {
 		return []Finding{{FoundDamagedValue, "what is registered has the shape of a digest that has lost its $ signs, and is taken as the secret itself: a shell or a compose file ate them; make the stored value again, in single quotes, or with each $ doubled in a compose file"}}
 	}
 	return nil

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"math"
 	"strings"
+
+	"github.com/clientsecret/clientsecret/internal/shape"
 )
 
 // minKeyLength is the shortest derived key that is accepted, in bytes. A key of one byte would let one secret in 256 in.
@@ -320,7 +322,7 @@ func unsupported(identifier, stored string) error {
 	form, _, _ := strings.Cut(identifier, ",") // Sun MD5 has $md5,rounds=904$
 	if known, ok := unsupportedForms[form]; ok {
 		hint = known
-	} else if identifier == "" && looksHashed(strings.ReplaceAll(stored, "$$", "$")) {
+	} else if identifier == "" && shape.LooksHashed(strings.ReplaceAll(stored, "$$", "$")) {
 		hint = "its $ signs are doubled, which is for compose files only: store it with single ones"
 	}
 	return fmt.Errorf("%w: %s", ErrUnsupported, hint)

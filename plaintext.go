@@ -2,9 +2,10 @@ package clientsecret
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/clientsecret/clientsecret/internal/shape"
 )
 
 // This file holds the deprecated forms of a stored value, those that hold the secret in the clear, and what there is to say of the
@@ -43,7 +44,7 @@ var plaintextWarnings = map[WarningCode]Warning{
 // warningsOfPlaintext returns what there is to say of a stored value in the clear. The most likely cause of trouble comes first.
 func warningsOfPlaintext(d *digest) []Warning {
 	var ws []Warning
-	if d.form == WarnPlaintextBare && looksHashed(d.stored) {
+	if d.form == WarnPlaintextBare && shape.LooksHashed(d.stored) {
 		ws = append(ws, Warning{Code: WarnLooksHashed, Reference: referenceCompose,
 			Message: "the value has the shape of a digest but does not begin with $, so it is taken as the secret itself; " +
 				"a shell or a compose file may have eaten its $ signs (put it in single quotes; double each $ in a compose file), or something stands before the first $ (remove it)"})
@@ -69,29 +70,3 @@ func warningsOfPlaintext(d *digest) []Warning {
 }
 
 func isReserved(r rune) bool { return !strings.ContainsRune(string(RFC3986Unreserved), r) }
-
-// shapes are those of digests that have lost their leading $, and of digests whose form never had one.
-var shapes = regexp.MustCompile(strings.Join([]string{
-	`^\{(?i:([a-z0-9]+-)?(crypt|s?sha|s?md5|pbkdf2|argon2|bcrypt|scrypt|pkcs5s2)[a-z0-9.@_-]*)\}.`,                                         // LDAP, Dovecot, Spring: {CRYPT}…
-	`^(pbkdf2|bcrypt|argon2|sha(1|224|256|384|512)|md5|scrypt)[A-Za-z0-9_:-]*\$`,                                                           // Django: pbkdf2_sha256$…; Werkzeug: scrypt:32768:8:1$…; or only the first $ is gone
-	`^((md5|sha(1|224|256|384|512)):)?([0-9a-fA-F]{32}|[0-9a-fA-F]{40}|[0-9a-fA-F]{56}|[0-9a-fA-F]{64}|[0-9a-fA-F]{96}|[0-9a-fA-F]{128})$`, // MD5, SHA-1, SHA-224, SHA-256, SHA-384, SHA-512
-	`^pbkdf2(-sha[0-9]+)?[0-9]{3,}[A-Za-z0-9./]{20}`,                                                                                       // all $ are gone
-	`^(argon2(id|i|d)v=19m=|bcrypt-sha256v=2|scryptln=|2[abxy][01][0-9][A-Za-z0-9./]{53}$)`,
-	`\$(pbkdf2(-sha[0-9]+)?|argon2(id|i|d)|bcrypt-sha256|scrypt)\$.{20}`, // something stands before it
-	`\$(2[abxy]\$[0-3][0-9]|y\$j[A-Za-z0-9./]{2}|[56]\$rounds=[0-9]+)\$[A-Za-z0-9./]{8}`,
-	`\$[156]\$[A-Za-z0-9./]{1,16}\$[A-Za-z0-9./]{22}`,
-	`^sealed\$?v=|\$sealed\$v=|^=1,k=[A-Za-z0-9._-]+`,
-	`^-sha(1|224|256|384|512)([0-9]{4,}|[./]|$)`, // "$pbkdf2-sha512$310000$…" in double quotes
-	`^=19(=[0-9]+)?,t=[0-9]+,p=[0-9]+`,           // "$argon2id$v=19$m=…"
-	`^-sha256=2,t=2b,r=`,                         // "$bcrypt-sha256$v=2…"
-	`^=[0-9]+,r=[0-9]+,p=[0-9]+`,                 // "$scrypt$ln=16…"
-	`^=[0-9]{4,}([./]|$)`,                        // "$6$rounds=…"
-	`^[abxy][0-9]([./][A-Za-z0-9./]{0,52})?$`,    // "$2b$12$…"
-}, "|"))
-
-// looksHashed reports whether a stored value without a leading $ has the shape of a digest.
-func looksHashed(stored string) bool {
-	s := strings.TrimSpace(stored)
-	s = strings.Trim(s, `'"`)
-	return shapes.MatchString(strings.ReplaceAll(s, `\$`, `$`))
-}
