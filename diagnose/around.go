@@ -1,0 +1,112 @@
+// Package diagnose finds out why a client secret that is right does not match.
+package diagnose
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+	"unicode"
+
+	"github.com/clientsecret/clientsecret"
+)
+
+// isAround reports whether r is white space, or one of the marks that an
+// editor leaves and nobody sees.
+func isAround(r rune) bool { return unicode.IsSpace(r) || r == '\ufeff' || r == '\u200b' }
+
+// trims returns s without its line end, and without white space on both sides
+// or on either: some of it may belong to the secret.
+func trims(s string) []string {
+	return []string{
+		strings.TrimRight(s, "\r\n"),
+		strings.TrimFunc(s, isAround),
+		strings.TrimRightFunc(s, isAround),
+		strings.TrimLeftFunc(s, isAround),
+	}
+}
+
+// unquote returns what is between quotes, which may be escaped and followed by
+// a comma; or s without a quote that has lost its pair.
+func unquote(s string) []string {
+	s = strings.TrimRight(s, ",;")
+	var found []string
+	for _, quote := range []string{"'", `"`, "`", `\'`, `\"`} {
+		if inner, ok := strings.CutPrefix(s, quote); ok && strings.HasSuffix(inner, quote) {
+			found = append(found, strings.TrimSuffix(inner, quote))
+		}
+	}
+	if found != nil {
+		return found
+	}
+	return []string{strings.Trim(s, "'\"`“”‘’«»")}
+}
+
+// setting matches a line of a configuration, in YAML, JSON, TOML, PHP or for a
+// shell. Its group is the value and what follows it.
+var setting = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^[\s{]*(?:- |export |set |\$env:)?` +
+		`["']?[A-Za-z_][A-Za-z0-9_.-]*["']?\s*` +
+		`(?::=|=>|[:=])\s*(.+)$`)
+})
+
+// comment matches what may follow a value on its line.
+var comment = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`\s+(#|//).*$`)
+})
+
+// values returns the value of a setting on a line: what is in quotes, then the
+// value without a comment and punctuation, then all the rest of the line.
+func values(s string) []string {
+	m := setting().FindStringSubmatch(strings.TrimFunc(s, isAround))
+	if m == nil {
+		return nil
+	}
+	value := m[1]
+	var found []string
+	if quote := value[:1]; strings.Contains("'\"`", quote) {
+		if inner, _, ok := strings.Cut(value[1:], quote); ok {
+			found = append(found, inner)
+		}
+	}
+	bare := strings.TrimRight(comment().ReplaceAllString(value, ""), ",;} ")
+	return append(found, bare, value)
+}
+
+// prefixed returns the secret in $plaintext$… or $base64$….
+func prefixed(s string) []string {
+	s = strings.TrimFunc(s, isAround)
+	if !strings.HasPrefix(s, "$") {
+		return nil
+	}
+	d, err := clientsecret.Parse(s)
+	if err != nil {
+		return nil
+	}
+	if secret, ok := d.Plaintext(); ok {
+		return []string{secret.Reveal()}
+	}
+	return nil
+}
+
+// maxUnwrapped is the number of texts at which unwrapped stops.
+const maxUnwrapped = 64
+
+// unwrapped returns text and what may be inside it, the least altered first:
+// without white space, quotes, the rest of a line, encodings, and $ signs that
+// are doubled or escaped.
+func unwrapped(text string) []string {
+	all := []string{text}
+	for next := 0; next < len(all) && len(all) < maxUnwrapped; next++ {
+		for _, unwrap := range []func(string) []string{
+			trims, unquote, values, percentDecode, base64Decode, singleDollars,
+		} {
+			for _, s := range unwrap(all[next]) {
+				if s != "" && !slices.Contains(all, s) {
+					all = append(all, s)
+				}
+			}
+		}
+	}
+	return all
+}
