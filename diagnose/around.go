@@ -1,4 +1,3 @@
-// Package diagnose finds out why a client secret that is right does not match.
 package diagnose
 
 import (

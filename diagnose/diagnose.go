@@ -1,0 +1,118 @@
+// Package diagnose finds out why a client secret that is right does not match.
+//
+// A relying party presents the secret that it was given, and the provider
+// answers invalid_client. Often the secret is right and was altered on its way:
+// a file ends in a newline, a shell kept the quotes, a library percent-encoded
+// it. [Mismatch] repairs what is presented in the usual ways, and compares
+// again:
+//
+//	digest, err := clientsecret.Parse(stored)
+//	presented := clientsecret.NewSecret("s3cr3t%2Fvalue\n")
+//	for _, finding := range diagnose.Mismatch(digest, presented) {
+//		fmt.Println(finding.Code, finding.Message)
+//	}
+//
+// It answers an operator's question, and is not for a token endpoint: it would
+// let in what [clientsecret.Compare] refuses. The command clientsecret check
+// prints its findings.
+package diagnose
+
+import "github.com/clientsecret/clientsecret"
+
+// Code says what a [Finding] is about. It is an error, so that
+// errors.Is(f, diagnose.Quotes) holds for a Finding f.
+type Code string
+
+// The codes of findings.
+const (
+	// StoredValue: what is presented is a stored value, whole or damaged; or the
+	// secret with $plaintext$ before it.
+	StoredValue Code = "stored-value"
+
+	// DamagedValue: what is registered is a damaged digest, which is taken as
+	// the secret itself.
+	DamagedValue Code = "damaged-value"
+
+	// SurroundingSpace: a line end, a space or a byte order mark stands before
+	// or after the secret.
+	SurroundingSpace Code = "surrounding-space"
+
+	// Quotes: the quotes of a file or a shell stand around the secret.
+	Quotes Code = "quotes"
+
+	// WholeLine: the secret comes with the rest of its line, such as the name of
+	// the setting.
+	WholeLine Code = "whole-line"
+
+	// PercentEncoded: the secret is percent-encoded once too often.
+	PercentEncoded Code = "percent-encoded"
+
+	// PercentDecoded: the secret is percent-decoded once too often.
+	PercentDecoded Code = "percent-decoded"
+
+	// Base64: one side has the secret, and the other its base64.
+	Base64 Code = "base64"
+
+	// DollarSigns: the $ signs are doubled or escaped, or a shell or a compose
+	// file has replaced what they begin.
+	DollarSigns Code = "dollar-signs"
+
+	// LetterCase: hex digits are upper-case on one side and lower-case on the
+	// other.
+	LetterCase Code = "letter-case"
+
+	// Cut: only the first 72 bytes count.
+	Cut Code = "cut"
+)
+
+// Error returns the code itself.
+func (c Code) Error() string { return string(c) }
+
+// Finding is one cause of a mismatch. It is an error that wraps its code. It
+// contains nothing of the secret or of the stored value.
+type Finding struct {
+	Code    Code   // for programs
+	Message string // for people: what matched, and what to do
+}
+
+// Error returns the message.
+func (f Finding) Error() string { return f.Message }
+
+// Unwrap returns the code.
+func (f Finding) Unwrap() error { return f.Code }
+
+// Mismatch returns why a secret that is right does not match. It repairs what is
+// presented, the likeliest way first, and compares again. A finding is given
+// only for what matched then, or where what is presented or registered has the
+// shape of a stored value, which no secret should have.
+//
+// Two causes at once, such as a newline within quotes, are found where they are
+// common. There are two findings then, in the order in which to repair them, and
+// both need it.
+//
+// The result is empty if the secret matches, and if it is another secret; also
+// for a zero digest, a sealed digest that was not opened, and an empty secret.
+//
+// Each attempt costs a derivation, at most 64 after the first comparison.
+func Mismatch(registered clientsecret.Digest, presented clientsecret.Secret) []Finding {
+	registered = registered.Unsealed()
+	plaintext, inClear := registered.Plaintext()
+	secret := presented.Reveal()
+	switch {
+	case !inClear && !isHashed(registered):
+		return nil
+	case secret == "" || len(secret) > 2*clientsecret.MaxSecretLength:
+		return nil
+	case clientsecret.Compare(registered, presented) == nil:
+		return nil
+	}
+	compare := func(secret string) error {
+		return clientsecret.Compare(registered, clientsecret.NewSecret(secret))
+	}
+	m := newMismatch(registered.Encode(), plaintext.Reveal(), secret, compare)
+	var found []Finding
+	for _, c := range m.causes() {
+		found = append(found, findings[c])
+	}
+	return found
+}

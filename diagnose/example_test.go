@@ -1,0 +1,25 @@
+package diagnose_test
+
+import (
+	"fmt"
+
+	"github.com/clientsecret/clientsecret"
+	"github.com/clientsecret/clientsecret/diagnose"
+)
+
+// "The secret is right and yet it fails": an operator's question, and the
+// answer.
+func ExampleMismatch() {
+	scheme := clientsecret.PBKDF2{Iterations: 1000}
+	registered, err := scheme.Hash(clientsecret.NewSecret("s3cr3t/with+reserved"))
+	if err != nil {
+		panic(err)
+	}
+	presented := clientsecret.NewSecret("s3cr3t%2Fwith%2Breserved\n")
+	for _, finding := range diagnose.Mismatch(registered, presented) {
+		fmt.Println(finding.Code)
+	}
+	// Output:
+	// surrounding-space
+	// percent-encoded
+}

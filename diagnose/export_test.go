@@ -1,0 +1,4 @@
+package diagnose
+
+// Findings returns the table of findings.
+func Findings() []Finding { return findings[:] }

@@ -1,0 +1,103 @@
+package diagnose_test
+
+import (
+	"bufio"
+	"encoding/json"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/clientsecret/clientsecret"
+	"github.com/clientsecret/clientsecret/diagnose"
+)
+
+const (
+	bcrypt = "bcrypt,cost=4"
+	once   = "pbkdf2-sha512,iterations=1"
+)
+
+// schemes has cheap ones of all algorithms.
+var schemes = []string{
+	"pbkdf2-sha1,iterations=1",
+	"pbkdf2-sha224,iterations=2,salt-length=8",
+	"pbkdf2-sha256,iterations=3,salt-length=17",
+	"pbkdf2-sha384,iterations=4,key-length=16",
+	"pbkdf2-sha512,iterations=5,salt-length=256",
+	"argon2id,memory=32,iterations=1",
+	"argon2i,memory=64,iterations=2,parallelism=3,key-length=256",
+	"argon2d,memory=8,iterations=1,parallelism=1,key-length=17,salt-length=9",
+	"scrypt,log-n=1,block-size=1,parallelism=1",
+	"scrypt,log-n=5,block-size=3,parallelism=4,salt-length=30,key-length=64",
+	"yescrypt,log-n=3,block-size=2",
+	"yescrypt,log-n=8,block-size=32,salt-length=64",
+	bcrypt,
+	"bcrypt-sha256,cost=4",
+	"sha256crypt,iterations=1000",
+	"sha512crypt,iterations=5000,salt-length=8",
+}
+
+func mustParse(tb testing.TB, stored string) clientsecret.Digest {
+	tb.Helper()
+	d, err := clientsecret.Parse(stored)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return d
+}
+
+func mustHash(tb testing.TB, scheme, secret string) clientsecret.Digest {
+	tb.Helper()
+	s, err := clientsecret.ParseScheme(scheme)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	d, err := s.Hash(clientsecret.NewSecret(secret))
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return d
+}
+
+func mismatch(registered clientsecret.Digest, presented string) []diagnose.Finding {
+	return diagnose.Mismatch(registered, clientsecret.NewSecret(presented))
+}
+
+// codes returns the codes of findings in one string.
+func codes(findings []diagnose.Finding) string {
+	var cs []string
+	for _, f := range findings {
+		cs = append(cs, string(f.Code))
+	}
+	return strings.Join(cs, ", ")
+}
+
+// isInTable reports whether f is as it stands in the table of findings, so that
+// it holds no part of a secret or a stored value.
+func isInTable(f diagnose.Finding) bool { return slices.Contains(diagnose.Findings(), f) }
+
+// vector is a stored value that another implementation made: see vectors.py
+// beside the file.
+type vector struct {
+	Algorithm string `json:"algorithm"`
+	Secret    string `json:"secret"`
+	Stored    string `json:"stored"`
+}
+
+func readVectors(tb testing.TB) []vector {
+	tb.Helper()
+	f, err := os.Open("../testdata/vectors.jsonl")
+	if err != nil {
+		tb.Fatal(err)
+	}
+	defer f.Close()
+	var vs []vector
+	for lines := bufio.NewScanner(f); lines.Scan(); {
+		var v vector
+		if err := json.Unmarshal(lines.Bytes(), &v); err != nil {
+			tb.Fatal(err)
+		}
+		vs = append(vs, v)
+	}
+	return vs
+}

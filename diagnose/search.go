@@ -1,0 +1,173 @@
+package diagnose
+
+import (
+	"errors"
+	"iter"
+	"slices"
+
+	"github.com/clientsecret/clientsecret"
+)
+
+// maxComparisons bounds what Mismatch costs after its first comparison.
+const maxComparisons = 64
+
+// A mismatch is a registered value, and what is presented for it in vain.
+type mismatch struct {
+	stored    string // the registered value
+	plaintext string // the secret in it; empty if it is hashed
+	presented string
+
+	compare   func(secret string) error // with the registered value
+	remaining int                       // how many comparisons may follow
+	tried     map[string]bool           // the secrets that were compared
+}
+
+func newMismatch(stored, plaintext, presented string, compare func(string) error) *mismatch {
+	return &mismatch{
+		stored: stored, plaintext: plaintext, presented: presented,
+		compare: compare, remaining: maxComparisons, tried: map[string]bool{presented: true},
+	}
+}
+
+func (m *mismatch) hashed() bool { return m.plaintext == "" }
+
+// matches compares a secret with the registered value, unless it was compared
+// before or too many others were.
+func (m *mismatch) matches(secret string) bool {
+	if secret == "" || m.tried[secret] || m.remaining == 0 {
+		return false
+	}
+	m.tried[secret] = true
+	err := m.compare(secret)
+	if !errors.Is(err, clientsecret.ErrSecretTooLong) { // refused without work
+		m.remaining--
+	}
+	return err == nil
+}
+
+// matchesOther compares a secret with another digest than the registered one.
+func (m *mismatch) matchesOther(d clientsecret.Digest, secret string) bool {
+	if m.remaining == 0 {
+		return false
+	}
+	m.remaining--
+	return clientsecret.Compare(d, clientsecret.NewSecret(secret)) == nil
+}
+
+// causes looks for the causes of the mismatch: first for what is certain, then
+// for what matches once it is repaired, and last for mere shapes.
+func (m *mismatch) causes() []cause {
+	for _, look := range []func() []cause{
+		m.presentedStored,
+		m.presentedLess,
+		m.registeredDamaged,
+		m.swapped,
+		m.repaired,
+		m.cut,
+		m.shaped,
+	} {
+		if found := look(); found != nil {
+			return found
+		}
+	}
+	return nil
+}
+
+// repaired repairs what is presented in one way and then in two, the likeliest
+// first, and returns the causes of the first text that matches.
+func (m *mismatch) repaired() []cause {
+	presented := []candidate{{text: m.presented}}
+	once := distinct(eachCandidate(presented, suggested), m.presented)
+	for _, phase := range []iter.Seq[candidate]{
+		slices.Values(once),
+		eachCandidate(presented, common),
+		eachCandidate(once, suggested),
+		eachRepair(once, common),
+		eachCandidate(presented, rare),
+		eachRepair(once, rare),
+	} {
+		for c := range phase {
+			if m.matches(c.text) {
+				return c.causes
+			}
+			if m.remaining == 0 {
+				return nil
+			}
+		}
+	}
+	return nil
+}
+
+// A candidate is a text that may be the registered secret.
+type candidate struct {
+	text   string
+	causes []cause // of the repairs that made it, at most two
+	last   kind    // of the last of these repairs
+}
+
+// repaired returns what a repair makes of c; nothing if it may not follow.
+func (c candidate) repaired(r repair) []candidate {
+	if c.last == final || c.last == changes && r.kind == final {
+		return nil
+	}
+	var made []candidate
+	for _, text := range r.apply(c.text) {
+		made = append(made, candidate{text, append(slices.Clip(c.causes), r.cause), r.kind})
+	}
+	return made
+}
+
+// eachCandidate yields what repairs make of candidates: all repairs of the first
+// candidate, then those of the next.
+func eachCandidate(candidates []candidate, repairs []repair) iter.Seq[candidate] {
+	return func(yield func(candidate) bool) {
+		for _, c := range candidates {
+			for _, r := range repairs {
+				for _, made := range c.repaired(r) {
+					if !yield(made) {
+						return
+					}
+				}
+			}
+		}
+	}
+}
+
+// eachRepair yields the same in another order: the first repair of all
+// candidates, then the next.
+func eachRepair(candidates []candidate, repairs []repair) iter.Seq[candidate] {
+	return func(yield func(candidate) bool) {
+		for i := range repairs {
+			for made := range eachCandidate(candidates, repairs[i:i+1]) {
+				if !yield(made) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// distinct returns the candidates whose text is not empty, not presented, and
+// none that came before.
+func distinct(candidates iter.Seq[candidate], presented string) []candidate {
+	seen := map[string]bool{"": true, presented: true}
+	var kept []candidate
+	for c := range candidates {
+		if !seen[c.text] {
+			seen[c.text] = true
+			kept = append(kept, c)
+		}
+	}
+	return kept
+}
+
+// cut finds that only the first 72 bytes count, as with bcrypt. The rest may as
+// well be something that does not belong to the secret, so all else comes first.
+func (m *mismatch) cut() []cause {
+	for _, text := range append([]string{m.presented}, trims(m.presented)...) {
+		if len(text) > 72 && m.matches(text[:72]) {
+			return []cause{madeFromBeginning}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,148 @@
+package diagnose
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/clientsecret/clientsecret"
+	"github.com/clientsecret/clientsecret/internal/shape"
+)
+
+// minShape is the length from which a text with the shape of a digest, or of
+// part of one, is certainly no secret.
+const minShape = 30
+
+// minRemains is the least length at which the remains of a text are recognised.
+const minRemains = 4
+
+// presentedStored recognises the registered digest in what is presented,
+// whatever stands around it or is missing. Nothing is compared.
+func (m *mismatch) presentedStored() []cause {
+	if !m.hashed() {
+		return nil
+	}
+	for _, text := range unwrapped(m.presented) {
+		switch {
+		case text == m.stored:
+			return []cause{presentedItself}
+		case len(text) >= minShape && withoutDollars(text) == withoutDollars(m.stored),
+			len(text) >= minRemains && slices.Contains(eaten(m.stored), text):
+			return []cause{presentedOtherDollars}
+		case len(text) >= minShape && strings.HasPrefix(m.stored, text):
+			return []cause{presentedBeginning}
+		}
+	}
+	return nil
+}
+
+// presentedLess finds what was lost on the relying party's side. It shows only
+// where the registered secret is known. Nothing is compared.
+func (m *mismatch) presentedLess() []cause {
+	if m.hashed() {
+		return nil
+	}
+	for _, text := range stripped(m.presented) {
+		switch {
+		case text == m.plaintext:
+		case len(m.plaintext) > 72 && text == m.plaintext[:72]:
+			return []cause{cutOnTheWay}
+		case len(text) >= minRemains && slices.Contains(eaten(m.plaintext), text):
+			return []cause{dollarsLost}
+		case slices.Contains(percentDecode(m.plaintext), text):
+			return []cause{decoded}
+		}
+	}
+	return nil
+}
+
+// stripped returns s, s without white space, and each of these without quotes.
+func stripped(s string) []string {
+	texts := append([]string{s}, trims(s)...)
+	for _, t := range texts {
+		texts = append(texts, unquote(t)...)
+	}
+	return texts
+}
+
+// maxDamaged bounds how many digests are read out of one registered plaintext.
+const maxDamaged = 8
+
+// registeredDamaged finds a digest that is registered as if it were the secret,
+// because something stands around it or its first $ is missing.
+func (m *mismatch) registeredDamaged() []cause {
+	if m.hashed() {
+		return nil
+	}
+	var digests []clientsecret.Digest
+	for _, text := range unwrapped(m.plaintext) {
+		for _, stored := range []string{text, "$" + text} {
+			if d, ok := parseHashed(stored); ok && len(digests) < maxDamaged {
+				digests = append(digests, d)
+			}
+		}
+	}
+	for _, d := range digests {
+		if m.matchesOther(d, m.presented) {
+			return []cause{damaged}
+		}
+	}
+	return nil
+}
+
+// swapped finds a digest that is presented for the secret it was made from.
+func (m *mismatch) swapped() []cause {
+	if m.hashed() {
+		return nil
+	}
+	if d, ok := firstHashed(unwrapped(m.presented)); ok && m.matchesOther(d, m.plaintext) {
+		return []cause{wrongWayRound}
+	}
+	return nil
+}
+
+// shaped recognises stored values by their shapes. It is for the case that
+// nothing matched: a secret may have such a shape.
+func (m *mismatch) shaped() []cause {
+	texts := unwrapped(m.presented)
+	if _, ok := firstHashed(texts); ok {
+		return []cause{presentedAnother}
+	}
+	if slices.ContainsFunc(texts, isDamaged) {
+		return []cause{presentedDamaged}
+	}
+	if m.plaintext == m.stored && isDamaged(m.stored) { // without $plaintext$ before it
+		return []cause{damagedShape}
+	}
+	return nil
+}
+
+// isDamaged reports whether text is certainly a digest that has lost its $
+// signs. Hex digits alone may as well be a secret.
+func isDamaged(text string) bool {
+	return len(text) >= minShape && shape.LooksHashed(text) && !isHex(text)
+}
+
+// parseHashed parses a stored value and reports whether it is a digest, neither
+// plaintext nor sealed.
+func parseHashed(stored string) (clientsecret.Digest, bool) {
+	d, err := clientsecret.Parse(stored)
+	return d, err == nil && isHashed(d)
+}
+
+func isHashed(d clientsecret.Digest) bool {
+	switch d.Algorithm() {
+	case "", "plaintext", "sealed":
+		return false
+	}
+	return true
+}
+
+// firstHashed returns the first of the texts that is a digest.
+func firstHashed(texts []string) (clientsecret.Digest, bool) {
+	for _, text := range texts {
+		if d, ok := parseHashed(text); ok {
+			return d, true
+		}
+	}
+	return clientsecret.Digest{}, false
+}

@@ -1,0 +1,166 @@
+package diagnose_test
+
+import (
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/clientsecret/clientsecret/diagnose"
+)
+
+// What bash leaves of $pbkdf2-sha512$310000$… in double quotes, and all of such
+// a value but its $ signs.
+const (
+	leftByShell = "-sha51210000./nCb2CJPOsKaPK0hjf.9yHxzQGZ"
+	withoutAny  = "pbkdf2-sha512310000c8p78n7pUMln0jzvd4aK4Q" +
+		"JNRBzwAo0ek5qKn50cFzzvE9RXV88h1wJn5KGiHrD0YKtZaR/nCb2CJPOsKaPK0hjf.9yHxzQGZziziccp6Yng"
+)
+
+// isOne reports whether found is one finding, with the code and a message that
+// contains text.
+func isOne(found []diagnose.Finding, code diagnose.Code, text string) bool {
+	return len(found) == 1 && found[0].Code == code && strings.Contains(found[0].Message, text)
+}
+
+// TestStoredValue: the stored value is presented instead of the secret, whatever
+// was done to it on its way.
+func TestStoredValue(t *testing.T) {
+	eaten := regexp.MustCompile(`\$([A-Za-z_][A-Za-z0-9_]*|[0-9])`)
+	const (
+		itself    = "is the stored value itself: "
+		dollars   = "is the stored value itself, with $ signs that are lost or doubled"
+		beginning = "is the beginning of the stored value itself"
+		another   = "is a stored value, though not this one"
+	)
+	for _, scheme := range schemes {
+		d, other := mustHash(t, scheme, "right"), mustHash(t, scheme, "another")
+		stored := d.Encode()
+		doubled := strings.ReplaceAll(stored, "$", "$$")
+		for name, tc := range map[string]struct{ presented, message string }{
+			"itself":          {stored, itself},
+			"newline":         {stored + "\n", itself},
+			"byte order mark": {"\ufeff" + stored, itself},
+			"quotes":          {"'" + stored + "'", itself},
+			"quotes, newline": {"'" + stored + "'\n", itself},
+			"YAML":            {"client_secret: '" + stored + "'", itself},
+			"environment":     {"CLIENT_SECRET=" + stored, itself},
+			"JSON":            {`"client_secret": "` + stored + `",`, itself},
+			"digest":          {"Digest: " + stored, itself},
+			"escaped":         {strings.ReplaceAll(stored, "$", `\$`), itself},
+			"percent-encoded": {url.QueryEscape(stored), itself},
+			"base64":          {std64(stored + "\n"), itself},
+			"doubled":         {doubled, "is the stored value itself"},
+			"doubled, quotes": {"'" + doubled + "'", "is the stored value itself"},
+			"first $ lost":    {stored[1:], dollars},
+			"all $ lost":      {strings.ReplaceAll(stored, "$", ""), dollars},
+			"end lost":        {stored[:len(stored)-1], beginning},
+			"another":         {other.Encode(), another},
+			"another, YAML":   {"client_secret: '" + other.Encode() + "'", another},
+		} {
+			found := mismatch(d, tc.presented)
+			if !isOne(found, diagnose.StoredValue, tc.message) {
+				t.Errorf("%v, %s: %v", d, name, found)
+			}
+		}
+		// What bash leaves of it in double quotes.
+		if left := eaten.ReplaceAllString(stored, ""); len(left) >= 4 {
+			if found := mismatch(d, left); !isOne(found, diagnose.StoredValue, "") {
+				t.Errorf("%v, %q: %v", d, left, found)
+			}
+		}
+	}
+}
+
+// TestStoredValueOfOthers: a shell ate the $ signs of another value.
+func TestStoredValueOfOthers(t *testing.T) {
+	d := mustHash(t, once, "right")
+	for _, presented := range []string{leftByShell, withoutAny} {
+		found := mismatch(d, presented)
+		if !isOne(found, diagnose.StoredValue, "the shape of a stored value") {
+			t.Errorf("%q: %v", presented, found)
+		}
+	}
+}
+
+// TestSwapped: a digest is presented where plaintext is registered.
+func TestSwapped(t *testing.T) {
+	d := mustHash(t, once, "right")
+	for _, tc := range []struct{ registered, presented, message string }{
+		{"right", d.Encode() + "\n", "the wrong way round"},
+		{"another", d.Encode(), "though not this one"},
+	} {
+		found := mismatch(mustParse(t, "$plaintext$"+tc.registered), tc.presented)
+		if !isOne(found, diagnose.StoredValue, tc.message) {
+			t.Errorf("%s is registered: %v", tc.registered, found)
+		}
+	}
+}
+
+// TestLoss: what the relying party's side has lost shows where the registered
+// secret is in the clear.
+func TestLoss(t *testing.T) {
+	for _, tc := range []struct {
+		registered, presented string
+		want                  diagnose.Code
+	}{
+		{"pa$word-end", "pa-end", diagnose.DollarSigns},
+		{"pa${word}end", "paend", diagnose.DollarSigns},
+		{"pa$$word", "paword", diagnose.DollarSigns},
+		{"pa$word-end", "'pa-end'\n", diagnose.DollarSigns},
+		{"a%41b+c", "aAb c", diagnose.PercentDecoded},
+		{strings.Repeat("x", 100), strings.Repeat("x", 72), diagnose.Cut},
+	} {
+		found := mismatch(mustParse(t, "$plaintext$"+tc.registered), tc.presented)
+		if !isOne(found, tc.want, "") {
+			t.Errorf("%q: %v, want %s", tc.presented, found, tc.want)
+		}
+	}
+}
+
+// TestLossShort: what is left of a registered secret is too short to tell.
+func TestLossShort(t *testing.T) {
+	for registered, presented := range map[string]string{"x$": "x", "abc$d": "abc"} {
+		found := mismatch(mustParse(t, "$plaintext$"+registered), presented)
+		if found != nil {
+			t.Errorf("%q: %v", presented, found)
+		}
+	}
+}
+
+// TestDamaged: a digest is registered as if it were the secret.
+func TestDamaged(t *testing.T) {
+	const message = "the secret matches once the digest is stored as it was made"
+	for _, scheme := range schemes {
+		stored := mustHash(t, scheme, "right").Encode()
+		for name, registered := range map[string]string{
+			"quotes":          "'" + stored + "'",
+			"prefix":          "$plaintext$" + stored,
+			"space":           " " + stored,
+			"first $ lost":    stored[1:],
+			"line":            "client_secret: '" + stored + "'",
+			"escaped":         strings.ReplaceAll(stored, "$", `\$`),
+			"prefix, doubled": "$plaintext$" + strings.ReplaceAll(stored, "$", "$$"),
+		} {
+			found := mismatch(mustParse(t, registered), "right")
+			if !isOne(found, diagnose.DamagedValue, message) {
+				t.Errorf("%s, %s: %v", scheme, name, found)
+			}
+		}
+		if found := mismatch(mustParse(t, "$plaintext$"+stored), "wrong"); found != nil {
+			t.Errorf("%s: a wrong secret: %v", scheme, found)
+		}
+	}
+}
+
+// TestDamagedShape: what a shell left of a digest is registered.
+func TestDamagedShape(t *testing.T) {
+	const message = "registered has the shape of a digest that has lost its $ signs"
+	found := mismatch(mustParse(t, leftByShell), "right")
+	if !isOne(found, diagnose.DamagedValue, message) {
+		t.Errorf("%v", found)
+	}
+	if found := mismatch(mustParse(t, "$plaintext$"+leftByShell), "right"); found != nil {
+		t.Errorf("with $plaintext$, which says that it is a secret: %v", found)
+	}
+}
