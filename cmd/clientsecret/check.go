@@ -11,6 +11,7 @@ import (
 	"github.com/urfave/cli/v3"
 
 	"github.com/clientsecret/clientsecret"
+	"github.com/clientsecret/clientsecret/diagnose"
 )
 
 func checkCommand() *cli.Command {
@@ -92,9 +93,9 @@ func check(_ context.Context, c *cli.Command) error {
 		if err := answer(c, "no match"); err != nil {
 			return err
 		}
-		diagnose(digest, presented, true)
+		printCauses(digest, presented, true)
 		return errFindings
-	case errors.Is(err, clientsecret.ErrSecretTooLong) && diagnose(digest, presented, false): // for the algorithm
+	case errors.Is(err, clientsecret.ErrSecretTooLong) && printCauses(digest, presented, false): // for the algorithm
 		if err := answer(c, "no match"); err != nil {
 			return err
 		}
@@ -108,12 +109,13 @@ func check(_ context.Context, c *cli.Command) error {
 	return answer(c, "match")
 }
 
-// diagnose prints the causes on standard error, and reports whether there are any. If it was compared and there is none, it says so.
-func diagnose(digest clientsecret.Digest, presented clientsecret.Secret, compared bool) bool {
+// printCauses prints why the secret does not match on standard error, and
+// reports whether there is a cause. It says that there is none only if compared.
+func printCauses(digest clientsecret.Digest, presented clientsecret.Secret, compared bool) bool {
 	if isTerminal(os.Stderr) {
 		fmt.Fprint(os.Stderr, "looking for the cause…") // some seconds
 	}
-	found := clientsecret.Diagnose(digest, presented)
+	found := diagnose.Mismatch(digest, presented)
 	if isTerminal(os.Stderr) {
 		fmt.Fprint(os.Stderr, "\r\x1b[K")
 	}
