@@ -32,7 +32,7 @@
 // Where a protocol needs the secret itself, or the stored values should be worth nothing to who steals them, a [Keyring] seals them: it encrypts
 // a stored value, under a key that is not kept with it, for one client.
 //
-// Where a secret is right and yet fails, [Diagnose] tells an operator the cause.
+// Where a secret is right and yet fails, package diagnose tells an operator why.
 //
 // # Tuning
 //

@@ -329,20 +329,6 @@ func ExampleVerifier_Compare() {
 	// clientsecret: the secret does not match
 }
 
-// "The secret is right and yet it fails": an operator's question, and the answer.
-func ExampleDiagnose() {
-	registered, err := clientsecret.PBKDF2{Iterations: 1000}.Hash(clientsecret.NewSecret("s3cr3t/with+reserved"))
-	if err != nil {
-		panic(err)
-	}
-	for _, finding := range clientsecret.Diagnose(registered, clientsecret.NewSecret("s3cr3t%2Fwith%2Breserved\n")) {
-		fmt.Println(finding.Code)
-	}
-	// Output:
-	// surrounding-space
-	// percent-encoded
-}
-
 // A secret that a protocol needs in the clear, sealed; and the rotation of the key.
 func ExampleKeyring() {
 	ring := &clientsecret.Keyring{Primary: "2026", Keys: map[string]clientsecret.AEAD{"2026": clientsecret.GenerateKey()}} // from ReadKey, in a provider

@@ -337,25 +337,3 @@ func FuzzVerifier(f *testing.F) {
 		}
 	})
 }
-
-// FuzzDiagnose: it says nothing of what it was given, and nothing where there is nothing to say.
-func FuzzDiagnose(f *testing.F) {
-	for _, s := range spoilt {
-		f.Add(s.registered, s.presented)
-	}
-	f.Fuzz(func(t *testing.T, registered, presented string) {
-		d, err := clientsecret.PBKDF2{Iterations: 1}.Hash(clientsecret.NewSecret(registered))
-		if err != nil {
-			return
-		}
-		found := clientsecret.Diagnose(d, clientsecret.NewSecret(presented))
-		if registered == presented && found != nil {
-			t.Errorf("the right secret: %v", found)
-		}
-		for _, finding := range found {
-			if q := quotes(finding, presented) + quotes(finding, registered); q != "" {
-				t.Errorf("%q is quoted in %q", q, finding)
-			}
-		}
-	})
-}
