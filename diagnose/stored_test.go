@@ -83,6 +83,22 @@ func TestStoredValueOfOthers(t *testing.T) {
 	}
 }
 
+// TestShapedSecrets: what matches counts more than its shape.
+func TestShapedSecrets(t *testing.T) {
+	digest := mustHash(t, once, "another").Encode()
+	if found := mismatch(mustHash(t, once, digest[:72]), digest); !isOne(found, diagnose.Cut, "") {
+		t.Errorf("its first 72 bytes match: %v", found)
+	}
+	if found := mismatch(mustParse(t, "$plaintext$"+digest), digest); found != nil {
+		t.Errorf("it matches: %v", found)
+	}
+	d := mustHash(t, once, "right")
+	shaped := "md5-" + strings.Repeat("x", 23) + "$ab"
+	if found := mismatch(d, shaped); !isOne(found, diagnose.StoredValue, "the shape of") {
+		t.Errorf("30 characters: %v", found)
+	}
+}
+
 // TestSwapped: a digest is presented where plaintext is registered.
 func TestSwapped(t *testing.T) {
 	d := mustHash(t, once, "right")
