@@ -1,0 +1,241 @@
+package decoy
+
+import (
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/clientsecret/clientsecret/internal/stored"
+)
+
+// spec returns a spec of the algorithm with its defaults, but for what set does.
+func spec(t testing.TB, name string, set func(*stored.Spec)) stored.Spec {
+	t.Helper()
+	s := stored.Spec{Algorithm: stored.Named(name)}
+	if set != nil {
+		set(&s)
+	}
+	s = s.WithDefaults()
+	if err := s.Validate(); err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func pbkdf2(t testing.TB, iterations int) stored.Spec {
+	t.Helper()
+	return spec(t, "pbkdf2-sha512", func(s *stored.Spec) { s.Iterations = iterations })
+}
+
+// value returns a registered value of the spec.
+func value(t testing.TB, s stored.Spec) *stored.Value {
+	t.Helper()
+	text, err := stored.Make(s, "right")
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := new(stored.Value)
+	if err := v.Parse(text, &stored.DefaultLimits); err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
+// formsOf returns the forms of the decoys of some ids.
+func formsOf(m *Maker, ids int) map[string]int {
+	forms := make(map[string]int)
+	for i := range ids {
+		forms[m.Of(fmt.Sprint("client", i)).Spec.String()]++
+	}
+	return forms
+}
+
+// TestOf: a decoy parses as a value of its form, is the same for an id and
+// another for every other id and Maker, and nothing matches it.
+func TestOf(t *testing.T) {
+	for _, a := range stored.Algorithms {
+		if a.Family == 0 {
+			continue
+		}
+		s := spec(t, a.Name, func(s *stored.Spec) {
+			for i := range a.Fields { // as cheap as it can be
+				f := &a.Fields[i]
+				*f.Of(s) = f.LeastIn(s)
+			}
+		})
+		m := New([]*stored.Value{value(t, s)}, stored.HighEntropy, time.Hour)
+		v := m.Of("client")
+		if v.Spec != s || len(v.Salt) != s.SaltLength || len(v.Key) != s.KeyLength {
+			t.Errorf("%v: a decoy is %v", s, v.Spec)
+		}
+		parsed := new(stored.Value)
+		if err := parsed.Parse(v.Text, &stored.DefaultLimits); err != nil {
+			t.Errorf("%v: %v", s, err)
+			continue
+		}
+		if parsed.Spec != s || string(parsed.Key) != string(v.Key) || parsed.Encode() != v.Text {
+			t.Errorf("%v: it parses as %v", s, parsed.Spec)
+		}
+		for _, secret := range []string{"right", "client", v.Text, string(v.Key)} {
+			if a.CheckSecret(secret) != nil {
+				continue
+			}
+			if matches, err := v.Match(secret); matches || err != nil {
+				t.Errorf("%v: %v, %v", s, matches, err)
+			}
+		}
+		again := m.Of("client")
+		other := New([]*stored.Value{value(t, s)}, stored.HighEntropy, time.Hour)
+		if again.Text != v.Text {
+			t.Errorf("%v: the decoy of an id changes", s)
+		}
+		for _, another := range []*stored.Value{m.Of("Client"), m.Of(""), other.Of("client")} {
+			if another.Text == v.Text || string(another.Salt) == string(v.Salt) {
+				t.Errorf("%v: two ids, or two Makers, have one decoy", s)
+			}
+		}
+	}
+}
+
+// TestKept: the decoys that are kept are those that would be made, and few.
+func TestKept(t *testing.T) {
+	m := New(nil, pbkdf2(t, 3), time.Hour)
+	first := make(map[string]string)
+	for i := range 10_000 {
+		id := fmt.Sprint("client", i)
+		first[id] = m.Of(id).Text
+	}
+	for id, text := range first {
+		for range 2 { // made again, and kept
+			if m.Of(id).Text != text {
+				t.Fatalf("the decoy of %s changed", id)
+			}
+		}
+	}
+	if n := len(m.young) + len(m.old); n > 2*maxKept {
+		t.Errorf("%d are kept", n)
+	}
+	long := strings.Repeat("x", 100_000)
+	if once, again := m.Of(long).Text, m.Of(long).Text; once != again {
+		t.Error("the decoy of a long id changes")
+	}
+	for id := range m.young {
+		if len(id) > maxID {
+			t.Errorf("an id of %d bytes is kept", len(id))
+		}
+	}
+	// One that was kept takes the form that is learned.
+	m.Learn(value(t, pbkdf2(t, 4)))
+	if forms := formsOf(m, 10_000); len(forms) != 1 || forms["pbkdf2-sha512,iterations=4"] != 10_000 {
+		t.Errorf("the forms are %v", forms)
+	}
+}
+
+// TestLearn: decoys follow what is registered, and nothing else.
+func TestLearn(t *testing.T) {
+	m := New(nil, pbkdf2(t, 3), time.Hour)
+	plain := new(stored.Value)
+	if err := plain.Parse("plaintext", &stored.DefaultLimits); err != nil {
+		t.Fatal(err)
+	}
+	own := new(stored.Value)
+	if err := own.Parse(m.Of("client").Text, &stored.DefaultLimits); err != nil {
+		t.Fatal(err)
+	}
+	m.Learn(nil)
+	m.Learn(plain)
+	m.Learn(m.Of("client"))
+	m.Learn(own)
+	if len(m.forms) != 0 {
+		t.Errorf("it learned %v", m.forms)
+	}
+	m.Learn(value(t, pbkdf2(t, 5)))
+	m.Learn(value(t, spec(t, "bcrypt", func(s *stored.Spec) { s.Cost = 4 })))
+	forms := formsOf(m, 1000)
+	if len(forms) != 2 || forms["pbkdf2-sha512,iterations=5"] < 400 || forms["bcrypt,cost=4"] < 400 {
+		t.Errorf("the forms are %v", forms)
+	}
+}
+
+// TestSamples: each form is as frequent as among the samples, and nothing is
+// learned beside them.
+func TestSamples(t *testing.T) {
+	often, rare := value(t, pbkdf2(t, 1)), value(t, pbkdf2(t, 2))
+	m := New([]*stored.Value{often, nil, often, rare, often}, stored.HighEntropy, time.Hour)
+	m.Learn(value(t, pbkdf2(t, 9)))
+	forms := formsOf(m, 4000)
+	if n := forms["pbkdf2-sha512,iterations=1"]; len(forms) != 2 || n < 2800 || n > 3200 {
+		t.Errorf("the forms are %v", forms)
+	}
+}
+
+// TestForms: there are never more than the maximum, those that are not seen for
+// the lifetime go, and they make room.
+func TestForms(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := New(nil, pbkdf2(t, 1), 12*time.Hour)
+		for i := range maxForms + 1 {
+			m.Learn(value(t, pbkdf2(t, 1+i)))
+		}
+		if len(m.forms) != maxForms {
+			t.Errorf("%d forms are known", len(m.forms))
+		}
+		time.Sleep(12*time.Hour - 1)
+		m.Learn(value(t, pbkdf2(t, 1)))
+		if len(m.forms) != maxForms {
+			t.Errorf("%d forms are known before the lifetime is over", len(m.forms))
+		}
+		time.Sleep(time.Nanosecond)
+		m.Learn(value(t, pbkdf2(t, 1000)))
+		forms := formsOf(m, 1000)
+		if len(m.forms) != 2 || len(forms) != 2 {
+			t.Errorf("%d forms are known, decoys have %v", len(m.forms), forms)
+		}
+	})
+}
+
+// TestFewChange: when a form comes, an id keeps its own or takes the new one.
+func TestFewChange(t *testing.T) {
+	const ids = 2000
+	m := New(nil, pbkdf2(t, 99), time.Hour)
+	has := make([]string, ids)
+	for n := 1; n <= 6; n++ {
+		m.Learn(value(t, pbkdf2(t, n)))
+		taken := 0
+		for i := range has {
+			form := m.Of(fmt.Sprint("client", i)).Spec.String()
+			if n > 1 && form != has[i] && form != fmt.Sprint("pbkdf2-sha512,iterations=", n) {
+				t.Fatalf("an id changed from %s to %s when form %d came", has[i], form, n)
+			}
+			if form != has[i] {
+				taken++
+			}
+			has[i] = form
+		}
+		if taken < ids/n*7/10 || taken > ids/n*13/10 {
+			t.Errorf("form %d was taken by %d of %d ids", n, taken, ids)
+		}
+	}
+}
+
+// TestConcurrently is for the race detector.
+func TestConcurrently(t *testing.T) {
+	m := New(nil, pbkdf2(t, 1), time.Hour)
+	var values []*stored.Value
+	for i := range 20 {
+		values = append(values, value(t, pbkdf2(t, 1+i)))
+	}
+	var wg sync.WaitGroup
+	for worker := range 4 {
+		wg.Go(func() {
+			for i, v := range values {
+				m.Learn(v)
+				m.Of(fmt.Sprint(worker, i%7))
+			}
+		})
+	}
+	wg.Wait()
+}
