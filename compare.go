@@ -1,56 +1,75 @@
 package clientsecret
 
 import (
-	"crypto/subtle"
 	"fmt"
 	"strings"
+
+	"github.com/clientsecret/clientsecret/internal/stored"
 )
 
-// Compare reports whether the presented secret is the one that is registered. It returns nil for a match, [ErrMismatch] for another
-// secret, an empty one included, and otherwise the reason why no comparison was possible:
+// Compare reports whether the presented secret is the registered one. It
+// returns nil for a match, [ErrMismatch] for any other secret, an empty one
+// included, and otherwise the reason why it could not compare:
 //
 //   - [ErrNoSecret]: registered is the zero Digest.
 //   - [ErrSealed]: registered is a sealed value.
-//   - [ErrSecretTooLong]: presented is above [MaxSecretLength], or above what the algorithm takes: 72 bytes for bcrypt, 511 for SHA-crypt and
-//     md5crypt. No work has been done then.
+//   - [ErrSecretTooLong], which is an ErrMismatch too: presented is above
+//     [MaxSecretLength], or above what the algorithm takes: 72 bytes for bcrypt,
+//     511 for SHA-crypt and md5crypt. No work has been done then.
+//   - Another error: the key derivation failed, as where FIPS 140 mode forbids
+//     the algorithm.
 //
-// A presented secret with a NUL byte is [ErrMismatch] unless what is registered is plaintext. Every error means that the client is not let
-// in. Where there is no registered secret, no work is done, which shows in the time: a server that does not want to tell which clients
-// exist compares with a digest of its own for those that do not.
+// Every error means that the client is not let in.
 //
-// The time taken depends on the scheme and on the length of what is presented, not on the registered secret, its length included.
+// The key is derived and compared by github.com/go-crypt/crypt. The time depends
+// on the scheme and on the length of presented, not on the registered secret or
+// its length. A presented secret with a NUL byte matches no digest. Where
+// nothing is registered no work is done, and the time shows it: a server uses a
+// [Verifier].
 func Compare(registered Digest, presented Secret) error {
-	d, secret := registered.get(), presented.Reveal()
-	if err := d.refuse(secret); err != nil {
+	v, secret := registered.get().value(), presented.Reveal()
+	if err := refuse(v, secret); err != nil {
 		return err
 	}
-	return d.match(secret)
+	return match(v, secret)
 }
 
 var errSealed = fmt.Errorf("%w: open it with its key first", ErrSealed)
 
-// refuse returns why the secret is not compared with d at all, nil if it is to be compared.
-func (d *digest) refuse(secret string) error {
+// refuse returns why the secret is not compared with v at all, nil if it is to
+// be compared.
+func refuse(v *stored.Value, secret string) error {
 	switch {
-	case d == nil:
+	case v == nil:
 		return ErrNoSecret
-	case d.algorithm == sealedAlgorithm:
+	case v.Algorithm == stored.Sealed:
 		return errSealed
 	case secret == "":
 		return ErrMismatch
-	case d.algorithm != plaintextAlgorithm && strings.IndexByte(secret, 0) >= 0:
-		return ErrMismatch // "secret\x00" would match where "secret" is registered: see errNUL
+	case v.Hashed() && strings.IndexByte(secret, 0) >= 0:
+		return ErrMismatch // HMAC takes "secret\x00" for "secret"
 	}
-	return d.algorithm.checkLength(secret)
+	if err := v.Algorithm.CheckLength(secret); err != nil {
+		return tooLong{err}
+	}
+	return nil
 }
 
-// match derives the key of a secret that was not refused, and compares it.
-func (d *digest) match(secret string) error {
-	key, err := d.algorithm.derive(d, secret)
+// tooLong is an ErrSecretTooLong for what a client presents. It is an
+// ErrMismatch as well: nobody has to look into it, and anybody can cause it.
+type tooLong struct{ error }
+
+func (e tooLong) Unwrap() []error { return []error{e.error, ErrMismatch} }
+
+var errTooLong = tooLong{stored.ErrTooLong}
+
+// match compares a secret that was not refused.
+func match(v *stored.Value, secret string) error {
+	matches, err := v.Match(secret)
 	if err != nil {
 		return err
 	}
-	if subtle.ConstantTimeCompare(d.key, key) != 1 {
+	if !matches {
 		return ErrMismatch
 	}
 	return nil

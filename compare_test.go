@@ -100,6 +100,32 @@ func TestCompareRefusesAtOnce(t *testing.T) {
 	}
 }
 
+// TestTooLongIsMismatch: anybody can present a secret that is too long, so it is
+// no error that somebody has to look into.
+func TestTooLongIsMismatch(t *testing.T) {
+	long := clientsecret.NewSecret(strings.Repeat("x", 5000))
+	over72 := clientsecret.NewSecret(strings.Repeat("x", 73))
+	bcrypt := mustHash(t, clientsecret.Bcrypt{Cost: 4}, "right")
+	var v clientsecret.Verifier
+	verify := func(secret clientsecret.Secret, d clientsecret.Digest) error {
+		_, err := v.Verify(t.Context(), "client", secret, d)
+		return err
+	}
+	for name, err := range map[string]error{
+		"Compare":         clientsecret.Compare(mustParse(t, "plain"), long),
+		"Compare, bcrypt": clientsecret.Compare(bcrypt, over72),
+		"Verify":          verify(long, bcrypt),
+		"Verify, bcrypt":  verify(over72, bcrypt),
+	} {
+		if !errors.Is(err, clientsecret.ErrMismatch) || !errors.Is(err, clientsecret.ErrSecretTooLong) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if _, err := (clientsecret.Bcrypt{Cost: 4}).Hash(over72); errors.Is(err, clientsecret.ErrMismatch) {
+		t.Errorf("Hash compares nothing: %v", err)
+	}
+}
+
 func TestCompareConcurrently(t *testing.T) {
 	secret, err := clientsecret.Generate()
 	if err != nil {

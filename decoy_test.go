@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/clientsecret/clientsecret"
+	"github.com/clientsecret/clientsecret/internal/vectors"
 )
 
 // forms returns a digest of each algorithm, and of each form that it has.
@@ -28,7 +29,7 @@ func forms(t *testing.T) []clientsecret.Digest {
 		t.Fatal(err)
 	}
 	ds = append(ds, d)
-	for _, vec := range readVectors(t) {
+	for _, vec := range vectors.All() {
 		ds = append(ds, mustParse(t, vec.Stored))
 	}
 	return ds
@@ -77,7 +78,7 @@ func TestDecoyMatchesNothing(t *testing.T) {
 		d := v.Decoy("client")
 		for _, presented := range []string{"right", "plaintext", "client", "", d.Encode(), like.Encode()} {
 			for range 2 {
-				if _, err := v.Verify(t.Context(), clientsecret.NewSecret(presented), d); err == nil {
+				if _, err := v.Verify(t.Context(), "client", clientsecret.NewSecret(presented), d); err == nil {
 					t.Errorf("%v: %q matches the decoy", like, presented)
 				}
 			}
@@ -100,23 +101,23 @@ func TestDecoyLearns(t *testing.T) {
 
 	// Nothing is learned from decoys, whether they were stored in between or not, from what has no secret, and from what cannot be compared.
 	wrong := clientsecret.NewSecret("wrong")
-	v.Verify(t.Context(), wrong)
-	v.Verify(t.Context(), wrong, v.Decoy("a"))
-	v.Verify(t.Context(), wrong, mustParse(t, v.Decoy("b").Encode()))
-	v.Compare(t.Context(), []byte(v.Decoy("c").Encode()), []byte("wrong"))
-	v.Verify(t.Context(), wrong, clientsecret.Digest{}, mustParse(t, "$sealed$v=1,k=a$AAAA"))
-	v.Verify(t.Context(), wrong, mustParse(t, "plaintext"))
-	v.Verify(t.Context(), clientsecret.NewSecret("plaintext"), mustParse(t, "plaintext"))
+	v.Verify(t.Context(), "client", wrong)
+	v.Verify(t.Context(), "client", wrong, v.Decoy("a"))
+	v.Verify(t.Context(), "client", wrong, mustParse(t, v.Decoy("b").Encode()))
+	v.Hasher(nil).Compare(t.Context(), []byte(v.Decoy("c").Encode()), []byte("wrong"))
+	v.Verify(t.Context(), "client", wrong, clientsecret.Digest{}, mustParse(t, "$sealed$v=1,k=a$AAAA"))
+	v.Verify(t.Context(), "client", wrong, mustParse(t, "plaintext"))
+	v.Verify(t.Context(), "client", clientsecret.NewSecret("plaintext"), mustParse(t, "plaintext"))
 	registered := mustHash(t, clientsecret.PBKDF2{Iterations: 3}, "right")
-	v.Verify(t.Context(), clientsecret.NewSecret(strings.Repeat("x", 5000)), registered)
+	v.Verify(t.Context(), "client", clientsecret.NewSecret(strings.Repeat("x", 5000)), registered)
 	expect("with nothing learned", "bcrypt,cost=4")
 
-	if _, err := v.Verify(t.Context(), wrong, registered); !errors.Is(err, clientsecret.ErrMismatch) {
+	if _, err := v.Verify(t.Context(), "client", wrong, registered); !errors.Is(err, clientsecret.ErrMismatch) {
 		t.Error(err)
 	}
 	expect("after a digest was seen", "pbkdf2-sha512,iterations=3")
 	for range 3 {
-		v.Verify(t.Context(), wrong, mustHash(t, clientsecret.PBKDF2{Iterations: 3}, "another client of that form"))
+		v.Verify(t.Context(), "client", wrong, mustHash(t, clientsecret.PBKDF2{Iterations: 3}, "another client of that form"))
 	}
 	expect("after others of that form", "pbkdf2-sha512,iterations=3")
 
@@ -132,7 +133,7 @@ func TestDecoyOfSeveralForms(t *testing.T) {
 	var v clientsecret.Verifier
 	has := make([]string, clients)
 	for n := 1; n <= 5; n++ {
-		v.Verify(t.Context(), clientsecret.NewSecret("wrong"), mustHash(t, clientsecret.PBKDF2{Iterations: n}, "right"))
+		v.Verify(t.Context(), "client", clientsecret.NewSecret("wrong"), mustHash(t, clientsecret.PBKDF2{Iterations: n}, "right"))
 		count, changed := make(map[string]int), 0
 		for i := range has {
 			form := v.Decoy(fmt.Sprint("client", i)).String()
@@ -157,7 +158,7 @@ func TestDecoyOfSeveralForms(t *testing.T) {
 func TestDecoySamples(t *testing.T) {
 	often, rare := mustHash(t, clientsecret.PBKDF2{Iterations: 1}, "a"), mustHash(t, clientsecret.Bcrypt{Cost: 4}, "b")
 	v := clientsecret.Verifier{Decoys: []clientsecret.Digest{often, {}, often, mustParse(t, "plaintext"), mustParse(t, "$sealed$v=1,k=a$AAAA"), often, rare}}
-	v.Verify(t.Context(), clientsecret.NewSecret("wrong"), mustHash(t, clientsecret.PBKDF2{Iterations: 9}, "c"))
+	v.Verify(t.Context(), "client", clientsecret.NewSecret("wrong"), mustHash(t, clientsecret.PBKDF2{Iterations: 9}, "c"))
 	count := make(map[string]int)
 	for i := range 5000 {
 		count[v.Decoy(fmt.Sprint(i)).String()]++
@@ -176,7 +177,7 @@ func TestDecoySamples(t *testing.T) {
 func TestDecoyLearnsWithinBounds(t *testing.T) {
 	var v clientsecret.Verifier
 	for n := 1; n <= 200; n++ {
-		v.Verify(t.Context(), clientsecret.NewSecret("wrong"), mustHash(t, clientsecret.PBKDF2{Iterations: n}, "right"))
+		v.Verify(t.Context(), "client", clientsecret.NewSecret("wrong"), mustHash(t, clientsecret.PBKDF2{Iterations: n}, "right"))
 	}
 	forms := make(map[string]bool)
 	for i := range 5000 {
@@ -190,7 +191,7 @@ func TestDecoyLearnsWithinBounds(t *testing.T) {
 // TestDecoyForgetsForms: those that are no longer in use, as after all clients were upgraded, and not those whose clients are remembered.
 func TestDecoyForgetsForms(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		v := clientsecret.Verifier{RememberMatches: 12 * time.Hour}
+		v := clientsecret.Verifier{Remember: 12 * time.Hour}
 		defer v.Close()
 		right := clientsecret.NewSecret("right")
 		old, current := mustHash(t, clientsecret.PBKDF2{Iterations: 1}, "right"), mustHash(t, clientsecret.PBKDF2{Iterations: 2}, "right")
@@ -201,15 +202,15 @@ func TestDecoyForgetsForms(t *testing.T) {
 			}
 			return forms
 		}
-		v.Verify(t.Context(), right, old)
-		v.Verify(t.Context(), right, current)
+		v.Verify(t.Context(), "client", right, old)
+		v.Verify(t.Context(), "client", right, current)
 		if len(forms()) != 2 {
 			t.Errorf("the forms are %v", forms())
 		}
 		for range 100 { // hours, in which the client is answered from memory
 			time.Sleep(time.Hour)
-			v.Verify(t.Context(), right, current)
-			v.Compare(t.Context(), []byte(current.Encode()), []byte("right"))
+			v.Verify(t.Context(), "client", right, current)
+			v.Hasher(nil).Compare(t.Context(), []byte(current.Encode()), []byte("right"))
 		}
 		if got := forms(); len(got) != 1 || !got["pbkdf2-sha512,iterations=2"] {
 			t.Errorf("the forms are %v, want those in use", got)
@@ -229,10 +230,10 @@ func TestDecoyKeepsForms(t *testing.T) {
 		a, b := mustHash(t, clientsecret.PBKDF2{Iterations: 1}, "right"), mustHash(t, clientsecret.PBKDF2{Iterations: 2}, "right")
 		for hour := range 200 {
 			if hour%5 == 0 {
-				v.Verify(t.Context(), right, a)
+				v.Verify(t.Context(), "client", right, a)
 			}
 			if hour%5 == 3 {
-				v.Compare(t.Context(), []byte(b.Encode()), []byte("right"))
+				v.Hasher(nil).Compare(t.Context(), []byte(b.Encode()), []byte("right"))
 			}
 			forms := make(map[string]bool)
 			for i := range 100 {
@@ -254,13 +255,13 @@ func TestDecoyKeepsForms(t *testing.T) {
 func TestDecoyAfterUpgrade(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		registered := mustHash(t, clientsecret.PBKDF2{Iterations: 1}, "right")
-		v := clientsecret.Verifier{Want: clientsecret.PBKDF2{Iterations: 2}, Store: func(_ context.Context, _, hashed clientsecret.Digest) error {
+		v := clientsecret.Verifier{Want: clientsecret.PBKDF2{Iterations: 2}, Store: func(_ context.Context, _ string, _, hashed clientsecret.Digest) error {
 			registered = hashed
 			return nil
 		}}
 		defer v.Close()
 		for range 48 {
-			if _, err := v.Verify(t.Context(), clientsecret.NewSecret("right"), registered); err != nil {
+			if _, err := v.Verify(t.Context(), "client", clientsecret.NewSecret("right"), registered); err != nil {
 				t.Error(err)
 			}
 			time.Sleep(time.Second)

@@ -1,18 +1,23 @@
-// Package clientsecret makes, stores and compares the client secrets of OAuth 2.0 and OpenID Connect providers.
+// Package clientsecret makes, stores and compares the client secrets of OAuth
+// 2.0 and OpenID Connect providers.
 //
-// A provider holds a secret for each confidential client (RFC 6749, section 2.3.1). The relying party has the secret itself;
-// the provider stores a value from which the secret cannot be had back. Six words name everything in this package:
+// A provider registers a secret for each confidential client (RFC 6749, section
+// 2.3.1). The relying party keeps the secret. The provider stores a value from
+// which nobody can recover it. These words name everything here:
 //
-//   - A secret is the value in the clear that the relying party presents: [Secret].
+//   - A secret is the value in the clear that the relying party presents:
+//     [Secret].
 //   - A stored value is the string in the provider's configuration or database.
 //   - A digest is a stored value after parsing: [Digest].
-//   - A scheme is an algorithm together with its work factors: [Scheme].
-//   - The presented secret arrives at the token endpoint; the registered digest belongs to the client it claims to be.
-//   - A [Warning] is something that an operator should change and that does not stop the value from working.
+//   - A scheme is an algorithm with its work factors: [Scheme].
+//   - The presented secret arrives at the token endpoint. The registered digest
+//     belongs to the client that it claims to be.
+//   - A [Warning] is something that an operator should change. It does not stop
+//     the value from working.
 //
-// Start with the four functions. To register a client:
+// To register a client:
 //
-//	secret, err := clientsecret.Generate()  // secret.Reveal() is for the relying party
+//	secret, err := clientsecret.Generate() // secret.Reveal() is for the relying party
 //	digest, err := clientsecret.Hash(secret) // digest.Encode() is for the provider to store
 //
 // To authenticate it:
@@ -20,37 +25,42 @@
 //	digest, err := clientsecret.Parse(stored) // once, when the configuration is read
 //	err = clientsecret.Compare(digest, clientsecret.NewSecret(presented))
 //
-// Compare returns nil only for a match. Everything else, an empty or over-long presented secret and a client without a secret
-// included, is an error: letting a client in takes one comparison, err == nil.
+// Compare returns nil only for a match. Everything else is an error: an empty
+// secret, one that is too long, a client without a secret. So one check, err ==
+// nil, lets a client in.
 //
-// A server uses a [Verifier] instead, which remembers what was compared, so that a stored value may be as dear as it should be, and bounds what is compared
-// at once:
+// # Servers
+//
+// A server uses a [Verifier] instead. It remembers results, so that stored
+// values may be expensive, limits what is derived at a time, and hides which
+// clients exist:
 //
 //	var verifier clientsecret.Verifier // one, for all clients
-//	_, err = verifier.Verify(ctx, clientsecret.NewSecret(presented), digest)
+//	_, err = verifier.Verify(ctx, clientID, clientsecret.NewSecret(presented), digest)
 //
-// Where a protocol needs the secret itself, or the stored values should be worth nothing to who steals them, a [Keyring] seals them: it encrypts
-// a stored value, under a key that is not kept with it, for one client.
-//
-// Where a secret is right and yet fails, package diagnose tells an operator why.
+// Where stolen stored values must be useless, or a protocol needs the secret
+// itself, a [Keyring] seals them: it encrypts a stored value for one client,
+// under a key that is not kept with it.
 //
 // # Tuning
 //
-// Each function has a form with fields, whose zero value does the same: [Generator], [PBKDF2] and the other schemes, [Parser], [Verifier].
+// Each function has a form with fields, whose zero value does the same:
+// [Generator], [PBKDF2] and the other schemes, [Parser], [Verifier].
 //
 // # What is never printed
 //
-// A Secret prints as [REDACTED] whatever the way of printing; [Secret.Reveal] is the only way out. A Digest prints its algorithm
-// and work factors, never salt, hash or plaintext; [Digest.Encode] gives the stored value. No error and no warning contains any part
-// of a secret or of a stored value, other than an identifier that this package knows, a parameter's name and its number;
-// and the id of a key.
+// A Secret prints as [REDACTED] in every way of printing. A Digest prints its
+// algorithm and work factors, and never salt, hash or plaintext. No error and no
+// warning holds any part of a secret or of a stored value beyond a known
+// identifier, the name of a parameter and its number, and the id of a key.
 //
-// A Digest that is not plaintext marshals as what is stored: a record that holds one, given to a JSON handler of log/slog, is logged with
-// salt and hash. And what this package cannot see, it cannot redact: package flag quotes a value that its TextVar refuses, and a
-// YAML decoder one that is no string.
+// Two ways out remain. A Digest that is not plaintext marshals as its stored
+// value: a record that holds one is logged with salt and hash by a JSON handler
+// of log/slog. And code outside this package may quote what it refuses: package
+// flag prints the value that its TextVar refuses, and a YAML decoder one that is
+// no string.
 //
-// # Stored values that are understood
+// # Other packages
 //
-// PBKDF2 (go-crypt, passlib and Ory Hydra forms), Argon2, bcrypt, bcrypt-sha256, scrypt, yescrypt, sha256crypt, sha512crypt, and
-// the legacy md5crypt and sha1crypt; plaintext as $plaintext$…, as $base64$… and bare. See [Parse].
+// Package diagnose tells an operator why a secret that is right does not match.
 package clientsecret

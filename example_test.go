@@ -177,7 +177,7 @@ func ExampleHighEntropy() {
 	fmt.Println(err)
 	// Output:
 	// pbkdf2-sha512,iterations=1000 <nil>
-	// clientsecret: weak secret: its entropy is not known, and high-entropy takes only what Generate made; use another scheme
+	// clientsecret: weak secret: its entropy is unknown, and high-entropy takes only what Generate made; use another scheme
 }
 
 // A scheme from a configuration, or from a flag: flag.Func takes a function that calls ParseScheme.
@@ -225,7 +225,7 @@ func ExampleVerifier() {
 	}
 	ctx := context.Background() // that of the request
 	for _, presented := range []string{"insecure_secret", "insecure_secret", "a guess", "a guess"} {
-		_, err := verifier.Verify(ctx, clientsecret.NewSecret(presented), registered)
+		_, err := verifier.Verify(ctx, "client", clientsecret.NewSecret(presented), registered)
 		fmt.Println(err)
 	}
 	stats := verifier.Stats()
@@ -238,21 +238,18 @@ func ExampleVerifier() {
 	// 2 derivations, 2 answers from memory
 }
 
-// What a token endpoint answers, whether the client exists or not: the same, and after the same time.
-func ExampleVerifier_Decoy() {
+// A token endpoint answers the same for a wrong secret and for a client that
+// does not exist, after the same time.
+func ExampleVerifier_Verify_unknown() {
 	verifier := clientsecret.Verifier{Want: clientsecret.PBKDF2{Iterations: 1000}} // few, for the example
 	clients := map[string][]clientsecret.Digest{}                                  // nobody is registered
 
 	authenticate := func(ctx context.Context, clientID, presented string) string {
-		registered := clients[clientID]
-		if len(registered) == 0 { // unknown, or without a secret
-			registered = []clientsecret.Digest{verifier.Decoy(clientID)}
-		}
-		_, err := verifier.Verify(ctx, clientsecret.NewSecret(presented), registered...)
+		_, err := verifier.Verify(ctx, clientID, clientsecret.NewSecret(presented), clients[clientID]...)
 		switch {
 		case err == nil:
 			return "200 OK"
-		case errors.Is(err, clientsecret.ErrBusy), errors.Is(err, clientsecret.ErrClosed), ctx.Err() != nil:
+		case clientsecret.IsTemporary(err):
 			return "503 Service Unavailable" // with Retry-After
 		}
 		return "401 invalid_client" // and the reason into the log, if it is not ErrMismatch
@@ -272,7 +269,7 @@ func ExampleVerifier_Verify() {
 	if err != nil {
 		panic(err)
 	}
-	matched, err := verifier.Verify(context.Background(), clientsecret.NewSecret("the old secret"), current, previous)
+	matched, err := verifier.Verify(context.Background(), "client", clientsecret.NewSecret("the old secret"), current, previous)
 	if err != nil {
 		panic(err)
 	}
@@ -282,27 +279,25 @@ func ExampleVerifier_Verify() {
 	// Output: the client still uses its old secret
 }
 
-// Upgrading while clients authenticate: plaintext and weak digests are replaced with what Want makes, in the background.
+// Upgrading while clients authenticate: plaintext and weak digests are replaced
+// in the background with what Want makes.
 func ExampleVerifier_store() {
 	database := map[string]string{"grafana": "$plaintext$insecure_secret"}
-	type clientKey struct{}
 
 	verifier := clientsecret.Verifier{
 		Want: clientsecret.Bcrypt{Cost: 4}, // far too low, for the example
-		Store: func(ctx context.Context, old, hashed clientsecret.Digest) error {
-			clientID := ctx.Value(clientKey{}).(string)
-			if database[clientID] == old.Encode() { // UPDATE … WHERE secret = old.Encode()
-				database[clientID] = hashed.Encode()
+		Store: func(_ context.Context, clientID string, old, new clientsecret.Digest) error {
+			if database[clientID] != old.Encode() { // UPDATE … WHERE secret = old.Encode()
+				return clientsecret.ErrKeep // it was given another secret meanwhile
 			}
+			database[clientID] = new.Encode()
 			return nil
 		},
+		OnError: func(clientID string, err error) { fmt.Println(clientID, err) },
 	}
-	registered, err := clientsecret.Parse(database["grafana"])
-	if err != nil {
-		panic(err)
-	}
-	ctx := context.WithValue(context.Background(), clientKey{}, "grafana")
-	if _, err := verifier.Verify(ctx, clientsecret.NewSecret("insecure_secret"), registered); err != nil {
+	registered := clientsecret.MustParse(database["grafana"])
+	presented := clientsecret.NewSecret("insecure_secret")
+	if _, err := verifier.Verify(context.Background(), "grafana", presented, registered); err != nil {
 		panic(err)
 	}
 	verifier.Close() // waits for Store
@@ -310,19 +305,29 @@ func ExampleVerifier_store() {
 	// Output: $2b$04$
 }
 
-// As Hasher of github.com/ory/fosite: &fosite.Config{ClientSecretsHasher: verifier}.
-func ExampleVerifier_Compare() {
+// The hasher of github.com/ory/fosite:
+// &fosite.Config{ClientSecretsHasher: verifier.Hasher(registeredID)}.
+func ExampleVerifier_Hasher() {
 	verifier := &clientsecret.Verifier{Want: clientsecret.PBKDF2{Iterations: 1000}} // few, for the example
-	ctx := context.Background()
-	stored, err := verifier.Hash(ctx, []byte("secret"))
+	type idKey struct{}                                                             // where the store leaves the id of the record
+	registeredID := func(ctx context.Context) string {
+		id, _ := ctx.Value(idKey{}).(string)
+		return id
+	}
+	hasher := verifier.Hasher(registeredID)
+
+	ctx := context.WithValue(context.Background(), idKey{}, "grafana")
+	stored, err := hasher.Hash(ctx, []byte("secret"))
 	if err != nil {
 		panic(err)
 	}
-	fmt.Println(verifier.Compare(ctx, stored, []byte("secret")))
-	fmt.Println(verifier.Compare(ctx, stored, []byte("a guess")))
+	fmt.Println(hasher.Compare(ctx, stored, []byte("secret")))
+	fmt.Println(hasher.Compare(ctx, stored, []byte("a guess")))
 
-	// fosite answers at once for a client that its store does not know. Let the store return one with this hash instead.
-	fmt.Println(verifier.Compare(ctx, []byte(verifier.Decoy("unknown").Encode()), []byte("a guess")))
+	// fosite answers at once for a client that its store does not know. Let the
+	// store return one with this hash instead.
+	unknown := []byte(verifier.Decoy("unknown").Encode())
+	fmt.Println(hasher.Compare(context.Background(), unknown, []byte("a guess")))
 	// Output:
 	// <nil>
 	// clientsecret: the secret does not match

@@ -3,71 +3,13 @@ package clientsecret_test
 import (
 	"errors"
 	"fmt"
-	"go/ast"
-	"go/parser"
-	"go/token"
-	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
-	"sync"
 	"testing"
-	"unicode"
 
 	"github.com/clientsecret/clientsecret"
+	"github.com/clientsecret/clientsecret/internal/vectors"
 )
-
-// ownWords returns the words in the string literals of the package: what an error may say.
-var ownWords = sync.OnceValue(func() map[string]bool {
-	own := make(map[string]bool)
-	add := func(s string) {
-		for _, w := range words(s) {
-			own[w] = true
-		}
-	}
-	for _, pattern := range []string{"*.go", "internal/queue/*.go"} { // where its errors are made
-		files, err := filepath.Glob(pattern)
-		if err != nil {
-			panic(err)
-		}
-		for _, file := range files {
-			if strings.HasSuffix(file, "_test.go") {
-				continue
-			}
-			f, err := parser.ParseFile(token.NewFileSet(), file, nil, 0)
-			if err != nil {
-				panic(err)
-			}
-			ast.Inspect(f, func(n ast.Node) bool {
-				if lit, ok := n.(*ast.BasicLit); ok && lit.Kind == token.STRING {
-					s, err := strconv.Unquote(lit.Value)
-					if err != nil {
-						panic(err)
-					}
-					add(s)
-				}
-				return true
-			})
-		}
-	}
-	add("argon2id argon2i argon2d sha256crypt sha512crypt") // put together from two literals
-	return own
-})
-
-func words(s string) []string {
-	return strings.FieldsFunc(s, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
-}
-
-// quotes returns a word of err that comes out of value: one of three characters or more, not a number, that the package does not say of
-// itself.
-func quotes(err error, value string) string {
-	for _, w := range words(err.Error()) {
-		if len(w) >= 3 && strings.Trim(w, "0123456789") != "" && !ownWords()[w] && strings.Contains(value, w) {
-			return w
-		}
-	}
-	return ""
-}
 
 func TestQuotes(t *testing.T) {
 	if quotes(errors.New("clientsecret: unsupported stored value: hunter2-hunter2"), "$x$hunter2-hunter2") == "" {
@@ -79,7 +21,7 @@ func TestQuotes(t *testing.T) {
 }
 
 func addStored(f *testing.F) {
-	for _, v := range readVectors(f) {
+	for _, v := range vectors.All() {
 		f.Add(v.Stored)
 	}
 	for _, s := range []string{"", "$", "$$", "$plaintext$", "$plaintext$x", "$base64$YWJj", "plain", "$sealed$v=1,k=a$AAAA", "$argon2id$v=19$m=4294967295,t=1,p=1$AAAA$AAAA",
@@ -232,13 +174,13 @@ func FuzzParseKey(f *testing.F) {
 
 // FuzzCompare: comparing never panics, and lets nobody in who does not present the secret.
 func FuzzCompare(f *testing.F) {
-	for _, v := range readVectors(f) {
+	for _, v := range vectors.All() {
 		f.Add(v.Stored, v.Secret)
 	}
-	for _, v := range readVectors(f) {
+	for _, v := range vectors.All() {
 		f.Add(v.Stored, v.Secret+"\x00")
 	}
-	for _, v := range readVectors(f) { // the key cut to 24 bytes
+	for _, v := range vectors.All() { // the key cut to 24 bytes
 		if i := strings.LastIndex(v.Stored, "$") + 33; i < len(v.Stored) {
 			f.Add(v.Stored[:i], v.Secret)
 		}
@@ -248,7 +190,7 @@ func FuzzCompare(f *testing.F) {
 	// Small limits keep an execution to about a millisecond.
 	cheapParser := clientsecret.Parser{Limits: clientsecret.Limits{Iterations: 2000, Memory: 1024, Cost: 4, Parallelism: 4}}
 	right := make(map[string]string)
-	for _, v := range readVectors(f) {
+	for _, v := range vectors.All() {
 		right[v.Stored] = v.Secret
 	}
 	f.Fuzz(func(t *testing.T, stored, presented string) {
@@ -288,7 +230,7 @@ func FuzzCompare(f *testing.F) {
 
 // FuzzVerifier: whatever it was asked before, a Verifier gives the answers of Compare, and decoys are like what it was given.
 func FuzzVerifier(f *testing.F) {
-	for _, v := range readVectors(f) {
+	for _, v := range vectors.All() {
 		f.Add(v.Stored, v.Secret)
 	}
 	f.Add("x", "")
@@ -300,7 +242,7 @@ func FuzzVerifier(f *testing.F) {
 	f.Fuzz(func(t *testing.T, stored, presented string) {
 		d, err := parser.Parse(stored)
 		if err != nil {
-			if err := old.Compare(t.Context(), []byte(stored), []byte(presented)); err == nil {
+			if err := old.Hasher(nil).Compare(t.Context(), []byte(stored), []byte(presented)); err == nil {
 				t.Errorf("let in with a stored value that cannot be parsed: %v", err)
 			}
 			return
@@ -316,9 +258,9 @@ func FuzzVerifier(f *testing.F) {
 		fresh := clientsecret.Verifier{Parser: parser, Want: want, Decoys: []clientsecret.Digest{d}}
 		for _, v := range []*clientsecret.Verifier{&old, &fresh} {
 			for range 2 {
-				_, err := v.Verify(t.Context(), secret, d)
+				_, err := v.Verify(t.Context(), "client", secret, d)
 				same("Verify", err)
-				same("Verifier.Compare", v.Compare(t.Context(), []byte(stored), []byte(presented)))
+				same("Verifier.Compare", v.Hasher(nil).Compare(t.Context(), []byte(stored), []byte(presented)))
 			}
 		}
 		decoy := fresh.Decoy(presented)
@@ -332,7 +274,7 @@ func FuzzVerifier(f *testing.F) {
 		if !hashed {
 			return // its decoy is of another form
 		}
-		if _, err := fresh.Verify(t.Context(), secret, decoy); err == nil {
+		if _, err := fresh.Verify(t.Context(), "client", secret, decoy); err == nil {
 			t.Error("the decoy was matched")
 		}
 	})

@@ -24,27 +24,6 @@ import (
 	"github.com/clientsecret/clientsecret"
 )
 
-// cheap holds a scheme of each algorithm, as cheap as it can be.
-var cheap = []clientsecret.Scheme{
-	clientsecret.PBKDF2{Variant: clientsecret.VariantSHA1, Iterations: 1},
-	clientsecret.PBKDF2{Variant: clientsecret.VariantSHA224, Iterations: 2, SaltLength: 8},
-	clientsecret.PBKDF2{Variant: clientsecret.VariantSHA256, Iterations: 3, SaltLength: 17},
-	clientsecret.PBKDF2{Variant: clientsecret.VariantSHA384, Iterations: 4, KeyLength: 16},
-	clientsecret.PBKDF2{Iterations: 5, SaltLength: 256},
-	clientsecret.Argon2{Memory: 32, Iterations: 1},
-	clientsecret.Argon2{Variant: clientsecret.VariantI, Memory: 64, Iterations: 2, Parallelism: 3, KeyLength: 256},
-	clientsecret.Argon2{Variant: clientsecret.VariantD, Memory: 8, Iterations: 1, Parallelism: 1, KeyLength: 17, SaltLength: 9},
-	clientsecret.Scrypt{LogN: 1, BlockSize: 1, Parallelism: 1},
-	clientsecret.Scrypt{LogN: 5, BlockSize: 3, Parallelism: 4, SaltLength: 30, KeyLength: 64},
-	clientsecret.Scrypt{Variant: clientsecret.VariantYescrypt, LogN: 3, BlockSize: 2},
-	clientsecret.Scrypt{Variant: clientsecret.VariantYescrypt, LogN: 8, BlockSize: 32, SaltLength: 64},
-	clientsecret.Bcrypt{Cost: 4},
-	clientsecret.Bcrypt{Variant: clientsecret.VariantSHA256, Cost: 4},
-	clientsecret.SHA2Crypt{Variant: clientsecret.VariantSHA256, Iterations: 1000},
-	clientsecret.SHA2Crypt{Iterations: 5000, SaltLength: 8},
-	clientsecret.HighEntropy{},
-}
-
 func TestHash(t *testing.T) {
 	secret, err := clientsecret.Generate()
 	if err != nil {
@@ -83,8 +62,10 @@ func TestHash(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if theirs.Encode() != d.Encode() {
-				t.Errorf("go-crypt writes %s, we %s", theirs.Encode(), d.Encode())
+			// The mistaken v0.14.15 writes a cost of one digit.
+			written := strings.Replace(theirs.Encode(), "$2b$4$", "$2b$04$", 1)
+			if written != d.Encode() {
+				t.Errorf("go-crypt writes %s, we %s", written, d.Encode())
 			}
 		})
 	}
@@ -132,16 +113,16 @@ func TestSaltIsRandom(t *testing.T) {
 func TestDefaults(t *testing.T) {
 	for want, scheme := range map[string]clientsecret.Scheme{
 		"pbkdf2-sha512,iterations=310000":                  clientsecret.PBKDF2{},
-		"pbkdf2-sha384,iterations=310000":                  clientsecret.PBKDF2{Variant: clientsecret.VariantSHA384},
-		"pbkdf2-sha256,iterations=600000":                  clientsecret.PBKDF2{Variant: clientsecret.VariantSHA256},
-		"pbkdf2-sha224,iterations=600000":                  clientsecret.PBKDF2{Variant: clientsecret.VariantSHA224},
-		"pbkdf2-sha1,iterations=1300000":                   clientsecret.PBKDF2{Variant: clientsecret.VariantSHA1},
+		"pbkdf2-sha384,iterations=310000":                  clientsecret.PBKDF2{SHA: clientsecret.SHA384},
+		"pbkdf2-sha256,iterations=600000":                  clientsecret.PBKDF2{SHA: clientsecret.SHA256},
+		"pbkdf2-sha224,iterations=600000":                  clientsecret.PBKDF2{SHA: clientsecret.SHA224},
+		"pbkdf2-sha1,iterations=1400000":                   clientsecret.PBKDF2{SHA: clientsecret.SHA1},
 		"argon2id,memory=65536,iterations=3,parallelism=4": clientsecret.Argon2{},
 		"scrypt,log-n=16,block-size=8,parallelism=2":       clientsecret.Scrypt{},
-		"yescrypt,log-n=12,block-size=32":                  clientsecret.Scrypt{Variant: clientsecret.VariantYescrypt},
+		"yescrypt,log-n=12,block-size=32":                  clientsecret.Yescrypt{},
 		"bcrypt,cost=12":                                   clientsecret.Bcrypt{},
-		"bcrypt-sha256,cost=12":                            clientsecret.Bcrypt{Variant: clientsecret.VariantSHA256},
-		"sha256crypt,iterations=200000":                    clientsecret.SHA2Crypt{Variant: clientsecret.VariantSHA256},
+		"bcrypt-sha256,cost=12":                            clientsecret.BcryptSHA256{},
+		"sha256crypt,iterations=200000":                    clientsecret.SHA2Crypt{SHA: clientsecret.SHA256},
 		"sha512crypt,iterations=200000":                    clientsecret.SHA2Crypt{},
 		"high-entropy":                                     clientsecret.HighEntropy{},
 	} {
@@ -187,8 +168,10 @@ func TestCrossCheck(t *testing.T) {
 		}
 		return b
 	}
-	hashes := map[clientsecret.Variant]func() hash.Hash{clientsecret.VariantSHA1: sha1.New, clientsecret.VariantSHA224: sha256.New224,
-		clientsecret.VariantSHA256: sha256.New, clientsecret.VariantSHA384: sha512.New384, clientsecret.VariantSHA512: sha512.New}
+	hashes := map[clientsecret.SHA]func() hash.Hash{
+		clientsecret.SHA1: sha1.New, clientsecret.SHA224: sha256.New224, clientsecret.SHA256: sha256.New,
+		clientsecret.SHA384: sha512.New384, clientsecret.SHA512: sha512.New,
+	}
 
 	for i := range 60 {
 		secret := random(1 + mathrand.IntN(72))
@@ -209,27 +192,28 @@ func TestCrossCheck(t *testing.T) {
 
 		for v, h := range hashes {
 			n := 1 + mathrand.IntN(50)
-			p := hashed(clientsecret.PBKDF2{Variant: v, Iterations: n, SaltLength: 8 + i})
+			p := hashed(clientsecret.PBKDF2{SHA: v, Iterations: n, SaltLength: 8 + i})
 			key := decode(adapted, p[4])
 			if !bytes.Equal(key, pbkdf2.Key([]byte(secret), decode(adapted, p[3]), n, len(key), h)) {
-				t.Errorf("pbkdf2 %s: another key than golang.org/x/crypto", v)
+				t.Errorf("pbkdf2 %d: another key than golang.org/x/crypto", v)
 			}
-			identifier := "pbkdf2-" + string(v)
+			identifier := fmt.Sprint("pbkdf2-sha", int(v))
 			compare(identifier, fmt.Sprintf("$%s$%d$%s$%s", identifier, n, adapted.EncodeToString(salt), adapted.EncodeToString(pbkdf2.Key([]byte(secret), salt, n, 20, h))))
 			compare(identifier+", several blocks", fmt.Sprintf("$%s$%d$%s$%s", identifier, n, adapted.EncodeToString(salt), adapted.EncodeToString(pbkdf2.Key([]byte(secret), salt, n, 150, h))))
 		}
 
 		lanes := 1 + mathrand.IntN(4)
 		memory, passes := 8*lanes+mathrand.IntN(200), 1+mathrand.IntN(3)
-		for v, derive := range map[clientsecret.Variant]func([]byte, []byte, uint32, uint32, uint8, uint32) []byte{
-			clientsecret.VariantID: argon2.IDKey, clientsecret.VariantI: argon2.Key,
+		for v, derive := range map[clientsecret.Argon2Variant]func([]byte, []byte, uint32, uint32, uint8, uint32) []byte{
+			clientsecret.Argon2id: argon2.IDKey, clientsecret.Argon2i: argon2.Key,
 		} {
+			name := map[clientsecret.Argon2Variant]string{clientsecret.Argon2id: "argon2id", clientsecret.Argon2i: "argon2i"}[v]
 			p := hashed(clientsecret.Argon2{Variant: v, Memory: memory, Iterations: passes, Parallelism: lanes, KeyLength: 16 + i})
 			key := decode(base64.RawStdEncoding, p[5])
 			if !bytes.Equal(key, derive([]byte(secret), decode(base64.RawStdEncoding, p[4]), uint32(passes), uint32(memory), uint8(lanes), uint32(len(key)))) {
-				t.Errorf("argon2%s: another key than golang.org/x/crypto", v)
+				t.Errorf("%s: another key than golang.org/x/crypto", name)
 			}
-			compare("argon2"+string(v), fmt.Sprintf("$argon2%s$v=19$m=%d,t=%d,p=%d$%s$%s", v, memory, passes, lanes, std(salt),
+			compare(name, fmt.Sprintf("$%s$v=19$m=%d,t=%d,p=%d$%s$%s", name, memory, passes, lanes, std(salt),
 				std(derive([]byte(secret), salt, uint32(passes), uint32(memory), uint8(lanes), 40))))
 		}
 
@@ -271,7 +255,7 @@ func TestHashRefuses(t *testing.T) {
 		{"empty secret", clientsecret.PBKDF2{}, clientsecret.Secret{}, clientsecret.ErrEmpty, "no secret to hash"},
 		{"empty secret", clientsecret.HighEntropy{}, clientsecret.Secret{}, clientsecret.ErrEmpty, "no secret to hash"},
 		{"above 4096", clientsecret.PBKDF2{Iterations: 1}, clientsecret.NewSecret(strings.Repeat("x", 4097)), clientsecret.ErrSecretTooLong, "4096"},
-		{"above 72 with bcrypt", clientsecret.Bcrypt{Cost: 4}, long, clientsecret.ErrSecretTooLong, "bcrypt-sha256 (Bcrypt{Variant: VariantSHA256})"},
+		{"above 72 with bcrypt", clientsecret.Bcrypt{Cost: 4}, long, clientsecret.ErrSecretTooLong, "bcrypt-sha256 (BcryptSHA256)"},
 		{"above 511 with SHA-crypt", clientsecret.SHA2Crypt{Iterations: 1000}, clientsecret.NewSecret(strings.Repeat("x", 512)), clientsecret.ErrSecretTooLong, "sha512crypt takes at most 511"},
 		{"entropy not known", clientsecret.HighEntropy{}, long, clientsecret.ErrWeakSecret, "only what Generate made"},
 	} {
@@ -283,7 +267,7 @@ func TestHashRefuses(t *testing.T) {
 			t.Errorf("%s: a digest beside an error", tc.name)
 		}
 	}
-	if _, err := (clientsecret.Bcrypt{Variant: clientsecret.VariantSHA256, Cost: 4}).Hash(long); err != nil {
+	if _, err := (clientsecret.BcryptSHA256{Cost: 4}).Hash(long); err != nil {
 		t.Errorf("bcrypt-sha256 with 73 bytes: %v", err)
 	}
 	if _, err := (clientsecret.Bcrypt{Cost: 4}).Hash(clientsecret.NewSecret(strings.Repeat("x", 72))); err != nil {
@@ -306,18 +290,27 @@ func TestHashRefuses(t *testing.T) {
 	if _, err := (clientsecret.HighEntropy{}).Hash(configured); !errors.Is(err, clientsecret.ErrWeakSecret) {
 		t.Errorf("HighEntropy with a configured secret: %v", err)
 	}
-	for _, scheme := range []clientsecret.Scheme{
-		clientsecret.SHA2Crypt{Variant: clientsecret.VariantSHA1}, clientsecret.SHA2Crypt{Variant: "md5"}, clientsecret.Scrypt{Variant: "md5crypt"},
-		clientsecret.Scrypt{Variant: "sha1crypt"}, clientsecret.Scrypt{Variant: "bcrypt"}, clientsecret.Scrypt{Variant: "argon2id"},
-		clientsecret.Scrypt{Variant: "pbkdf2-sha512"}, clientsecret.Argon2{Variant: clientsecret.VariantSHA256}, clientsecret.Bcrypt{Variant: clientsecret.VariantID},
-		clientsecret.PBKDF2{Variant: clientsecret.VariantYescrypt}, clientsecret.Bcrypt{Variant: "-sha256"},
+	for _, tc := range []struct {
+		scheme clientsecret.Scheme
+		says   string
+	}{
+		{clientsecret.SHA2Crypt{SHA: clientsecret.SHA1}, "SHA2Crypt: SHA is 1; use SHA256 or SHA512"},
+		{clientsecret.SHA2Crypt{SHA: clientsecret.SHA384}, "SHA2Crypt: SHA is 384; use SHA256"},
+		{clientsecret.SHA2Crypt{SHA: -1}, "SHA2Crypt: SHA is -1; use SHA256"},
+		{clientsecret.Argon2{Variant: 3}, "Argon2: Variant is 3; use Argon2id"},
+		{clientsecret.Argon2{Variant: -1}, "Argon2: Variant is -1; use Argon2id"},
+		{clientsecret.PBKDF2{SHA: 5}, "PBKDF2: SHA is 5; use SHA1"},
 	} {
-		if d, err := scheme.Hash(long); err == nil || !d.IsZero() || !strings.Contains(err.Error(), "Variant is") {
-			t.Errorf("%#v: %v", scheme, err)
+		d, err := tc.scheme.Hash(long)
+		if err == nil || !d.IsZero() || !strings.Contains(err.Error(), tc.says) {
+			t.Errorf("%#v: %v, want an error that says %q", tc.scheme, err, tc.says)
 		}
-	}
-	if _, err := (clientsecret.PBKDF2{Variant: "md5"}).Hash(long); err == nil || !strings.Contains(err.Error(), `clientsecret: PBKDF2: Variant is "md5", not one of ["sha512"`) {
-		t.Errorf("unknown variant: %v", err)
+		if text := tc.scheme.String(); text != "invalid scheme" {
+			t.Errorf("%#v is %s", tc.scheme, text)
+		}
+		if _, err := clientsecret.ParseScheme(tc.scheme.String()); err == nil {
+			t.Errorf("the text of %#v is read", tc.scheme)
+		}
 	}
 }
 
@@ -346,8 +339,10 @@ func TestRanges(t *testing.T) {
 		{clientsecret.Scrypt{LogN: -1}, "LogN", -1},
 		{clientsecret.Scrypt{LogN: 1, BlockSize: 129}, "BlockSize", 129},
 		{clientsecret.Scrypt{LogN: 1, Parallelism: 65}, "Parallelism", 65},
-		{clientsecret.Scrypt{Variant: clientsecret.VariantYescrypt, Parallelism: 2}, "Parallelism", 2},
-		{clientsecret.Scrypt{Variant: clientsecret.VariantYescrypt, KeyLength: 64}, "KeyLength", 64},
+		{clientsecret.Yescrypt{LogN: 1}, "LogN", 1},
+		{clientsecret.Yescrypt{BlockSize: 33}, "BlockSize", 33},
+		{clientsecret.Yescrypt{SaltLength: 65}, "SaltLength", 65},
+		{clientsecret.BcryptSHA256{Cost: 17}, "Cost", 17},
 		{clientsecret.Bcrypt{Cost: 3}, "Cost", 3},
 		{clientsecret.Bcrypt{Cost: 31}, "Cost", 31},
 		{clientsecret.SHA2Crypt{Iterations: 999}, "Iterations", 999},
@@ -381,16 +376,25 @@ func TestParseScheme(t *testing.T) {
 	for in, want := range map[string]clientsecret.Scheme{
 		"pbkdf2":                            clientsecret.PBKDF2{},
 		"pbkdf2-sha512,iterations=310000":   clientsecret.PBKDF2{Iterations: 310000},
-		"pbkdf2-sha256, salt-length = 32":   clientsecret.PBKDF2{Variant: clientsecret.VariantSHA256, SaltLength: 32},
+		"pbkdf2-sha256, salt-length = 32":   clientsecret.PBKDF2{SHA: clientsecret.SHA256, SaltLength: 32},
 		"argon2":                            clientsecret.Argon2{},
-		"argon2i,parallelism=1,memory=8192": clientsecret.Argon2{Variant: clientsecret.VariantI, Memory: 8192, Parallelism: 1},
+		"argon2i,parallelism=1,memory=8192": clientsecret.Argon2{Variant: clientsecret.Argon2i, Memory: 8192, Parallelism: 1},
 		"scrypt,log-n=17,parallelism=1":     clientsecret.Scrypt{LogN: 17, Parallelism: 1},
-		"yescrypt":                          clientsecret.Scrypt{Variant: clientsecret.VariantYescrypt},
+		"yescrypt":                          clientsecret.Yescrypt{},
 		"bcrypt,cost=10":                    clientsecret.Bcrypt{Cost: 10},
-		"bcrypt-sha256":                     clientsecret.Bcrypt{Variant: clientsecret.VariantSHA256},
+		"bcrypt-sha256":                     clientsecret.BcryptSHA256{},
 		"sha2crypt":                         clientsecret.SHA2Crypt{},
-		"sha256crypt,iterations=1000":       clientsecret.SHA2Crypt{Variant: clientsecret.VariantSHA256, Iterations: 1000},
+		"sha256crypt,iterations=1000":       clientsecret.SHA2Crypt{SHA: clientsecret.SHA256, Iterations: 1000},
 		"high-entropy":                      clientsecret.HighEntropy{},
+
+		// The names of stored values.
+		"argon2id,m=65536,t=3,p=4":    clientsecret.Argon2{},
+		"argon2d,t=2,memory=8192,p=1": clientsecret.Argon2{Variant: clientsecret.Argon2d, Memory: 8192, Iterations: 2, Parallelism: 1},
+		"pbkdf2-sha256,i=25000,l=32":  clientsecret.PBKDF2{SHA: clientsecret.SHA256, Iterations: 25000},
+		"scrypt,ln=17,r=8,p=1":        clientsecret.Scrypt{LogN: 17, Parallelism: 1},
+		"yescrypt,r=8":                clientsecret.Yescrypt{BlockSize: 8},
+		"bcrypt-sha256,r=13":          clientsecret.BcryptSHA256{Cost: 13},
+		"sha512crypt,rounds=50000":    clientsecret.SHA2Crypt{Iterations: 50000},
 	} {
 		got, err := clientsecret.ParseScheme(in)
 		if err != nil {
@@ -425,7 +429,10 @@ func TestParseSchemeRefuses(t *testing.T) {
 		"pbkdf2-sha512,iterations=0":        "Iterations is 0, out of the range 1 to 5000000",
 		"pbkdf2-sha512,iterations=99999999999999999999999": fmt.Sprintf("Iterations is %d, out of the range", math.MaxInt),
 		"pbkdf2,iterations=1,iterations=2":                 "iterations twice",
-		"high-entropy,iterations=1":                        "high-entropy is not known: it has none",
+		"pbkdf2,iterations=1,i=2":                          "iterations twice",
+		"pbkdf2,m=1":                                       "parameter 1 of scheme pbkdf2 is not one of: iterations",
+		"pbkdf2-sha512,i=0":                                "Iterations is 0, out of the range 1 to 5000000",
+		"high-entropy,iterations=1":                        "high-entropy takes no parameters",
 		"bcrypt,key-length=31":                             "not one of: cost",
 		"bcrypt,=31":                                       "not one of: cost",
 		"bcrypt,cost=31":                                   "Cost is 31, out of the range 4 to 16",

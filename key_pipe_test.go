@@ -28,7 +28,7 @@ func TestReadKeyPipe(t *testing.T) {
 		if !errors.Is(err, clientsecret.ErrKey) {
 			t.Errorf("%v, want ErrKey", err)
 		}
-	case <-time.After(10 * time.Second):
+	case <-time.After(time.Minute):
 		t.Fatal("ReadKey waits for a writer")
 	}
 }

@@ -9,11 +9,7 @@ import (
 	"testing"
 
 	"github.com/clientsecret/clientsecret"
-)
-
-const (
-	md5crypt22 = "abcdefghijklmnopqrstu0"
-	key32      = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA" // 32 bytes in base64
+	"github.com/clientsecret/clientsecret/internal/vectors"
 )
 
 func TestParseRefuses(t *testing.T) {
@@ -57,10 +53,9 @@ func TestParseRefuses(t *testing.T) {
 		{"pbkdf2 trailing bits", "$pbkdf2-sha512$310000$" + salt + "$" + key[:85] + "h", clientsecret.ErrMalformed, "base64"},
 		{"pbkdf2 cut", "$pbkdf2-sha512$310000$" + salt + "$" + key[:85], clientsecret.ErrMalformed, "cut"},
 		{"pbkdf2 one part more", hashed + "$x", clientsecret.ErrMalformed, "base64"},
-		{"pbkdf2 line end", hashed + "\n", clientsecret.ErrMalformed, "line end"},
 		{"pbkdf2 line end within", hashed[:60] + "\r\n" + hashed[60:], clientsecret.ErrMalformed, "line end"},
 		{"pbkdf2 carriage return within", hashed[:60] + "\r" + hashed[60:], clientsecret.ErrMalformed, "line end"},
-		{"pbkdf2 trailing space", hashed + " ", clientsecret.ErrMalformed, "base64"},
+		{"pbkdf2 space within", hashed[:60] + " " + hashed[60:], clientsecret.ErrMalformed, "base64"},
 		{"pbkdf2 nul", hashed + "\x00", clientsecret.ErrMalformed, "base64"},
 		{"hydra wrong length", "$pbkdf2-sha256$i=25000,l=31$" + salt + "$" + key32, clientsecret.ErrMalformed, "parameter l"},
 		{"hydra no length", "$pbkdf2-sha256$i=25000$" + salt + "$" + key32, clientsecret.ErrMalformed, "not i, l"},
@@ -134,7 +129,7 @@ func TestParseRefuses(t *testing.T) {
 // TestParseQuotesNothing puts a canary into every part of every form.
 func TestParseQuotesNothing(t *testing.T) {
 	refused := 0
-	for _, v := range readVectors(t) {
+	for _, v := range vectors.All() {
 		for i := range v.Stored {
 			if !strings.ContainsRune("$,=", rune(v.Stored[i])) {
 				continue
@@ -278,13 +273,13 @@ func TestParserLimits(t *testing.T) {
 		t.Errorf("scrypt's r·p of 2^30: %v, want ErrMalformed", err)
 	}
 	shortSalt := clientsecret.Parser{Limits: clientsecret.Limits{SaltLength: 4}}
-	for _, v := range readVectors(t) {
+	for _, v := range vectors.All() {
 		if _, err := shortSalt.Parse(v.Stored); !errors.As(err, &le) || le.Parameter != "salt length" {
 			t.Errorf("%s with a salt of above 4 bytes: %v, want a LimitError", v.Algorithm, err)
 		}
 	}
 	shortKey := clientsecret.Parser{Limits: clientsecret.Limits{KeyLength: 15}}
-	for _, v := range readVectors(t) {
+	for _, v := range vectors.All() {
 		if _, err := shortKey.Parse(v.Stored); !errors.As(err, &le) || le.Parameter != "key length" {
 			t.Errorf("%s with a key of above 15 bytes: %v, want a LimitError", v.Algorithm, err)
 		}
@@ -353,49 +348,5 @@ func TestDigestZero(t *testing.T) {
 	}
 	if _, ok := mustParse(t, hashed).Plaintext(); ok {
 		t.Error("a hash has a plaintext")
-	}
-}
-
-func TestNeedsRehash(t *testing.T) {
-	argon := "$argon2id$v=19$m=65536,t=3,p=4$" + salt + "$" + key32
-	for _, tc := range []struct {
-		stored string
-		want   clientsecret.Scheme
-		needs  bool
-	}{
-		{hashed, nil, false},
-		{hashed, clientsecret.PBKDF2{}, false},
-		{hashed, clientsecret.PBKDF2{Iterations: 310_001}, true},
-		{hashed, clientsecret.PBKDF2{Iterations: 100_000}, false},
-		{hashed, clientsecret.HighEntropy{}, false},
-		{hashed, clientsecret.PBKDF2{Variant: clientsecret.VariantSHA256, Iterations: 1}, true},
-		{hashed, clientsecret.Argon2{}, true},
-		{hashed, clientsecret.PBKDF2{Iterations: -1}, false},
-		{hashed, clientsecret.PBKDF2{Variant: "md5"}, false},
-		{hashed, clientsecret.Argon2{Memory: 2 << 20, Iterations: 5}, false}, // Hash refuses it
-		{"$plaintext$x", &clientsecret.HighEntropy{}, false},
-		{strings.Repeat("a", 73), clientsecret.Bcrypt{}, false}, // Hash refuses it
-		{strings.Repeat("a", 72), clientsecret.Bcrypt{}, true},
-		{"$plaintext$a\x00b", nil, false},
-		{"$plaintext$x", clientsecret.HighEntropy{}, false}, // what is presented has no known entropy
-		{"$plaintext$x", clientsecret.PBKDF2{}, true},
-		{"x", nil, true},
-		{"$1$abc$" + md5crypt22, clientsecret.Bcrypt{}, true},
-		{argon, clientsecret.Argon2{}, false},
-		{argon, clientsecret.Argon2{Memory: 65537}, true},
-		{argon, clientsecret.Argon2{Iterations: 4}, true},
-		{argon, clientsecret.Argon2{Parallelism: 5}, true},
-		{argon, clientsecret.Argon2{Variant: clientsecret.VariantI}, true},
-		{"$scrypt$ln=16,r=8,p=1$" + salt + "$" + key32, clientsecret.Scrypt{LogN: 17}, true},
-		{"$scrypt$ln=16,r=8,p=2$" + salt + "$" + key32, clientsecret.Scrypt{BlockSize: 9}, true},
-		{"$scrypt$ln=16,r=8,p=2$" + salt + "$" + key32, clientsecret.Scrypt{}, false},
-		{"$2y$12$" + strings.Repeat("a", 21) + "u" + strings.Repeat("a", 31), clientsecret.Bcrypt{}, false},
-		{"$2y$12$" + strings.Repeat("a", 21) + "u" + strings.Repeat("a", 31), clientsecret.Bcrypt{Cost: 13}, true},
-		{"$2y$12$" + strings.Repeat("a", 21) + "u" + strings.Repeat("a", 31), clientsecret.Bcrypt{Variant: clientsecret.VariantSHA256}, true},
-		{"$sealed$v=1,k=a$AAAA", nil, false},
-	} {
-		if got := mustParse(t, tc.stored).NeedsRehash(tc.want); got != tc.needs {
-			t.Errorf("%v NeedsRehash(%v) = %v", mustParse(t, tc.stored), tc.want, got)
-		}
 	}
 }

@@ -46,7 +46,7 @@ func TestKeyRotation(t *testing.T) {
 	secretOf := func(i int) string { return fmt.Sprintf("secret-%d", i) }
 	onlyA := &clientsecret.Keyring{Primary: "a", Keys: map[string]clientsecret.AEAD{"a": keyA}}
 	onlyB := &clientsecret.Keyring{Primary: "b", Keys: map[string]clientsecret.AEAD{"b": keyB}, RequireSealed: true}
-	weak := clientsecret.PBKDF2{Iterations: 1, Variant: clientsecret.VariantSHA1}
+	weak := clientsecret.PBKDF2{Iterations: 1, SHA: clientsecret.SHA1}
 	db := &table{stored: make(map[string]string)}
 	for i := range clients {
 		d := mustParse(t, "$plaintext$"+secretOf(i)) // every third: needed in the clear
@@ -59,17 +59,17 @@ func TestKeyRotation(t *testing.T) {
 		}
 		db.stored[id(i)] = sealed.Encode()
 	}
-	type clientKey struct{}
 	provider := func(k *clientsecret.Keyring) (*clientsecret.Verifier, func(i int) error) {
-		v := &clientsecret.Verifier{Want: clientsecret.PBKDF2{Iterations: 2}, Store: func(ctx context.Context, old, new clientsecret.Digest) error {
-			return db.replace(ctx.Value(clientKey{}).(string), old.Encode(), new.Encode())
+		// Room for all, or upgrades would be put off on a busy machine.
+		v := &clientsecret.Verifier{MaxConcurrent: clients, Want: clientsecret.PBKDF2{Iterations: 2}, Store: func(_ context.Context, clientID string, old, new clientsecret.Digest) error {
+			return db.replace(clientID, old.Encode(), new.Encode())
 		}}
 		return v, func(i int) error {
 			d, err := k.Open(db.get(id(i)), id(i))
 			if err != nil {
 				return err
 			}
-			_, err = v.Verify(context.WithValue(t.Context(), clientKey{}, id(i)), clientsecret.NewSecret(secretOf(i)), d)
+			_, err = v.Verify(t.Context(), id(i), clientsecret.NewSecret(secretOf(i)), d)
 			return err
 		}
 	}

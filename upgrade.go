@@ -2,36 +2,79 @@ package clientsecret
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"runtime/debug"
 	"time"
 
 	"github.com/clientsecret/clientsecret/internal/remember"
 )
 
+// This file replaces stored values that need a rehash, in the background.
+
 const (
 	storeTimeout = 30 * time.Second
 
-	// retryUpgrade is the longest that an upgrade waits that failed or found no place in the queue.
+	// retryUpgrade is the longest that an upgrade waits that failed or found no
+	// place in the queue.
 	retryUpgrade = time.Minute
 
-	// upgradeAgain is the longest that an upgrade waits that succeeded, and whose stored value is still in use: another client has the same, or the server did
-	// not take the new one. It does not depend on what is remembered otherwise.
+	// upgradeAgain is the longest that an upgrade waits that succeeded, or that
+	// Store did not want, while the old value is still in use. It does not
+	// depend on what is remembered otherwise.
 	upgradeAgain = 12 * time.Hour
 
-	// upgradesPerCore bounds the upgrades under way. They wait in the queue, in the way of requests.
+	// upgradesPerCore bounds the upgrades under way. They wait in the queue, in
+	// the way of requests.
 	upgradesPerCore = 8
+
+	maxUpgradeClaims = 1 << 16
 )
 
-// upgrade has a secret that matched hashed and stored in the background, if its digest needs that and it was not tried lately.
-func (x *verifier) upgrade(ctx context.Context, old Digest, secret string) {
+// upgrader is what a verifier needs for upgrading. Its claims are of a client id
+// and a stored value.
+type upgrader struct {
+	store           func(ctx context.Context, clientID string, old, new Digest) error
+	onError         func(clientID string, err error)
+	want            target
+	maxUpgrades     int
+	done, postponed *remember.Set
+}
+
+// upgrader has no store if nothing is to be upgraded.
+func (v *Verifier) upgrader(cores int) upgrader {
+	u := upgrader{
+		onError:     v.OnError,
+		maxUpgrades: times(cores, upgradesPerCore),
+		done:        remember.New(upgradeAgain, maxUpgradeClaims),
+		postponed:   remember.New(retryUpgrade, maxUpgradeClaims),
+	}
+	if want, ok := targetOf(v.Want); ok {
+		u.want, u.store = want, v.Store
+	}
+	return u
+}
+
+// upgrade has a secret that matched hashed and stored, if its digest needs that
+// and it was not tried lately.
+func (x *verifier) upgrade(ctx context.Context, by client, old Digest, secret string) {
 	d := old.get()
-	if !d.needsRehash(x.want) || isHighEntropy(d) {
+	if x.store == nil || by.unknown || !d.needsRehash(x.want) {
 		return
 	}
-	c := remember.ClaimOf(x.key, d.stored, "")
-	if x.upgraded.Peek(c) || x.postponed.Peek(c) || !x.queue.Hold(c, x.maxUpgrades) {
+	c := remember.ClaimOf(x.key, by.id, d.Text)
+	if x.done.Peek(c) || x.postponed.Peek(c) {
 		return
 	}
-	if x.upgraded.Peek(c) || !x.postponed.Add(c) { // an upgrade may have begun and ended meanwhile
+	if d.looksHashed() {
+		x.done.Add(c)
+		return
+	}
+	if !x.queue.Hold(c, x.maxUpgrades) {
+		return
+	}
+	if x.done.Peek(c) || !x.postponed.Add(c) { // one may have begun and ended meanwhile
 		x.queue.Release(c)
 		return
 	}
@@ -42,32 +85,80 @@ func (x *verifier) upgrade(ctx context.Context, old Digest, secret string) {
 	}
 	go func() {
 		defer x.queue.Release(c)
-		counter := &x.counts.upgradesFailed
-		defer func() {
-			recover() // Store is not ours: it may panic, or end the goroutine
-			counter.Add(1)
-		}()
-		if x.queue.Wait(context.Background(), j) != nil { // the secret is not one for Want, and will not be
-			x.upgraded.Add(c)
+		if err := x.queue.Wait(context.Background(), j); err != nil {
+			x.done.Add(c) // Want takes no such secret, and will not later
+			x.failed(by.id, err)
 			return
 		}
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), storeTimeout)
-		defer cancel()
-		replacement, err := d.sealAlike(ctx, *hashed)
-		if err != nil {
-			return
+		switch err := x.replace(ctx, by.id, old, *hashed, secret); {
+		case err == nil:
+			x.done.Add(c)
+			x.counts.upgraded.Add(1)
+		case errors.Is(err, ErrKeep):
+			x.done.Add(c)
+		default:
+			x.failed(by.id, err)
 		}
-		if x.store(ctx, old, replacement) != nil {
-			return
-		}
-		counter = &x.counts.upgraded
-		x.upgraded.Add(c)
-		x.matches.Add(remember.ClaimOf(x.key, hashed.get().stored, secret))
-		x.decoys.learn(hashed.get())
 	}()
 }
 
-// sealAlike seals the digest that replaces one that was opened, as that was sealed. The key may be in a KMS that does not answer, and knows no context: it is not waited for longer than that lasts.
+// failed counts a failure and reports it.
+func (x *verifier) failed(clientID string, err error) {
+	x.counts.upgradesFailed.Add(1)
+	if x.onError != nil {
+		defer func() { recover() }() // a logger must not stop the server
+		x.onError(clientID, err)
+	}
+}
+
+// replace gives the new digest to Store, sealed as the old one was.
+func (x *verifier) replace(ctx context.Context, clientID string, old, hashed Digest,
+	secret string) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), storeTimeout)
+	defer cancel()
+	replacement, err := old.get().sealAlike(ctx, hashed)
+	if err != nil {
+		return err
+	}
+	if err := x.callStore(ctx, clientID, old, replacement); err != nil {
+		return err
+	}
+	x.matches.Add(remember.ClaimOf(x.key, hashed.get().Text, secret))
+	x.decoys.Learn(hashed.get().value())
+	return nil
+}
+
+// callStore calls Store, which is not ours: it may panic, or end its goroutine.
+func (x *verifier) callStore(ctx context.Context, clientID string, old, new Digest) error {
+	result := make(chan error, 1)
+	go func() {
+		err := errStoreExited
+		defer func() {
+			if r := recover(); r != nil {
+				err = panicked(r)
+			}
+			result <- err
+		}()
+		err = x.store(ctx, clientID, old, new)
+	}()
+	return <-result
+}
+
+var errStoreExited = errors.New("clientsecret: Store ended its goroutine")
+
+// panicked is the error for a panic of Store, with its stack. The text of a
+// panic may hold anything; only those of the runtime are repeated.
+func panicked(r any) error {
+	what := fmt.Sprintf("a %T", r)
+	if err, ok := r.(runtime.Error); ok {
+		what = err.Error()
+	}
+	return fmt.Errorf("clientsecret: Store panicked: %s\n%s", what, debug.Stack())
+}
+
+// sealAlike seals the digest that replaces an opened one, as that was sealed.
+// The key may be in a KMS that does not answer and knows no context, so it waits
+// for it no longer than ctx lasts.
 func (d *digest) sealAlike(ctx context.Context, new Digest) (Digest, error) {
 	if d.seal == nil {
 		return new, nil
@@ -78,7 +169,7 @@ func (d *digest) sealAlike(ctx context.Context, new Digest) (Digest, error) {
 	}
 	done := make(chan result, 1)
 	go func() {
-		r := result{err: ErrSealFailed}
+		r := result{err: errSealFailed}
 		defer func() {
 			recover() // the key is not ours: it may panic
 			done <- r

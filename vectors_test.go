@@ -1,53 +1,19 @@
 package clientsecret_test
 
 import (
-	"bufio"
-	"encoding/json"
 	"errors"
-	"os"
 	"strings"
 	"testing"
 
 	gocrypt "github.com/go-crypt/crypt"
 
 	"github.com/clientsecret/clientsecret"
+	"github.com/clientsecret/clientsecret/internal/vectors"
 )
-
-// vector is a stored value that another implementation made: see testdata/vectors.py.
-type vector struct {
-	MadeBy    string `json:"made_by"`
-	Algorithm string `json:"algorithm"`
-	Secret    string `json:"secret"`
-	Stored    string `json:"stored"`
-}
-
-func readVectors(tb testing.TB) []vector {
-	tb.Helper()
-	f, err := os.Open("testdata/vectors.jsonl")
-	if err != nil {
-		tb.Fatal(err)
-	}
-	defer f.Close()
-	var vs []vector
-	for lines := bufio.NewScanner(f); lines.Scan(); {
-		var v vector
-		if err := json.Unmarshal(lines.Bytes(), &v); err != nil {
-			tb.Fatal(err)
-		}
-		vs = append(vs, v)
-	}
-	if len(vs) < 200 {
-		tb.Fatalf("only %d vectors", len(vs))
-	}
-	return vs
-}
-
-// cutByBcrypt reports whether the tool that made v left the end of the secret out.
-func cutByBcrypt(v vector) bool { return v.Algorithm == "bcrypt" && len(v.Secret) > 72 }
 
 func TestVectors(t *testing.T) {
 	seen := make(map[string]bool)
-	for i, v := range readVectors(t) {
+	for i, v := range vectors.All() {
 		seen[v.Algorithm] = true
 		if testing.Short() && i%7 != 0 {
 			continue
@@ -64,7 +30,7 @@ func TestVectors(t *testing.T) {
 				t.Errorf("Encode() = %q, want %q", d.Encode(), v.Stored)
 			}
 			secret := v.Secret
-			if cutByBcrypt(v) {
+			if v.Cut() {
 				if err := clientsecret.Compare(d, clientsecret.NewSecret(secret)); !errors.Is(err, clientsecret.ErrSecretTooLong) {
 					t.Errorf("Compare with %d bytes = %v, want ErrSecretTooLong", len(secret), err)
 				}
@@ -97,7 +63,7 @@ func TestVectorsAgreeWithGoCrypt(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for i, v := range readVectors(t) {
+	for i, v := range vectors.All() {
 		if testing.Short() && i%7 != 0 || strings.Contains(v.Stored, "$i=") { // Hydra's form
 			continue
 		}
@@ -118,8 +84,8 @@ func TestChangedCharacter(t *testing.T) {
 	// Changed work factors are within small limits, so that the test is quick.
 	parser := clientsecret.Parser{Limits: clientsecret.Limits{Iterations: 6000, Cost: 5, Memory: 2048}}
 	done := make(map[string]bool)
-	for _, v := range readVectors(t) {
-		if cutByBcrypt(v) || strings.HasPrefix(v.Stored, "$y$j9T") || v.MadeBy == "Ory (hasherx)" || done[v.Algorithm] {
+	for _, v := range vectors.All() {
+		if v.Cut() || strings.HasPrefix(v.Stored, "$y$j9T") || v.MadeBy == "Ory (hasherx)" || done[v.Algorithm] {
 			continue
 		}
 		done[v.Algorithm] = true
@@ -154,8 +120,8 @@ func TestChangedCharacter(t *testing.T) {
 // shorter key. It is accepted down to 16 bytes, and still takes the secret and nothing else. Every other algorithm's value is refused or
 // matches nothing.
 func TestCutKey(t *testing.T) {
-	for i, v := range readVectors(t) {
-		if cutByBcrypt(v) || testing.Short() && i%7 != 0 {
+	for i, v := range vectors.All() {
+		if v.Cut() || testing.Short() && i%7 != 0 {
 			continue
 		}
 		start := strings.LastIndex(v.Stored, "$") + 1

@@ -5,178 +5,254 @@ import (
 	"errors"
 	"math"
 	"runtime"
-	"slices"
 	"sync"
-	"sync/atomic"
 	"time"
 
+	"github.com/clientsecret/clientsecret/internal/decoy"
 	"github.com/clientsecret/clientsecret/internal/queue"
 	"github.com/clientsecret/clientsecret/internal/remember"
+	"github.com/clientsecret/clientsecret/internal/stored"
 )
 
-// Verifier is [Compare] for a server. It remembers, as a cache, which secrets matched and which did not, so that a client that comes back costs
-// less than a microsecond however expensive its stored value is; it derives once for identical requests at the same time; and it bounds how
-// much is derived at once, and how much waits.
+// Verifier is [Compare] for a server. It remembers results, so a stored value
+// may be expensive: a client that comes back costs less than a microsecond. It
+// derives once for identical requests, and limits what is derived at a time and
+// what waits.
 //
-// The zero Verifier is ready to use, and safe for concurrent use. Its fields are not to be changed after the first use, which would have no effect, and it
-// is not to be copied. A server has one, for all of its clients. It has no goroutines but those of the derivations and upgrades under way.
+// The zero Verifier is ready to use, and safe for concurrent use. Do not change
+// its fields after the first use, which has no effect, and do not copy it. A
+// server has one for all of its clients:
+//
+//	digest, err := verifier.Verify(ctx, clientID, presented, registered...)
+//	switch {
+//	case err == nil: // the client is authenticated
+//	case clientsecret.IsTemporary(err): // 503, try again
+//	default: // 401, invalid_client
+//	}
+//
+// Its only goroutines are those of the derivations and upgrades under way.
+// [Verifier.Close] waits for them.
 //
 // # Unknown clients
 //
-// A server that answers at once where there is no such client tells which clients exist. Give Verify a decoy instead, a digest that
-// nothing matches, if the client does not exist or has no secret:
-//
-//	registered := store.Secrets(clientID)
-//	if len(registered) == 0 {
-//		registered = []clientsecret.Digest{verifier.Decoy(clientID)}
-//	}
-//	_, err = verifier.Verify(ctx, presented, registered...)
-//
-// Decoys take the forms of registered digests, so the first wrong secret for a client id takes the time of a derivation, and the same one again takes the
-// time of an answer from memory, whether the client exists or not. SECURITY.md says what remains.
+// A server that answers at once for unknown clients tells which clients exist.
+// Verify takes no digest for those, and then compares with a decoy: a digest
+// that nothing matches, in a form that registered digests have. The first wrong
+// secret for an id takes the time of a derivation, and the same one again the
+// time of an answer from memory, whether the client exists or not. SECURITY.md
+// says what remains.
 //
 // # Remembering
 //
-// A secret is remembered for a stored value, as a SHA-256 of both under a random key of the Verifier. A stored value that has changed, or was withdrawn, is
-// not found, for what is remembered is only that this secret matches that stored value. Wrong secrets are remembered apart: however many
-// there are, they never evict right ones. Plaintext digests are compared anew each time, which takes half a microsecond; a wrong secret for one of them costs
-// what it costs for others.
+// A secret is remembered for a stored value, as a SHA-256 of both under a random
+// key of the Verifier. So a changed or withdrawn value needs nothing to be
+// forgotten. Wrong secrets are remembered apart, for ten minutes, and never
+// displace right ones. A plaintext is compared anew each time; a wrong secret for
+// it costs what it costs for other values.
 type Verifier struct {
-	// MaxConcurrent is how many cores derivations may keep busy at a time. Argon2 counts with its
-	// parallelism, which may be more than there are, the others as one. Zero means one fewer than GOMAXPROCS,
-	// so that what is remembered is answered meanwhile, and one at the least. Below zero means one. Above
-	// GOMAXPROCS is allowed, and makes each derivation slower.
+	// MaxConcurrent is how many cores derivations may keep busy at a time.
+	// Argon2 counts with its parallelism, the others as one. Zero means one
+	// fewer than GOMAXPROCS, so that what is remembered is answered meanwhile,
+	// and one at the least. Below zero means one. Above GOMAXPROCS is allowed
+	// and makes each derivation slower.
 	MaxConcurrent int
 
-	// MaxMemory is how much memory derivations may fill at a time, in KiB: argon2, scrypt and yescrypt need
-	// it. One that needs more than that runs when no other runs that needs any; what it may need is bounded
-	// by the [Limits] it was parsed with. The garbage collector may let as much again pile up. Zero means
-	// 262,144, which is 256 MiB. Below zero means that those that need memory run one at a time.
+	// MaxMemory is how much memory derivations may fill at a time, in KiB:
+	// argon2, scrypt and yescrypt need it. A derivation above MaxMemory runs
+	// alone; the Limits with which its value was parsed bound it. The garbage
+	// collector may let as much again pile up. Zero means 262,144, which is 256
+	// MiB. Below zero, derivations that need memory run one at a time.
 	MaxMemory int
 
-	// MaxWaiting is how many derivations may wait for others to end, before Verify returns [ErrBusy].
-	// Identical requests count once, and remembered secrets do not wait. Zero means 32 times MaxConcurrent,
-	// which is about five seconds of the default scheme. Below zero, nothing waits.
+	// MaxWaiting is how many derivations may wait for others before Verify
+	// returns ErrBusy. Identical requests count once, and remembered secrets do
+	// not wait. Zero means 32 times MaxConcurrent, which is about five seconds
+	// of the default scheme. Below zero, none waits.
 	MaxWaiting int
 
-	// RememberMatches bounds how long a secret that matched is remembered without being used: it is forgotten
-	// when it was not used for between half of that time and all of it. Zero means 12 hours: most clients
-	// come back once an hour, when their access token has expired. Below zero, no match is remembered.
-	RememberMatches time.Duration
+	// Remember is how long a secret that matched is remembered after its last
+	// use: for at least half of this time, and at most all of it. Zero means 12
+	// hours. Below zero, nothing is remembered, wrong secrets neither.
+	Remember time.Duration
 
-	// RememberMismatches is the same for wrong secrets. Zero means 10 minutes. Below zero, no mismatch is
-	// remembered.
-	RememberMismatches time.Duration
+	// MaxRemembered is how many matches are remembered at most. The half that
+	// was used last always is. Zero means 65,536, which take some 5 MiB. Below
+	// zero, nothing is remembered, wrong secrets neither.
+	MaxRemembered int
 
-	// MaxMatches is how many matches are remembered at most; the half that was used last always is. Zero
-	// means 65,536, which takes some 5 MiB. Below zero, no match is remembered.
-	MaxMatches int
-
-	// MaxMismatches is the same for wrong secrets. Zero means 65,536. Below zero, no mismatch is remembered.
-	MaxMismatches int
-
-	// Decoys are registered digests of which the decoys for unknown clients take the forms: algorithm, work
-	// factors, lengths; plaintext ones do not count. Give all of them, or a fair sample. Nil means that the
-	// Verifier learns the forms from the digests that it is given, and forgets those that are not in use for
-	// RememberMatches, or an hour if that is more; until it was given one, it takes that of Want. With a
-	// Store, leave it nil: the stored values will change.
+	// Decoys are registered digests whose forms decoys take: algorithm, work
+	// factors, lengths. Give all of them or a fair sample; plaintext and sealed
+	// ones do not count. Nil means that the Verifier learns the forms from the
+	// digests that it is given. It forgets a form that is not used for as long
+	// as Remember, or an hour if that is more. Until it has learned one, it uses
+	// the form of Want. Leave it nil with a Store, which changes the forms.
 	Decoys []Digest
 
-	// Parser reads the stored values that are given to Compare. Zero means the default limits.
+	// Parser reads the stored values that a Hasher is given. The zero Parser has
+	// the default limits.
 	Parser Parser
 
-	// Want is the scheme for new stored values: those that Hash makes, and those of clients whose digest
-	// [Digest.NeedsRehash]. Nil means the scheme of the package's Hash. With one whose fields are out of
-	// range, and with [HighEntropy], Hash returns the error and nothing is upgraded.
+	// Keyring opens registered digests that are sealed, each for the client id
+	// that Verify is given. With RequireSealed, a digest that is not sealed is
+	// ErrUnsealed. Nil means that a sealed digest is ErrSealed. It is not needed
+	// for digests that Keyring.Open returned.
+	Keyring *Keyring
+
+	// Want is the scheme of new stored values: those that a Hasher makes, and
+	// those that replace one for which Digest.NeedsRehash(Want) is true. Nil
+	// means that of the function Hash. Where a field of it is out of range, and
+	// with HighEntropy, Hash returns the error and nothing is upgraded.
 	Want Scheme
 
-	// Store replaces a stored value. If it is set, then a match of a digest that needs a rehash with Want has
-	// its secret hashed in the background, within the bounds above, and Store is called with the digest that
-	// matched and the new one. Nil means that nothing is upgraded. Values of [HighEntropy] are not: it would
-	// gain nothing.
+	// Store replaces a stored value. If it is set, and a digest that needs a
+	// rehash with Want matches, the secret is hashed in the background within
+	// the bounds above, and Store is called with the digest that matched and its
+	// replacement. If the old one was sealed, so is the new one: for the same
+	// client, with the primary key of the keyring that opened it. Nil means that
+	// nothing is upgraded.
 	//
-	// The context has the values of the one that Verify was given, such as the client's id if the server puts
-	// it there, and ends after 30 seconds, not with the request. If the old one was sealed, so is the new one: for the same client, with the primary key of the same [Keyring].
-	// Replace the stored value only where it is
-	// still the old one (UPDATE … WHERE client_id = … AND secret = old.Encode()): the client may have been
-	// given another secret meanwhile. A server that keeps digests in memory replaces them there as well. The
-	// new stored value is remembered already.
+	// Replace the stored value only where it is still the old one (UPDATE …
+	// WHERE client_id = … AND secret = old.Encode()), because the client may
+	// have been given another secret meanwhile. A server that keeps digests in
+	// memory replaces them there too. The new value is remembered already.
 	//
-	// Each stored value is upgraded once; if it is still in use hours later, because another client has the
-	// same or the server did not take the new one, it is upgraded again. If Store fails or panics, or there
-	// was no room for the hashing, a request after a minute or so tries again. The error goes nowhere else,
-	// so log it in Store; [Stats] counts it. Eight times MaxConcurrent may be under way. Store must not call
+	// The context has the values of the one that Verify was given. It ends after
+	// 30 seconds, not with the request.
+	//
+	// Each stored value of a client is upgraded once. If it is still in use
+	// hours later, because the server did not take the new one, it is upgraded
+	// again. If Store fails or panics, or there was no room for the hashing, a
+	// request after a minute or so tries again. ErrKeep, returned alone, says
+	// that the value is to stay: the next try is hours later. At most eight
+	// upgrades for each of MaxConcurrent are under way. Store must not call
 	// Close.
-	Store func(ctx context.Context, old, new Digest) error
+	Store func(ctx context.Context, clientID string, old, new Digest) error
+
+	// OnError hears why an upgrade failed: the error of Want, of the key, or of
+	// Store, whose panic comes with its stack. It may be called concurrently,
+	// and must not call Close. Nil means that only Stats counts failures.
+	OnError func(clientID string, err error)
 
 	once sync.Once
-	// A func for the reason that Secret has one: printers that follow pointers would find the key and what is
-	// remembered.
-	open func() *verifier
+	box  box[*verifier]
+}
+
+// Verify returns the registered digest that the presented secret matches. Pass
+// the client's current digest and those that are still accepted, and none for an
+// unknown client. clientID is the id as it is registered, not as the request
+// spelt it.
+//
+// With an error, the digest is zero and the client is not let in:
+//
+//   - [ErrMismatch]: the secret matches none of them, or is empty, or none was
+//     given. An unknown client takes the time of a registered one. A secret that
+//     is too long is this error and [ErrSecretTooLong].
+//   - [ErrBusy]: too many derivations are waiting.
+//   - [ErrClosed]: Close was called.
+//   - The error of the context, which errors.Is finds, if it is done before
+//     there is an answer. A nil context is never done.
+//   - [ErrNoSecret]: only zero Digests were given. Beside others they do not
+//     count.
+//   - [ErrSealed], [ErrUnsealed], [ErrNotOpened], [ErrUnknownKey], or the
+//     failure of a derivation: one of the digests could not be compared, and
+//     none of the others matched.
+//
+// Answer invalid_client to all but those for which [IsTemporary] is true. Those
+// that are not ErrMismatch are for an operator: log them.
+//
+// A derivation that has begun ends, and is remembered, even if nobody waits for
+// it any more. Each further digest costs a wrong secret one more derivation.
+func (v *Verifier) Verify(ctx context.Context, clientID string, presented Secret,
+	registered ...Digest) (Digest, error) {
+	x := v.ready()
+	ctx, err := x.enter(ctx)
+	if err != nil {
+		return Digest{}, err
+	}
+	return x.verify(ctx, client{id: clientID}, presented.Reveal(), registered)
+}
+
+// IsTemporary reports whether an error of a [Verifier] says nothing of the
+// secret, so that the same request may be answered otherwise a moment later:
+// [ErrBusy], [ErrClosed], or the error of a context. A token endpoint answers
+// 503 to these, not invalid_client.
+func IsTemporary(err error) bool {
+	return errors.Is(err, ErrBusy) || errors.Is(err, ErrClosed) ||
+		errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
+}
+
+// Decoy returns a digest that nothing matches, for a client id that is not
+// registered, in a form that registered digests have. It is always the same for
+// an id while the forms are.
+//
+// Verify makes its own. Decoy serves frameworks that ask for the client's record
+// first: return a record with Decoy(id).Encode() as its stored value. Use it with
+// this Verifier only, and do not store it.
+func (v *Verifier) Decoy(clientID string) Digest {
+	return newDigest(&digest{Value: *v.ready().decoys.Of(clientID)})
+}
+
+// Close waits for the derivations and upgrades under way, the queue included,
+// and forgets what is remembered. From then on Verify and the methods of a
+// [Hasher] return [ErrClosed]. The error is always nil. It can be called again.
+func (v *Verifier) Close() error {
+	v.ready().close()
+	return nil
 }
 
 const (
-	defaultMaxMemory          = 256 << 10 // KiB
-	defaultWaitingPerCore     = 32
-	defaultRememberMatches    = 12 * time.Hour
-	defaultRememberMismatches = 10 * time.Minute
-	defaultMaxRemembered      = 1 << 16
+	defaultMaxMemory     = 256 << 10 // KiB
+	waitingPerCore       = 32
+	defaultRemember      = 12 * time.Hour
+	rememberMismatches   = 10 * time.Minute
+	defaultMaxRemembered = 1 << 16
+	maxMismatches        = 1 << 16
+	leastFormLifetime    = time.Hour
 )
-
-// verifier is what a Verifier holds once it is in use.
-type verifier struct {
-	key                 *remember.Key
-	matches, mismatches *remember.Set
-	queue               *queue.Queue
-	decoys              *decoys
-	closed              atomic.Bool
-	counts              struct {
-		remembered, derivations, shared, busy, abandoned, upgraded, upgradesFailed atomic.Uint64
-	}
-
-	parser Parser
-	scheme Scheme // that of Want, or the default
-
-	// For upgrading. The claims are of stored values alone.
-	want                resolved
-	store               func(ctx context.Context, old, new Digest) error // nil if nothing is upgraded
-	maxUpgrades         int
-	upgraded, postponed *remember.Set
-}
 
 // ready returns what v holds, and makes it at the first use.
 func (v *Verifier) ready() *verifier {
 	v.once.Do(func() {
 		x := v.start()
-		v.open = func() *verifier { return x }
+		v.box.open = func() *verifier { return x }
 	})
-	return v.open()
+	return v.box.open()
 }
 
 func (v *Verifier) start() *verifier {
 	cores := orDefault(v.MaxConcurrent, runtime.GOMAXPROCS(0)-1, 1)
-	waiting := orDefault(v.MaxWaiting, defaultWaitingPerCore*min(cores, math.MaxInt/defaultWaitingPerCore), 0)
-	x := &verifier{
-		key:         remember.NewKey(),
-		parser:      v.Parser,
-		scheme:      v.Want,
-		queue:       queue.New(queue.Room{Cores: cores, Memory: int64(orDefault(v.MaxMemory, defaultMaxMemory, 1))}, waiting),
-		maxUpgrades: upgradesPerCore * min(cores, math.MaxInt/upgradesPerCore),
+	room := queue.Room{
+		Cores:  cores,
+		Memory: int64(orDefault(v.MaxMemory, defaultMaxMemory, 1)),
 	}
-	lifetime := orDefault(v.RememberMatches, defaultRememberMatches, 0)
-	x.matches = remember.New(lifetime, orDefault(v.MaxMatches, defaultMaxRemembered, 0))
-	x.mismatches = remember.New(orDefault(v.RememberMismatches, defaultRememberMismatches, 0), orDefault(v.MaxMismatches, defaultMaxRemembered, 0))
-	x.upgraded = remember.New(upgradeAgain, defaultMaxRemembered)
-	x.postponed = remember.New(retryUpgrade, defaultMaxRemembered)
-
+	x := &verifier{
+		key:     remember.NewKey(),
+		queue:   queue.New(room, orDefault(v.MaxWaiting, times(cores, waitingPerCore), 0)),
+		parser:  v.Parser,
+		keyring: v.Keyring,
+		scheme:  v.Want,
+	}
+	lifetime := orDefault(v.Remember, defaultRemember, 0)
+	capacity := orDefault(v.MaxRemembered, defaultMaxRemembered, 0)
+	x.matches = remember.New(lifetime, capacity)
+	if lifetime > 0 && capacity > 0 {
+		x.mismatches = remember.New(rememberMismatches, maxMismatches)
+	} else {
+		x.mismatches = remember.New(0, 0)
+	}
 	if x.scheme == nil {
 		x.scheme = PBKDF2{}
 	}
-	fallback, _ := rehashWith(nil)
-	if want, makes := rehashWith(x.scheme); makes {
-		fallback, x.want, x.store = want, want, v.Store
+	want, ok := targetOf(v.Want)
+	if !ok {
+		want, _ = targetOf(nil)
 	}
-	x.decoys = newDecoys(v.Decoys, form{fallback.algorithm, fallback.factors, fallback.saltLength, fallback.keyLength}, max(lifetime, time.Hour))
+	var samples []*stored.Value
+	for _, d := range v.Decoys {
+		samples = append(samples, d.get().value())
+	}
+	x.decoys = decoy.New(samples, want.Spec, max(lifetime, leastFormLifetime))
+	x.upgrader = v.upgrader(cores)
 	return x
 }
 
@@ -188,318 +264,5 @@ func orDefault[T int | time.Duration](value, def, least T) T {
 	return max(value, least)
 }
 
-// Verify reports which of the registered digests the presented secret matches: the current one of the client, and those that are being rotated
-// out. It returns that digest and nil, or the zero Digest and an error, and then the client is not let in:
-//
-//   - [ErrMismatch]: the secret matches none of them, or is empty, or none was given. With none, it is compared with Decoy(""): see [Verifier.Decoy].
-//   - [ErrBusy]: too many derivations are waiting. The client may try again.
-//   - The error of the context, which errors.Is finds, if it is done before there is an answer. A nil context is one that is never done.
-//   - [ErrClosed]: Close was called.
-//   - [ErrSealed], [ErrSecretTooLong], or the failure of a derivation: one of the digests could not be compared, for the reason that [Compare] gives, and none of the others matched.
-//   - [ErrNoSecret]: only zero Digests were given. They are passed over if there are others.
-//
-// A server answers invalid_client to all but ErrBusy, ErrClosed and the context's error, and logs those that are not ErrMismatch.
-//
-// A derivation that has begun ends, and is remembered, even if nobody waits for it any more. Where there is nothing to derive, for plaintext, sealed and zero Digests, a
-// wrong secret takes as long as with a decoy. Each further digest costs a wrong secret a derivation more.
-func (v *Verifier) Verify(ctx context.Context, presented Secret, registered ...Digest) (Digest, error) {
-	x := v.ready()
-	secret := presented.Reveal()
-	ctx, err := x.enter(ctx)
-	switch {
-	case err != nil:
-		return Digest{}, err
-	case secret == "":
-		return Digest{}, ErrMismatch
-	case len(secret) > MaxSecretLength:
-		return Digest{}, errTooLong
-	}
-	if len(registered) == 0 {
-		registered = x.decoys.ofNobody()
-	}
-	for _, r := range registered {
-		d := r.get()
-		if d == nil {
-			continue
-		}
-		has, kept := x.matches.Has(remember.ClaimOf(x.key, d.stored, secret))
-		if !has {
-			continue
-		}
-		x.counts.remembered.Add(1)
-		if kept {
-			x.decoys.learn(d) // it is in use, although nothing is derived for it
-		}
-		if x.store != nil {
-			x.upgrade(ctx, r, secret)
-		}
-		return r, nil
-	}
-	matched, err := x.verify(ctx, secret, slices.Clone(registered)) // a clone, so that the caller's does not escape
-	x.count(ctx, err)
-	return matched, err
-}
-
-// enter returns the errors that do not depend on the request, and the context to go on with.
-func (x *verifier) enter(ctx context.Context) (context.Context, error) {
-	if ctx == nil {
-		ctx = context.Background()
-	}
-	if x.closed.Load() {
-		return ctx, ErrClosed
-	}
-	if ctx.Err() != nil {
-		x.counts.abandoned.Add(1)
-		return ctx, queue.ContextError(ctx)
-	}
-	return ctx, nil
-}
-
-// verify is what is left of Verify when no match is remembered.
-func (x *verifier) verify(ctx context.Context, secret string, registered []Digest) (Digest, error) {
-	if !slices.ContainsFunc(registered, func(r Digest) bool { return !r.IsZero() }) {
-		return Digest{}, x.pretend(ctx, x.decoys.ofNobody()[0], secret, ErrNoSecret)
-	}
-	var answer error = ErrMismatch
-	for _, r := range registered {
-		if r.IsZero() {
-			continue
-		}
-		err := x.compare(ctx, r.get(), secret)
-		switch {
-		case err == nil:
-			if x.store != nil {
-				x.upgrade(ctx, r, secret)
-			}
-			return r, nil
-		case answer == ErrMismatch, passing(ctx, err):
-			answer = err
-		}
-	}
-	return Digest{}, answer
-}
-
-// passing reports whether the error says nothing of the secret and the digest, so that another time there would be another.
-func passing(ctx context.Context, err error) bool {
-	return errors.Is(err, ErrBusy) || errors.Is(err, ErrClosed) || ended(ctx, err)
-}
-
-// ended reports whether the error is that of the context.
-func ended(ctx context.Context, err error) bool { return ctx.Err() != nil && errors.Is(err, ctx.Err()) }
-
-// compare is Compare from memory, or within the bounds.
-func (x *verifier) compare(ctx context.Context, d *digest, secret string) error {
-	switch d.algorithm {
-	case plaintextAlgorithm:
-		if err := d.match(secret); err == nil {
-			return nil // at once: who has the secret may know
-		}
-		return x.pretend(ctx, x.standIn(d.stored), secret, ErrMismatch)
-	case sealedAlgorithm:
-		return x.pretend(ctx, x.standIn(d.stored), secret, errSealed)
-	}
-	return x.compareHashed(ctx, d, secret)
-}
-
-// standIn returns the decoy for a stored value that there is no derivation for. It does not hold the stored value.
-func (x *verifier) standIn(stored string) Digest {
-	c := remember.ClaimOf(x.key, stored, "")
-	return x.decoys.of(string(c[:]))
-}
-
-// pretend compares with a decoy, for the time that it takes, and returns the answer, or why there is none yet.
-func (x *verifier) pretend(ctx context.Context, decoy Digest, secret string, answer error) error {
-	if err := x.compareHashed(ctx, decoy.get(), secret); passing(ctx, err) {
-		return err
-	}
-	return answer
-}
-
-func (x *verifier) compareHashed(ctx context.Context, d *digest, secret string) error {
-	if err := d.refuse(secret); err != nil {
-		return err
-	}
-	c := remember.ClaimOf(x.key, d.stored, secret)
-	answer, answered := x.remembered(c)
-	if answered {
-		x.counts.remembered.Add(1)
-		return answer
-	}
-	if ctx.Err() != nil { // while another of the client's digests was compared
-		return queue.ContextError(ctx)
-	}
-	x.decoys.learn(d)
-	own := &queue.Job{Key: c, Needs: d.room(), Short: isHighEntropy(d), Work: func() error { return x.derive(d, secret, c) }}
-	j, err := x.queue.Submit(own, func() bool {
-		answer, answered = x.remembered(c)
-		return answered
-	})
-	switch {
-	case err != nil:
-		return err
-	case j == nil:
-		x.counts.remembered.Add(1)
-		return answer
-	case j != own:
-		x.counts.shared.Add(1)
-	}
-	return x.queue.Wait(ctx, j)
-}
-
-// remembered returns the answer to a claim, and whether there is one.
-func (x *verifier) remembered(c remember.Claim) (error, bool) {
-	if has, _ := x.matches.Has(c); has {
-		return nil, true
-	}
-	has, _ := x.mismatches.Has(c)
-	return ErrMismatch, has
-}
-
-// count counts a request that was not answered.
-func (x *verifier) count(ctx context.Context, err error) {
-	switch {
-	case errors.Is(err, ErrBusy):
-		x.counts.busy.Add(1)
-	case ended(ctx, err):
-		x.counts.abandoned.Add(1)
-	}
-}
-
-// derive compares and remembers.
-func (x *verifier) derive(d *digest, secret string, c remember.Claim) error {
-	x.counts.derivations.Add(1)
-	err := d.match(secret)
-	switch {
-	case err == nil:
-		x.matches.Add(c)
-	case errors.Is(err, ErrMismatch):
-		x.mismatches.Add(c)
-	}
-	return err
-}
-
-// hash submits the hashing of a secret. The digest is there when the job has ended.
-func (x *verifier) hash(secret Secret) (*queue.Job, *Digest, error) {
-	w, err := resolve(x.scheme.family())
-	if err != nil {
-		return nil, nil, err
-	}
-	var hashed Digest
-	j, err := x.queue.Submit(&queue.Job{Needs: w.factors.room(), Work: func() (err error) {
-		hashed, err = x.scheme.Hash(secret)
-		return err
-	}}, nil)
-	return j, &hashed, err
-}
-
-// Decoy returns a digest that nothing matches, for a client id that is not registered, or has no secret: always the same for the same id while the forms are, and as expensive to compare with
-// as the registered ones, whose forms it takes. Use it with this Verifier only, and do not store it.
-//
-// With no digest, or only zero ones, Verify takes Decoy(""). If all unknown clients share that, it hides that a client is unknown from whoever sends each secret once: but a secret that was
-// sent for one of them is then answered from memory for all of them, and for no client that has a secret.
-func (v *Verifier) Decoy(clientID string) Digest {
-	return v.ready().decoys.of(clientID)
-}
-
-// Compare implements Hasher of github.com/ory/fosite: it parses hash, a stored value, with Parser, and does what Verify does. The errors are those of
-// [Parse] and Verify; an empty hash is [ErrNoSecret].
-//
-// fosite itself answers at once where its store knows no such client. To hide which clients exist, have the store return a client with
-// Decoy(id).Encode() as its hash.
-func (v *Verifier) Compare(ctx context.Context, hash, data []byte) error {
-	x := v.ready()
-	if x.store == nil && x.parser.Keyring == nil && len(data) <= MaxSecretLength && !x.closed.Load() && (ctx == nil || ctx.Err() == nil) {
-		if has, kept := x.matches.Has(remember.ClaimOf(x.key, hash, data)); has {
-			x.counts.remembered.Add(1)
-			if kept {
-				d, _ := x.parser.Parse(string(hash))
-				x.decoys.learn(d.get())
-			}
-			return nil
-		}
-	}
-	var registered Digest
-	var unusable error
-	stored := string(hash)
-	if stored != "" {
-		registered, unusable = x.parser.Parse(stored)
-	}
-	if unusable != nil {
-		registered = x.standIn(stored) // for the time that it takes
-	}
-	_, err := v.Verify(ctx, NewSecret(string(data)), registered)
-	if unusable != nil && (errors.Is(err, ErrMismatch) || errors.Is(err, ErrSecretTooLong)) {
-		return unusable
-	}
-	return err
-}
-
-// Hash implements Hasher of github.com/ory/fosite: it returns the stored value of a new digest of data with Want, made within the bounds of
-// the Verifier. The errors are those of [Scheme].Hash, ErrBusy, ErrClosed, and that of the context.
-func (v *Verifier) Hash(ctx context.Context, data []byte) ([]byte, error) {
-	x := v.ready()
-	ctx, err := x.enter(ctx)
-	if err != nil {
-		return nil, err
-	}
-	j, hashed, err := x.hash(NewSecret(string(data)))
-	if err == nil {
-		err = x.queue.Wait(ctx, j)
-	}
-	if err != nil {
-		x.count(ctx, err)
-		return nil, err
-	}
-	return []byte(hashed.Encode()), nil
-}
-
-// Close waits for the derivations and upgrades under way, in the queue included, and forgets what is remembered. No new ones begin: Verify, Compare and Hash
-// return [ErrClosed] from then on. The error is always nil. To close twice is harmless.
-func (v *Verifier) Close() error {
-	x := v.ready()
-	x.closed.Store(true)
-	x.queue.Close()
-	for _, m := range []*remember.Set{x.matches, x.mismatches, x.upgraded, x.postponed} {
-		m.Forget()
-	}
-	return nil
-}
-
-// Stats are counters since the first use of a [Verifier], which are unsigned, and gauges. The first three count comparisons: a request has one for each of the
-// client's digests that it came to. Requests that need none, with an empty secret or the right plaintext, are not counted.
-type Stats struct {
-	Remembered     uint64 // comparisons answered from memory
-	Derivations    uint64 // comparisons for which a key was derived, decoys included
-	Shared         uint64 // comparisons that waited for the derivation of an identical one
-	Busy           uint64 // times that ErrBusy was the answer
-	Abandoned      uint64 // requests whose context was done before there was an answer
-	Upgraded       uint64 // upgrades for which Store returned nil
-	UpgradesFailed uint64 // upgrades for which it did not, or whose secret cannot be hashed with Want
-
-	Running    int // derivations under way, those of Hash and of upgrades included
-	Waiting    int // derivations that wait for room
-	MaxWaiting int // how many may
-	Matches    int // matches remembered
-	Mismatches int // mismatches remembered
-}
-
-// Stats returns the counts. They are read one after the other, while the Verifier works.
-func (v *Verifier) Stats() Stats {
-	x := v.ready()
-	running, waiting := x.queue.Lengths()
-	_, maxWaiting := x.queue.Limits()
-	return Stats{
-		Remembered:     x.counts.remembered.Load(),
-		Derivations:    x.counts.derivations.Load(),
-		Shared:         x.counts.shared.Load(),
-		Busy:           x.counts.busy.Load(),
-		Abandoned:      x.counts.abandoned.Load(),
-		Upgraded:       x.counts.upgraded.Load(),
-		UpgradesFailed: x.counts.upgradesFailed.Load(),
-		Running:        running,
-		Waiting:        waiting,
-		MaxWaiting:     maxWaiting,
-		Matches:        x.matches.Len(),
-		Mismatches:     x.mismatches.Len(),
-	}
-}
+// times multiplies without overflow.
+func times(n, by int) int { return by * min(n, math.MaxInt/by) }

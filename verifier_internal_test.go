@@ -1,12 +1,17 @@
 package clientsecret
 
 import (
+	"bytes"
 	"context"
+	"crypto/sha256"
 	"crypto/sha512"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"math"
+	"os"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -14,8 +19,11 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/go-crypt/crypt/algorithm"
+
 	"github.com/clientsecret/clientsecret/internal/queue"
 	"github.com/clientsecret/clientsecret/internal/remember"
+	"github.com/clientsecret/clientsecret/internal/stored"
 )
 
 // The tests in this file run in the false time of testing/synctest, with an algorithm whose derivations sleep. A bubble ends when all of its
@@ -40,11 +48,11 @@ type load struct {
 	short              bool // the digests have the marks of HighEntropy
 }
 
-func (l *load) begin(d *digest) {
+func (l *load) begin(s *stored.Spec) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.derivations++
-	r := d.room()
+	r := room(s)
 	l.cores, l.memory = l.cores+r.Cores, l.memory+r.Memory
 	l.mostCores, l.mostMemory = max(l.mostCores, l.cores), max(l.mostMemory, l.memory)
 }
@@ -61,47 +69,63 @@ func (l *load) reset() {
 	l.derivations = 0
 }
 
-func (l *load) end(d *digest) {
+func (l *load) end(s *stored.Spec) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	r := d.room()
+	r := room(s)
 	l.cores, l.memory = l.cores-r.Cores, l.memory-r.Memory
 }
 
-var errDerivation = errors.New("no such derivation")
-
-// slow returns a registered digest of a secret, whose derivations take the time above.
-func (l *load) slow(name, secret string, f factors) Digest {
-	key := sha512.Sum512([]byte(secret))
-	d := &digest{stored: "$slow$" + name, salt: make([]byte, highEntropySalt), key: key[:], factors: f, algorithm: l.algorithm()}
+// slow returns a registered digest of a secret, whose derivations take the time
+// above, and what the spec says while they run.
+func (l *load) slow(name, secret string, s stored.Spec) Digest {
+	s.Algorithm = l.algorithm(s)
+	s.SaltLength, s.KeyLength = stored.HighEntropy.SaltLength, stored.HighEntropy.KeyLength
+	s.Iterations = 999
 	if l.short {
-		d.stored = "$pbkdf2-sha512$1000$" + name
+		s.Iterations = stored.HighEntropy.Iterations
 	}
-	if isHighEntropy(d) != l.short {
+	salt, key := sha256.Sum256([]byte(name)), sha512.Sum512([]byte(secret))
+	d := &digest{Value: stored.Value{Spec: s, Identifier: s.Algorithm.Identifiers[0], Salt: salt[:], Key: key[:]}}
+	d.Text = d.Value.Encode()
+	if d.IsHighEntropy() != l.short {
 		panic("the marks of HighEntropy are others")
 	}
 	return newDigest(d)
 }
 
-func (l *load) algorithm() *algorithm {
-	return &algorithm{
-		name:        "slow",
-		identifiers: []string{"slow"},
-		encode:      func(d *digest) string { return fmt.Sprintf("$slow$%x$%x", d.salt, d.key) },
-		derive: func(d *digest, secret string) ([]byte, error) {
-			l.begin(d)
-			defer l.end(d)
-			time.Sleep(derivation)
-			if l.panics {
-				panic("with the secret: " + secret)
-			}
-			if l.fails {
-				return nil, errDerivation
-			}
-			key := sha512.Sum512([]byte(secret))
-			return key[:], nil
-		},
+// algorithm is that of PBKDF2, but for what go-crypt decides: the key is the
+// SHA-512 of the secret.
+func (l *load) algorithm(s stored.Spec) *stored.Algorithm {
+	row := *stored.HighEntropy.Algorithm
+	decode := row.Decode
+	row.Name, row.Minima = "slow", nil
+	row.Decode = func(encoded string) (algorithm.Digest, error) {
+		d, err := decode(encoded)
+		return slowDigest{d, l, &s}, err
 	}
+	return &row
+}
+
+// slowDigest is a digest of go-crypt that takes its time.
+type slowDigest struct {
+	algorithm.Digest
+	load *load
+	spec *stored.Spec
+}
+
+func (d slowDigest) MatchBytesAdvanced(secret []byte) (bool, error) {
+	d.load.begin(d.spec)
+	defer d.load.end(d.spec)
+	time.Sleep(derivation)
+	if d.load.panics {
+		panic("with the secret: " + string(secret))
+	}
+	if d.load.fails {
+		return false, errors.New("no such derivation")
+	}
+	key := sha512.Sum512(secret)
+	return bytes.Equal(d.Key(), key[:]), nil
 }
 
 // verifyAll presents the secrets at the same time and returns the errors in the same order.
@@ -109,7 +133,7 @@ func verifyAll(v *Verifier, d Digest, secrets ...string) []error {
 	errs := make([]error, len(secrets))
 	var wg sync.WaitGroup
 	for i, s := range secrets {
-		wg.Go(func() { _, errs[i] = v.Verify(context.Background(), NewSecret(s), d) })
+		wg.Go(func() { _, errs[i] = v.Verify(context.Background(), "client", NewSecret(s), d) })
 	}
 	wg.Wait()
 	return errs
@@ -143,7 +167,7 @@ func TestVerifierOneDerivationForIdenticalRequests(t *testing.T) {
 			l := load{short: strings.HasSuffix(name, "short")}
 			var v Verifier
 			start := time.Now()
-			errs := verifyAll(&v, l.slow("a", "right", factors{}), repeated(secret, 500)...)
+			errs := verifyAll(&v, l.slow("a", "right", stored.Spec{}), repeated(secret, 500)...)
 			if secret == "right" && count(errs, nil) != 500 || secret == "wrong" && count(errs, ErrMismatch) != 500 {
 				t.Errorf("%s: an answer is wrong", name)
 			}
@@ -162,14 +186,14 @@ func TestVerifierIdenticalMeansAll(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		var l load
 		v := Verifier{MaxConcurrent: 8}
-		a, b := l.slow("a", "one", factors{}), l.slow("b", "two", factors{})
+		a, b := l.slow("a", "one", stored.Spec{}), l.slow("b", "two", stored.Spec{})
 		for _, tc := range []struct {
 			d      Digest
 			secret string
 			want   error
 		}{{a, "one", nil}, {b, "one", ErrMismatch}, {a, "two", ErrMismatch}, {b, "two", nil}} {
 			go func() {
-				if _, err := v.Verify(context.Background(), NewSecret(tc.secret), tc.d); !errors.Is(err, tc.want) || (err == nil) != (tc.want == nil) {
+				if _, err := v.Verify(context.Background(), "client", NewSecret(tc.secret), tc.d); !errors.Is(err, tc.want) || (err == nil) != (tc.want == nil) {
 					t.Errorf("%v of %s: %v, want %v", tc.secret, tc.d.Encode(), err, tc.want)
 				}
 			}()
@@ -187,27 +211,36 @@ func TestVerifierAnsweredMeanwhile(t *testing.T) {
 	var l load
 	var v Verifier
 	x := v.ready()
-	d := l.slow("a", "right", factors{})
+	d := l.slow("a", "right", stored.Spec{})
 	for secret, m := range map[string]*remember.Set{"right": x.matches, "wrong": x.mismatches} {
-		answer := make(chan error)
-		x.decoys.mu.RLock()
-		go func() {
-			_, err := v.Verify(context.Background(), NewSecret(secret), d)
-			answer <- err
-		}()
-		for x.decoys.mu.TryRLock() { // until it waits for the lock, after it looked and before the queue
-			x.decoys.mu.RUnlock()
-			time.Sleep(time.Millisecond)
-		}
-		m.Add(remember.ClaimOf(x.key, d.get().stored, secret))
-		x.decoys.mu.RUnlock()
-		if err := <-answer; (err == nil) != (secret == "right") || err != nil && !errors.Is(err, ErrMismatch) {
+		asked := 0
+		ctx := hookedContext{context.Background(), func() {
+			if asked++; asked == 2 { // after it looked, and before the queue
+				m.Add(remember.ClaimOf(x.key, d.get().Text, secret))
+			}
+		}}
+		_, err := v.Verify(ctx, "client", NewSecret(secret), d)
+		if (err == nil) != (secret == "right") || err != nil && !errors.Is(err, ErrMismatch) {
 			t.Errorf("%s: %v", secret, err)
+		}
+		if asked < 2 {
+			t.Errorf("%s: the context was asked %d times", secret, asked)
 		}
 	}
 	if l.count() != 0 || v.Stats().Remembered != 2 {
 		t.Errorf("%d derivations, %+v", l.count(), v.Stats())
 	}
+}
+
+// hookedContext calls a function when it is asked for its error.
+type hookedContext struct {
+	context.Context
+	hook func()
+}
+
+func (c hookedContext) Err() error {
+	c.hook()
+	return c.Context.Err()
 }
 
 func TestVerifierLifetimes(t *testing.T) {
@@ -223,24 +256,23 @@ func TestVerifierLifetimes(t *testing.T) {
 		{"a match, within half of the lifetime", &Verifier{}, "right", []time.Duration{6*hour - time.Second}, 1},
 		{"a match, after all of it", &Verifier{}, "right", []time.Duration{12*hour + time.Second}, 2},
 		{"a match that is in use stays", &Verifier{}, "right", []time.Duration{5 * hour, 5 * hour, 5 * hour, 5 * hour, 5 * hour, 5 * hour}, 1},
-		{"a match of a given lifetime", &Verifier{RememberMatches: 2 * hour}, "right", []time.Duration{hour - time.Second, 2*hour + time.Second}, 2},
-		{"no matches", &Verifier{RememberMatches: -1}, "right", []time.Duration{0, 0}, 3},
-		{"no matches by number", &Verifier{MaxMatches: -1}, "right", []time.Duration{0, 0}, 3},
-		{"a nanosecond", &Verifier{RememberMatches: 1}, "right", []time.Duration{time.Millisecond}, 2},
+		{"a match of a given lifetime", &Verifier{Remember: 2 * hour}, "right", []time.Duration{hour - time.Second, 2*hour + time.Second}, 2},
+		{"no matches", &Verifier{Remember: -1}, "right", []time.Duration{0, 0}, 3},
+		{"no matches by number", &Verifier{MaxRemembered: -1}, "right", []time.Duration{0, 0}, 3},
+		{"a nanosecond", &Verifier{Remember: 1}, "right", []time.Duration{time.Millisecond}, 2},
 		{"a mismatch, at once", &Verifier{}, "wrong", []time.Duration{0, 0, 0}, 1},
 		{"a mismatch, within half of the lifetime", &Verifier{}, "wrong", []time.Duration{5*time.Minute - time.Second}, 1},
 		{"a mismatch, after all of it", &Verifier{}, "wrong", []time.Duration{10*time.Minute + time.Second}, 2},
-		{"a mismatch of a given lifetime", &Verifier{RememberMismatches: hour}, "wrong", []time.Duration{29 * time.Minute, hour + time.Second}, 2},
-		{"no mismatches", &Verifier{RememberMismatches: -1}, "wrong", []time.Duration{0, 0}, 3},
-		{"no mismatches by number", &Verifier{MaxMismatches: -1}, "wrong", []time.Duration{0, 0}, 3},
-		{"no mismatches leaves matches", &Verifier{RememberMismatches: -1, MaxMismatches: -1}, "right", []time.Duration{0, 0}, 1},
+		{"a mismatch, whatever the lifetime of matches", &Verifier{Remember: time.Hour}, "wrong", []time.Duration{5*time.Minute - time.Second, 10*time.Minute + time.Second}, 2},
+		{"no mismatches", &Verifier{Remember: -1}, "wrong", []time.Duration{0, 0}, 3},
+		{"no mismatches by number", &Verifier{MaxRemembered: -1}, "wrong", []time.Duration{0, 0}, 3},
 	} {
 		bubble(t, func(t *testing.T) {
 			var l load
-			d := l.slow("a", "right", factors{})
+			d := l.slow("a", "right", stored.Spec{})
 			for _, pause := range append([]time.Duration{0}, tc.pauses...) {
 				time.Sleep(pause)
-				if _, err := tc.v.Verify(context.Background(), NewSecret(tc.secret), d); (err == nil) != (tc.secret == "right") {
+				if _, err := tc.v.Verify(context.Background(), "client", NewSecret(tc.secret), d); (err == nil) != (tc.secret == "right") {
 					t.Errorf("%s: %v", tc.name, err)
 				}
 			}
@@ -254,32 +286,32 @@ func TestVerifierLifetimes(t *testing.T) {
 func TestVerifierNumbers(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		var l load
-		v := Verifier{MaxMatches: 8, MaxMismatches: 8, MaxWaiting: 1000}
+		v := Verifier{MaxRemembered: 8, MaxWaiting: 1000}
 		var clients []Digest
 		for i := range 20 {
-			clients = append(clients, l.slow(fmt.Sprint(i), "right", factors{}))
+			clients = append(clients, l.slow(fmt.Sprint(i), "right", stored.Spec{}))
 		}
 		for _, d := range clients {
-			v.Verify(context.Background(), NewSecret("right"), d)
+			v.Verify(context.Background(), "client", NewSecret("right"), d)
 		}
 		if s := v.Stats(); s.Matches < 4 || s.Matches > 8 {
 			t.Errorf("%d matches are remembered, want 4 to 8", s.Matches)
 		}
 		l.reset()
 		for _, d := range clients[16:] { // the latest four
-			v.Verify(context.Background(), NewSecret("right"), d)
+			v.Verify(context.Background(), "client", NewSecret("right"), d)
 		}
 		if l.count() != 0 {
 			t.Errorf("%d of the latest matches were forgotten", l.count())
 		}
 		// Wrong secrets, as many as can be, put no match out.
 		verifyAll(&v, clients[0], numbered("wrong", 500)...)
-		if s := v.Stats(); s.Mismatches < 4 || s.Mismatches > 8 {
-			t.Errorf("%d mismatches are remembered, want 4 to 8", s.Mismatches)
+		if s := v.Stats(); s.Mismatches != 500 || s.Matches < 4 {
+			t.Errorf("%d mismatches and %d matches are remembered", s.Mismatches, s.Matches)
 		}
 		l.reset()
 		for _, d := range clients[16:] {
-			if _, err := v.Verify(context.Background(), NewSecret("right"), d); err != nil {
+			if _, err := v.Verify(context.Background(), "client", NewSecret("right"), d); err != nil {
 				t.Error(err)
 			}
 		}
@@ -295,27 +327,27 @@ func TestVerifierChangedStoredValue(t *testing.T) {
 		var l load
 		var v Verifier
 		ctx := context.Background()
-		old, changed := l.slow("a", "right", factors{}), l.slow("A", "another", factors{})
-		v.Verify(ctx, NewSecret("right"), old)
-		v.Verify(ctx, NewSecret("another"), old)
-		if _, err := v.Verify(ctx, NewSecret("right"), changed); !errors.Is(err, ErrMismatch) {
+		old, changed := l.slow("a", "right", stored.Spec{}), l.slow("A", "another", stored.Spec{})
+		v.Verify(ctx, "client", NewSecret("right"), old)
+		v.Verify(ctx, "client", NewSecret("another"), old)
+		if _, err := v.Verify(ctx, "client", NewSecret("right"), changed); !errors.Is(err, ErrMismatch) {
 			t.Errorf("the secret of the old stored value: %v", err)
 		}
-		if _, err := v.Verify(ctx, NewSecret("another"), changed); err != nil {
+		if _, err := v.Verify(ctx, "client", NewSecret("another"), changed); err != nil {
 			t.Errorf("the secret of the new stored value, which was wrong for the old: %v", err)
 		}
 
 		// The same while the old one is being compared with.
-		old, changed = l.slow("b", "right", factors{}), l.slow("B", "another", factors{})
+		old, changed = l.slow("b", "right", stored.Spec{}), l.slow("B", "another", stored.Spec{})
 		var during sync.WaitGroup
 		during.Go(func() {
-			if _, err := v.Verify(ctx, NewSecret("right"), old); err != nil {
+			if _, err := v.Verify(ctx, "client", NewSecret("right"), old); err != nil {
 				t.Errorf("the request that had begun: %v", err)
 			}
 		})
 		during.Go(func() {
 			time.Sleep(derivation / 2)
-			if _, err := v.Verify(ctx, NewSecret("right"), changed); !errors.Is(err, ErrMismatch) {
+			if _, err := v.Verify(ctx, "client", NewSecret("right"), changed); !errors.Is(err, ErrMismatch) {
 				t.Errorf("the request after the change: %v", err)
 			}
 		})
@@ -324,21 +356,21 @@ func TestVerifierChangedStoredValue(t *testing.T) {
 }
 
 func TestVerifierBounds(t *testing.T) {
-	argon2 := func(memory, lanes int) factors { return factors{memory: memory, parallelism: lanes} }
+	argon2 := func(memory, lanes int) stored.Spec { return stored.Spec{Memory: memory, Parallelism: lanes} }
 	for _, tc := range []struct {
 		name    string
 		v       *Verifier
-		f       factors
+		f       stored.Spec
 		cores   int           // most at a time; zero: the default
 		memory  int64         // most at a time
 		elapsed time.Duration // for 16
 	}{
-		{"one core", &Verifier{MaxConcurrent: 1}, factors{}, 1, 0, 16 * derivation},
-		{"short, one core", &Verifier{MaxConcurrent: 1}, factors{}, 1, 0, 16 * derivation},
-		{"short, four cores", &Verifier{MaxConcurrent: 4}, factors{}, 4, 0, 4 * derivation},
-		{"four cores", &Verifier{MaxConcurrent: 4}, factors{}, 4, 0, 4 * derivation},
-		{"below zero", &Verifier{MaxConcurrent: -3}, factors{}, 1, 0, 16 * derivation},
-		{"absurdly many", &Verifier{MaxConcurrent: math.MaxInt}, factors{}, 16, 0, derivation},
+		{"one core", &Verifier{MaxConcurrent: 1}, stored.Spec{}, 1, 0, 16 * derivation},
+		{"short, one core", &Verifier{MaxConcurrent: 1}, stored.Spec{}, 1, 0, 16 * derivation},
+		{"short, four cores", &Verifier{MaxConcurrent: 4}, stored.Spec{}, 4, 0, 4 * derivation},
+		{"four cores", &Verifier{MaxConcurrent: 4}, stored.Spec{}, 4, 0, 4 * derivation},
+		{"below zero", &Verifier{MaxConcurrent: -3}, stored.Spec{}, 1, 0, 16 * derivation},
+		{"absurdly many", &Verifier{MaxConcurrent: math.MaxInt}, stored.Spec{}, 16, 0, derivation},
 		{"lanes count", &Verifier{MaxConcurrent: 8}, argon2(64, 4), 8, 128, 8 * derivation},
 		{"more lanes than cores", &Verifier{MaxConcurrent: 2}, argon2(64, 4), 4, 64, 16 * derivation},
 		{"memory", &Verifier{MaxConcurrent: 8, MaxMemory: 200}, argon2(64, 1), 3, 192, 6 * derivation},
@@ -346,8 +378,8 @@ func TestVerifierBounds(t *testing.T) {
 		{"more than the memory runs alone", &Verifier{MaxConcurrent: 8, MaxMemory: 32}, argon2(64, 1), 1, 64, 16 * derivation},
 		{"memory below zero", &Verifier{MaxConcurrent: 8, MaxMemory: -1}, argon2(64, 1), 1, 64, 16 * derivation},
 		{"absurdly much memory", &Verifier{MaxConcurrent: 8, MaxMemory: math.MaxInt}, argon2(64, 1), 8, 512, 2 * derivation},
-		{"scrypt", &Verifier{MaxConcurrent: 8, MaxMemory: 32 << 10}, factors{logN: 14, blockSize: 8, parallelism: 5}, 2, 32 << 10, 8 * derivation},
-		{"no memory at all", &Verifier{MaxConcurrent: 8, MaxMemory: -1}, factors{}, 8, 0, 2 * derivation},
+		{"scrypt", &Verifier{MaxConcurrent: 8, MaxMemory: 32 << 10}, stored.Spec{LogN: 14, BlockSize: 8, Parallelism: 5}, 2, 32 << 10, 8 * derivation},
+		{"no memory at all", &Verifier{MaxConcurrent: 8, MaxMemory: -1}, stored.Spec{}, 8, 0, 2 * derivation},
 	} {
 		bubble(t, func(t *testing.T) {
 			l := load{short: strings.HasPrefix(tc.name, "short")}
@@ -374,7 +406,7 @@ func TestVerifierDefaultConcurrency(t *testing.T) {
 		bubble(t, func(t *testing.T) {
 			var l load
 			var v Verifier
-			verifyAll(&v, l.slow("a", "right", factors{}), numbered("wrong", 16)...)
+			verifyAll(&v, l.slow("a", "right", stored.Spec{}), numbered("wrong", 16)...)
 			if l.mostCores != want {
 				t.Errorf("GOMAXPROCS=%d: %d at a time, want %d", procs, l.mostCores, want)
 			}
@@ -387,16 +419,16 @@ func TestVerifierLargeDoesNotStarve(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		var l load
 		v := Verifier{MaxConcurrent: 4}
-		small, large := l.slow("small", "right", factors{}), l.slow("large", "right", factors{memory: 64, parallelism: 4})
+		small, large := l.slow("small", "right", stored.Spec{}), l.slow("large", "right", stored.Spec{Memory: 64, Parallelism: 4})
 		for i := range 20 {
 			go func() {
 				time.Sleep(time.Duration(i) * derivation / 4)
-				v.Verify(context.Background(), NewSecret(fmt.Sprint("wrong", i)), small)
+				v.Verify(context.Background(), "client", NewSecret(fmt.Sprint("wrong", i)), small)
 			}()
 		}
 		time.Sleep(derivation)
 		start := time.Now()
-		if _, err := v.Verify(context.Background(), NewSecret("right"), large); err != nil || time.Since(start) > 3*derivation {
+		if _, err := v.Verify(context.Background(), "client", NewSecret("right"), large); err != nil || time.Since(start) > 3*derivation {
 			t.Errorf("%v after %v", err, time.Since(start))
 		}
 	})
@@ -417,8 +449,8 @@ func TestVerifierBusy(t *testing.T) {
 	} {
 		bubble(t, func(t *testing.T) {
 			l := load{short: tc.name == "short"}
-			d := l.slow("a", "right", factors{})
-			tc.v.Verify(context.Background(), NewSecret("right"), d)
+			d := l.slow("a", "right", stored.Spec{})
+			tc.v.Verify(context.Background(), "client", NewSecret("right"), d)
 			var errs []error
 			start := time.Now()
 			var flood sync.WaitGroup
@@ -428,7 +460,7 @@ func TestVerifierBusy(t *testing.T) {
 				t.Errorf("%s: %d are refused at once, want %d", tc.name, count, 100-tc.want)
 			}
 			// What is remembered is answered although the queue is full.
-			if _, err := tc.v.Verify(context.Background(), NewSecret("right"), d); err != nil || time.Since(start) != 0 {
+			if _, err := tc.v.Verify(context.Background(), "client", NewSecret("right"), d); err != nil || time.Since(start) != 0 {
 				t.Errorf("%s: a remembered secret: %v after %v", tc.name, err, time.Since(start))
 			}
 			flood.Wait()
@@ -436,7 +468,7 @@ func TestVerifierBusy(t *testing.T) {
 				t.Errorf("%s: %d were taken, want %d", tc.name, count(errs, ErrMismatch), tc.want)
 			}
 			// A refusal is not remembered.
-			if _, err := tc.v.Verify(context.Background(), NewSecret("wrong99"), d); !errors.Is(err, ErrMismatch) {
+			if _, err := tc.v.Verify(context.Background(), "client", NewSecret("wrong99"), d); !errors.Is(err, ErrMismatch) {
 				t.Errorf("%s: afterwards: %v", tc.name, err)
 			}
 		})
@@ -449,17 +481,17 @@ func TestVerifierBusyForAll(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		var l load
 		v := Verifier{MaxConcurrent: 1, MaxWaiting: -1}
-		go v.Verify(context.Background(), NewSecret("first"), l.slow("a", "right", factors{}))
+		go v.Verify(context.Background(), "client", NewSecret("first"), l.slow("a", "right", stored.Spec{}))
 		synctest.Wait()
 		for _, stored := range []string{"", "$plaintext$right", "right", "$sealed$v=1,k=a$AAAA", "$2b$12$malformed"} {
-			if err := v.Compare(context.Background(), []byte(stored), []byte("wrong")); !errors.Is(err, ErrBusy) {
+			if err := v.Hasher(nil).Compare(context.Background(), []byte(stored), []byte("wrong")); !errors.Is(err, ErrBusy) {
 				t.Errorf("%q: %v, want ErrBusy", stored, err)
 			}
 		}
 		plain, _ := Parse("right")
-		hashed := l.slow("b", "x", factors{})
+		hashed := l.slow("b", "x", stored.Spec{})
 		for _, registered := range [][]Digest{nil, {{}}, {hashed}, {plain, hashed}, {hashed, plain}, {v.Decoy("unknown")}} {
-			if _, err := v.Verify(context.Background(), NewSecret("wrong"), registered...); !errors.Is(err, ErrBusy) {
+			if _, err := v.Verify(context.Background(), "client", NewSecret("wrong"), registered...); !errors.Is(err, ErrBusy) {
 				t.Errorf("%v: %v, want ErrBusy", registered, err)
 			}
 		}
@@ -468,12 +500,12 @@ func TestVerifierBusyForAll(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, registered := range [][]Digest{{bcrypt, hashed}, {hashed, bcrypt}} { // too long for the one
-			if _, err := v.Verify(context.Background(), NewSecret(strings.Repeat("x", 73)), registered...); !errors.Is(err, ErrBusy) {
+			if _, err := v.Verify(context.Background(), "client", NewSecret(strings.Repeat("x", 73)), registered...); !errors.Is(err, ErrBusy) {
 				t.Errorf("%v: %v, want ErrBusy", registered, err)
 			}
 		}
 		for _, registered := range [][]Digest{{plain}, {hashed, plain}} {
-			if _, err := v.Verify(context.Background(), NewSecret("right"), registered...); err != nil {
+			if _, err := v.Verify(context.Background(), "client", NewSecret("right"), registered...); err != nil {
 				t.Errorf("%v with its plaintext: %v", registered, err)
 			}
 		}
@@ -490,20 +522,20 @@ func TestVerifierContext(t *testing.T) {
 		bubble(t, func(t *testing.T) {
 			var l load
 			var v Verifier
-			d := l.slow("a", "right", factors{})
+			d := l.slow("a", "right", stored.Spec{})
 			ctx, cancel := context.WithCancel(context.Background())
 			cancel()
 			for range 2 { // the second time it is remembered
-				if _, err := v.Verify(ctx, NewSecret("right"), d); !errors.Is(err, context.Canceled) {
+				if _, err := v.Verify(ctx, "client", NewSecret("right"), d); !errors.Is(err, context.Canceled) {
 					t.Error(err)
 				}
-				if err := v.Compare(ctx, []byte("plaintext"), []byte("plaintext")); !errors.Is(err, context.Canceled) {
+				if err := v.Hasher(nil).Compare(ctx, []byte("plaintext"), []byte("plaintext")); !errors.Is(err, context.Canceled) {
 					t.Error(err)
 				}
-				if _, err := v.Hash(ctx, []byte("right")); !errors.Is(err, context.Canceled) {
+				if _, err := v.Hasher(nil).Hash(ctx, []byte("right")); !errors.Is(err, context.Canceled) {
 					t.Error(err)
 				}
-				if _, err := v.Verify(context.Background(), NewSecret("right"), d); err != nil {
+				if _, err := v.Verify(context.Background(), "client", NewSecret("right"), d); err != nil {
 					t.Error(err)
 				}
 			}
@@ -518,7 +550,7 @@ func TestVerifierContext(t *testing.T) {
 			var v Verifier
 			ctx, cancel := context.WithTimeout(context.Background(), derivation/2)
 			defer cancel()
-			if _, err := v.Verify(ctx, NewSecret("right"), l.slow("a", "right", factors{})); !errors.Is(err, context.DeadlineExceeded) {
+			if _, err := v.Verify(ctx, "client", NewSecret("right"), l.slow("a", "right", stored.Spec{})); !errors.Is(err, context.DeadlineExceeded) {
 				t.Error(err)
 			}
 		})
@@ -527,18 +559,18 @@ func TestVerifierContext(t *testing.T) {
 		bubble(t, func(t *testing.T) {
 			var l load
 			v := Verifier{MaxConcurrent: 1, MaxWaiting: 1}
-			d := l.slow("a", "right", factors{})
-			go v.Verify(context.Background(), NewSecret("first"), d)
+			d := l.slow("a", "right", stored.Spec{})
+			go v.Verify(context.Background(), "client", NewSecret("first"), d)
 			synctest.Wait()
 			start := time.Now()
-			if _, err := v.Verify(ctxAfter(derivation/4), NewSecret("second"), d); !errors.Is(err, context.Canceled) || time.Since(start) != derivation/4 {
+			if _, err := v.Verify(ctxAfter(derivation/4), "client", NewSecret("second"), d); !errors.Is(err, context.Canceled) || time.Since(start) != derivation/4 {
 				t.Errorf("%v after %v", err, time.Since(start))
 			}
 			// Its place is free again, and it does not run.
 			if s := v.Stats(); s.Waiting != 0 || s.Abandoned != 1 {
 				t.Errorf("%+v", s)
 			}
-			if _, err := v.Verify(context.Background(), NewSecret("right"), d); err != nil || l.count() != 2 {
+			if _, err := v.Verify(context.Background(), "client", NewSecret("right"), d); err != nil || l.count() != 2 {
 				t.Errorf("%v after %d derivations", err, l.count())
 			}
 		})
@@ -547,16 +579,16 @@ func TestVerifierContext(t *testing.T) {
 		bubble(t, func(t *testing.T) {
 			var l load
 			var v Verifier
-			d := l.slow("a", "right", factors{})
+			d := l.slow("a", "right", stored.Spec{})
 			start := time.Now()
-			if _, err := v.Verify(ctxAfter(derivation/2), NewSecret("right"), d); !errors.Is(err, context.Canceled) || time.Since(start) != derivation/2 {
+			if _, err := v.Verify(ctxAfter(derivation/2), "client", NewSecret("right"), d); !errors.Is(err, context.Canceled) || time.Since(start) != derivation/2 {
 				t.Errorf("%v after %v", err, time.Since(start))
 			}
 			// One that comes now joins what runs, and one that comes later finds it remembered.
-			if _, err := v.Verify(context.Background(), NewSecret("right"), d); err != nil || time.Since(start) != derivation {
+			if _, err := v.Verify(context.Background(), "client", NewSecret("right"), d); err != nil || time.Since(start) != derivation {
 				t.Errorf("%v after %v", err, time.Since(start))
 			}
-			if _, err := v.Verify(context.Background(), NewSecret("right"), d); err != nil || l.count() != 1 {
+			if _, err := v.Verify(context.Background(), "client", NewSecret("right"), d); err != nil || l.count() != 1 {
 				t.Errorf("%v after %d derivations", err, l.count())
 			}
 		})
@@ -565,13 +597,13 @@ func TestVerifierContext(t *testing.T) {
 		bubble(t, func(t *testing.T) {
 			l := load{short: true}
 			v := Verifier{MaxConcurrent: 1}
-			d := l.slow("a", "right", factors{})
-			go v.Verify(context.Background(), NewSecret("first"), d)
+			d := l.slow("a", "right", stored.Spec{})
+			go v.Verify(context.Background(), "client", NewSecret("first"), d)
 			synctest.Wait()
-			if _, err := v.Verify(ctxAfter(derivation/4), NewSecret("second"), d); !errors.Is(err, context.Canceled) {
+			if _, err := v.Verify(ctxAfter(derivation/4), "client", NewSecret("second"), d); !errors.Is(err, context.Canceled) {
 				t.Error(err)
 			}
-			if _, err := v.Verify(context.Background(), NewSecret("right"), d); err != nil || l.count() != 2 {
+			if _, err := v.Verify(context.Background(), "client", NewSecret("right"), d); err != nil || l.count() != 2 {
 				t.Errorf("%v after %d derivations", err, l.count())
 			}
 		})
@@ -580,14 +612,14 @@ func TestVerifierContext(t *testing.T) {
 		bubble(t, func(t *testing.T) {
 			var l load
 			v := Verifier{MaxConcurrent: 1}
-			d := l.slow("a", "right", factors{})
-			go v.Verify(context.Background(), NewSecret("another"), d) // so that the two have to wait
+			d := l.slow("a", "right", stored.Spec{})
+			go v.Verify(context.Background(), "client", NewSecret("another"), d) // so that the two have to wait
 			synctest.Wait()
 			var first, second error
 			var wg sync.WaitGroup
-			wg.Go(func() { _, first = v.Verify(ctxAfter(derivation/4), NewSecret("right"), d) })
+			wg.Go(func() { _, first = v.Verify(ctxAfter(derivation/4), "client", NewSecret("right"), d) })
 			synctest.Wait()
-			wg.Go(func() { _, second = v.Verify(context.Background(), NewSecret("right"), d) })
+			wg.Go(func() { _, second = v.Verify(context.Background(), "client", NewSecret("right"), d) })
 			wg.Wait()
 			if !errors.Is(first, context.Canceled) || second != nil || l.count() != 2 {
 				t.Errorf("%v and %v after %d derivations", first, second, l.count())
@@ -598,7 +630,7 @@ func TestVerifierContext(t *testing.T) {
 		bubble(t, func(t *testing.T) {
 			var l load
 			v := Verifier{MaxConcurrent: 2}
-			if _, err := v.Verify(ctxAfter(derivation/2), NewSecret("right"), l.slow("a", "x", factors{}), l.slow("b", "right", factors{})); !errors.Is(err, context.Canceled) {
+			if _, err := v.Verify(ctxAfter(derivation/2), "client", NewSecret("right"), l.slow("a", "x", stored.Spec{}), l.slow("b", "right", stored.Spec{})); !errors.Is(err, context.Canceled) {
 				t.Error(err)
 			}
 			time.Sleep(2 * derivation)
@@ -611,13 +643,13 @@ func TestVerifierContext(t *testing.T) {
 		bubble(t, func(t *testing.T) {
 			var l load
 			v := Verifier{MaxConcurrent: 2}
-			small, large := l.slow("small", "right", factors{}), l.slow("large", "right", factors{memory: 8, parallelism: 2})
-			go v.Verify(context.Background(), NewSecret("first"), small)
+			small, large := l.slow("small", "right", stored.Spec{}), l.slow("large", "right", stored.Spec{Memory: 8, Parallelism: 2})
+			go v.Verify(context.Background(), "client", NewSecret("first"), small)
 			synctest.Wait()
 			start := time.Now()
-			go v.Verify(ctxAfter(derivation/4), NewSecret("right"), large)
+			go v.Verify(ctxAfter(derivation/4), "client", NewSecret("right"), large)
 			synctest.Wait()
-			if _, err := v.Verify(context.Background(), NewSecret("right"), small); err != nil || time.Since(start) != derivation/4+derivation {
+			if _, err := v.Verify(context.Background(), "client", NewSecret("right"), small); err != nil || time.Since(start) != derivation/4+derivation {
 				t.Errorf("%v after %v", err, time.Since(start))
 			}
 		})
@@ -625,15 +657,15 @@ func TestVerifierContext(t *testing.T) {
 	t.Run("nil", func(t *testing.T) {
 		bubble(t, func(t *testing.T) {
 			var l load
-			v := Verifier{Store: func(ctx context.Context, _, _ Digest) error { return ctx.Err() }, Want: PBKDF2{Iterations: 1}}
+			v := Verifier{Store: func(ctx context.Context, _ string, _, _ Digest) error { return ctx.Err() }, Want: PBKDF2{Iterations: 1}}
 			var none context.Context
-			if _, err := v.Verify(none, NewSecret("right"), l.slow("a", "right", factors{})); err != nil {
+			if _, err := v.Verify(none, "client", NewSecret("right"), l.slow("a", "right", stored.Spec{})); err != nil {
 				t.Error(err)
 			}
-			if err := v.Compare(none, []byte("plaintext"), []byte("plaintext")); err != nil {
+			if err := v.Hasher(nil).Compare(none, []byte("plaintext"), []byte("plaintext")); err != nil {
 				t.Error(err)
 			}
-			if _, err := v.Hash(none, []byte("plaintext")); err != nil {
+			if _, err := v.Hasher(nil).Hash(none, []byte("plaintext")); err != nil {
 				t.Error(err)
 			}
 		})
@@ -650,16 +682,16 @@ func testDerivationFails(t *testing.T, short bool) {
 	bubble(t, func(t *testing.T) {
 		l := load{fails: true, short: short}
 		v := Verifier{MaxConcurrent: 1}
-		d := l.slow("a", "right", factors{})
+		d := l.slow("a", "right", stored.Spec{})
 		for range 2 {
-			if errs := verifyAll(&v, d, repeated("right", 3)...); count(errs, errDerivation) != 3 {
+			if errs := verifyAll(&v, d, repeated("right", 3)...); count(errs, stored.ErrUndecided) != 3 {
 				t.Error(errs)
 			}
 		}
 		l.fails, l.panics = false, true
 		for range 2 {
 			errs := verifyAll(&v, d, repeated("right", 3)...)
-			if count(errs, queue.ErrPanicked) != 3 {
+			if count(errs, stored.ErrUndecided) != 3 {
 				t.Error(errs)
 			}
 			if strings.Contains(fmt.Sprint(errs), "right") {
@@ -670,7 +702,7 @@ func testDerivationFails(t *testing.T, short bool) {
 			t.Errorf("%d derivations, want 4", l.count())
 		}
 		l.panics = false
-		if _, err := v.Verify(context.Background(), NewSecret("right"), d); err != nil {
+		if _, err := v.Verify(context.Background(), "client", NewSecret("right"), d); err != nil {
 			t.Error(err)
 		}
 		if s := v.Stats(); s.Running != 0 || s.Waiting != 0 {
@@ -685,11 +717,11 @@ func TestVerifierOneFails(t *testing.T) {
 		var l load
 		failing := load{fails: true}
 		var v Verifier
-		bad, good := failing.slow("a", "right", factors{}), l.slow("b", "right", factors{})
-		if d, err := v.Verify(context.Background(), NewSecret("right"), bad, good); err != nil || !d.Equal(good) {
+		bad, good := failing.slow("a", "right", stored.Spec{}), l.slow("b", "right", stored.Spec{})
+		if d, err := v.Verify(context.Background(), "client", NewSecret("right"), bad, good); err != nil || !d.Equal(good) {
 			t.Error(err)
 		}
-		if _, err := v.Verify(context.Background(), NewSecret("wrong"), bad, good); !errors.Is(err, errDerivation) {
+		if _, err := v.Verify(context.Background(), "client", NewSecret("wrong"), bad, good); !errors.Is(err, stored.ErrUndecided) {
 			t.Error(err)
 		}
 	})
@@ -700,13 +732,13 @@ func TestVerifierClose(t *testing.T) {
 		bubble(t, func(t *testing.T) {
 			var l load
 			v := Verifier{MaxConcurrent: 1}
-			d := l.slow("a", "right", factors{})
+			d := l.slow("a", "right", stored.Spec{})
 			ctx, cancel := context.WithTimeout(context.Background(), derivation/2)
 			defer cancel()
 			var abandoned, queued error
-			go func() { _, abandoned = v.Verify(ctx, NewSecret("wrong"), d) }()
+			go func() { _, abandoned = v.Verify(ctx, "client", NewSecret("wrong"), d) }()
 			synctest.Wait()
-			go func() { _, queued = v.Verify(context.Background(), NewSecret("right"), d) }()
+			go func() { _, queued = v.Verify(context.Background(), "client", NewSecret("right"), d) }()
 			synctest.Wait()
 			start := time.Now()
 			if err := v.Close(); err != nil || time.Since(start) != 2*derivation {
@@ -722,22 +754,22 @@ func TestVerifierClose(t *testing.T) {
 		bubble(t, func(t *testing.T) {
 			var l load
 			var v Verifier
-			d := l.slow("a", "right", factors{})
+			d := l.slow("a", "right", stored.Spec{})
 			verifyAll(&v, d, "right", "wrong")
-			go v.Verify(context.Background(), NewSecret("late"), d)
+			go v.Verify(context.Background(), "client", NewSecret("late"), d)
 			synctest.Wait()
 			go v.Close()
 			synctest.Wait()
 			for range 2 { // while Close waits, and after
 				for _, secret := range []string{"right", "wrong", "new"} {
-					if _, err := v.Verify(context.Background(), NewSecret(secret), d); !errors.Is(err, ErrClosed) {
+					if _, err := v.Verify(context.Background(), "client", NewSecret(secret), d); !errors.Is(err, ErrClosed) {
 						t.Errorf("Verify = %v", err)
 					}
 				}
-				if err := v.Compare(context.Background(), []byte("plaintext"), []byte("plaintext")); !errors.Is(err, ErrClosed) {
+				if err := v.Hasher(nil).Compare(context.Background(), []byte("plaintext"), []byte("plaintext")); !errors.Is(err, ErrClosed) {
 					t.Errorf("Compare = %v", err)
 				}
-				if _, err := v.Hash(context.Background(), []byte("plaintext")); !errors.Is(err, ErrClosed) {
+				if _, err := v.Hasher(nil).Hash(context.Background(), []byte("plaintext")); !errors.Is(err, ErrClosed) {
 					t.Errorf("Hash = %v", err)
 				}
 				if err := v.Close(); err != nil {
@@ -757,15 +789,20 @@ func TestVerifierClose(t *testing.T) {
 	})
 }
 
+// knownClient is the id of every request, for a Hasher.
+func knownClient(context.Context) string { return "client" }
+
 // upgrades is a Store and what it was called with.
 type upgrades struct {
 	mu       sync.Mutex
+	ids      []string
 	old, new []Digest
 	do       func(ctx context.Context) error // nil: succeeds
 }
 
-func (u *upgrades) store(ctx context.Context, old, new Digest) error {
+func (u *upgrades) store(ctx context.Context, clientID string, old, new Digest) error {
 	u.mu.Lock()
+	u.ids = append(u.ids, clientID)
 	u.old, u.new = append(u.old, old), append(u.new, new)
 	do := u.do
 	u.mu.Unlock()
@@ -787,7 +824,7 @@ func TestVerifierUpgrade(t *testing.T) {
 		var u upgrades
 		v := Verifier{Want: PBKDF2{Iterations: 7}, Store: u.store}
 		defer v.Close()
-		old := l.slow("a", "right", factors{})
+		old := l.slow("a", "right", stored.Spec{})
 		verifyAll(&v, old, "wrong", "right", "right", "another", "right")
 		time.Sleep(time.Second)
 		for range 10 { // the provider goes on with the old one for a while
@@ -797,11 +834,14 @@ func TestVerifierUpgrade(t *testing.T) {
 		if u.count() != 1 || !u.old[0].Equal(old) || u.new[0].String() != "pbkdf2-sha512,iterations=7" {
 			t.Fatalf("Store was called %d times: %v", u.count(), u.new)
 		}
+		if u.ids[0] != "client" {
+			t.Errorf("Store was called for %q", u.ids[0])
+		}
 		if Compare(u.new[0], NewSecret("right")) != nil {
 			t.Error("the new digest is of another secret")
 		}
 		before := v.Stats()
-		if d, err := v.Verify(context.Background(), NewSecret("right"), u.new[0]); err != nil || !d.Equal(u.new[0]) {
+		if d, err := v.Verify(context.Background(), "client", NewSecret("right"), u.new[0]); err != nil || !d.Equal(u.new[0]) {
 			t.Error(err)
 		}
 		if after := v.Stats(); after.Derivations != before.Derivations || after.Upgraded != 1 || after.UpgradesFailed != 0 {
@@ -825,6 +865,7 @@ func TestVerifierUpgradesOnlyWhatNeedsIt(t *testing.T) {
 		}
 		return d
 	}
+	strong := cheap(Argon2{Memory: 19456, Iterations: 2, Parallelism: 1}).Encode()
 	for _, tc := range []struct {
 		name   string
 		want   Scheme
@@ -844,13 +885,15 @@ func TestVerifierUpgradesOnlyWhatNeedsIt(t *testing.T) {
 		{"out of range", PBKDF2{Iterations: -1}, cheap(PBKDF2{Iterations: 6}), "right", 0},
 		{"too long for plaintext", Bcrypt{Cost: 4}, parsed(strings.Repeat("x", 73)), strings.Repeat("x", 73), 0},
 		{"nil is the default", nil, parsed("right"), "right", 1},
+		{"nil, and strong", nil, parsed(strong), "right", 0},
+		{"looks hashed", nil, parsed("5f4dcc3b5aa765d61d8327deb882cf99"), "5f4dcc3b5aa765d61d8327deb882cf99", 0},
 	} {
 		bubble(t, func(t *testing.T) {
 			var u upgrades
 			v := Verifier{Want: tc.want, Store: u.store}
 			for range 3 {
-				v.Verify(context.Background(), NewSecret(tc.secret), tc.d)
-				v.Compare(context.Background(), []byte(tc.d.Encode()), []byte(tc.secret))
+				v.Verify(context.Background(), "client", NewSecret(tc.secret), tc.d)
+				v.Hasher(knownClient).Compare(context.Background(), []byte(tc.d.Encode()), []byte(tc.secret))
 			}
 			v.Close()
 			if u.count() != tc.stored {
@@ -867,7 +910,7 @@ func TestVerifierUpgradeUnsuitable(t *testing.T) {
 		var u upgrades
 		v := Verifier{Want: Bcrypt{Cost: 4}, Store: u.store}
 		long := strings.Repeat("x", 73)
-		d := l.slow("a", long, factors{})
+		d := l.slow("a", long, stored.Spec{})
 		for range 10 {
 			verifyAll(&v, d, long)
 			time.Sleep(10 * time.Minute)
@@ -889,7 +932,7 @@ func TestVerifierStoreFails(t *testing.T) {
 			var l load
 			u := upgrades{do: do}
 			v := Verifier{Want: PBKDF2{Iterations: 7}, Store: u.store}
-			d := l.slow("a", "right", factors{})
+			d := l.slow("a", "right", stored.Spec{})
 			for range 60 { // a request a second
 				if errs := verifyAll(&v, d, "right"); errs[0] != nil {
 					t.Errorf("%s: %v", name, errs[0])
@@ -923,7 +966,7 @@ func TestVerifierStoreBlocks(t *testing.T) {
 		u := upgrades{do: func(context.Context) error { <-release; return nil }}
 		v := Verifier{MaxConcurrent: 2, Want: PBKDF2{Iterations: 7}, Store: u.store}
 		for i := range 20 {
-			d := l.slow(fmt.Sprint(i), "right", factors{})
+			d := l.slow(fmt.Sprint(i), "right", stored.Spec{})
 			for range 3 {
 				if errs := verifyAll(&v, d, "right", "wrong"); errs[0] != nil || !errors.Is(errs[1], ErrMismatch) {
 					t.Error(errs)
@@ -950,7 +993,7 @@ func TestVerifierStoreContext(t *testing.T) {
 		var wrong atomic.Pointer[string]
 		var kept context.Context
 		v := Verifier{Want: PBKDF2{Iterations: 7}}
-		v.Store = func(ctx context.Context, _, _ Digest) error {
+		v.Store = func(ctx context.Context, _ string, _, _ Digest) error {
 			kept = ctx
 			time.Sleep(time.Second)
 			deadline, ok := ctx.Deadline()
@@ -960,7 +1003,7 @@ func TestVerifierStoreContext(t *testing.T) {
 			return nil
 		}
 		ctx, cancel := context.WithCancel(context.WithValue(context.Background(), key{}, "tenant"))
-		if _, err := v.Verify(ctx, NewSecret("right"), l.slow("a", "right", factors{})); err != nil {
+		if _, err := v.Verify(ctx, "client", NewSecret("right"), l.slow("a", "right", stored.Spec{})); err != nil {
 			t.Error(err)
 		}
 		cancel()
@@ -980,13 +1023,13 @@ func TestVerifierUpgradeWaitsItsTurn(t *testing.T) {
 		var l load
 		var u upgrades
 		v := Verifier{MaxConcurrent: 1, MaxWaiting: 3, Want: PBKDF2{Iterations: 7}, Store: u.store}
-		d := l.slow("a", "right", factors{})
-		go v.Verify(context.Background(), NewSecret("right"), d)
+		d := l.slow("a", "right", stored.Spec{})
+		go v.Verify(context.Background(), "client", NewSecret("right"), d)
 		synctest.Wait()
 		go verifyAll(&v, d, numbered("wrong", 3)...)
 		synctest.Wait()
 		plain, _ := Parse("right")
-		if _, err := v.Verify(context.Background(), NewSecret("right"), plain); err != nil { // matches at once, and finds the queue full
+		if _, err := v.Verify(context.Background(), "client", NewSecret("right"), plain); err != nil { // matches at once, and finds the queue full
 			t.Error(err)
 		}
 		time.Sleep(10 * derivation)
@@ -994,7 +1037,7 @@ func TestVerifierUpgradeWaitsItsTurn(t *testing.T) {
 			t.Errorf("Store was called %d times", u.count())
 		}
 		time.Sleep(time.Minute)
-		v.Verify(context.Background(), NewSecret("right"), plain)
+		v.Verify(context.Background(), "client", NewSecret("right"), plain)
 		v.Close()
 		if u.count() != 2 || !u.old[1].Equal(plain) {
 			t.Errorf("Store was called %d times", u.count())
@@ -1020,9 +1063,9 @@ func TestVerifierUpgradesRotated(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			previous := l.slow("a", "previous", factors{})
+			previous := l.slow("a", "previous", stored.Spec{})
 			for range 2 {
-				if d, err := v.Verify(context.Background(), NewSecret("previous"), current, previous); err != nil || !d.Equal(previous) {
+				if d, err := v.Verify(context.Background(), "client", NewSecret("previous"), current, previous); err != nil || !d.Equal(previous) {
 					t.Error(err)
 				}
 				time.Sleep(2 * time.Minute)
@@ -1037,51 +1080,109 @@ func TestVerifierUpgradesRotated(t *testing.T) {
 	}
 }
 
-// TestVerifierUpgradesSharedStoredValue: where two clients have the same, the second has its turn hours later.
+// TestVerifierUpgradesSharedStoredValue: two clients with one plaintext are both
+// upgraded, each once.
 func TestVerifierUpgradesSharedStoredValue(t *testing.T) {
 	bubble(t, func(t *testing.T) {
-		type id struct{}
-		var v Verifier
-		var mu sync.Mutex
-		clients := make(map[any]Digest)
-		clients["a"], _ = Parse("$plaintext$same")
-		clients["b"], _ = Parse("$plaintext$same")
-		v = Verifier{Want: PBKDF2{Iterations: 7}, Store: func(ctx context.Context, old, new Digest) error {
-			mu.Lock()
-			defer mu.Unlock()
-			if clients[ctx.Value(id{})].Equal(old) {
-				clients[ctx.Value(id{})] = new
-			}
-			return nil
-		}}
-		calls := 0
-		for range 24 {
-			for _, name := range []string{"a", "b"} {
-				mu.Lock()
-				d := clients[name]
-				mu.Unlock()
-				if _, err := v.Verify(context.WithValue(context.Background(), id{}, name), NewSecret("same"), d); err != nil {
+		var u upgrades
+		v := Verifier{Want: PBKDF2{Iterations: 7}, Store: u.store}
+		same := MustParse("$plaintext$same")
+		for range 5 {
+			for _, id := range []string{"a", "b"} {
+				if _, err := v.Verify(context.Background(), id, NewSecret("same"), same); err != nil {
 					t.Error(err)
 				}
-				synctest.Wait()
-				calls++
 			}
-			time.Sleep(time.Hour)
+			synctest.Wait()
 		}
-		if clients["a"].IsPlaintext() || clients["b"].IsPlaintext() || v.Stats().Upgraded != 2 {
-			t.Errorf("%v, %v, %+v", clients["a"], clients["b"], v.Stats())
+		slices.Sort(u.ids)
+		if !slices.Equal(u.ids, []string{"a", "b"}) || v.Stats().Upgraded != 2 {
+			t.Errorf("upgraded %v, %+v", u.ids, v.Stats())
 		}
 	})
 }
 
+// TestVerifierKeeps: ErrKeep is no failure, and nobody asks again for hours.
+func TestVerifierKeeps(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		u := upgrades{do: func(context.Context) error { return fmt.Errorf("rotated meanwhile: %w", ErrKeep) }}
+		v := Verifier{Want: PBKDF2{Iterations: 7}, Store: u.store, OnError: func(id string, err error) {
+			t.Errorf("OnError(%q, %v)", id, err)
+		}}
+		for range 5 * 60 { // a request a minute
+			if _, err := v.Verify(context.Background(), "client", NewSecret("x"), MustParse("x")); err != nil {
+				t.Error(err)
+			}
+			time.Sleep(time.Minute)
+		}
+		if s := v.Stats(); u.count() != 1 || s.Upgraded != 0 || s.UpgradesFailed != 0 {
+			t.Errorf("Store was called %d times: %+v", u.count(), s)
+		}
+	})
+}
+
+// TestVerifierOnError hears why an upgrade failed. Of a panic it has the stack,
+// and the text only if the runtime wrote it.
+func TestVerifierOnError(t *testing.T) {
+	away := errors.New("the database is away")
+	for name, tc := range map[string]struct {
+		secret  string
+		do      func(context.Context) error
+		is      error
+		says    []string
+		saysNot string
+	}{
+		"error": {"right", func(context.Context) error { return away }, away, nil, "panicked"},
+		"timeout": {"right", func(ctx context.Context) error { <-ctx.Done(); return ctx.Err() },
+			context.DeadlineExceeded, nil, "panicked"},
+		"panic": {"right", func(context.Context) error { panic("with $pbkdf2-sha512$7$salt") },
+			nil, []string{"Store panicked: a string", "TestVerifierOnError", "verifier_internal_test.go"}, "salt"},
+		"panic of the runtime": {"right", func(context.Context) error { return make([]error, 0)[len(os.Args)] },
+			nil, []string{"Store panicked: runtime error: index out of range"}, "salt"},
+		"exit":           {"right", func(context.Context) error { runtime.Goexit(); return nil }, nil, []string{"ended its goroutine"}, "panicked"},
+		"no such secret": {strings.Repeat("x", 73), nil, ErrSecretTooLong, nil, "panicked"},
+	} {
+		bubble(t, func(t *testing.T) {
+			var l load
+			u := upgrades{do: tc.do}
+			var heard []error
+			var mu sync.Mutex
+			v := Verifier{Want: Bcrypt{Cost: 4}, Store: u.store, OnError: func(id string, err error) {
+				mu.Lock()
+				defer mu.Unlock()
+				heard = append(heard, err)
+				if id != "client" {
+					t.Errorf("%s: of %q", name, id)
+				}
+				panic("a logger that fails")
+			}}
+			v.Verify(context.Background(), "client", NewSecret(tc.secret), l.slow("a", tc.secret, stored.Spec{}))
+			time.Sleep(time.Hour)
+			v.Close()
+			if len(heard) != 1 || v.Stats().UpgradesFailed != 1 {
+				t.Fatalf("%s: %v, %+v", name, heard, v.Stats())
+			}
+			text := heard[0].Error()
+			for _, says := range tc.says {
+				if !strings.Contains(text, says) {
+					t.Errorf("%s: %q does not say %q", name, text, says)
+				}
+			}
+			if strings.Contains(text, tc.saysNot) || tc.is != nil && !errors.Is(heard[0], tc.is) {
+				t.Errorf("%s: %q", name, text)
+			}
+		})
+	}
+}
+
 // TestVerifierUpgradesOnce, whatever is remembered, where the provider goes on with the old stored value.
 func TestVerifierUpgradesOnce(t *testing.T) {
-	for name, v := range map[string]*Verifier{"default": {}, "nothing remembered": {RememberMatches: -1, MaxMatches: -1}, "for a minute": {RememberMatches: time.Minute}} {
+	for name, v := range map[string]*Verifier{"default": {}, "nothing remembered": {Remember: -1, MaxRemembered: -1}, "for a minute": {Remember: time.Minute}} {
 		bubble(t, func(t *testing.T) {
 			var l load
 			var u upgrades
 			v.Want, v.Store = PBKDF2{Iterations: 7}, u.store
-			d := l.slow("a", "right", factors{})
+			d := l.slow("a", "right", stored.Spec{})
 			for range 70 {
 				verifyAll(v, d, "right", "right")
 				time.Sleep(5 * time.Minute)
@@ -1105,7 +1206,7 @@ func TestVerifierStoreTakesLong(t *testing.T) {
 			return nil
 		}
 		v := Verifier{MaxConcurrent: 4, Want: PBKDF2{Iterations: 7}, Store: u.store}
-		d := l.slow("a", "right", factors{})
+		d := l.slow("a", "right", stored.Spec{})
 		for range 15 {
 			verifyAll(&v, d, "right")
 			time.Sleep(time.Minute)
@@ -1129,7 +1230,9 @@ func TestVerifierUpgradeBurst(t *testing.T) {
 		for range 5 {
 			var wg sync.WaitGroup
 			for i := range 40 {
-				wg.Go(func() { v.Verify(context.Background(), NewSecret("right"), l.slow(fmt.Sprint(i), "right", factors{})) })
+				wg.Go(func() {
+					v.Verify(context.Background(), "client", NewSecret("right"), l.slow(fmt.Sprint(i), "right", stored.Spec{}))
+				})
 			}
 			wg.Wait()
 			time.Sleep(time.Hour)
@@ -1167,7 +1270,7 @@ func TestVerifierHashesApart(t *testing.T) {
 		stored := make(chan string, 2)
 		for _, secret := range []string{"one", "two"} {
 			go func() {
-				s, err := v.Hash(context.Background(), []byte(secret))
+				s, err := v.Hasher(nil).Hash(context.Background(), []byte(secret))
 				if err != nil {
 					t.Error(err)
 				}
@@ -1179,7 +1282,7 @@ func TestVerifierHashesApart(t *testing.T) {
 		lengths(1, 1)
 		a, b := <-stored, <-stored
 		for _, s := range []string{a, b} {
-			one, two := v.Compare(context.Background(), []byte(s), []byte("one")), v.Compare(context.Background(), []byte(s), []byte("two"))
+			one, two := v.Hasher(nil).Compare(context.Background(), []byte(s), []byte("one")), v.Hasher(nil).Compare(context.Background(), []byte(s), []byte("two"))
 			if (one == nil) == (two == nil) {
 				t.Errorf("%v and %v", one, two)
 			}
@@ -1195,16 +1298,16 @@ func TestVerifierCountsRequests(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		var l load
 		v := Verifier{MaxConcurrent: 1, MaxWaiting: -1}
-		a, b := l.slow("a", "x", factors{}), l.slow("b", "y", factors{})
+		a, b := l.slow("a", "x", stored.Spec{}), l.slow("b", "y", stored.Spec{})
 		ctx, cancel := context.WithCancel(context.Background())
 		cancel()
-		v.Verify(ctx, NewSecret("wrong"), a, b)
-		go v.Verify(context.Background(), NewSecret("first"), a)
+		v.Verify(ctx, "client", NewSecret("wrong"), a, b)
+		go v.Verify(context.Background(), "client", NewSecret("first"), a)
 		synctest.Wait()
-		v.Verify(context.Background(), NewSecret("wrong"), a, b)
-		v.Hash(context.Background(), []byte("secret"))
+		v.Verify(context.Background(), "client", NewSecret("wrong"), a, b)
+		v.Hasher(nil).Hash(context.Background(), []byte("secret"))
 		plain, _ := Parse("right")
-		v.Verify(context.Background(), NewSecret("right"), a, plain) // is let in
+		v.Verify(context.Background(), "client", NewSecret("right"), a, plain) // is let in
 		if s := v.Stats(); s.Busy != 2 || s.Abandoned != 1 || s.Running != 1 {
 			t.Errorf("%+v", s)
 		}
@@ -1215,11 +1318,11 @@ func TestVerifierCountsRequests(t *testing.T) {
 func TestVerifierCompareRemembered(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		v := Verifier{Want: PBKDF2{Iterations: 1}}
-		stored, err := v.Hash(context.Background(), []byte("right"))
+		hash, err := v.Hasher(nil).Hash(context.Background(), []byte("right"))
 		if err != nil {
 			t.Fatal(err)
 		}
-		compare := func(ctx context.Context) error { return v.Compare(ctx, stored, []byte("right")) }
+		compare := func(ctx context.Context) error { return v.Hasher(nil).Compare(ctx, hash, []byte("right")) }
 		if err := errors.Join(compare(context.Background()), compare(context.Background())); err != nil {
 			t.Error(err)
 		}
@@ -1230,7 +1333,7 @@ func TestVerifierCompareRemembered(t *testing.T) {
 			t.Error(err)
 		}
 		var l load
-		go v.Verify(context.Background(), NewSecret("late"), l.slow("a", "right", factors{}))
+		go v.Verify(context.Background(), "client", NewSecret("late"), l.slow("a", "right", stored.Spec{}))
 		synctest.Wait()
 		go v.Close()
 		synctest.Wait()
@@ -1250,14 +1353,15 @@ func TestVerifierCompareUpgrades(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for range 3 {
-			if err := v.Compare(context.Background(), []byte(old.Encode()), []byte("right")); err != nil {
+		nobody := func(context.Context) string { return "" }
+		for _, id := range []func(context.Context) string{nil, nobody, knownClient, knownClient, knownClient} {
+			if err := v.Hasher(id).Compare(context.Background(), []byte(old.Encode()), []byte("right")); err != nil {
 				t.Error(err)
 			}
 			time.Sleep(2 * time.Minute)
 		}
-		if u.count() != 3 {
-			t.Errorf("Store was called %d times, want 3", u.count())
+		if u.count() != 3 || u.ids[0] != "client" {
+			t.Errorf("Store was called for %q, want 3 times for the client that is known", u.ids)
 		}
 	})
 }
@@ -1267,10 +1371,10 @@ func TestVerifierStateIsForgotten(t *testing.T) {
 	var u upgrades
 	v := Verifier{Want: PBKDF2{Iterations: 7}, Store: u.store}
 	plain, _ := Parse("$plaintext$right")
-	v.Verify(context.Background(), NewSecret("right"), plain)
+	v.Verify(context.Background(), "client", NewSecret("right"), plain)
 	v.Close()
 	x := v.ready()
-	for i, m := range []*remember.Set{x.matches, x.mismatches, x.upgraded, x.postponed} {
+	for i, m := range []*remember.Set{x.matches, x.mismatches, x.done, x.postponed} {
 		if m.Len() != 0 {
 			t.Errorf("set %d has %d claims", i, m.Len())
 		}
@@ -1278,4 +1382,49 @@ func TestVerifierStateIsForgotten(t *testing.T) {
 	if u.count() != 1 {
 		t.Errorf("Store was called %d times", u.count())
 	}
+}
+
+// TestVerifierDefaults are those that the comments of the fields give.
+func TestVerifierDefaults(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := (&Verifier{MaxConcurrent: 3}).ready()
+		total, maxWaiting := x.queue.Limits()
+		if total != (queue.Room{Cores: 3, Memory: 256 << 10}) || maxWaiting != 96 {
+			t.Errorf("%+v, %d may wait", total, maxWaiting)
+		}
+		for _, tc := range []struct {
+			name     string
+			set      *remember.Set
+			lifetime time.Duration
+		}{
+			{"matches", x.matches, 12 * time.Hour},
+			{"mismatches", x.mismatches, 10 * time.Minute},
+		} {
+			const capacity = 1 << 16
+			var c remember.Claim
+			for i := range capacity {
+				binary.BigEndian.PutUint64(c[:], uint64(i))
+				tc.set.Add(c)
+			}
+			if n := tc.set.Len(); n != capacity {
+				t.Errorf("%s: %d are remembered, want %d", tc.name, n, capacity)
+			}
+			tc.set.Add(remember.Claim{1})
+			if n := tc.set.Len(); n > capacity {
+				t.Errorf("%s: %d are remembered, want no more than %d", tc.name, n, capacity)
+			}
+			tc.set.Forget()
+			tc.set.Add(c)
+			time.Sleep(tc.lifetime - 1)
+			synctest.Wait()
+			if !tc.set.Peek(c) {
+				t.Errorf("%s: forgotten before %v", tc.name, tc.lifetime)
+			}
+			time.Sleep(time.Nanosecond)
+			synctest.Wait()
+			if tc.set.Peek(c) {
+				t.Errorf("%s: remembered after %v", tc.name, tc.lifetime)
+			}
+		}
+	})
 }

@@ -1,29 +1,69 @@
 package clientsecret
 
-import "fmt"
+import (
+	"fmt"
 
-// WarningCode says what a [Warning] is about. It is an error, so that errors.Is(w, WarnShortSecret) works for a Warning w.
+	"github.com/clientsecret/clientsecret/internal/stored"
+)
+
+// WarningCode says what a [Warning] is about. It is an error, so that
+// errors.Is(w, WarnShortSecret) works for a Warning w.
 type WarningCode string
 
 // The warning codes.
 const (
-	WarnPlaintextPrefix  WarningCode = "plaintext-prefix"  // the value is $plaintext$ and the secret
-	WarnPlaintextBare    WarningCode = "plaintext-bare"    // the value is the secret itself
-	WarnPlaintextBase64  WarningCode = "plaintext-base64"  // the value is $base64$ and the base64 of the secret
-	WarnLooksHashed      WarningCode = "looks-hashed"      // the value is taken as a secret but has the shape of a digest
-	WarnSurroundingSpace WarningCode = "surrounding-space" // the plaintext begins or ends with white space
-	WarnShortSecret      WarningCode = "short-secret"      // the plaintext has 40 or fewer characters
-	WarnUnsafeCharacters WarningCode = "unsafe-characters" // the plaintext has characters that RFC 3986 reserves
-	WarnWeakWorkFactor   WarningCode = "weak-work-factor"  // the digest is cheaper than today's guidance
-	WarnLegacyAlgorithm  WarningCode = "legacy-algorithm"  // the algorithm should no longer be used
-	WarnUnsealed         WarningCode = "unsealed"          // the value was given to a Keyring and is not sealed
+	// The value is $plaintext$ and the secret; the secret itself; or $base64$
+	// and the base64 of the secret.
+	WarnPlaintextPrefix WarningCode = "plaintext-prefix"
+	WarnPlaintextBare   WarningCode = "plaintext-bare"
+	WarnPlaintextBase64 WarningCode = "plaintext-base64"
+
+	// WarnPlaintext is each of the three for errors.Is. No Warning has it as its
+	// code.
+	WarnPlaintext WarningCode = "plaintext"
+
+	// The value is taken as the secret itself but has the shape of a digest.
+	WarnLooksHashed WarningCode = "looks-hashed"
+
+	// White space is part of the plaintext, or follows a digest.
+	WarnSurroundingSpace WarningCode = "surrounding-space"
+
+	// The plaintext has 40 or fewer characters.
+	WarnShortSecret WarningCode = "short-secret"
+
+	// The plaintext has characters that percent-encoding changes.
+	WarnUnsafeCharacters WarningCode = "unsafe-characters"
+
+	// The digest is cheaper than today's guidance.
+	WarnWeakWorkFactor WarningCode = "weak-work-factor"
+
+	// The algorithm should no longer be used.
+	WarnLegacyAlgorithm WarningCode = "legacy-algorithm"
+
+	// One comparison takes over 256 MiB.
+	WarnExpensive WarningCode = "expensive"
+
+	// The value was given to a Keyring and is not sealed.
+	WarnUnsealed WarningCode = "unsealed"
+
+	// The value is sealed and was not opened, so nothing compares with it.
+	WarnSealed WarningCode = "sealed"
 )
 
 // Error returns the code itself.
 func (c WarningCode) Error() string { return string(c) }
 
-// Warning is something that an operator should change and that does not stop the value from working. It is an error, so that it can
-// go straight into a validator's list; it contains no part of the stored value.
+// Is reports whether target is [WarnPlaintext] and c one of its three codes.
+func (c WarningCode) Is(target error) bool {
+	if target != WarnPlaintext {
+		return false
+	}
+	return c == WarnPlaintextPrefix || c == WarnPlaintextBare || c == WarnPlaintextBase64
+}
+
+// Warning is something that an operator should change. It does not stop the
+// value from working. It is an error, so that it can go into a validator's list:
+// errors.Is finds its Code. It contains no part of the stored value.
 type Warning struct {
 	Code      WarningCode // what it is about, for programs
 	Message   string      // what it is and what to do, for people
@@ -31,61 +71,77 @@ type Warning struct {
 }
 
 // Error returns the message.
-func (w Warning) Error() string { return "clientsecret: " + w.Message }
+func (w Warning) Error() string { return w.Message }
 
-// Is reports whether target is the warning's code, or a Warning with the same code.
-func (w Warning) Is(target error) bool {
-	switch t := target.(type) {
-	case WarningCode:
-		return t == w.Code
-	case Warning:
-		return t.Code == w.Code
-	}
-	return false
-}
+// Unwrap returns the code.
+func (w Warning) Unwrap() error { return w.Code }
 
 const (
-	referencePlaintext  = "https://www.rfc-editor.org/rfc/rfc6819#section-5.1.4.1.3"
-	referencePepper     = "https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html#peppering"
-	referenceAuthelia   = "https://www.authelia.com/integration/openid-connect/frequently-asked-questions/"
+	referencePlaintext = "https://www.rfc-editor.org/rfc/rfc6819#section-5.1.4.1.3"
+	referencePepper    = "https://cheatsheetseries.owasp.org/cheatsheets/" +
+		"Password_Storage_Cheat_Sheet.html#peppering"
+	referenceAuthelia = "https://www.authelia.com/integration/openid-connect/" +
+		"frequently-asked-questions/"
 	referenceUnreserved = "https://www.rfc-editor.org/rfc/rfc6749#section-2.3.1"
 	referenceCompose    = "https://docs.docker.com/reference/compose-file/interpolation/"
+	referenceArgon2     = "https://www.rfc-editor.org/rfc/rfc9106#section-4"
 )
 
-// Warnings returns what an operator should change about the stored value; none for one that is as it should be. They are made anew
-// at each call, so ask once, when the configuration is read.
+// expensiveMemory is above what a comparison should take, in KiB. It is what a
+// [Verifier] gives to all derivations together.
+const expensiveMemory = 256 << 10
+
+// Warnings returns what an operator should change about the stored value. It
+// makes the list anew at each call, so ask once, when the configuration is read.
 //
-// Work factors are weak below what OWASP's Password Storage Cheat Sheet recommends: PBKDF2 with 210,000 iterations of SHA-512 or
-// SHA-384, 600,000 of SHA-256 or SHA-224, 1,300,000 of SHA-1; argon2 with 19 MiB and 2 passes, or an equal of that; scrypt with N=2^17, r=8, p=1,
-// or an equal; bcrypt with cost 10. It says nothing of SHA-crypt and yescrypt: weak is below 50,000 rounds, Authelia's default, and below the
-// 16 MiB of crypt(5)'s default. Values of [HighEntropy] are not weak.
+// Work factors are weak below what OWASP's Password Storage Cheat Sheet
+// recommends (revision of 25 June 2026):
+//
+//   - PBKDF2: 220,000 iterations of SHA-512 or SHA-384, 600,000 of SHA-256 or
+//     SHA-224, 1,400,000 of SHA-1
+//   - argon2: 19 MiB and 2 passes, or a pair of equal strength; argon2i: 12 MiB
+//     and 3 passes, or a pair of equal strength
+//   - scrypt: N=2^17, r=8, p=1, or N and p of equal strength
+//   - bcrypt: cost 10
+//
+// It names no minimum for two algorithms. SHA-crypt is weak below 50,000 rounds,
+// Authelia's default, and yescrypt below the 16 MiB of crypt(5)'s default. Values
+// of [HighEntropy] are not weak, nor is what is inside a seal.
 func (d Digest) Warnings() []Warning {
 	x := d.get()
 	if x == nil {
 		return nil
 	}
 	var ws []Warning
+	warn := func(code WarningCode, reference, format string, a ...any) {
+		ws = append(ws, Warning{code, fmt.Sprintf(format, a...), reference})
+	}
+	if x.Algorithm == stored.Sealed {
+		warn(WarnSealed, referencePepper, "the value is sealed with the key %q "+
+			"and was not opened, so nothing matches it: open it with that key", x.KeyID)
+	}
+	if x.Algorithm == stored.Plaintext {
+		x.warnOfPlaintext(warn)
+	}
 	if x.unsealed {
-		ws = append(ws, Warning{Code: WarnUnsealed, Reference: referencePepper,
-			Message: "the value is not sealed: seal it (clientsecret seal, or Keyring.Reseal)"})
+		warn(WarnUnsealed, referencePepper,
+			"the value is not sealed: seal it (clientsecret seal, or Keyring.Reseal)")
 	}
-	if x.algorithm == plaintextAlgorithm {
-		return append(warningsOfPlaintext(x), ws...)
+	if x.spaced() {
+		warn(WarnSurroundingSpace, referenceAuthelia,
+			"white space follows the value, and does not count: remove it")
 	}
-	if x.algorithm.legacy != "" {
-		ws = append(ws, Warning{Code: WarnLegacyAlgorithm, Reference: guidelineCrypt,
-			Message: x.algorithm.legacy + ": store a new digest"})
+	if reason := x.legacy(); reason != "" {
+		warn(WarnLegacyAlgorithm, stored.SourceCrypt, "%s: store a new digest", reason)
 	}
-	if x.identifier == "2x" {
-		ws = append(ws, Warning{Code: WarnLegacyAlgorithm, Reference: guidelineCrypt,
-			Message: "$2x$ marks a bcrypt value of a faulty implementation of before 2011, right for ASCII secrets only: store a new digest"})
+	if _, kib := x.Needs(); kib > expensiveMemory {
+		warn(WarnExpensive, referenceArgon2, "one comparison takes %d MiB of memory: "+
+			"store a digest that takes %d MiB or less", kib>>10, expensiveMemory>>10)
 	}
-	if x.algorithm.floor == nil || isHighEntropy(x) {
-		return ws
-	}
-	if floor := x.algorithm.floor(x.factors); floor != "" {
-		ws = append(ws, Warning{Code: WarnWeakWorkFactor, Reference: x.algorithm.guideline,
-			Message: fmt.Sprintf("the work factors of %s are below %s: fine for a generated secret, weak for one that a person chose; store a new digest", d, floor)})
+	if x.Weak() && !x.IsHighEntropy() && x.seal == nil {
+		warn(WarnWeakWorkFactor, x.Algorithm.Source, "the work factors of %s are below %s: "+
+			"fine for a generated secret, weak for one that a person chose; store a new digest",
+			d, x.Algorithm.Minimum())
 	}
 	return ws
 }

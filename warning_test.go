@@ -29,20 +29,20 @@ func TestWarnings(t *testing.T) {
 		{long + "%41", []clientsecret.WarningCode{clientsecret.WarnPlaintextBare, clientsecret.WarnUnsafeCharacters}},
 
 		{hashed, nil},
-		{"$pbkdf2-sha512$209999$" + salt + "$" + key, []clientsecret.WarningCode{clientsecret.WarnWeakWorkFactor}},
-		{"$pbkdf2-sha512$210000$" + salt + "$" + key, nil},
+		{"$pbkdf2-sha512$219999$" + salt + "$" + key, []clientsecret.WarningCode{clientsecret.WarnWeakWorkFactor}},
+		{"$pbkdf2-sha512$220000$" + salt + "$" + key, nil},
 		{"$pbkdf2-sha512$1000$" + salt + "$" + key, []clientsecret.WarningCode{clientsecret.WarnWeakWorkFactor}},
 		{"$pbkdf2-sha512$1000$" + key32 + "$" + key32, []clientsecret.WarningCode{clientsecret.WarnWeakWorkFactor}}, // not a value of HighEntropy
 		{"$pbkdf2-sha512$1000$" + key32 + "$" + key, nil},                                                           // one
 		{"$pbkdf2-sha512$999$" + key32 + "$" + key, []clientsecret.WarningCode{clientsecret.WarnWeakWorkFactor}},
-		{"$pbkdf2-sha384$209999$" + salt + "$" + key32, []clientsecret.WarningCode{clientsecret.WarnWeakWorkFactor}},
-		{"$pbkdf2-sha384$210000$" + salt + "$" + key32, nil},
+		{"$pbkdf2-sha384$219999$" + salt + "$" + key32, []clientsecret.WarningCode{clientsecret.WarnWeakWorkFactor}},
+		{"$pbkdf2-sha384$220000$" + salt + "$" + key32, nil},
 		{"$pbkdf2-sha256$599999$" + salt + "$" + key32, []clientsecret.WarningCode{clientsecret.WarnWeakWorkFactor}},
 		{"$pbkdf2-sha256$600000$" + salt + "$" + key32, nil},
 		{"$pbkdf2-sha224$599999$" + salt + "$" + key32, []clientsecret.WarningCode{clientsecret.WarnWeakWorkFactor}},
 		{"$pbkdf2-sha224$600000$" + salt + "$" + key32, nil},
-		{"$pbkdf2$1299999$" + salt + "$" + key32, []clientsecret.WarningCode{clientsecret.WarnWeakWorkFactor}},
-		{"$pbkdf2$1300000$" + salt + "$" + key32, nil},
+		{"$pbkdf2$1399999$" + salt + "$" + key32, []clientsecret.WarningCode{clientsecret.WarnWeakWorkFactor}},
+		{"$pbkdf2$1400000$" + salt + "$" + key32, nil},
 		{"$pbkdf2-sha256$i=25000,l=32$" + salt + "$" + key32, []clientsecret.WarningCode{clientsecret.WarnWeakWorkFactor}},
 		{"$argon2id$v=19$m=19456,t=2,p=1$" + salt + "$" + key32, nil},
 		{"$argon2id$v=19$m=47104,t=1,p=1$" + salt + "$" + key32, nil},
@@ -59,16 +59,37 @@ func TestWarnings(t *testing.T) {
 		{"$y$j8T$/rLMz8R6Vne1seQD7Dff/0$WRHQAfQjKK.t4N88jj.Ocsv2YbeQw/YDr6EnnAGs1NC", []clientsecret.WarningCode{clientsecret.WarnWeakWorkFactor}},
 		{"$1$abc$" + md5crypt22, []clientsecret.WarningCode{clientsecret.WarnLegacyAlgorithm}},
 		{"$sha1$480000$abc$" + strings.Repeat("a", 28), []clientsecret.WarningCode{clientsecret.WarnLegacyAlgorithm}},
-		{"$sealed$v=1,k=a$AAAA", nil},
+		{"$sealed$v=1,k=a$AAAA", []clientsecret.WarningCode{clientsecret.WarnSealed}},
+
+		// White space that does not count.
+		{hashed + "\n", []clientsecret.WarningCode{clientsecret.WarnSurroundingSpace}},
+		{hashed + "    ", []clientsecret.WarningCode{clientsecret.WarnSurroundingSpace}},
+		{"$sealed$v=1,k=a$AAAA\r\n", []clientsecret.WarningCode{clientsecret.WarnSealed, clientsecret.WarnSurroundingSpace}},
+
+		// Over 256 MiB for one comparison.
+		{"$argon2id$v=19$m=2097152,t=1,p=4$" + salt + "$" + key32, []clientsecret.WarningCode{clientsecret.WarnExpensive}},
+		{"$argon2id$v=19$m=262145,t=1,p=4$" + salt + "$" + key32, []clientsecret.WarningCode{clientsecret.WarnExpensive}},
+		{"$argon2id$v=19$m=262144,t=1,p=4$" + salt + "$" + key32, nil},
+		{"$scrypt$ln=19,r=8,p=1$" + salt + "$" + key32, []clientsecret.WarningCode{clientsecret.WarnExpensive}},
+		{"$scrypt$ln=18,r=8,p=1$" + salt + "$" + key32, nil},
+
+		// OWASP's pairs of one and two passes are not for argon2i.
+		{"$argon2i$v=19$m=19456,t=2,p=1$" + salt + "$" + key32, []clientsecret.WarningCode{clientsecret.WarnWeakWorkFactor}},
+		{"$argon2i$v=19$m=12288,t=3,p=1$" + salt + "$" + key32, nil},
+		{"$argon2d$v=19$m=19456,t=2,p=1$" + salt + "$" + key32, nil},
 	} {
 		d := mustParse(t, tc.stored)
 		var got []clientsecret.WarningCode
 		for _, w := range d.Warnings() {
 			got = append(got, w.Code)
-			if !errors.Is(w, w.Code) || !errors.Is(w, clientsecret.Warning{Code: w.Code}) || errors.Is(w, clientsecret.WarningCode("other")) {
+			if !errors.Is(w, w.Code) || errors.Is(w, clientsecret.WarningCode("other")) {
 				t.Errorf("errors.Is does not work on %s", w.Code)
 			}
-			if w.Message == "" || !strings.HasPrefix(w.Reference, "https://") || w.Error() != "clientsecret: "+w.Message {
+			inClear := strings.HasPrefix(string(w.Code), "plaintext-")
+			if errors.Is(w, clientsecret.WarnPlaintext) != inClear {
+				t.Errorf("errors.Is(%s, WarnPlaintext) is %v", w.Code, !inClear)
+			}
+			if w.Message == "" || !strings.HasPrefix(w.Reference, "https://") || w.Error() != w.Message {
 				t.Errorf("%s is not whole: %+v", w.Code, w)
 			}
 			if q := quotes(w, tc.stored); q != "" {

@@ -18,7 +18,7 @@ import (
 	"github.com/clientsecret/clientsecret"
 )
 
-var _ fosite.Hasher = (*clientsecret.Verifier)(nil)
+var _ fosite.Hasher = clientsecret.Hasher{}
 
 // wellFormed fails the test if the file is not XML with something in it.
 func wellFormed(t *testing.T, file string) {

@@ -133,14 +133,14 @@ func newGroup(scheme clientsecret.Scheme, secret clientsecret.Secret) (group, er
 		return clientsecret.Compare(d, clientsecret.NewSecret(secret)) == nil
 	}})
 	ctx := context.Background()
-	forgetful := &clientsecret.Verifier{RememberMatches: -1, RememberMismatches: -1}
+	forgetful := &clientsecret.Verifier{Remember: -1}
 	add(&subject{name: "Verifier, first time", accept: func(secret string) bool {
-		_, err := forgetful.Verify(ctx, clientsecret.NewSecret(secret), d)
+		_, err := forgetful.Verify(ctx, "client", clientsecret.NewSecret(secret), d)
 		return err == nil
 	}})
 	v := new(clientsecret.Verifier)
 	add(&subject{name: "Verifier, remembered", batch: 100_000, accept: func(secret string) bool {
-		_, err := v.Verify(ctx, clientsecret.NewSecret(secret), d)
+		_, err := v.Verify(ctx, "client", clientsecret.NewSecret(secret), d)
 		return err == nil
 	}})
 	wrong := "-" + secret.Reveal()[1:] // as long, because go-crypt's bcrypt passes over what is beyond 72 bytes

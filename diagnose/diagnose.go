@@ -17,7 +17,11 @@
 // prints its findings.
 package diagnose
 
-import "github.com/clientsecret/clientsecret"
+import (
+	"strings"
+
+	"github.com/clientsecret/clientsecret"
+)
 
 // Code says what a [Finding] is about. It is an error, so that
 // errors.Is(f, diagnose.Quotes) holds for a Finding f.
@@ -109,7 +113,11 @@ func Mismatch(registered clientsecret.Digest, presented clientsecret.Secret) []F
 	compare := func(secret string) error {
 		return clientsecret.Compare(registered, clientsecret.NewSecret(secret))
 	}
-	m := newMismatch(registered.Encode(), plaintext.Reveal(), secret, compare)
+	stored := registered.Encode()
+	if !inClear { // white space after a digest does not count
+		stored = strings.TrimRight(stored, " \t\r\n\v\f")
+	}
+	m := newMismatch(stored, plaintext.Reveal(), secret, compare)
 	var found []Finding
 	for _, c := range m.causes() {
 		found = append(found, findings[c])

@@ -1,9 +1,6 @@
 package diagnose_test
 
 import (
-	"bufio"
-	"encoding/json"
-	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -75,29 +72,3 @@ func codes(findings []diagnose.Finding) string {
 // isInTable reports whether f is as it stands in the table of findings, so that
 // it holds no part of a secret or a stored value.
 func isInTable(f diagnose.Finding) bool { return slices.Contains(diagnose.Findings(), f) }
-
-// vector is a stored value that another implementation made: see vectors.py
-// beside the file.
-type vector struct {
-	Algorithm string `json:"algorithm"`
-	Secret    string `json:"secret"`
-	Stored    string `json:"stored"`
-}
-
-func readVectors(tb testing.TB) []vector {
-	tb.Helper()
-	f, err := os.Open("../testdata/vectors.jsonl")
-	if err != nil {
-		tb.Fatal(err)
-	}
-	defer f.Close()
-	var vs []vector
-	for lines := bufio.NewScanner(f); lines.Scan(); {
-		var v vector
-		if err := json.Unmarshal(lines.Bytes(), &v); err != nil {
-			tb.Fatal(err)
-		}
-		vs = append(vs, v)
-	}
-	return vs
-}

@@ -23,6 +23,20 @@ func isOne(found []diagnose.Finding, code diagnose.Code, text string) bool {
 	return len(found) == 1 && found[0].Code == code && strings.Contains(found[0].Message, text)
 }
 
+// TestSpacedStoredValue: white space after a registered digest does not count.
+func TestSpacedStoredValue(t *testing.T) {
+	for _, scheme := range schemes {
+		stored := mustHash(t, scheme, "right").Encode()
+		spaced := mustParse(t, stored+" \r\n")
+		if found := mismatch(spaced, stored); !isOne(found, diagnose.StoredValue, "is the stored value itself: ") {
+			t.Errorf("%v: %v", spaced, found)
+		}
+		if found := mismatch(spaced, "right\n"); !isOne(found, diagnose.SurroundingSpace, "") {
+			t.Errorf("%v: %v", spaced, found)
+		}
+	}
+}
+
 // TestStoredValue: the stored value is presented instead of the secret, whatever
 // was done to it on its way.
 func TestStoredValue(t *testing.T) {

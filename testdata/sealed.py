@@ -120,6 +120,7 @@ def seal(key: bytes, key_id: str, client_id: str, inside: str, nonce: bytes) -> 
 
 
 def open(keys: dict[str, bytes], client_id: str, stored: str) -> str:
+    stored = stored.rstrip(" \t\r\n\v\f")
     if not stored.startswith(PREFIX):
         raise NotOpened("not sealed")
     if not stored.startswith(PREFIX + "v=1,"):
@@ -161,6 +162,9 @@ def vectors():
         nonce = NONCE if i == 0 else hashlib.sha256(b"nonce %d" % i).digest()[:24]
         yield dict(key=key.hex(), key_id=key_id, client_id=client, nonce=nonce.hex(), inside=inside,
                    sealed=seal(key, key_id, client, inside, nonce))
+        if i == 0:  # white space after it does not count
+            yield dict(key=key.hex(), key_id=key_id, client_id=client, nonce=nonce.hex(), inside=inside,
+                       sealed=seal(key, key_id, client, inside, nonce) + " \t\r\n\v\f")
 
     # Where it can be, a reader that lacks just the one rule would open these: the box fits the header.
     def no(error, sealed, key_id="a", client="client", key=KEY):
@@ -183,7 +187,7 @@ def vectors():
     yield no("base64: padded", good + "==")
     yield no("base64: URL alphabet", header + text.replace("+", "-").replace("/", "_"))
     yield no("base64: unused bits not zero", good[:-1] + chr(ord(good[-1]) + 1))  # A Q g w: B R h x
-    yield no("base64: line end after it", good + "\n")
+    yield no("base64: NUL after it", good + "\0")
     yield no("base64: line end in it", header + text[:76] + "\r\n" + text[76:])
     yield no("box: empty", header)
     yield no("box: 39 bytes", header + b64(box[:39]))

@@ -187,6 +187,9 @@ func auditClient(file string, c *config.Client, ring *clientsecret.Keyring) *aud
 		return a
 	}
 	a.Algorithm, a.KeyID = d.Algorithm(), d.KeyID()
+	if !d.IsPlaintext() {
+		a.stored = strings.TrimSpace(c.Stored) // white space after it does not count
+	}
 	switch {
 	case a.KeyID == "":
 	case c.ClearForProvider():

@@ -9,6 +9,7 @@ import (
 	"os"
 	"runtime"
 	"slices"
+	"sort"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -17,6 +18,7 @@ import (
 	"github.com/urfave/cli/v3"
 
 	"github.com/clientsecret/clientsecret"
+	"github.com/clientsecret/clientsecret/internal/stored"
 )
 
 // The targets that there are schemes for: below, a comparison costs less than the network; above, none that Parse admits by default costs as much.
@@ -51,59 +53,134 @@ func calibrateCommand() *cli.Command {
 	}
 }
 
+// maxMemory is the most that calibrate lets a comparison take, in KiB. A server
+// compares several at a time.
+const maxMemory = 64 << 10
+
+// turns are the work factors that calibrate turns, in this order: the first as
+// far as it goes, and then the next. The others keep their defaults.
+var turns = map[stored.Family][]string{
+	stored.FamilyPBKDF2:       {"iterations"},
+	stored.FamilyArgon2:       {"memory", "iterations"},
+	stored.FamilyScrypt:       {"log-n", "parallelism"},
+	stored.FamilyYescrypt:     {"log-n"},
+	stored.FamilyBcrypt:       {"cost"},
+	stored.FamilyBcryptSHA256: {"cost"},
+	stored.FamilySHA2Crypt:    {"iterations"},
+}
+
+// calibratable returns the algorithms that there are schemes for, in the order
+// in which they are printed: first those to choose from today.
+func calibratable() []calibrated {
+	first := []string{"pbkdf2-sha512", "argon2id", "bcrypt", "bcrypt-sha256", "scrypt", "yescrypt"}
+	var all []calibrated
+	for _, name := range first {
+		all = append(all, newCalibrated(stored.Named(name)))
+	}
+	for _, a := range stored.Algorithms {
+		if a.Family != 0 && !slices.Contains(first, a.Name) {
+			all = append(all, newCalibrated(a))
+		}
+	}
+	return all
+}
+
 // calibrated is an algorithm whose work factors are chosen by measuring.
 type calibrated struct {
-	name string
-
-	// knobs are the work factors that vary, the first as far as it goes and then the next. The text of a scheme has the rest.
-	scheme func(n ...int) string
-	knobs  []knob
-
-	minimum   []int // the least settings that are recommended today
-	reference string
+	*stored.Algorithm
+	knobs   []knob
+	rest    stored.Spec // the numbers that are not turned
+	minimum stored.Spec // the weakest that is recommended, of those that the knobs reach
 }
 
 // knob is a work factor that varies.
 type knob struct {
 	min, max int
 	doubling bool // each step costs twice as much; otherwise the cost is proportional
+	field    *stored.Field
 }
 
-const (
-	owasp    = "https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html"
-	authelia = "https://www.authelia.com/reference/guides/passwords/"
-	crypt5   = "https://manpages.debian.org/bookworm/libcrypt-dev/crypt.5.en.html"
-)
-
-// calibratable are in the order in which they are printed. The bounds are those of the package, and 64 MiB.
-var calibratable = slices.Concat(
-	[]calibrated{pbkdf2Knobs("sha512", 210_000), argon2Knobs("id")},
-	[]calibrated{{"bcrypt", func(n ...int) string { return fmt.Sprintf("bcrypt,cost=%d", n[0]) }, []knob{{4, 16, true}}, []int{10}, owasp},
-		{"bcrypt-sha256", func(n ...int) string { return fmt.Sprintf("bcrypt-sha256,cost=%d", n[0]) }, []knob{{4, 16, true}}, []int{10}, owasp},
-		{"scrypt", func(n ...int) string {
-			return fmt.Sprintf("scrypt,log-n=%d,block-size=8,parallelism=%d", n[0], n[1])
-		}, []knob{{4, 16, true}, {1, 32, false}}, []int{16, 2}, owasp},
-		{"yescrypt", func(n ...int) string { return fmt.Sprintf("yescrypt,log-n=%d,block-size=32", n[0]) }, []knob{{4, 14, true}}, []int{12}, crypt5}},
-	[]calibrated{pbkdf2Knobs("sha384", 210_000), pbkdf2Knobs("sha256", 600_000), pbkdf2Knobs("sha224", 600_000), pbkdf2Knobs("sha1", 1_300_000)},
-	[]calibrated{argon2Knobs("i"), argon2Knobs("d"), sha2CryptKnobs("sha512"), sha2CryptKnobs("sha256")},
-)
-
-func pbkdf2Knobs(variant string, minimum int) calibrated {
-	name := "pbkdf2-" + variant
-	return calibrated{name, func(n ...int) string { return fmt.Sprintf("%s,iterations=%d", name, n[0]) }, []knob{{1, 5_000_000, false}}, []int{minimum}, owasp}
+// newCalibrated reads ranges and minima from the table of algorithms. Knobs after
+// the first begin at what the first of the minima has: argon2i needs three passes.
+func newCalibrated(a *stored.Algorithm) calibrated {
+	c := calibrated{Algorithm: a, rest: stored.Spec{Algorithm: a}}
+	if a.Family == stored.FamilyArgon2 {
+		c.rest.Parallelism = 1 // more lanes cost as much, and take cores from others
+	}
+	c.rest = c.rest.WithDefaults()
+	for i, key := range turns[a.Family] {
+		f := &a.Fields[slices.IndexFunc(a.Fields, func(f stored.Field) bool { return f.Key == key })]
+		k := knob{min: f.LeastIn(&c.rest), field: f, doubling: key == "log-n" || key == "cost"}
+		if i > 0 {
+			k.min = *f.Of(&a.Minima[0])
+		}
+		c.knobs = append(c.knobs, k)
+	}
+	settings := c.least()
+	for i := range c.knobs {
+		k := &c.knobs[i]
+		k.max = k.min + sort.Search(k.field.Max-k.min, func(n int) bool {
+			settings[i] = k.min + n + 1
+			return !allowed(c.spec(settings))
+		})
+		settings[i] = k.max
+	}
+	c.minimum = c.firstMinimum()
+	return c
 }
 
-func argon2Knobs(variant string) calibrated {
-	name := "argon2" + variant
-	return calibrated{name, func(n ...int) string {
-		return fmt.Sprintf("%s,memory=%d,iterations=%d,parallelism=1", name, n[0], n[1])
-	},
-		[]knob{{8, 64 << 10, false}, {2, 64, false}}, []int{19456, 2}, owasp}
+// allowed reports whether there are such values, within maxMemory.
+func allowed(s stored.Spec) bool {
+	_, kib := s.Needs()
+	return kib <= maxMemory && s.Validate() == nil
 }
 
-func sha2CryptKnobs(variant string) calibrated {
-	name := variant + "crypt"
-	return calibrated{name, func(n ...int) string { return fmt.Sprintf("%s,iterations=%d", name, n[0]) }, []knob{{1000, 5_000_000, false}}, []int{50_000}, authelia}
+// firstMinimum returns the first of the algorithm's minima that the knobs reach.
+func (c calibrated) firstMinimum() stored.Spec {
+	complete := func(m stored.Spec) stored.Spec {
+		m.Algorithm = c.Algorithm
+		return m.WithDefaults()
+	}
+	i := slices.IndexFunc(c.Minima, func(m stored.Spec) bool { return c.reach(complete(m)) })
+	return complete(c.Minima[max(i, 0)])
+}
+
+// reach reports whether the knobs can be turned so that they make the spec.
+func (c calibrated) reach(s stored.Spec) bool {
+	settings := c.settings(s)
+	for i, k := range c.knobs {
+		if settings[i] < k.min || settings[i] > k.max {
+			return false
+		}
+	}
+	return c.spec(settings) == s
+}
+
+// least returns the lowest settings of the knobs.
+func (c calibrated) least() []int {
+	var settings []int
+	for _, k := range c.knobs {
+		settings = append(settings, k.min)
+	}
+	return settings
+}
+
+// settings returns how the knobs have to be turned for the spec.
+func (c calibrated) settings(s stored.Spec) []int {
+	var settings []int
+	for _, k := range c.knobs {
+		settings = append(settings, *k.field.Of(&s))
+	}
+	return settings
+}
+
+// spec returns what the knobs make with these settings.
+func (c calibrated) spec(settings []int) stored.Spec {
+	s := c.rest
+	for i, k := range c.knobs {
+		*k.field.Of(&s) = settings[i]
+	}
+	return s
 }
 
 // calibration is what was measured of an algorithm.
@@ -144,7 +221,7 @@ func calibrate(_ context.Context, c *cli.Command) error {
 	}
 	var results []calibration
 	for i, a := range chosen {
-		fmt.Fprintf(progress, "\r\x1b[Kmeasuring %s (%d of %d)…", a.name, i+1, len(chosen))
+		fmt.Fprintf(progress, "\r\x1b[Kmeasuring %s (%d of %d)…", a.Name, i+1, len(chosen))
 		result, err := a.calibrate(target)
 		if err != nil {
 			return withOptions(err)
@@ -166,7 +243,7 @@ func calibrate(_ context.Context, c *cli.Command) error {
 // chosenAlgorithms returns the algorithms with these names, or those of the families of generate.
 func chosenAlgorithms(names []string) ([]calibrated, error) {
 	if len(names) == 0 {
-		return calibratable, nil
+		return calibratable(), nil
 	}
 	wanted := make(map[string]bool)
 	for i, name := range names {
@@ -179,16 +256,16 @@ func chosenAlgorithms(names []string) ([]calibrated, error) {
 			}
 		}
 		known := false
-		for _, a := range calibratable {
-			if slices.Contains(of, a.name) {
-				wanted[a.name], known = true, true
+		for _, a := range calibratable() {
+			if slices.Contains(of, a.Name) {
+				wanted[a.Name], known = true, true
 			}
 		}
 		if !known {
 			return nil, fmt.Errorf("argument %d is not one of %s", i+1, knownAlgorithms())
 		}
 	}
-	return slices.DeleteFunc(slices.Clone(calibratable), func(a calibrated) bool { return !wanted[a.name] }), nil
+	return slices.DeleteFunc(calibratable(), func(a calibrated) bool { return !wanted[a.Name] }), nil
 }
 
 func knownAlgorithms() string {
@@ -196,48 +273,47 @@ func knownAlgorithms() string {
 	for _, f := range schemeFamilies {
 		known = append(known, f.name)
 	}
-	for _, a := range calibratable {
-		if !slices.Contains(known, a.name) {
-			known = append(known, a.name)
+	for _, a := range calibratable() {
+		if !slices.Contains(known, a.Name) {
+			known = append(known, a.Name)
 		}
 	}
 	return strings.Join(known, ", ")
 }
 
-// least returns the minimum without the settings that cannot be lower.
-func (a calibrated) least() string {
-	var b strings.Builder
-	for i, n := range a.minimum {
-		if i > 0 && n == a.knobs[i].min {
-			continue
+// shortMinimum returns the numbers of the minimum, without those after the first
+// that cannot be lower.
+func (c calibrated) shortMinimum() string {
+	var numbers []string
+	for i, n := range c.settings(c.minimum) {
+		if i == 0 || n > c.knobs[i].min {
+			numbers = append(numbers, fmt.Sprint(n))
 		}
-		if i > 0 {
-			b.WriteString(", ")
-		}
-		fmt.Fprint(&b, n)
 	}
-	return b.String()
+	return strings.Join(numbers, ", ")
 }
 
 // calibrate chooses the greatest work factors that take no longer than the target.
-func (a calibrated) calibrate(target time.Duration) (calibration, error) {
-	result := calibration{Algorithm: a.name, Minimum: a.scheme(a.minimum...), Reference: a.reference, least: a.least()}
-	var settings []int
-	for _, k := range a.knobs {
-		settings = append(settings, k.min)
+func (c calibrated) calibrate(target time.Duration) (calibration, error) {
+	result := calibration{
+		Algorithm: c.Name,
+		Minimum:   c.minimum.String(),
+		Reference: c.Source,
+		least:     c.shortMinimum(),
 	}
-	took, err := a.time(settings)
+	settings := c.least()
+	took, err := c.time(settings)
 	if err != nil {
 		return result, err
 	}
-	if again, err := a.time(settings); err == nil { // warm
+	if again, err := c.time(settings); err == nil { // warm
 		took = min(took, again)
 	}
 	if result.took, result.Seconds = took, took.Seconds(); took > target {
 		return result, nil
 	}
-	for i, k := range a.knobs {
-		if took, err = turn(k, settings, i, took, target, a.time); err != nil {
+	for i, k := range c.knobs {
+		if took, err = turn(k, settings, i, took, target, c.time); err != nil {
 			return result, err
 		}
 		result.Most = settings[i] == k.max
@@ -245,7 +321,9 @@ func (a calibrated) calibrate(target time.Duration) (calibration, error) {
 			break
 		}
 	}
-	result.Scheme, result.took, result.Seconds = a.scheme(settings...), took, took.Seconds()
+	chosen := c.spec(settings)
+	result.Scheme, result.took, result.Seconds = chosen.String(), took, took.Seconds()
+	result.Meets = !chosen.Weak()
 	scheme, err := clientsecret.ParseScheme(result.Scheme)
 	if err != nil {
 		return result, err
@@ -254,7 +332,6 @@ func (a calibrated) calibrate(target time.Duration) (calibration, error) {
 	if err != nil {
 		return result, err
 	}
-	result.Meets = len(digest.Warnings()) == 0
 	result.PerSecond, err = perSecond(func() error { return clientsecret.Compare(digest, probe) })
 	return result, err
 }
@@ -318,8 +395,8 @@ func threeDigits(n, limit int) int {
 }
 
 // time returns what a comparison takes with the settings: the shortest of three, or one that is long.
-func (a calibrated) time(settings []int) (time.Duration, error) {
-	scheme, err := clientsecret.ParseScheme(a.scheme(settings...))
+func (c calibrated) time(settings []int) (time.Duration, error) {
+	scheme, err := clientsecret.ParseScheme(c.spec(settings).String())
 	if err != nil {
 		return 0, err
 	}
@@ -369,7 +446,7 @@ func rememberedRate() (float64, error) {
 	verifier := new(clientsecret.Verifier)
 	defer verifier.Close()
 	return perSecond(func() error {
-		_, err := verifier.Verify(context.Background(), probe, digest)
+		_, err := verifier.Verify(context.Background(), "probe", probe, digest)
 		return err
 	})
 }
@@ -410,7 +487,7 @@ func calibrationText(results []calibration, target time.Duration, p palette) str
 	paragraph(fmt.Sprintf("TIME is what one comparison takes, at most the target of %v; A SECOND, how many of them %d cores manage. That is for secrets that come for the first time: those that a Verifier remembers it compares %s times a second, with whatever scheme.",
 		target, runtime.GOMAXPROCS(0), rate(results[0].Remembered)))
 	paragraph("MINIMUM is what OWASP's Password Storage Cheat Sheet recommends, of the numbers that the scheme has, in their order; for sha512crypt and sha256crypt Authelia's default, for yescrypt that of crypt(5).")
-	b.WriteString("  see " + owasp + "\n")
+	b.WriteString("  see " + stored.SourceOWASP + "\n")
 	if below {
 		paragraph("! is below the minimum: too weak for a secret that a person has chosen, and fine for one that was generated.")
 	}

@@ -89,18 +89,22 @@ func check(_ context.Context, c *cli.Command) error {
 	presented := clientsecret.NewSecret(secret)
 	err = clientsecret.Compare(digest, presented)
 	switch {
+	case err == nil:
+	case errors.Is(err, clientsecret.ErrSecretTooLong): // an ErrMismatch too
+		if !printCauses(digest, presented, false) {
+			return err
+		}
+		if err := answer(c, "no match"); err != nil {
+			return err
+		}
+		return errFindings
 	case errors.Is(err, clientsecret.ErrMismatch):
 		if err := answer(c, "no match"); err != nil {
 			return err
 		}
 		printCauses(digest, presented, true)
 		return errFindings
-	case errors.Is(err, clientsecret.ErrSecretTooLong) && printCauses(digest, presented, false): // for the algorithm
-		if err := answer(c, "no match"); err != nil {
-			return err
-		}
-		return errFindings
-	case err != nil:
+	default:
 		return err
 	}
 	if in.dropped {
@@ -139,7 +143,9 @@ func answer(c *cli.Command, text string) error {
 	return nil
 }
 
-// warningsToShow returns what should be changed about a stored value; of one that only looks like plaintext because it is damaged, just that.
+// warningsToShow returns what should be changed about a stored value. Of one
+// that looks like plaintext because it is damaged, it returns that alone. That a
+// value is sealed is no fault; the commands print the id of its key.
 func warningsToShow(digest clientsecret.Digest) []clientsecret.Warning {
 	all := digest.Warnings()
 	for _, w := range all {
@@ -147,7 +153,9 @@ func warningsToShow(digest clientsecret.Digest) []clientsecret.Warning {
 			return []clientsecret.Warning{w}
 		}
 	}
-	return all
+	return slices.DeleteFunc(all, func(w clientsecret.Warning) bool {
+		return w.Code == clientsecret.WarnSealed
+	})
 }
 
 // warns reports whether the stored value has the warning.

@@ -269,7 +269,7 @@ func withOptions(err error) error {
 
 // optionNames are the options for what the package's errors name as in Go.
 var optionNames = strings.NewReplacer("a greater Length", "a greater --length", "a larger Charset", "more --characters", "a Charset", "--characters", "AllowWeak", "--allow-weak",
-	"bcrypt-sha256 (Bcrypt{Variant: VariantSHA256})", "--scheme bcrypt-sha256")
+	"bcrypt-sha256 (BcryptSHA256)", "--scheme bcrypt-sha256")
 
 // option returns the name of a field as options and scheme strings have it: salt-length for SaltLength.
 func option(field string) string {
@@ -313,19 +313,7 @@ func makeClient(g clientsecret.Generator, scheme clientsecret.Scheme, withID boo
 	if err != nil {
 		return client{}, clientsecret.Digest{}, err
 	}
-	var digest clientsecret.Digest
-	if seal.plaintext {
-		digest, err = clientsecret.Parse("$plaintext$" + secret.Reveal())
-	} else {
-		digest, err = scheme.Hash(secret)
-	}
-	if err != nil {
-		return client{}, clientsecret.Digest{}, err
-	}
-	made := client{Secret: secret.Reveal(), Scheme: digest.String(), EntropyBits: int(secret.Entropy())}
-	if !seal.plaintext {
-		made.Scheme = scheme.String()
-	}
+	made := client{Secret: secret.Reveal(), Scheme: scheme.String(), EntropyBits: int(secret.Entropy())}
 	// The form that RFC 6749, section 2.3.1, asks for: application/x-www-form-urlencoded.
 	if encoded := url.QueryEscape(made.Secret); encoded != made.Secret {
 		made.SecretEncoded = encoded
@@ -337,10 +325,16 @@ func makeClient(g clientsecret.Generator, scheme clientsecret.Scheme, withID boo
 		}
 		made.ClientID = id.Reveal()
 	}
-	if seal.ring != nil {
-		if digest, err = seal.ring.Seal(digest, cmp.Or(made.ClientID, seal.client)); err != nil {
-			return client{}, clientsecret.Digest{}, err
-		}
+	id := cmp.Or(made.ClientID, seal.client)
+	var digest clientsecret.Digest
+	if seal.plaintext {
+		digest, err = seal.ring.SealSecret(secret, id)
+		made.Scheme = digest.String()
+	} else if digest, err = scheme.Hash(secret); err == nil && seal.ring != nil {
+		digest, err = seal.ring.Seal(digest, id)
+	}
+	if err != nil {
+		return client{}, clientsecret.Digest{}, err
 	}
 	made.Stored, made.KeyID = digest.Encode(), digest.KeyID()
 	return made, digest, nil

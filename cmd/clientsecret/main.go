@@ -1,5 +1,6 @@
-// Command clientsecret makes and checks the client secrets of an OAuth 2.0 or OpenID Connect provider. It is a client of the package's
-// public API and nothing more.
+// Command clientsecret makes and checks the client secrets of an OAuth 2.0 or
+// OpenID Connect provider. It uses the public API of the library, and the table
+// of algorithms in internal/stored.
 package main
 
 import (

@@ -222,7 +222,7 @@ func (m *migration) sort() {
 		case err != nil:
 			why = "it is no stored value: " + strings.TrimPrefix(err.Error(), "clientsecret: ")
 		case !d.IsPlaintext():
-			if weak := d.Warnings(); len(weak) > 0 {
+			if warns(d, clientsecret.WarnWeakWorkFactor) || warns(d, clientsecret.WarnLegacyAlgorithm) {
 				m.leave(c, d.String()+" is weak, and cannot be made stronger without the secret")
 			}
 			continue

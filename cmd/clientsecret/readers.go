@@ -26,7 +26,7 @@ const (
 // readersOf returns who could read the stored value.
 func readersOf(stored string, d clientsecret.Digest) []string {
 	var readers []string
-	if autheliaReads(stored) {
+	if autheliaReads(stored) && !neverMatches(stored, d) {
 		readers = append(readers, readerAuthelia)
 	}
 	if hydraForms.MatchString(stored) {
@@ -56,5 +56,15 @@ func autheliaReads(stored string) bool {
 	return err == nil
 }
 
-// hydraForms are those that Ory Hydra compares with, of the ones that this package reads (hasherx/hash_comparator.go in github.com/ory/x).
-var hydraForms = regexp.MustCompile(`^\$(2[aby]\$|argon2id?\$v=19\$m=[0-9]+,t=[0-9]+,p=[0-9]+\$|pbkdf2-sha[0-9]{1,3}\$i=[0-9]+,l=[0-9]+\$)`)
+// neverMatches reports whether Authelia's decoder reads a value that no secret
+// matches: it takes the white space after SHA-crypt for a part of the hash.
+func neverMatches(stored string, d clientsecret.Digest) bool {
+	return strings.TrimSpace(stored) != stored &&
+		(d.Algorithm() == "sha256crypt" || d.Algorithm() == "sha512crypt")
+}
+
+// hydraForms are those that Ory Hydra compares with, of the ones that this
+// package reads (hasherx/hash_comparator.go in github.com/ory/x). What it reads
+// as base64 may end in line ends, and not in other white space.
+var hydraForms = regexp.MustCompile(`^\$(2[aby]\$|(argon2id?\$v=19\$m=[0-9]+,t=[0-9]+,p=[0-9]+|` +
+	`pbkdf2-sha[0-9]{1,3}\$i=[0-9]+,l=[0-9]+)\$[^ \t\v\f]*$)`)

@@ -3,9 +3,11 @@ package main
 import (
 	"encoding/json"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
+	"github.com/go-crypt/crypt"
 	"golang.org/x/crypto/bcrypt"
 
 	"github.com/clientsecret/clientsecret"
@@ -29,6 +31,14 @@ func TestReaders(t *testing.T) {
 		"$5$rounds=1000$WP.tNhfVwwI9t18d$VnMwA4X8.c9k3fhrd/bWvrhzGjPY.GXq/WNWOHtr97A":                                                         "Authelia",
 		"$1$FhXrOpPH$D2Dn8drQiRyx/6h8Zv9t6/":                                                                                                  "",
 		"$sha1$1000$mr7u95x.$l8l.Z/Egd/lBctoNJETO8Iwx1gk7":                                                                                    "",
+
+		// white space after a digest, as each of them takes it
+		"$pbkdf2-sha256$i=2500,l=32$81HvXyujBaHi+2RMsi18hQ$UNgjC5kAeuKp/adrXRxlmJDpZxTtSI6Zu9gzgtkBPmM\r\n": "Ory Hydra",
+		"$pbkdf2-sha256$i=2500,l=32$81HvXyujBaHi+2RMsi18hQ$UNgjC5kAeuKp/adrXRxlmJDpZxTtSI6Zu9gzgtkBPmM ":    "",
+		"$argon2d$v=19$m=512,t=2,p=2$QmgrMmlJTW9mKzZVWU5weQ$AwXcfYXx8DEjiKcWm/6Imdijjzy9ufnuB0OBEot2CaQ\n":  "Authelia",
+		"$2y$04$34Ni7pJeOXhm6d8p8I6SAeW1Ey080BzWUQauY2.oCG9htWAq8hSGK ":                                     "Ory Hydra, fosite",
+		"$5$rounds=1000$WP.tNhfVwwI9t18d$VnMwA4X8.c9k3fhrd/bWvrhzGjPY.GXq/WNWOHtr97A ":                      "",
+
 		"$plaintext$secret":    "Authelia",
 		"secret":               "Authelia",
 		"$base64$c2VjcmV0":     "",
@@ -46,11 +56,11 @@ func TestReaders(t *testing.T) {
 
 // TestReadersVectors: what is said to be readable is: fosite's default hasher is golang.org/x/crypto/bcrypt.
 func TestReadersVectors(t *testing.T) {
-	data, err := os.ReadFile("../../testdata/vectors.jsonl")
+	data, err := os.ReadFile("../../internal/vectors/vectors.jsonl")
 	if err != nil {
 		t.Fatal(err)
 	}
-	readable := make(map[string]int)
+	readable, spaced := make(map[string]int), 0
 	for line := range strings.Lines(string(data)) {
 		var v struct{ Algorithm, Secret, Stored string }
 		if err := json.Unmarshal([]byte(line), &v); err != nil {
@@ -71,8 +81,17 @@ func TestReadersVectors(t *testing.T) {
 		if v.Algorithm != "md5crypt" && v.Algorithm != "sha1crypt" && len(readers) == 0 {
 			t.Errorf("%s: nobody", v.Stored)
 		}
+		for _, space := range []string{" ", "\n", "\r\n", "\t"} {
+			stored := v.Stored + space
+			matches, err := crypt.CheckPassword(v.Secret, stored)
+			if says := slices.Contains(readersOf(stored, d), readerAuthelia); says && (err != nil || !matches) {
+				t.Errorf("%q: Authelia lets nobody in: %v", stored, err)
+			} else if says {
+				spaced++
+			}
+		}
 	}
-	if readable[readerAuthelia] < 100 || readable[readerHydra] < 20 || readable[readerFosite] < 20 {
-		t.Errorf("%v", readable)
+	if spaced < 20 || readable[readerAuthelia] < 100 || readable[readerHydra] < 20 || readable[readerFosite] < 20 {
+		t.Errorf("%v, %d with white space", readable, spaced)
 	}
 }

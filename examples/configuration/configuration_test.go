@@ -1,4 +1,6 @@
-// Package configuration_test shows that a Digest in a configuration struct is decoded by the usual loaders with nothing but its type, and that their errors name the field and show nothing of the value.
+// Package configuration_test shows that a Digest in a configuration struct is
+// decoded by the usual loaders with nothing but its type, and that their errors
+// name the field and show nothing of the value.
 package configuration_test
 
 import (
@@ -78,7 +80,8 @@ func TestDecodes(t *testing.T) {
 	}
 }
 
-// TestErrors: what the package refuses, the loader reports, with what is wrong with it and without any part of it.
+// TestErrors: what the package refuses, the loader reports, with what is wrong
+// with it and without any part of it.
 func TestErrors(t *testing.T) {
 	const canary = "CaNaRyCaNaRy"
 	for name, load := range loaders {
@@ -100,7 +103,8 @@ func TestErrors(t *testing.T) {
 	}
 }
 
-// TestFlag: package flag names the flag, and quotes what it refuses: stored values belong into files and the environment.
+// TestFlag: package flag names the flag, and quotes what it refuses: stored
+// values belong into files and the environment.
 func TestFlag(t *testing.T) {
 	var d clientsecret.Digest
 	flags := flag.NewFlagSet("", flag.ContinueOnError)

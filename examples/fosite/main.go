@@ -1,4 +1,5 @@
-// Command fosite is an OAuth 2.0 and OpenID Connect provider on github.com/ory/fosite, whose client secrets are compared by clientsecret.
+// Command fosite is an OAuth 2.0 and OpenID Connect provider on
+// github.com/ory/fosite. A clientsecret.Verifier compares its client secrets.
 package main
 
 import (
@@ -16,7 +17,8 @@ import (
 func main() {
 	address := flag.String("listen", "127.0.0.1:8080", "address to listen on")
 	file := flag.String("clients", "clients.yml", "file with the clients")
-	bcrypt := flag.Bool("bcrypt", false, "compare with fosite's own hasher instead, which knows bcrypt only: for a comparison of the two")
+	bcrypt := flag.Bool("bcrypt", false,
+		"compare with fosite's own hasher, which knows bcrypt only: to measure the two")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // a second one ends the program at once

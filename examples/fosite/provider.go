@@ -23,25 +23,36 @@ import (
 	"github.com/clientsecret/clientsecret/examples/internal/token"
 )
 
-// store is fosite's own store, but for the clients.
+var (
+	grantTypes  = []string{"authorization_code", "client_credentials"}
+	authMethods = []string{"client_secret_basic", "client_secret_post"}
+)
+
+// store is fosite's own store, except for the clients.
 type store struct {
 	*storage.MemoryStore
 	clients  *registry.Registry
 	verifier *clientsecret.Verifier
 }
 
-// GetClient implements fosite.ClientManager. At the token endpoint a client that is not there, or has no secret, has a decoy, so that the time does not tell.
+// GetClient implements fosite.ClientManager. At the token endpoint an unknown
+// client, and one without a secret, has a decoy: the time must not tell which
+// clients there are.
 func (s *store) GetClient(ctx context.Context, id string) (fosite.Client, error) {
 	c, ok := s.clients.Client(id)
 	if !ok && !token.IsEndpoint(ctx) {
 		return nil, fosite.ErrNotFound
 	}
-	digests := c.DigestsOr(s.verifier.Decoy(id)) // so that the time does not tell which clients there are
-	client := &fosite.DefaultClient{ID: id, Secret: []byte(digests[0].Encode()), RedirectURIs: c.RedirectURIs, Scopes: c.Scopes, GrantTypes: []string{"authorization_code", "client_credentials"}}
-	for _, d := range digests[1:] {
-		client.RotatedSecrets = append(client.RotatedSecrets, []byte(d.Encode()))
-	}
-	return client, nil
+	token.SetRecord(ctx, c.ID) // of the record, not of the request; empty for an unknown client
+	stored := c.StoredOr(s.verifier.Decoy(id))
+	return &fosite.DefaultClient{
+		ID:             id,
+		Secret:         stored[0],
+		RotatedSecrets: stored[1:],
+		RedirectURIs:   c.RedirectURIs,
+		Scopes:         c.Scopes,
+		GrantTypes:     grantTypes,
+	}, nil
 }
 
 // provider is the HTTP part.
@@ -59,9 +70,10 @@ func newProvider(issuer string, clients *registry.Registry, bcrypt bool) (*provi
 	}
 	secret := make([]byte, 32)
 	rand.Read(secret)
-	verifier := &clientsecret.Verifier{Store: clients.Replace} // stored values that Hash would not make any more are replaced as their clients come by
+	// Plaintext and weak values are replaced as their clients come by.
+	verifier := &clientsecret.Verifier{Store: clients.Replace, OnError: registry.LogFailure}
 	config := &fosite.Config{
-		ClientSecretsHasher: token.Hasher{Verifier: verifier},
+		ClientSecretsHasher: token.Hasher{Hasher: verifier.Hasher(token.Record)},
 
 		GlobalSecret:        secret,
 		IDTokenIssuer:       issuer,
@@ -79,7 +91,8 @@ func newProvider(issuer string, clients *registry.Registry, bcrypt bool) (*provi
 		Signer:                     &jwt.DefaultSigner{GetPrivateKey: getKey},
 	}
 	oauth2 := compose.Compose(config, &store{storage.NewMemoryStore(), clients, verifier}, strategy,
-		compose.OAuth2AuthorizeExplicitFactory, compose.OAuth2ClientCredentialsGrantFactory, compose.OpenIDConnectExplicitFactory, compose.OAuth2PKCEFactory)
+		compose.OAuth2AuthorizeExplicitFactory, compose.OAuth2ClientCredentialsGrantFactory,
+		compose.OpenIDConnectExplicitFactory, compose.OAuth2PKCEFactory)
 	return &provider{issuer, oauth2, verifier, key}, nil
 }
 
@@ -112,20 +125,29 @@ func (p *provider) token(w http.ResponseWriter, r *http.Request) {
 	p.oauth2.WriteAccessResponse(r.Context(), w, request, response)
 }
 
-// refuse tells a client that may come again from one that may not.
-func (p *provider) refuse(w http.ResponseWriter, r *http.Request, request fosite.AccessRequester, err error) {
+// refuse answers 503 where the secret was not compared. It logs what is not a wrong
+// secret: there may be something to repair. The error holds no secret.
+func (p *provider) refuse(w http.ResponseWriter, r *http.Request,
+	request fosite.AccessRequester, err error) {
 	switch {
 	case token.Unanswered(r.Context()):
 		err = fosite.ErrTemporarilyUnavailable
-	case errors.Is(err, fosite.ErrInvalidClient) && !errors.Is(err, clientsecret.ErrMismatch): // something to repair, perhaps; it holds no secret
-		slog.Warn("client authentication", "client_id", token.ClientID(r), "error", fosite.ErrorToRFC6749Error(err).Debug())
+	case errors.Is(err, fosite.ErrInvalidClient) && !errors.Is(err, clientsecret.ErrMismatch):
+		slog.Warn("client authentication", "client_id", token.ClientID(r),
+			"error", fosite.ErrorToRFC6749Error(err).Debug())
 	}
 	p.oauth2.WriteAccessError(r.Context(), w, request, err)
 }
 
-var loginPage = template.Must(template.New("").Parse(`<!doctype html><title>Sign in</title><form method="post"><label>Your name <input name="user" required autofocus></label> <button>Sign in to {{.}}</button></form>`))
+var loginPage = template.Must(template.New("").Parse(`<!doctype html>
+<title>Sign in</title>
+<form method="post">
+<label>Your name <input name="user" required autofocus></label>
+<button>Sign in to {{.}}</button>
+</form>`))
 
-// authorize is the authorization endpoint. Whoever gives a name is signed in: users are not what this example is about.
+// authorize is the authorization endpoint. It signs anybody in who gives a name:
+// the example is not about users.
 func (p *provider) authorize(w http.ResponseWriter, r *http.Request) {
 	request, err := p.oauth2.NewAuthorizeRequest(r.Context(), r)
 	if err != nil {
@@ -152,7 +174,14 @@ func newSession(issuer, user string) *openid.DefaultSession {
 	now := time.Now()
 	return &openid.DefaultSession{
 		Subject: user,
-		Claims:  &jwt.IDTokenClaims{Issuer: issuer, Subject: user, IssuedAt: now, RequestedAt: now, AuthTime: now, ExpiresAt: now.Add(time.Hour)},
+		Claims: &jwt.IDTokenClaims{
+			Issuer:      issuer,
+			Subject:     user,
+			IssuedAt:    now,
+			RequestedAt: now,
+			AuthTime:    now,
+			ExpiresAt:   now.Add(time.Hour),
+		},
 		Headers: &jwt.Headers{Extra: map[string]any{"kid": "1"}},
 	}
 }
@@ -164,15 +193,16 @@ func (p *provider) discovery(w http.ResponseWriter, _ *http.Request) {
 		"token_endpoint":                        p.issuer + "/token",
 		"jwks_uri":                              p.issuer + "/keys",
 		"response_types_supported":              []string{"code"},
-		"grant_types_supported":                 []string{"authorization_code", "client_credentials"},
+		"grant_types_supported":                 grantTypes,
 		"subject_types_supported":               []string{"public"},
 		"id_token_signing_alg_values_supported": []string{"RS256"},
-		"token_endpoint_auth_methods_supported": []string{"client_secret_basic", "client_secret_post"},
+		"token_endpoint_auth_methods_supported": authMethods,
 	})
 }
 
 func (p *provider) keys(w http.ResponseWriter, _ *http.Request) {
-	writeJSON(w, jose.JSONWebKeySet{Keys: []jose.JSONWebKey{{Key: p.key.Public(), KeyID: "1", Algorithm: "RS256", Use: "sig"}}})
+	key := jose.JSONWebKey{Key: p.key.Public(), KeyID: "1", Algorithm: "RS256", Use: "sig"}
+	writeJSON(w, jose.JSONWebKeySet{Keys: []jose.JSONWebKey{key}})
 }
 
 func writeJSON(w http.ResponseWriter, v any) {

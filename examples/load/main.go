@@ -1,9 +1,18 @@
-// Command load measures the token endpoints of the example providers over HTTP: each provider is a process of its own, and asked for tokens with the client credentials grant.
+// Command load measures the token endpoints of the example providers over HTTP. Each
+// provider is a process of its own, which is asked for tokens with the client
+// credentials grant.
 //
 //	go run ./load
 //
-// Four figures for each. Cold: the first request of each client, one after the other on two connections. Warm: requests a second on sixteen connections, and what 99 % of them take at most. Flood: what 99 % of the valid requests, 50 a
-// second of the same clients, take at most while others send 200 wrong secrets a second, all different; the time of a request begins when it should have been sent.
+// It prints for each:
+//
+//   - cold: the first request of each client, one after the other on two
+//     connections
+//   - warm: requests a second on sixteen connections, and what 99 % of them take at
+//     most
+//   - flood: what 99 % of the valid requests take at most, 50 a second of the same
+//     clients, while others send 200 wrong secrets a second, all different. A
+//     request begins when it should have been sent.
 package main
 
 import (
@@ -69,7 +78,8 @@ func run(clients int, length time.Duration) error {
 	}
 	defer os.RemoveAll(dir)
 	fmt.Printf("%d clients, %d cores, %s each\n\n", clients, runtime.NumCPU(), length)
-	fmt.Println("| | stored values | cold, each | warm, a second | warm, 99 % | under flood, 99 % |")
+	fmt.Println("| | stored values | cold, each | warm, a second | warm, 99 % " +
+		"| under flood, 99 % |")
 	fmt.Println("|---|---|---|---|---|---|")
 	var first figures
 	for i, s := range setups {
@@ -84,7 +94,8 @@ func run(clients int, length time.Duration) error {
 		if f.refused > 0 {
 			refused = fmt.Sprintf(" (%d failed)", f.refused)
 		}
-		fmt.Printf("| %s | `%v` | %v | %.0f (%.0f×) | %v | %v%s |\n", s.name, s.scheme, short(f.cold), f.warm, f.warm/first.warm, short(f.warmSlowest), short(f.floodSlowest), refused)
+		fmt.Printf("| %s | `%v` | %v | %.0f (%.0f×) | %v | %v%s |\n", s.name, s.scheme,
+			short(f.cold), f.warm, f.warm/first.warm, short(f.warmSlowest), short(f.floodSlowest), refused)
 	}
 	return nil
 }
@@ -132,7 +143,8 @@ func (s setup) measure(dir string, clients int, length time.Duration) (figures, 
 	if err != nil {
 		return f, err
 	}
-	// Another process, because fosite's store in memory never forgets a token: what the garbage collector has to do for those of the warm requests is not what is measured.
+	// A new process: fosite's store in memory never forgets a token, and collecting
+	// those of the warm requests is not what is measured.
 	return f, s.with(program, file, clients, func(l load) error {
 		if _, err := l.cold(); err != nil {
 			return err
@@ -148,7 +160,8 @@ func (s setup) with(program, file string, clients int, do func(load) error) erro
 	if err != nil {
 		return err
 	}
-	server := exec.Command(program, append([]string{"-listen", address, "-clients", file}, s.args...)...)
+	args := append([]string{"-listen", address, "-clients", file}, s.args...)
+	server := exec.Command(program, args...)
 	if err := server.Start(); err != nil {
 		return err
 	}
@@ -159,7 +172,11 @@ func (s setup) with(program, file string, clients int, do func(load) error) erro
 	if err := waitFor(address); err != nil {
 		return err
 	}
-	return do(load{s, "http://" + address + s.path, &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 512}, Timeout: 30 * time.Second}, clients})
+	client := &http.Client{
+		Transport: &http.Transport{MaxIdleConnsPerHost: 512},
+		Timeout:   30 * time.Second,
+	}
+	return do(load{s, "http://" + address + s.path, client, clients})
 }
 
 func (s setup) writeClients(dir string, clients int) (string, error) {
@@ -169,7 +186,8 @@ func (s setup) writeClients(dir string, clients int) (string, error) {
 		if err != nil {
 			return "", err
 		}
-		fmt.Fprintf(&b, "- {client_id: client-%d, client_secret: '%s', scopes: [api], redirect_uris: ['http://127.0.0.1/']}\n", i, d.Encode())
+		fmt.Fprintf(&b, "- {client_id: client-%d, client_secret: '%s', "+
+			"scopes: [api], redirect_uris: ['http://127.0.0.1/']}\n", i, d.Encode())
 	}
 	file := filepath.Join(dir, "clients.yml")
 	return file, os.WriteFile(file, []byte(b.String()), 0o600)
@@ -185,10 +203,11 @@ func freeAddress() (string, error) {
 }
 
 func waitFor(address string) error {
-	for deadline := time.Now().Add(30 * time.Second); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
+	for begin := time.Now(); time.Since(begin) < 30*time.Second; {
 		if c, err := net.Dial("tcp", address); err == nil {
 			return c.Close()
 		}
+		time.Sleep(20 * time.Millisecond)
 	}
 	return errors.New("the provider does not listen")
 }
@@ -196,7 +215,8 @@ func waitFor(address string) error {
 // ask asks for a token, and returns the status.
 func (l load) ask(ctx context.Context, id, secret string) (int, error) {
 	form := url.Values{"grant_type": {"client_credentials"}, "scope": {"api"}}
-	r, err := http.NewRequestWithContext(ctx, http.MethodPost, l.url, strings.NewReader(form.Encode()))
+	body := strings.NewReader(form.Encode())
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, l.url, body)
 	if err != nil {
 		return 0, err
 	}
@@ -255,7 +275,8 @@ func (l load) warm(length time.Duration) (float64, time.Duration, error) {
 	return float64(len(times)) / time.Since(begin).Seconds(), quantile(times, 0.99), err
 }
 
-// flood returns what 99 % of the valid requests take at most under a flood of wrong secrets, and how many of them failed.
+// flood returns what 99 % of the valid requests take at most under a flood of
+// wrong secrets, and how many of them failed.
 func (l load) flood(length time.Duration) (time.Duration, int) {
 	ctx, stop := context.WithTimeout(context.Background(), length+30*time.Second)
 	defer stop()
@@ -292,7 +313,8 @@ func (l load) flood(length time.Duration) (time.Duration, int) {
 	return quantile(times, 0.99), int(failed.Load())
 }
 
-// each calls do with 0, 1, 2 … from so many goroutines, until it returns false or an error.
+// each calls do with 0, 1, 2 … from so many goroutines, until it returns false
+// or an error.
 func (l load) each(goroutines int, do func(i int) (bool, error)) error {
 	var wg sync.WaitGroup
 	var next atomic.Int64

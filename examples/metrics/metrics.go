@@ -7,19 +7,32 @@ import (
 	"github.com/clientsecret/clientsecret"
 )
 
-// Collector is a prometheus.Collector: prometheus.MustRegister(metrics.Collector{Verifier: verifier}).
+// Collector is a prometheus.Collector:
+//
+//	prometheus.MustRegister(metrics.Collector{Verifier: verifier})
 type Collector struct{ Verifier *clientsecret.Verifier }
 
 var (
-	comparisons = prometheus.NewDesc("clientsecret_comparisons_total", "Secrets compared, by how: from memory, by a derivation, or by waiting for that of an identical request.", []string{"by"}, nil)
-	unanswered  = prometheus.NewDesc("clientsecret_unanswered_total", "Requests without an answer: too many were waiting, or the client went away.", []string{"reason"}, nil)
-	upgrades    = prometheus.NewDesc("clientsecret_upgrades_total", "Stored values that were to be replaced, by result.", []string{"result"}, nil)
-	derivations = prometheus.NewDesc("clientsecret_derivations", "Derivations at the moment; at max_waiting, requests are refused.", []string{"state"}, nil)
-	remembered  = prometheus.NewDesc("clientsecret_remembered", "Secrets that are remembered.", []string{"as"}, nil)
+	comparisons = desc("comparisons_total", "by",
+		"Secrets compared, by how: from memory, by a derivation, "+
+			"or by waiting for that of an identical request.")
+	unanswered = desc("unanswered_total", "reason",
+		"Requests without an answer: too many were waiting, or the client went away.")
+	upgrades = desc("upgrades_total", "result",
+		"Stored values that were to be replaced, by result.")
+	derivations = desc("derivations", "state",
+		"Derivations at the moment; at max_waiting, requests are refused.")
+	remembered = desc("remembered", "as", "Secrets that are remembered.")
 )
 
+func desc(name, label, help string) *prometheus.Desc {
+	return prometheus.NewDesc("clientsecret_"+name, help, []string{label}, nil)
+}
+
 // Describe implements prometheus.Collector.
-func (c Collector) Describe(descs chan<- *prometheus.Desc) { prometheus.DescribeByCollect(c, descs) }
+func (c Collector) Describe(descs chan<- *prometheus.Desc) {
+	prometheus.DescribeByCollect(c, descs)
+}
 
 // Collect implements prometheus.Collector.
 func (c Collector) Collect(metrics chan<- prometheus.Metric) {

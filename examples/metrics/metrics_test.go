@@ -20,16 +20,20 @@ func TestCollector(t *testing.T) {
 		t.Fatal(err)
 	}
 	stored := make(chan bool, 1)
-	verifier := &clientsecret.Verifier{MaxWaiting: 7, Want: clientsecret.PBKDF2{Iterations: 2}, Store: func(context.Context, clientsecret.Digest, clientsecret.Digest) error {
-		stored <- true
-		return nil
-	}}
+	verifier := &clientsecret.Verifier{
+		MaxWaiting: 7,
+		Want:       clientsecret.PBKDF2{Iterations: 2},
+		Store: func(context.Context, string, clientsecret.Digest, clientsecret.Digest) error {
+			stored <- true
+			return nil
+		},
+	}
 	for _, presented := range []string{"secret", "secret", "secret", "secret", "secret", "wrong", "wrong too", "wrong three"} {
-		verifier.Verify(t.Context(), clientsecret.NewSecret(presented), digest)
+		verifier.Verify(t.Context(), "client", clientsecret.NewSecret(presented), digest)
 	}
 	gone, cancel := context.WithCancel(t.Context())
 	cancel()
-	verifier.Verify(gone, clientsecret.NewSecret("another"), digest)
+	verifier.Verify(gone, "client", clientsecret.NewSecret("another"), digest)
 	defer verifier.Close()
 	<-stored
 	for deadline := time.Now().Add(10 * time.Second); verifier.Stats().Upgraded == 0 && time.Now().Before(deadline); {

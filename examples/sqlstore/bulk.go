@@ -4,18 +4,20 @@ import (
 	"context"
 	"errors"
 	"runtime"
-	"slices"
 	"sync"
 
 	"github.com/clientsecret/clientsecret"
 )
 
-// Bulk hashes all stored values that are in the clear. It may be killed and begun again, and run beside providers that use the table: a value is replaced only where it is still the one that was read.
+// Bulk hashes all stored values that are in the clear. It can be killed and started
+// again, and run beside providers that use the table: a value is replaced only
+// where it is still the one that was read.
 type Bulk struct {
 	Store  *Store
 	Scheme clientsecret.Scheme
 
-	// Batch is how many clients are read, hashed and written together. Zero means 1,000.
+	// Batch is how many clients are read, hashed and written together. Zero
+	// means 1,000.
 	Batch int
 
 	// Progress is called after each batch, if it is set.
@@ -25,8 +27,11 @@ type Bulk struct {
 // Result counts the clients.
 type Result struct {
 	Hashed  int
-	Changed int      // by somebody else meanwhile; what they are now is looked at in the next run
-	Left    []string // the ids of those whose values are no stored values, look like damaged digests, or cannot be hashed
+	Changed int // by somebody else meanwhile; the next run looks at them
+
+	// Left are the ids of those whose values are damaged, look like damaged
+	// digests, or cannot be hashed.
+	Left []string
 }
 
 // Run goes through the table.
@@ -60,10 +65,10 @@ func (b *Bulk) column(ctx context.Context, column string, batch int, total *Resu
 	}
 }
 
-// replacement is what a row's stored value is to become: nothing else, if new is zero.
+// replacement is what a row's stored value becomes. If new is zero, it stays.
 type replacement struct {
 	old, new clientsecret.Digest
-	left     bool // although it should
+	left     bool // it stays although it should not
 }
 
 // hash hashes a batch on all cores, and writes it at once.
@@ -102,7 +107,7 @@ func (b *Bulk) hash(ctx context.Context, rows []row, total *Result) error {
 			continue
 		}
 		switch err := b.Store.replace(ctx, tx, rows[i].id, r.old, r.new); {
-		case errors.Is(err, ErrChanged):
+		case errors.Is(err, clientsecret.ErrKeep):
 			result.Changed++
 		case err != nil:
 			return err
@@ -119,7 +124,7 @@ func (b *Bulk) hash(ctx context.Context, rows []row, total *Result) error {
 	return nil
 }
 
-// replacement parses each stored value, so that those that are damaged are named, which no client can use.
+// replacement parses every stored value, so that the damaged ones are named too.
 func (b *Bulk) replacement(stored string) replacement {
 	old, err := clientsecret.Parse(stored)
 	if err != nil {
@@ -129,7 +134,7 @@ func (b *Bulk) replacement(stored string) replacement {
 	if !ok {
 		return replacement{}
 	}
-	if slices.ContainsFunc(old.Warnings(), func(w clientsecret.Warning) bool { return w.Code == clientsecret.WarnLooksHashed }) {
+	if !old.NeedsRehash(b.Scheme) { // it looks like a damaged digest
 		return replacement{left: true}
 	}
 	new, err := b.Scheme.Hash(secret)

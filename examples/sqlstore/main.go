@@ -1,4 +1,6 @@
-// Command sqlstore authenticates clients whose records are in a database, and replaces stored values that are in the clear or weak: each as its client comes by, or all of them with -bulk.
+// Command sqlstore authenticates clients whose records are in a database. It
+// replaces stored values that are in the clear or weak: each as its client
+// comes by, or all that are in the clear with -bulk.
 package main
 
 import (
@@ -27,17 +29,21 @@ func main() {
 
 func run(ctx context.Context, args []string) error {
 	flags := flag.NewFlagSet("sqlstore", flag.ExitOnError)
-	database := flags.String("db", "clients.db", "file of an SQLite database, or a postgres:// URL, which is better in DATABASE_URL")
+	database := flags.String("db", "clients.db",
+		"file of an SQLite database, or a postgres:// URL, which is better in DATABASE_URL")
 	address := flags.String("listen", "127.0.0.1:8080", "address to listen on")
-	load := flags.String("import", "", "file with clients to add to the database first; those that are there stay as they are")
-	rotate := flags.String("rotate", "", "give the client with this id a new secret, print it, and end; the one before stays valid")
-	again := flags.Bool("again", false, "with -rotate: the new secret has got lost, make another in its place")
-	retire := flags.String("retire", "", "end the validity of the secret before, of the client with this id, and end")
+	load := flags.String("import", "",
+		"file with clients to add to the database first; existing ones stay as they are")
+	rotate := flags.String("rotate", "",
+		"give the client with this id a new secret, print it and end; the previous one stays valid")
+	again := flags.Bool("again", false, "with -rotate: the new secret is lost, replace it")
+	retire := flags.String("retire", "",
+		"end the validity of the previous secret of the client with this id, and end")
 	bulk := flags.Bool("bulk", false, "hash all stored values that are in the clear, and end")
 	scheme := flags.String("scheme", clientsecret.PBKDF2{}.String(), "scheme of new stored values")
 	flags.Parse(args)
 	if *bulk && *rotate+*retire != "" || *rotate != "" && *retire != "" {
-		return errors.New("-bulk, -rotate and -retire are for one at a time")
+		return errors.New("give only one of -bulk, -rotate and -retire")
 	}
 	if url := os.Getenv("DATABASE_URL"); url != "" {
 		*database = url
@@ -75,12 +81,16 @@ func importClients(ctx context.Context, store *Store, file string) error {
 	clients.Warn(slog.Default())
 	for _, c := range clients.All() {
 		if len(c.Rotated) > 1 {
-			return fmt.Errorf("client %q: the table has room for one secret that is rotated out, not for %d", c.ID, len(c.Rotated))
+			return fmt.Errorf("client %q: the table has room for one rotated secret, not for %d",
+				c.ID, len(c.Rotated))
 		}
-		previous := append(c.Rotated, clientsecret.Digest{})[0]
-		switch err := store.Add(ctx, c.ID, Client{Secret: c.Secret, Previous: previous, NeedsSecret: c.NeedsSecret}); {
+		added := Client{Secret: c.Secret, NeedsSecret: c.NeedsSecret}
+		if len(c.Rotated) > 0 {
+			added.Previous = c.Rotated[0]
+		}
+		switch err := store.Add(ctx, c.ID, added); {
 		case errors.Is(err, ErrExists):
-			slog.Info("the client is in the database already, and stays as it is there", "client_id", c.ID)
+			slog.Info("the client is in the database, and stays as it is", "client_id", c.ID)
 		case err != nil:
 			return fmt.Errorf("client %q: %w", c.ID, err)
 		}
@@ -88,7 +98,8 @@ func importClients(ctx context.Context, store *Store, file string) error {
 	return nil
 }
 
-func rotateClient(ctx context.Context, store *Store, id string, want clientsecret.Scheme, again bool) error {
+func rotateClient(ctx context.Context, store *Store, id string, want clientsecret.Scheme,
+	again bool) error {
 	secret, err := clientsecret.Generate()
 	if err != nil {
 		return err
@@ -114,14 +125,19 @@ func rotateClient(ctx context.Context, store *Store, id string, want clientsecre
 }
 
 func hashAll(ctx context.Context, store *Store, want clientsecret.Scheme) error {
-	b := Bulk{Store: store, Scheme: want, Batch: 200, Progress: func(r Result) { slog.Info("hashing", "hashed", r.Hashed, "changed", r.Changed, "left", len(r.Left)) }}
+	report := func(what string, r Result) {
+		slog.Info(what, "hashed", r.Hashed, "changed", r.Changed, "left", len(r.Left))
+	}
+	progress := func(r Result) { report("hashing", r) }
+	b := Bulk{Store: store, Scheme: want, Batch: 200, Progress: progress}
 	result, err := b.Run(ctx)
 	for _, id := range result.Left {
 		slog.Warn("the stored value cannot be hashed", "client_id", id)
 	}
-	slog.Info("done", "hashed", result.Hashed, "changed", result.Changed, "left", len(result.Left))
+	report("done", result)
 	if err == nil && len(result.Left) > 0 {
-		err = fmt.Errorf("%d stored values are left, which no client can use or which are not what they should be", len(result.Left))
+		err = fmt.Errorf("%d stored values are left: they are damaged, or look so",
+			len(result.Left))
 	}
 	return err
 }

@@ -1,4 +1,7 @@
-// Command zitadel is an OpenID Connect provider on github.com/zitadel/oidc, whose client secrets are compared by clientsecret. Storage and login page are those of that project's example, and so is the key that encrypts tokens, which everybody knows.
+// Command zitadel is an OpenID Connect provider on github.com/zitadel/oidc. A
+// clientsecret.Verifier compares its client secrets. Storage and login page are
+// those of that project's example. So is the key that encrypts tokens, which is
+// public.
 package main
 
 import (

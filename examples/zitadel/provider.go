@@ -17,7 +17,7 @@ import (
 	"github.com/clientsecret/clientsecret/examples/internal/token"
 )
 
-// store is the storage of the framework's own example, but for the clients.
+// store is the storage of the framework's own example, except for the clients.
 type store struct {
 	*storage.Storage
 	clients  *registry.Registry
@@ -26,16 +26,16 @@ type store struct {
 
 // AuthorizeClientIDSecret implements op.Storage.
 func (s *store) AuthorizeClientIDSecret(ctx context.Context, id, secret string) error {
-	c, _ := s.clients.Client(id)
-	digests := c.DigestsOr(s.verifier.Decoy(id)) // so that the time does not tell which clients there are
-	_, err := s.verifier.Verify(ctx, clientsecret.NewSecret(secret), digests...)
+	c, _ := s.clients.Client(id) // an unknown client has no digests
+	_, err := s.verifier.Verify(ctx, id, clientsecret.NewSecret(secret), c.Digests()...)
 	switch {
 	case err == nil:
 		return nil
-	case errors.Is(err, clientsecret.ErrBusy), errors.Is(err, clientsecret.ErrClosed), ctx.Err() != nil:
-		return op.NewStatusError(oidc.ErrServerError().WithDescription("try again later").WithParent(err), http.StatusServiceUnavailable)
-	case !errors.Is(err, clientsecret.ErrMismatch):
-		slog.Warn("client authentication", "client_id", id, "error", err) // something to repair, perhaps; it holds no secret
+	case clientsecret.IsTemporary(err):
+		later := oidc.ErrServerError().WithDescription("try again later").WithParent(err)
+		return op.NewStatusError(later, http.StatusServiceUnavailable)
+	case !errors.Is(err, clientsecret.ErrMismatch): // something to repair; it holds no secret
+		slog.Warn("client authentication", "client_id", id, "error", err)
 	}
 	return op.NewStatusError(oidc.ErrInvalidClient().WithParent(err), http.StatusUnauthorized)
 }
@@ -49,11 +49,13 @@ func (s *store) ClientCredentials(ctx context.Context, id, secret string) (op.Cl
 }
 
 // ClientCredentialsTokenRequest implements op.ClientCredentialsStorage.
-func (s *store) ClientCredentialsTokenRequest(_ context.Context, id string, scopes []string) (op.TokenRequest, error) {
+func (s *store) ClientCredentialsTokenRequest(_ context.Context, id string,
+	scopes []string) (op.TokenRequest, error) {
 	return &oidc.JWTTokenRequest{Subject: id, Audience: []string{id}, Scopes: scopes}, nil
 }
 
-// GetClientByClientID implements op.Storage. Where a secret is asked for, the answer for a client that is not there waits for AuthorizeClientIDSecret.
+// GetClientByClientID implements op.Storage. At the endpoints that authenticate
+// clients it refuses no unknown client: AuthorizeClientIDSecret does, later.
 func (s *store) GetClientByClientID(ctx context.Context, id string) (op.Client, error) {
 	c, ok := s.clients.Client(id)
 	if !ok && !token.IsEndpoint(ctx) {
@@ -62,7 +64,8 @@ func (s *store) GetClientByClientID(ctx context.Context, id string) (op.Client, 
 	return client{storage.WebClient(id, "", c.RedirectURIs...), c.Scopes}, nil
 }
 
-// GetKeyByIDAndClientID implements op.Storage. The private key of the service user that the framework's example storage knows is published with it.
+// GetKeyByIDAndClientID implements op.Storage. The framework's example storage has
+// a service user, whose private key is public.
 func (s *store) GetKeyByIDAndClientID(context.Context, string, string) (*jose.JSONWebKey, error) {
 	return nil, errors.New("there are no keys of clients")
 }
@@ -85,8 +88,10 @@ type provider struct {
 }
 
 func newProvider(issuer string, clients *registry.Registry) *provider {
-	verifier := &clientsecret.Verifier{Store: clients.Replace} // stored values that Hash would not make any more are replaced as their clients come by
-	return &provider{issuer, &store{storage.NewStorage(storage.NewUserStore(issuer)), clients, verifier}, verifier}
+	// Plaintext and weak values are replaced as their clients come by.
+	verifier := &clientsecret.Verifier{Store: clients.Replace, OnError: registry.LogFailure}
+	others := storage.NewStorage(storage.NewUserStore(issuer))
+	return &provider{issuer, &store{others, clients, verifier}, verifier}
 }
 
 // endpoints are those that authenticate clients.

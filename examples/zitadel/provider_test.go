@@ -19,7 +19,8 @@ func TestProvider(t *testing.T) {
 	}, endpoints[1:]...)
 }
 
-// TestPublishedKey: the private key of a service user of the framework's example storage is published, and lets nobody in.
+// TestPublishedKey: the private key of a service user of the framework's
+// example storage is published, and lets nobody in.
 func TestPublishedKey(t *testing.T) {
 	p := newProvider("http://127.0.0.1", new(registry.Registry))
 	defer p.verifier.Close()

@@ -155,8 +155,8 @@ const MaxSecretLength = 4096
 
 // errNUL refuses secrets that some algorithms take for others: HMAC pads a short
 // key with NULs, and bcrypt repeats the secret after one.
-var errNUL = errors.New("clientsecret: the secret contains a NUL byte, " +
-	"which no client secret has (RFC 6749, appendix A.2)")
+var errNUL = errors.New("clientsecret: the secret contains a NUL byte; " +
+	"no client secret has one (RFC 6749, A.2)")
 
 // ErrTooLong refuses a secret that no algorithm takes.
 var ErrTooLong = fmt.Errorf("%w: at most %d bytes are taken", ErrSecretTooLong, MaxSecretLength)

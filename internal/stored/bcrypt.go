@@ -29,8 +29,8 @@ var bcryptStandard = &Algorithm{
 	header:      bcryptHeader,
 	body: func(v *Value, body string) error {
 		if n := bcrypt.EncodedSaltSize + bcrypt.EncodedHashSize; len(body) != n {
-			return malformed(v.Algorithm.Name, fmt.Sprintf("salt and hash have %d characters, not %d; "+
-				"it was cut, or something was added", len(body), n))
+			return malformed(v.Algorithm.Name, fmt.Sprintf(
+				"salt and hash have %d characters, not %d: cut or extended", len(body), n))
 		}
 		return v.bcryptBody(body[:bcrypt.EncodedSaltSize], body[bcrypt.EncodedSaltSize:])
 	},
@@ -58,8 +58,7 @@ var bcryptSHA256 = &Algorithm{
 		salt, key, _ := strings.Cut(body, "$")
 		if len(salt) != bcrypt.EncodedSaltSize || len(key) != bcrypt.EncodedHashSize {
 			return malformed(v.Algorithm.Name, fmt.Sprintf(
-				"salt and hash have %d and %d characters, not %d and %d; "+
-					"it was cut, or something was added",
+				"salt and hash have %d and %d characters, not %d and %d",
 				len(salt), len(key), bcrypt.EncodedSaltSize, bcrypt.EncodedHashSize))
 		}
 		return v.bcryptBody(salt, key)

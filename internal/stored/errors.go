@@ -38,7 +38,7 @@ func (e *LimitError) Error() string {
 		unit = " bytes"
 	}
 	return fmt.Sprintf("clientsecret: %s of %d%s is above the limit of %d; "+
-		"make a cheaper value, or parse it with other Limits", e.Parameter, e.Value, unit, e.Limit)
+		"use a cheaper value or other Limits", e.Parameter, e.Value, unit, e.Limit)
 }
 
 // atMost refuses a value above the limit. It refuses the largest int under any

@@ -5,12 +5,13 @@ import (
 	"testing"
 
 	"github.com/clientsecret/clientsecret/internal/stored"
+	"github.com/clientsecret/clientsecret/internal/vectors"
 )
 
 // FuzzValue: what is read encodes to a value that is the same, and within the
 // limits.
 func FuzzValue(f *testing.F) {
-	for _, v := range readVectors(f) {
+	for _, v := range vectors.All() {
 		f.Add(v.Stored)
 	}
 	f.Add("$sealed$v=1,k=a$AAAA\n")

@@ -36,7 +36,7 @@ type pbkdf2Hash struct {
 	new         func() hash.Hash
 	size        int // bytes
 	iterations  int // the default
-	minimum     int // OWASP names none for SHA-224 and SHA-384: that of the longer hash
+	minimum     int // of SHA-256 and SHA-512 also for SHA-224 and SHA-384, which OWASP leaves out
 	variant     gocrypt.Variant
 	identifiers []string // nil for the algorithm's name
 }
@@ -104,13 +104,13 @@ func pbkdf2Header(v *Value, rest string) (body string, err error) {
 // SHA-3, other writers of the same text with SHA-2.
 func hydraHeader(v *Value, count string) error {
 	if v.Identifier == "pbkdf2" {
-		return fmt.Errorf("%w: $pbkdf2$i=… does not name its hash; "+
+		return fmt.Errorf("%w: $pbkdf2$i=… does not say which hash; "+
 			"Hydra's form is $pbkdf2-sha1$i=…", ErrUnsupported)
 	}
 	name := v.Algorithm.Name
 	if name == "pbkdf2-sha224" || name == "pbkdf2-sha384" {
-		return fmt.Errorf("%w: %s with i=…,l=… is ambiguous: "+
-			"Hydra derives it with SHA-3, others with SHA-2; make a new value",
+		return fmt.Errorf("%w: %s with i=…,l=… is ambiguous "+
+			"(SHA-2 or Hydra's SHA-3); make a new value",
 			ErrUnsupported, name)
 	}
 	return parameters(name, count,
@@ -129,5 +129,6 @@ var HighEntropy = Spec{
 // IsHighEntropy reports whether the value has the marks of [HighEntropy]. Hydra's
 // form of the same is not ours.
 func (v *Value) IsHighEntropy() bool {
-	return v.Spec == HighEntropy && strings.HasPrefix(v.Text, "$pbkdf2-sha512$1000$")
+	return v.SaltLength == HighEntropy.SaltLength && v.KeyLength == HighEntropy.KeyLength &&
+		strings.HasPrefix(v.Text, "$pbkdf2-sha512$1000$")
 }

@@ -34,8 +34,8 @@ func (v *Value) parsePlaintext(form Form, secret string) error {
 func (v *Value) parseBase64(text string) error {
 	secret, err := adapted64.DecodeString(text)
 	if err != nil || strings.ContainsAny(text, "\r\n") {
-		return malformed("plaintext", "what follows $base64$ is not base64 "+
-			"of A-Z a-z 0-9 . / without padding")
+		return malformed("plaintext", "what follows $base64$ is not the base64 "+
+			"of this form: A-Z a-z 0-9 . / without padding")
 	}
 	return v.parsePlaintext(Base64, string(secret))
 }

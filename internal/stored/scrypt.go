@@ -72,7 +72,8 @@ func scryptMemory(logN, blockSize int) int64 {
 // 128·r·(p+2) bytes of working space (RFC 7914, section 6).
 func checkScrypt(s *Spec, l *Limits, parallelism int) error {
 	filled := scryptMemory(s.LogN, s.BlockSize)
-	if working := product(int64(s.BlockSize), int64(parallelism)+2) / 8; filled < math.MaxInt64-working {
+	working := product(int64(s.BlockSize), int64(parallelism)+2) / 8
+	if filled < math.MaxInt64-working {
 		err := atMost("memory", filled+working, min(int64(l.Memory), maxUint32))
 		if err != nil {
 			return err

@@ -34,7 +34,7 @@ func EncodeSealed(keyID string, ciphertext []byte) string {
 
 // Ciphertext returns the ciphertext of a sealed value.
 func (v *Value) Ciphertext() ([]byte, error) {
-	box, err := std64.DecodeString(trimmed(v.Text)[len(SealHeader(v.KeyID)):])
+	box, err := std64.DecodeString(v.Trimmed()[len(SealHeader(v.KeyID)):])
 	if err != nil {
 		return nil, errCiphertext
 	}

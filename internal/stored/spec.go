@@ -108,27 +108,25 @@ func (s *Spec) Check(l *Limits) error {
 
 // Below reports whether any work factor of s is below that of t.
 func (s *Spec) Below(t *Spec) bool {
-	for _, f := range factors {
-		if *f.of(s) < *f.of(t) {
-			return true
-		}
-	}
-	return false
+	return s.Memory < t.Memory || s.LogN < t.LogN || s.BlockSize < t.BlockSize ||
+		s.Iterations < t.Iterations || s.Parallelism < t.Parallelism || s.Cost < t.Cost
 }
 
-// Weak returns the recommended minimum if the spec is below it, else the empty
-// string. Where the source lists several minima of equal strength, a spec is
-// weak if it is below each of them, and the answer is the first.
-func (s *Spec) Weak() (minimum string) {
+// Weak reports whether the spec is below each of the recommended minima. It is
+// false where there are none.
+func (s *Spec) Weak() bool {
 	for i := range s.Algorithm.Minima {
 		if !s.Below(&s.Algorithm.Minima[i]) {
-			return ""
+			return false
 		}
 	}
-	if len(s.Algorithm.Minima) == 0 {
-		return ""
-	}
-	return strings.TrimPrefix(s.Algorithm.Minima[0].Factors(), ",")
+	return len(s.Algorithm.Minima) > 0
+}
+
+// Minimum returns the first of the algorithm's minima in the form of a scheme:
+// "iterations=220000". The algorithm must have one.
+func (a *Algorithm) Minimum() string {
+	return strings.TrimPrefix(a.Minima[0].Factors(), ",")
 }
 
 // Needs returns what a derivation takes while it runs: cores, and memory in

@@ -46,14 +46,24 @@ func (v *Value) Hashed() bool {
 	return v.Algorithm != Plaintext && v.Algorithm != Sealed
 }
 
-// Spaced reports whether white space follows a digest. It does not count.
-func (v *Value) Spaced() bool {
-	return v.Algorithm != Plaintext && trimmed(v.Text) != v.Text
+// Trimmed returns the text without the white space after a digest or a sealed
+// value, which does not count. In a plaintext it does.
+func (v *Value) Trimmed() string {
+	if v.Algorithm == Plaintext {
+		return v.Text
+	}
+	return trimmed(v.Text)
 }
 
-// trimmed returns text without the white space after it: the line end of a YAML
-// block, the padding of a CHAR column.
-func trimmed(text string) string { return strings.TrimRight(text, " \t\r\n\v\f") }
+// trimmed returns text without the white space after it, such as the line end of
+// a YAML block or the padding of a CHAR column.
+func trimmed(text string) string {
+	n := len(text)
+	for n > 0 && (text[n-1] == ' ' || text[n-1] >= '\t' && text[n-1] <= '\r') {
+		n--
+	}
+	return text[:n]
+}
 
 // Parse reads a stored value within the limits. The caller's Value must be
 // zero. On an error its contents mean nothing.
@@ -72,15 +82,15 @@ func (v *Value) Parse(text string, l *Limits) error {
 		return v.parsePlaintext(Bare, text)
 	}
 	identifier, rest, closed := strings.Cut(text[1:], "$")
-	if closed {
-		switch identifier {
-		case "plaintext":
-			return v.parsePlaintext(Prefix, rest)
-		case "base64":
-			return v.parseBase64(rest)
-		}
+	switch {
+	case closed && identifier == "plaintext":
+		return v.parsePlaintext(Prefix, rest)
+	case closed && identifier == "base64":
+		return v.parseBase64(rest)
 	}
-	identifier, rest, _ = strings.Cut(trimmed(text)[1:], "$")
+	if rest = trimmed(rest); !closed {
+		identifier = trimmed(identifier)
+	}
 	if identifier == "sealed" {
 		return v.parseSealed(rest)
 	}
@@ -97,7 +107,7 @@ func (v *Value) Parse(text string, l *Limits) error {
 func (v *Value) parseDigest(rest string, l *Limits) error {
 	a := v.Algorithm
 	// The base64 of the standard library passes over line ends.
-	if strings.ContainsAny(rest, "\r\n") {
+	if strings.IndexByte(rest, '\n') >= 0 || strings.IndexByte(rest, '\r') >= 0 {
 		return malformed(a.Name, "a line end splits it; write it on one line")
 	}
 	body, err := a.header(v, rest)

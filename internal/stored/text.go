@@ -126,8 +126,8 @@ func (v *Value) keepText(s string, maxSalt, keyLength int) error {
 		return malformed(name, fmt.Sprintf("the salt is longer than %d characters", maxSalt))
 	}
 	if len(key) != keyLength {
-		return malformed(name, fmt.Sprintf("the hash has %d characters, not %d; "+
-			"it was cut, or something was added", len(key), keyLength))
+		return malformed(name, fmt.Sprintf(
+			"the hash has %d characters, not %d: cut or extended", len(key), keyLength))
 	}
 	if !isCrypt64(salt) || !isCrypt64(key) {
 		return malformed(name, "the salt or the hash has a character that this form does not use")

@@ -65,8 +65,8 @@ func yescryptBody(v *Value, body string) error {
 	name := v.Algorithm.Name
 	salt, key, _ := strings.Cut(body, "$")
 	if len(key) != 43 {
-		return malformed(name, fmt.Sprintf("the hash has %d characters, not 43; "+
-			"it was cut, or something was added", len(key)))
+		return malformed(name, fmt.Sprintf(
+			"the hash has %d characters, not 43: cut or extended", len(key)))
 	}
 	if v.Salt = yescrypt.Decode64([]byte(salt)); v.Salt == nil {
 		return malformed(name, "the salt is not the base64 of this form")

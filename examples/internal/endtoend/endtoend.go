@@ -1,4 +1,5 @@
-// Package endtoend tests an example provider over HTTP with the clients that others wrote: golang.org/x/oauth2 and github.com/coreos/go-oidc.
+// Package endtoend tests an example provider over HTTP with the clients that
+// others wrote: golang.org/x/oauth2 and github.com/coreos/go-oidc.
 package endtoend
 
 import (
@@ -28,7 +29,8 @@ import (
 	"github.com/clientsecret/clientsecret/examples/internal/registry"
 )
 
-// Start makes a provider with the clients. Its handler is asked for only after its issuer is known.
+// Start makes a provider with the clients. Its handler is asked for only after
+// its issuer is known.
 type Start func(t *testing.T, issuer string, clients *registry.Registry) (http.Handler, *clientsecret.Verifier)
 
 // server is a provider that runs.
@@ -43,10 +45,12 @@ type server struct {
 	endpoints []string // the paths of those that authenticate clients, beside the token endpoint
 }
 
-// redirectURI is the one of all clients. Nobody listens there: the tests take the code from the redirection.
+// redirectURI is the one of all clients. Nobody listens there: the tests take
+// the code from the redirection.
 const redirectURI = "http://127.0.0.1:8090/callback"
 
-// The secrets of the tests. Encoded has characters that have to be encoded in the Authorization header (RFC 6749, section 2.3.1).
+// The secrets of the tests. Encoded has characters that have to be encoded in
+// the Authorization header (RFC 6749, section 2.3.1).
 const (
 	secret  = "insecure_secret"
 	retired = "the-one-before"
@@ -64,20 +68,13 @@ func start(t *testing.T, s Start, login url.Values) *server {
 		}
 		return d
 	}
-	parse := func(stored string) clientsecret.Digest {
-		d, err := clientsecret.Parse(stored)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return d
-	}
 	clients := new(registry.Registry)
 	for _, c := range []registry.Client{
 		{ID: "hashed", Secret: hash(secret)},
 		{ID: "encoded: client", Secret: hash(encoded)},
 		{ID: "rotated", Secret: hash(secret), Rotated: []clientsecret.Digest{hash(retired)}},
-		{ID: "prefixed", Secret: parse("$plaintext$" + secret)},
-		{ID: "bare", Secret: parse(secret)},
+		{ID: "prefixed", Secret: clientsecret.MustParse("$plaintext$" + secret)},
+		{ID: "bare", Secret: clientsecret.MustParse(secret)},
 		{ID: "without"},
 	} {
 		c.RedirectURIs, c.Scopes = []string{redirectURI}, []string{"openid", "api"}
@@ -173,7 +170,8 @@ func (s *server) authorize(authURL string) string {
 	return location.Query().Get("code")
 }
 
-// refused: the answer is invalid_client, with the status that RFC 6749, section 5.2, asks for.
+// refused: the answer is invalid_client, with the status that RFC 6749, section
+// 5.2, asks for.
 func (s *server) refused(err error, style oauth2.AuthStyle) {
 	s.Helper()
 	var e *oauth2.RetrieveError
@@ -187,7 +185,9 @@ func (s *server) refused(err error, style oauth2.AuthStyle) {
 	}
 }
 
-// Run runs all tests on a provider whose form for the user is filled in with login, and that authenticates clients at these paths, beside the token endpoint.
+// Run runs all tests on a provider whose form for the user is filled in with
+// login, and that authenticates clients at these paths, beside the token
+// endpoint.
 func Run(t *testing.T, begin Start, login func(issuer string) url.Values, endpoints ...string) {
 	s := start(t, begin, nil)
 	s.login, s.endpoints = login(s.url), endpoints
@@ -239,7 +239,9 @@ func (s *server) secrets(style oauth2.AuthStyle) {
 	}
 }
 
-// sameAnswer: a client that is not there gets, byte for byte, the answer of one whose secret is wrong, and the same work is done for it, at each endpoint that authenticates clients.
+// sameAnswer: a client that is not there gets, byte for byte, the answer of one
+// whose secret is wrong, and the same work is done for it, at each endpoint
+// that authenticates clients.
 func (s *server) sameAnswer() {
 	token, err := url.Parse(s.provider.Endpoint().TokenURL)
 	if err != nil {
@@ -309,7 +311,8 @@ func (s *server) rotation(style oauth2.AuthStyle) {
 	}
 }
 
-// upgrade: what is in the clear is hashed once its client has come by, and the client notices nothing.
+// upgrade: what is in the clear is hashed once its client has come by, and the
+// client notices nothing.
 func (s *server) upgrade() {
 	for _, id := range []string{"prefixed", "bare"} {
 		if _, err := s.credentials(id, "wrong", oauth2.AuthStyleInHeader); err == nil {
@@ -399,7 +402,8 @@ func (s *server) malformed() {
 	}
 }
 
-// otherRequests: a client is not authenticated by a request that is no POST of a form, or has the client in the URL, where it is logged.
+// otherRequests: a client is not authenticated by a request that is no POST of
+// a form, or has the client in the URL, where it is logged.
 func (s *server) otherRequests() {
 	const client = "client_id=hashed&client_secret=" + secret
 	const grant = "grant_type=client_credentials&scope=api"
@@ -429,7 +433,9 @@ func (s *server) otherRequests() {
 	}
 }
 
-// busy: while too many others wait, a client with the right secret is told to come again, and never that its secret is wrong; not even one that is being rotated, of whose digests one is remembered not to match.
+// busy: while too many others wait, a client with the right secret is told to
+// come again, and never that its secret is wrong; not even one that is being
+// rotated, of whose digests one is remembered not to match.
 func (s *server) busy() {
 	hash := func(iterations int, secret string) clientsecret.Digest {
 		d, err := clientsecret.PBKDF2{Iterations: iterations}.Hash(clientsecret.NewSecret(secret))
@@ -488,7 +494,8 @@ func (s *server) atOnce() {
 	wg.Wait()
 }
 
-// closed: a provider that ends tells its clients to come again, not that they are wrong.
+// closed: a provider that ends tells its clients to come again, not that they
+// are wrong.
 func (s *server) closed() {
 	s.verifier.Close()
 	var e *oauth2.RetrieveError

@@ -1,4 +1,5 @@
-// Package registry keeps the clients of the example providers in memory, as read from a file. A provider of yours has one already; sqlstore has one in a database.
+// Package registry keeps the clients of the example providers in memory, as read
+// from a file. sqlstore has them in a database.
 package registry
 
 import (
@@ -10,6 +11,7 @@ import (
 	"maps"
 	"os"
 	"slices"
+	"strings"
 	"sync"
 
 	"go.yaml.in/yaml/v4"
@@ -17,36 +19,54 @@ import (
 	"github.com/clientsecret/clientsecret"
 )
 
-// Client is a client's record. Its secrets are decoded with nothing but their type.
+// Client is a client's record. The type of its secrets is all that decodes them.
 type Client struct {
-	ID           string                `yaml:"client_id"`
-	Secret       clientsecret.Digest   `yaml:"client_secret"`
-	Rotated      []clientsecret.Digest `yaml:"rotated_secrets"` // still valid, until the relying party has the new one
-	NeedsSecret  bool                  `yaml:"needs_secret"`    // a protocol needs the secret in the clear, client_secret_jwt for instance: it is not hashed
-	RedirectURIs []string              `yaml:"redirect_uris"`
-	Scopes       []string              `yaml:"scopes"`
+	ID     string              `yaml:"client_id"`
+	Secret clientsecret.Digest `yaml:"client_secret"`
+
+	// Rotated are valid until the relying party has the new secret.
+	Rotated []clientsecret.Digest `yaml:"rotated_secrets"`
+
+	// NeedsSecret: a protocol needs the secret in the clear, such as
+	// client_secret_jwt. It is not hashed.
+	NeedsSecret bool `yaml:"needs_secret"`
+
+	RedirectURIs []string `yaml:"redirect_uris"`
+	Scopes       []string `yaml:"scopes"`
 }
 
-// Digests returns all registered digests, the current one first; none for a client without a secret.
+// Digests returns all registered digests, the current one first. A client without
+// a secret has none.
 func (c Client) Digests() []clientsecret.Digest {
-	return slices.DeleteFunc(append([]clientsecret.Digest{c.Secret}, c.Rotated...), clientsecret.Digest.IsZero)
+	return slices.DeleteFunc(c.all(), clientsecret.Digest.IsZero)
 }
 
-// DigestsOr returns all registered digests, or the decoy for a client without a secret. So the decoy is made for each id that is asked for, and takes the same time.
-func (c Client) DigestsOr(decoy clientsecret.Digest) []clientsecret.Digest {
-	if digests := c.Digests(); len(digests) > 0 {
-		return digests
+func (c Client) all() []clientsecret.Digest {
+	return append([]clientsecret.Digest{c.Secret}, c.Rotated...)
+}
+
+// StoredOr returns all stored values, or that of the decoy if there is none. The
+// caller makes a decoy for each id, so it always takes the same time.
+func (c Client) StoredOr(decoy clientsecret.Digest) (stored [][]byte) {
+	digests := c.Digests()
+	if len(digests) == 0 {
+		digests = append(digests, decoy)
 	}
-	return []clientsecret.Digest{decoy}
+	for _, d := range digests {
+		stored = append(stored, []byte(d.Encode()))
+	}
+	return stored
 }
 
-// Registry holds the clients. The zero Registry is empty. It is safe for concurrent use.
+// Registry holds the clients. The zero Registry is empty. It is safe for concurrent
+// use.
 type Registry struct {
 	mu      sync.RWMutex
 	clients map[string]Client
 }
 
-// Load reads a list of clients, YAML or JSON. An error names the line or the client, and shows nothing of a secret.
+// Load reads a list of clients, YAML or JSON. An error names the line or the
+// client, and shows nothing of a secret.
 func Load(name string) (*Registry, error) {
 	data, err := os.ReadFile(name)
 	if err != nil {
@@ -61,7 +81,8 @@ func Load(name string) (*Registry, error) {
 	r := &Registry{clients: make(map[string]Client)}
 	for _, c := range clients {
 		if _, twice := r.clients[c.ID]; twice || c.ID == "" {
-			return nil, fmt.Errorf("%s: the client_id %q is missing or there twice", name, c.ID)
+			return nil, fmt.Errorf("%s: the client_id %q is missing or there twice",
+				name, c.ID)
 		}
 		r.clients[c.ID] = c
 	}
@@ -81,10 +102,7 @@ func (r *Registry) All() []Client {
 	r.mu.RLock()
 	defer r.mu.RUnlock()
 	return slices.SortedFunc(maps.Values(r.clients), func(a, b Client) int {
-		if a.ID < b.ID {
-			return -1
-		}
-		return 1
+		return strings.Compare(a.ID, b.ID)
 	})
 }
 
@@ -103,30 +121,35 @@ func (r *Registry) Warn(logger *slog.Logger) {
 	for _, c := range r.All() {
 		for _, d := range c.Digests() {
 			for _, w := range d.Warnings() {
-				logger.Warn("client secret", "client_id", c.ID, "code", w.Code, "warning", w.Message, "see", w.Reference)
+				logger.Warn("client secret", "client_id", c.ID,
+					"code", w.Code, "warning", w.Message, "see", w.Reference)
 			}
 		}
 	}
 }
 
-// Replace is for the Store of a Verifier: it replaces a stored value wherever it is still registered and may be hashed. The file stays as it is, so it is replaced again after each start; clientsecret migrate is for that.
-func (r *Registry) Replace(_ context.Context, old, new clientsecret.Digest) error {
+// Replace is for Verifier.Store: it replaces a client's stored value where it is
+// still registered and may be hashed, and otherwise returns ErrKeep. The file is
+// not changed, so each start replaces again: clientsecret migrate changes files.
+func (r *Registry) Replace(_ context.Context, id string, old, new clientsecret.Digest) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	for id, c := range r.clients {
-		if c.NeedsSecret {
-			continue
+	c := r.clients[id]
+	registered, changed := c.all(), false
+	for i, d := range registered {
+		if d.Equal(old) {
+			registered[i], changed = new, true
 		}
-		if c.Secret.Equal(old) {
-			c.Secret = new
-		}
-		c.Rotated = slices.Clone(c.Rotated)
-		for i := range c.Rotated {
-			if c.Rotated[i].Equal(old) {
-				c.Rotated[i] = new
-			}
-		}
-		r.clients[id] = c
 	}
+	if !changed || c.NeedsSecret {
+		return clientsecret.ErrKeep
+	}
+	c.Secret, c.Rotated = registered[0], registered[1:]
+	r.clients[id] = c
 	return nil
+}
+
+// LogFailure is for Verifier.OnError: it logs why a value was not replaced.
+func LogFailure(id string, err error) {
+	slog.Error("the stored value is not upgraded", "client_id", id, "error", err)
 }

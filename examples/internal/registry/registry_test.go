@@ -23,7 +23,9 @@ func write(t *testing.T, text string) string {
 	return name
 }
 
-// TestClientsFile: the file of the examples has a stored value in every form, the secrets in its comments are theirs, and what an operator should change is logged.
+// TestClientsFile: the file of the examples has a stored value in every form,
+// the secrets in its comments are theirs, and what an operator should change is
+// logged.
 func TestClientsFile(t *testing.T) {
 	const file = "../../clients.yml"
 	clients, err := registry.Load(file)
@@ -95,28 +97,59 @@ func TestLoad(t *testing.T) {
 }
 
 func TestReplace(t *testing.T) {
-	digest := func(stored string) clientsecret.Digest {
-		d, err := clientsecret.Parse(stored)
-		if err != nil {
-			t.Fatal(err)
+	digest := clientsecret.MustParse
+	has := func(clients *registry.Registry, id string, want ...string) {
+		t.Helper()
+		c, _ := clients.Client(id)
+		var got []string
+		for _, d := range c.Digests() {
+			got = append(got, d.Encode())
 		}
-		return d
+		if !slices.Equal(got, want) {
+			t.Errorf("%s has %q, want %q", id, got, want)
+		}
 	}
-	var clients registry.Registry
-	clients.Put(registry.Client{ID: "current", Secret: digest("old")})
-	clients.Put(registry.Client{ID: "rotated", Secret: digest("another"), Rotated: []clientsecret.Digest{digest("third"), digest("old")}})
-	clients.Put(registry.Client{ID: "jwt", Secret: digest("old"), NeedsSecret: true})
+	list := func(stored ...string) (digests []clientsecret.Digest) {
+		for _, s := range stored {
+			digests = append(digests, digest(s))
+		}
+		return digests
+	}
+	clients := new(registry.Registry)
+	for _, c := range []registry.Client{
+		{ID: "current", Secret: digest("old")},
+		{ID: "rotated", Secret: digest("another"), Rotated: list("third", "old")},
+		{ID: "twice", Secret: digest("old"), Rotated: list("third", "old")},
+		{ID: "other", Secret: digest("old")},
+		{ID: "changed", Secret: digest("newer")},
+		{ID: "jwt", Secret: digest("old"), NeedsSecret: true},
+		{ID: "without"},
+	} {
+		clients.Put(c)
+	}
 	before, _ := clients.Client("rotated")
-	if err := clients.Replace(t.Context(), digest("old"), digest("new")); err != nil {
-		t.Fatal(err)
+	for id, want := range map[string]error{
+		"current": nil,
+		"rotated": nil,
+		"twice":   nil,
+		"changed": clientsecret.ErrKeep,
+		"jwt":     clientsecret.ErrKeep,
+		"without": clientsecret.ErrKeep,
+		"nobody":  clientsecret.ErrKeep,
+	} {
+		if err := clients.Replace(t.Context(), id, digest("old"), digest("new")); err != want {
+			t.Errorf("%s: %v, want %v", id, err, want)
+		}
 	}
-	current, _ := clients.Client("current")
-	rotated, _ := clients.Client("rotated")
-	if !current.Secret.Equal(digest("new")) || !rotated.Secret.Equal(digest("another")) || !rotated.Rotated[0].Equal(digest("third")) || !rotated.Rotated[1].Equal(digest("new")) {
-		t.Error("not replaced where it stood, or elsewhere")
-	}
-	if jwt, _ := clients.Client("jwt"); !jwt.Secret.Equal(digest("old")) {
-		t.Error("a secret is hashed that is needed in the clear")
+	has(clients, "current", "new")
+	has(clients, "rotated", "another", "third", "new")
+	has(clients, "twice", "new", "third", "new")
+	has(clients, "other", "old")
+	has(clients, "changed", "newer")
+	has(clients, "jwt", "old")
+	has(clients, "without")
+	if _, ok := clients.Client("nobody"); ok {
+		t.Error("a client is made")
 	}
 	if !before.Rotated[1].Equal(digest("old")) {
 		t.Error("what a request holds is changed under it")

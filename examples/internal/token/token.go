@@ -1,10 +1,10 @@
-// Package token does, at the endpoints that authenticate clients, what RFC 6749 asks for and not every framework does. Copy it: it is not to be imported.
+// Package token does what RFC 6749 asks of the endpoints that authenticate
+// clients, and what frameworks leave out. Copy it: it cannot be imported.
 package token
 
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"mime"
 	"net/http"
 	"net/url"
@@ -16,46 +16,85 @@ import (
 	"github.com/clientsecret/clientsecret"
 )
 
-// endpoint is what the context of a request to an endpoint that authenticates clients has.
-type endpoint struct{ unanswered atomic.Bool }
-
-type endpointKey struct{}
-
-func endpointOf(ctx context.Context) *endpoint {
-	e, _ := ctx.Value(endpointKey{}).(*endpoint)
-	return e
+// holder is what the context of a request holds. The framework fills it.
+type holder struct {
+	record     string // the id of the client whose record was loaded
+	unanswered atomic.Bool
 }
 
-// IsEndpoint reports whether a request is one to an endpoint that authenticates clients, where the context is that of the request.
-func IsEndpoint(ctx context.Context) bool { return endpointOf(ctx) != nil }
+type holderKey struct{}
 
-// Hasher is a [clientsecret.Verifier] for fosite, which compares the secrets of a client that is being rotated one by one and keeps the last error alone, and drops it at some endpoints.
-type Hasher struct{ *clientsecret.Verifier }
+// Context returns a context that holds what SetRecord and Hasher note. Endpoints
+// gives one to each request.
+func Context(ctx context.Context) context.Context {
+	return context.WithValue(ctx, holderKey{}, new(holder))
+}
 
-// Compare implements fosite.Hasher, and takes note if there is no answer.
+func holderOf(ctx context.Context) *holder {
+	h, _ := ctx.Value(holderKey{}).(*holder)
+	return h
+}
+
+// IsEndpoint reports whether the context is that of a request to an endpoint
+// that authenticates clients.
+func IsEndpoint(ctx context.Context) bool { return holderOf(ctx) != nil }
+
+// SetRecord notes the id of the client whose record was loaded. The goroutine
+// that serves the request calls it.
+func SetRecord(ctx context.Context, id string) {
+	if h := holderOf(ctx); h != nil {
+		h.record = id
+	}
+}
+
+// Record returns the id of the client whose record was loaded last. It is empty
+// if none was. Verifier.Hasher takes it.
+func Record(ctx context.Context) string {
+	if h := holderOf(ctx); h != nil {
+		return h.record
+	}
+	return ""
+}
+
+// Hasher is a [clientsecret.Hasher] that notes what fosite drops. fosite compares
+// the secrets of a client one by one and keeps the last error. At some endpoints
+// it drops even that.
+type Hasher struct{ clientsecret.Hasher }
+
+// Compare implements fosite.Hasher.
 func (h Hasher) Compare(ctx context.Context, hash, data []byte) error {
-	err := h.Verifier.Compare(ctx, hash, data)
-	if e := endpointOf(ctx); e != nil && (errors.Is(err, clientsecret.ErrBusy) || errors.Is(err, clientsecret.ErrClosed)) {
-		e.unanswered.Store(true)
+	err := h.Hasher.Compare(ctx, hash, data)
+	if r := holderOf(ctx); r != nil && clientsecret.IsTemporary(err) {
+		r.unanswered.Store(true)
 	}
 	return err
 }
 
-// Unanswered reports whether one of the comparisons of a request, by Hasher, had no answer, or the client went away: it should come again.
+// Unanswered reports whether the client should come again: a comparison by Hasher
+// had no answer, or the context is done.
 func Unanswered(ctx context.Context) bool {
-	e := endpointOf(ctx)
-	return ctx.Err() != nil || e != nil && e.unanswered.Load()
+	h := holderOf(ctx)
+	return ctx.Err() != nil || h != nil && h.unanswered.Load()
 }
 
-// Endpoints returns a handler for a provider whose endpoints at these paths authenticate clients. There it refuses requests that are no POST of a form, have the client in the URL, authenticate it in two ways (section 2.3), have a parameter twice (section 3.2), or an
-// Authorization header that cannot be read; it names the method where the header was not right (section 5.2), and says when to come again where the status is 503.
+// Endpoints returns a handler for a provider that authenticates clients at these
+// paths. It refuses there:
+//
+//   - what is no POST of a form
+//   - a client in the URL
+//   - two ways of authentication (section 2.3)
+//   - a parameter that is given twice (section 3.2)
+//   - an Authorization header that cannot be read
+//
+// It adds WWW-Authenticate to a 401 for a client that used the header (section
+// 5.2), and Retry-After to a 503.
 func Endpoints(next http.Handler, paths ...string) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if !slices.Contains(paths, r.URL.Path) {
 			next.ServeHTTP(w, r)
 			return
 		}
-		r = r.WithContext(context.WithValue(r.Context(), endpointKey{}, new(endpoint)))
+		r = r.WithContext(Context(r.Context()))
 		r.Body = http.MaxBytesReader(w, r.Body, 1<<16)
 		inHeader := len(r.Header.Values("Authorization")) > 0
 		w = writer{w, inHeader}
@@ -64,21 +103,28 @@ func Endpoints(next http.Handler, paths ...string) http.Handler {
 		switch mediaType, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); {
 		case r.Method != http.MethodPost:
 			w.Header().Set("Allow", http.MethodPost)
-			refuse(w, http.StatusMethodNotAllowed, "invalid_request", "the method is not POST")
+			refuse(w, http.StatusMethodNotAllowed, "invalid_request",
+				"the method is not POST")
 		case mediaType != "application/x-www-form-urlencoded":
-			refuse(w, http.StatusBadRequest, "invalid_request", "the body is not application/x-www-form-urlencoded")
+			refuse(w, http.StatusBadRequest, "invalid_request",
+				"the body is not application/x-www-form-urlencoded")
 		case query.Has("client_id") || query.Has("client_secret") || query.Has("client_assertion"):
-			refuse(w, http.StatusBadRequest, "invalid_request", "the client is in the URL, which is logged")
+			refuse(w, http.StatusBadRequest, "invalid_request",
+				"the client is in the URL, which is logged")
 		case err != nil:
 			refuse(w, http.StatusBadRequest, "invalid_request", "the form cannot be read")
 		case isRepeated(r.Form):
-			refuse(w, http.StatusBadRequest, "invalid_request", "a parameter is there twice")
+			refuse(w, http.StatusBadRequest, "invalid_request",
+				"a parameter is there twice")
 		case inHeader && !isBasic(r):
-			refuse(w, http.StatusUnauthorized, "invalid_client", "the Authorization header cannot be read")
-		case inHeader && (r.Form.Get("client_secret") != "" || r.Form.Get("client_assertion") != "" || r.Form.Get("client_id") != "" && r.Form.Get("client_id") != ClientID(r)):
-			refuse(w, http.StatusBadRequest, "invalid_request", "the client authenticates in two ways at once")
+			refuse(w, http.StatusUnauthorized, "invalid_client",
+				"the Authorization header cannot be read")
+		case inHeader && isInBody(r):
+			refuse(w, http.StatusBadRequest, "invalid_request",
+				"the client authenticates in two ways at once")
 		case !isText(r.Form.Get("client_id") + r.Form.Get("client_secret")):
-			refuse(w, http.StatusUnauthorized, "invalid_client", "the id or the secret of the client is no text")
+			refuse(w, http.StatusUnauthorized, "invalid_client",
+				"the id or the secret of the client is no text")
 		default:
 			next.ServeHTTP(w, r)
 		}
@@ -94,18 +140,31 @@ func ClientID(r *http.Request) string {
 	return r.PostFormValue("client_id")
 }
 
-// isBasic reports whether a request has a header of the Basic scheme that can be decoded: base64, and then application/x-www-form-urlencoded.
+// isBasic reports whether a request has one header of the Basic scheme that can be
+// decoded: base64, and then application/x-www-form-urlencoded.
 func isBasic(r *http.Request) bool {
+	if len(r.Header.Values("Authorization")) != 1 {
+		return false
+	}
 	id, secret, ok := r.BasicAuth()
 	id, err := url.QueryUnescape(id)
 	secret, err2 := url.QueryUnescape(secret)
-	return ok && id != "" && len(r.Header.Values("Authorization")) == 1 && err == nil && err2 == nil && isText(id+secret)
+	return ok && id != "" && err == nil && err2 == nil && isText(id+secret)
+}
+
+// isInBody reports whether the form authenticates a client, or names another one
+// than the header.
+func isInBody(r *http.Request) bool {
+	id := r.Form.Get("client_id")
+	return r.Form.Get("client_secret") != "" || r.Form.Get("client_assertion") != "" ||
+		id != "" && id != ClientID(r)
 }
 
 // isText reports whether a database takes it for text.
 func isText(s string) bool { return utf8.ValidString(s) && !strings.Contains(s, "\x00") }
 
-// isRepeated reports whether a parameter is there more than once, other than those of RFC 8693 and RFC 8707 that may be.
+// isRepeated reports whether a parameter is there more than once. RFC 8693 and RFC
+// 8707 allow it for two.
 func isRepeated(form url.Values) bool {
 	for name, values := range form {
 		if len(values) > 1 && name != "resource" && name != "audience" {
@@ -119,7 +178,8 @@ func refuse(w http.ResponseWriter, status int, code, description string) {
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Cache-Control", "no-store")
 	w.WriteHeader(status)
-	json.NewEncoder(w).Encode(map[string]string{"error": code, "error_description": description})
+	answer := map[string]string{"error": code, "error_description": description}
+	json.NewEncoder(w).Encode(answer)
 }
 
 // writer adds headers to a refusal.

@@ -234,7 +234,7 @@ func (r *reader) add(s *source, of candidate) {
 	case value.Tag != "!!str":
 		kept = "it is a number, a date or the like, of which it is not sure how the provider reads it: put it in quotes, as the relying party sends it"
 	case strings.ContainsAny(value.Value, "\r\n"):
-		kept = "it has a line break, which is a part of the secret as it stands: put it in quotes on one line, as the relying party sends it"
+		kept = brokenLine(value.Value)
 	case c.Public:
 		kept = "the client is public and should have none: remove it"
 	case s.expands > 0:
@@ -254,6 +254,17 @@ func (r *reader) add(s *source, of candidate) {
 		c.Unsealable = c.Clear
 	}
 	r.file.Clients = append(r.file.Clients, c)
+}
+
+// brokenLine says what is to be done about a line break. It counts in a secret in
+// the clear, and not after a digest or a sealed value.
+func brokenLine(stored string) string {
+	clear := strings.HasPrefix(stored, "$plaintext$") || strings.HasPrefix(stored, "$base64$")
+	if strings.HasPrefix(stored, "$") && !clear {
+		return "a line break follows it: put it in quotes on one line"
+	}
+	return "it has a line break, which is a part of the secret as it stands: " +
+		"put it in quotes on one line, as the relying party sends it"
 }
 
 // ClearForProvider reports whether it is the provider, and not a protocol, for whose sake the secret stays in the clear.

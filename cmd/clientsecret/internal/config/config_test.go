@@ -65,6 +65,8 @@ var files = []struct {
 		head + "      - client_id: a\n        client_secret: |2-\n          H\n\n\n        public: false\n"},
 	{"blocks with line breaks", head + "      - client_id: a\n        client_secret: |\n          s3cr3t\n      - client_id: b\n        client_secret: >-\n\n          s3cr3t\n      - client_id: c\n        client_secret: |+\n          s3cr3t\n\n",
 		"5:24 a \"s3cr3t\\n\" kept: it has a line break, which is a part of the secret as it stands: put it in quotes on one line, as the relying party sends it\n8:24 b \"\\ns3cr3t\" kept: it has a line break, which is a part of the secret as it stands: put it in quotes on one line, as the relying party sends it\n12:24 c \"s3cr3t\\n\\n\" kept: it has a line break, which is a part of the secret as it stands: put it in quotes on one line, as the relying party sends it", ""},
+	{"line breaks after digests", head + "      - client_id: a\n        client_secret: |\n          $2b$04$x\n      - client_id: b\n        client_secret: |\n          $plaintext$s\n",
+		"5:24 a \"$2b$04$x\\n\" kept: a line break follows it: put it in quotes on one line\n8:24 b \"$plaintext$s\\n\" kept: " + keptBreak, ""},
 	{"flow style", "identity_providers: {oidc: {clients: [{client_id: a, client_secret: s3cr3t}, {client_id: b, client_secret: 's'}]}}\n",
 		"1:69 a \"s3cr3t\"\n1:108 b \"s\"",
 		"identity_providers: {oidc: {clients: [{client_id: a, client_secret: H}, {client_id: b, client_secret: 'H'}]}}\n"},

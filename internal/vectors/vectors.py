@@ -4,7 +4,7 @@
 On Debian 12:
 
     apt-get install python3-passlib python3-argon2 python3-bcrypt whois apache2-utils argon2 openssl
-    /usr/bin/python3 testdata/vectors.py > testdata/vectors.jsonl
+    /usr/bin/python3 internal/vectors/vectors.py > internal/vectors/vectors.jsonl
 
 Salts are random, so each run gives other values. Work factors are small where the tool lets them be, so that the tests are quick.
 """

@@ -1,0 +1,104 @@
+package clientsecret
+
+import (
+	"context"
+
+	"github.com/clientsecret/clientsecret/internal/remember"
+)
+
+// Hasher is a [Verifier] for frameworks that compare stored values themselves.
+// It has the methods of fosite.Hasher of github.com/ory/fosite. Make one with
+// [Verifier.Hasher].
+type Hasher struct {
+	verifier *Verifier
+	id       func(context.Context) string
+}
+
+// Hasher returns a Hasher that takes the client's id from the context of a
+// comparison. The id must be that of the record whose stored value is compared,
+// not one that the request spelt: put a holder into the context, fill it where
+// the framework loads the record, clear it where there is none, and read it here.
+//
+// Sealed values are opened, and values are upgraded, only where the id is known.
+// If id is nil or returns the empty string, it is not.
+func (v *Verifier) Hasher(id func(context.Context) string) Hasher {
+	return Hasher{v, id}
+}
+
+// Compare parses hash, a stored value, with Verifier.Parser, and compares data,
+// what the client presents, as [Verifier.Verify] does. The errors are those of
+// [Parse] and of Verify. An empty hash is [ErrNoSecret].
+//
+// fosite answers at once where its store knows no such client. To hide which
+// clients exist, let the store return a client with [Verifier.Decoy](id).Encode()
+// as its hash.
+func (h Hasher) Compare(ctx context.Context, hash, data []byte) error {
+	x := h.verifier.ready()
+	ctx, err := x.enter(ctx)
+	if err != nil {
+		return err
+	}
+	by := h.client(ctx)
+	if x.rememberedBytes(by, hash, data) {
+		return nil
+	}
+	text, secret := string(hash), string(data)
+	registered, unusable := Digest{}, error(nil)
+	if text != "" {
+		registered, unusable = x.parser.Parse(text)
+	}
+	if unusable != nil { // nothing can match; the answer takes the time of a comparison
+		registered = newDigest(&digest{Value: *x.standIn(by, text)})
+	}
+	_, err = x.verify(ctx, by, secret, []Digest{registered})
+	if unusable != nil && !IsTemporary(err) {
+		return unusable
+	}
+	return err
+}
+
+// client returns the client whose record is compared.
+func (h Hasher) client(ctx context.Context) client {
+	if h.id == nil {
+		return client{unknown: true}
+	}
+	id := h.id(ctx)
+	return client{id, id == ""}
+}
+
+// rememberedBytes answers from memory without parsing, where a match says all.
+func (x *verifier) rememberedBytes(by client, hash, data []byte) bool {
+	if x.store != nil && !by.unknown || x.keyring != nil || len(data) > MaxSecretLength {
+		return false
+	}
+	has, kept := x.matches.Has(remember.ClaimOf(x.key, hash, data))
+	if !has {
+		return false
+	}
+	x.counts.remembered.Add(1)
+	if kept {
+		d, _ := x.parser.Parse(string(hash))
+		x.decoys.Learn(d.get().value())
+	}
+	return true
+}
+
+// Hash returns the stored value of a new digest of data with Verifier.Want, made
+// within the bounds of the Verifier. The errors are those of [Scheme].Hash,
+// [ErrBusy], [ErrClosed], and that of the context.
+func (h Hasher) Hash(ctx context.Context, data []byte) ([]byte, error) {
+	x := h.verifier.ready()
+	ctx, err := x.enter(ctx)
+	if err != nil {
+		return nil, err
+	}
+	j, hashed, err := x.hash(NewSecret(string(data)))
+	if err == nil {
+		err = x.queue.Wait(ctx, j)
+	}
+	if err != nil {
+		x.count(ctx, err)
+		return nil, err
+	}
+	return []byte(hashed.Encode()), nil
+}

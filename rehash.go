@@ -1,0 +1,72 @@
+package clientsecret
+
+import "github.com/clientsecret/clientsecret/internal/stored"
+
+// This file decides which stored values are to be replaced.
+
+// NeedsRehash reports whether a presented secret that matches should be hashed
+// anew with want, or with [Hash] if want is nil. These need it:
+//
+//   - a plaintext, unless it has the shape of a digest, is inside a seal, or is
+//     one that want cannot hash
+//   - a legacy algorithm
+//   - work factors that [Digest.Warnings] calls weak, if want's are not weak
+//   - work factors of which some are below want's and none is above, in the same
+//     algorithm; parallelism counts as no work factor
+//   - another algorithm than want's, which is the caller's decision: nil asks
+//     for none
+//
+// What is inside a seal that was opened needs it only by the last two rules. A
+// value of [HighEntropy] does not need it, nor does the zero Digest, nor a sealed
+// value that was not opened. If want is HighEntropy, or a field of it is out of range, nothing
+// needs it, because want cannot hash what a client presents.
+func (d Digest) NeedsRehash(want Scheme) bool {
+	w, ok := targetOf(want)
+	x := d.get()
+	return ok && x.needsRehash(w) && !x.looksHashed()
+}
+
+// target is what stored values are moved to.
+type target struct {
+	stored.Spec
+	chosen bool // by the caller; otherwise it is that of Hash
+	weak   bool
+}
+
+// targetOf returns false if want cannot hash what clients present.
+func targetOf(want Scheme) (target, bool) {
+	if want == nil {
+		return target{Spec: PBKDF2{}.spec().WithDefaults()}, true
+	}
+	if want.String() == highEntropyName {
+		return target{}, false
+	}
+	s, err := specOf(want)
+	return target{s, true, err == nil && s.Weak()}, err == nil
+}
+
+// needsRehash is NeedsRehash without the look at the shape of a plaintext, which
+// takes longer.
+func (d *digest) needsRehash(want target) bool {
+	if d == nil || d.Algorithm == stored.Sealed {
+		return false
+	}
+	if d.Algorithm == stored.Plaintext {
+		return d.seal == nil && want.Algorithm.CheckSecret(d.Secret) == nil
+	}
+	switch {
+	case d.IsHighEntropy():
+		return false
+	case d.seal == nil && d.legacy() != "":
+		return true
+	case d.seal == nil && d.Weak() && !want.weak:
+		return true
+	case !want.chosen:
+		return false
+	case d.Algorithm != want.Algorithm:
+		return true
+	}
+	have, wanted := d.Spec, want.Spec
+	have.Parallelism, wanted.Parallelism = 0, 0
+	return have.Below(&wanted) && !wanted.Below(&have)
+}

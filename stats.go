@@ -1,0 +1,43 @@
+package clientsecret
+
+// Stats are counters since the first use of a [Verifier], which are unsigned,
+// and gauges. Remembered, Derivations and Shared count comparisons: a request
+// has one for each of the client's digests that it came to. Requests that need
+// none are not counted: those with an empty secret or the right plaintext.
+type Stats struct {
+	Remembered     uint64 // comparisons answered from memory
+	Derivations    uint64 // comparisons for which a key was derived, decoys included
+	Shared         uint64 // comparisons that waited for an identical one
+	Busy           uint64 // requests that were answered with ErrBusy
+	Abandoned      uint64 // requests whose context was done before there was an answer
+	Upgraded       uint64 // upgrades for which Store returned nil
+	UpgradesFailed uint64 // upgrades of which OnError hears
+
+	Running    int // derivations under way, those of Hash and of upgrades included
+	Waiting    int // derivations that wait for room
+	MaxWaiting int // how many may wait
+	Matches    int // matches remembered
+	Mismatches int // mismatches remembered
+}
+
+// Stats returns the counts. They are read one after the other while the
+// Verifier works.
+func (v *Verifier) Stats() Stats {
+	x := v.ready()
+	running, waiting := x.queue.Lengths()
+	_, maxWaiting := x.queue.Limits()
+	return Stats{
+		Remembered:     x.counts.remembered.Load(),
+		Derivations:    x.counts.derivations.Load(),
+		Shared:         x.counts.shared.Load(),
+		Busy:           x.counts.busy.Load(),
+		Abandoned:      x.counts.abandoned.Load(),
+		Upgraded:       x.counts.upgraded.Load(),
+		UpgradesFailed: x.counts.upgradesFailed.Load(),
+		Running:        running,
+		Waiting:        waiting,
+		MaxWaiting:     maxWaiting,
+		Matches:        x.matches.Len(),
+		Mismatches:     x.mismatches.Len(),
+	}
+}

@@ -1,0 +1,161 @@
+package clientsecret_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"testing"
+
+	"github.com/clientsecret/clientsecret"
+)
+
+// TestVerifierKeyring opens sealed digests, each for the client that is
+// authenticating, whatever is remembered.
+func TestVerifierKeyring(t *testing.T) {
+	k := ring("a")
+	secret := clientsecret.NewSecret("right")
+	inside := mustHash(t, clientsecret.PBKDF2{Iterations: 1}, "right").Encode()
+	sealed := mustParse(t, mustSeal(t, k, inside, "alice").Encode())
+	plain := mustParse(t, mustSeal(t, k, "$plaintext$right", "alice").Encode())
+	other := mustParse(t, mustSeal(t, &clientsecret.Keyring{
+		Primary: "c", Keys: map[string]clientsecret.AEAD{"c": clientsecret.GenerateKey()},
+	}, inside, "alice").Encode())
+	unsealed := mustParse(t, inside)
+
+	open := &clientsecret.Verifier{Keyring: k}
+	strict := &clientsecret.Verifier{Keyring: &clientsecret.Keyring{Keys: k.Keys, RequireSealed: true}}
+	without := &clientsecret.Verifier{}
+	for range 2 { // derived, and remembered
+		for _, tc := range []struct {
+			name       string
+			verifier   *clientsecret.Verifier
+			clientID   string
+			registered clientsecret.Digest
+			want       error
+		}{
+			{"sealed", open, "alice", sealed, nil},
+			{"sealed plaintext", open, "alice", plain, nil},
+			{"not sealed", open, "alice", unsealed, nil},
+			{"not sealed, no id", open, "", unsealed, nil},
+			{"another client's", open, "bob", sealed, clientsecret.ErrNotOpened},
+			{"another client's plaintext", open, "bob", plain, clientsecret.ErrNotOpened},
+			{"under a key that is not there", open, "alice", other, clientsecret.ErrUnknownKey},
+			{"sealed, where all must be", strict, "alice", sealed, nil},
+			{"not sealed, where all must be", strict, "alice", unsealed, clientsecret.ErrUnsealed},
+			{"no keyring", without, "alice", sealed, clientsecret.ErrSealed},
+		} {
+			matched, err := tc.verifier.Verify(t.Context(), tc.clientID, secret, tc.registered)
+			if !errors.Is(err, tc.want) || (err == nil) != (tc.want == nil) {
+				t.Errorf("%s: %v, want %v", tc.name, err, tc.want)
+			}
+			if err == nil && !matched.Equal(tc.registered) {
+				t.Errorf("%s: %v matched", tc.name, matched)
+			}
+		}
+	}
+	if _, err := open.Verify(t.Context(), "", secret, sealed); err == nil || clientsecret.IsTemporary(err) {
+		t.Errorf("without the client's id: %v", err)
+	}
+	if _, err := open.Verify(t.Context(), "alice", clientsecret.NewSecret("wrong"), sealed); !errors.Is(err, clientsecret.ErrMismatch) {
+		t.Errorf("a wrong secret: %v", err)
+	}
+	if s := open.Stats(); s.Remembered == 0 {
+		t.Errorf("%+v: nothing is remembered of what was opened", s)
+	}
+}
+
+// TestHasherID: a Hasher opens sealed values where it knows the id.
+func TestHasherID(t *testing.T) {
+	k := ring("a")
+	inside := mustHash(t, clientsecret.PBKDF2{Iterations: 1}, "right").Encode()
+	sealed := []byte(mustSeal(t, k, inside, "alice").Encode())
+	is := func(id string) func(context.Context) string {
+		return func(context.Context) string { return id }
+	}
+	v := &clientsecret.Verifier{Keyring: k}
+	for _, tc := range []struct {
+		name string
+		id   func(context.Context) string
+		want error
+	}{
+		{"the client", is("alice"), nil},
+		{"another", is("bob"), clientsecret.ErrNotOpened},
+		{"nobody", is(""), clientsecret.ErrSealed},
+		{"no id", nil, clientsecret.ErrSealed},
+	} {
+		for range 2 {
+			err := v.Hasher(tc.id).Compare(t.Context(), sealed, []byte("right"))
+			if !errors.Is(err, tc.want) || (err == nil) != (tc.want == nil) {
+				t.Errorf("%s: %v, want %v", tc.name, err, tc.want)
+			}
+			if err := v.Hasher(tc.id).Compare(t.Context(), []byte(inside), []byte("right")); err != nil {
+				t.Errorf("%s, not sealed: %v", tc.name, err)
+			}
+		}
+	}
+}
+
+// TestVerifierUnknownClient: a client without a digest has a derivation of its
+// own for each secret.
+func TestVerifierUnknownClient(t *testing.T) {
+	v := &clientsecret.Verifier{Want: clientsecret.PBKDF2{Iterations: 1}}
+	derived := func(clientID, secret string, want error, registered ...clientsecret.Digest) uint64 {
+		t.Helper()
+		before := v.Stats().Derivations
+		d, err := v.Verify(t.Context(), clientID, clientsecret.NewSecret(secret), registered...)
+		if !errors.Is(err, want) || !d.IsZero() {
+			t.Errorf("%s: %v, %v, want %v", clientID, d, err, want)
+		}
+		return v.Stats().Derivations - before
+	}
+	zero := clientsecret.Digest{}
+	for i, want := range []struct {
+		id, secret  string
+		registered  []clientsecret.Digest
+		err         error
+		derivations uint64
+	}{
+		{"a", "guess", nil, clientsecret.ErrMismatch, 1},
+		{"a", "guess", nil, clientsecret.ErrMismatch, 0}, // remembered
+		{"a", "another guess", nil, clientsecret.ErrMismatch, 1},
+		{"b", "guess", nil, clientsecret.ErrMismatch, 1}, // for each id its own
+		{"c", "guess", []clientsecret.Digest{zero}, clientsecret.ErrNoSecret, 1},
+		{"c", "guess", []clientsecret.Digest{zero, zero}, clientsecret.ErrNoSecret, 0},
+		{"d", "guess", []clientsecret.Digest{mustParse(t, "plain")}, clientsecret.ErrMismatch, 1},
+		{"d", "guess", []clientsecret.Digest{mustParse(t, "plain")}, clientsecret.ErrMismatch, 0},
+		{"e", "guess", []clientsecret.Digest{mustParse(t, "plain")}, clientsecret.ErrMismatch, 1},
+		{"f", "guess", []clientsecret.Digest{mustParse(t, "$sealed$v=1,k=a$AAAA")}, clientsecret.ErrSealed, 1},
+		{"f", "guess", nil, clientsecret.ErrMismatch, 0}, // it is gone, and takes no other time
+		{"", "guess", nil, clientsecret.ErrMismatch, 1},
+		{"a", "", nil, clientsecret.ErrMismatch, 0},
+	} {
+		if got := derived(want.id, want.secret, want.err, want.registered...); got != want.derivations {
+			t.Errorf("row %d: %d derivations, want %d", i, got, want.derivations)
+		}
+	}
+}
+
+func TestIsTemporary(t *testing.T) {
+	canceled, cancel := context.WithCancel(context.Background())
+	cancel()
+	v := new(clientsecret.Verifier)
+	_, abandoned := v.Verify(canceled, "client", clientsecret.NewSecret("x"))
+	v.Close()
+	_, closed := v.Verify(context.Background(), "client", clientsecret.NewSecret("x"))
+	for _, tc := range []struct {
+		err  error
+		want bool
+	}{
+		{nil, false},
+		{abandoned, true}, {closed, true},
+		{clientsecret.ErrBusy, true}, {fmt.Errorf("with more: %w", clientsecret.ErrBusy), true},
+		{context.DeadlineExceeded, true},
+		{clientsecret.ErrMismatch, false}, {clientsecret.ErrNoSecret, false},
+		{clientsecret.ErrSealed, false}, {clientsecret.ErrUnknownKey, false},
+		{clientsecret.ErrMalformed, false}, {errors.New("another"), false},
+	} {
+		if got := clientsecret.IsTemporary(tc.err); got != tc.want {
+			t.Errorf("IsTemporary(%v) = %v", tc.err, got)
+		}
+	}
+}
