@@ -2,6 +2,7 @@ package stored
 
 import (
 	"fmt"
+	"iter"
 	"strings"
 )
 
@@ -150,6 +151,27 @@ func (s *Spec) Factors() string {
 		}
 	}
 	return b.String()
+}
+
+// Numbers returns the work factors, the length of the salt if a scheme can set it,
+// and that of the key if it is kept as bytes, by the keys that they have in the
+// text of a scheme.
+func (s *Spec) Numbers() iter.Seq2[string, int] {
+	return func(yield func(key string, n int) bool) {
+		for _, f := range factors {
+			if n := *f.of(s); n != 0 && !yield(f.Key, n) {
+				return
+			}
+		}
+		for i := range s.Algorithm.Fields {
+			f := &s.Algorithm.Fields[i]
+			salt := f.number == saltLength && f.Settable()
+			key := f.number == keyLength && !s.Algorithm.TextKey
+			if (salt || key) && !yield(f.Key, *f.of(s)) {
+				return
+			}
+		}
+	}
 }
 
 // String returns the spec as the text of a scheme, which leaves out the lengths

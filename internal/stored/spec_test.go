@@ -2,6 +2,7 @@ package stored_test
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -180,6 +181,40 @@ func TestNumber(t *testing.T) {
 	for _, in := range []string{"", "00", "01", "+1", "-1", "1e5", " 1", "1 ", "0x1", "１"} {
 		if n, ok := stored.Number(in); ok {
 			t.Errorf("Number(%q) = %d", in, n)
+		}
+	}
+}
+
+// TestNumbers: the work factors, and the lengths that there is something to say of.
+func TestNumbers(t *testing.T) {
+	for _, tc := range []struct{ text, want string }{
+		{"$pbkdf2-sha512$1000$" + strings.Repeat("A", 43) + "$" + strings.Repeat("A", 86),
+			"iterations=1000 salt-length=32 key-length=64"},
+		{"$argon2id$v=19$m=65536,t=3,p=4$AAAAAAAAAAA$" + strings.Repeat("A", 43),
+			"memory=65536 iterations=3 parallelism=4 salt-length=8 key-length=32"},
+		{"$2b$12$" + strings.Repeat("a", 21) + "u" + strings.Repeat("a", 31), "cost=12"},
+		{"$6$abcdefgh$" + strings.Repeat("a", 86), "iterations=5000 salt-length=8"},
+		{"$y$j9T$2lnDlL1nD5kdGYJmIKFYT0$" + strings.Repeat(".", 43),
+			"log-n=12 block-size=32 salt-length=16 key-length=32"},
+		{"$sha1$480000$abcdefgh$" + strings.Repeat("a", 28), "iterations=480000"},
+		{"$1$abcdefgh$" + strings.Repeat("a", 22), ""},
+		{"$plaintext$secret", ""},
+		{"$sealed$v=1,k=a$AAAA", ""},
+	} {
+		var got []string
+		for key, n := range mustParse(t, tc.text).Numbers() {
+			got = append(got, fmt.Sprintf("%s=%d", key, n))
+		}
+		if strings.Join(got, " ") != tc.want {
+			t.Errorf("%s has %s, want %s", tc.text, got, tc.want)
+		}
+	}
+	v := mustParse(t, "$argon2id$v=19$m=65536,t=3,p=4$AAAAAAAAAAA$"+strings.Repeat("A", 43))
+	for end := range 5 {
+		yielded := 0
+		v.Numbers()(func(string, int) bool { yielded++; return yielded <= end })
+		if yielded != end+1 {
+			t.Errorf("%d numbers after an end at %d", yielded, end)
 		}
 	}
 }
