@@ -8,7 +8,6 @@ import (
 	"io"
 	"os"
 	"runtime/debug"
-	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -16,6 +15,7 @@ import (
 	"github.com/urfave/cli/v3"
 
 	"github.com/clientsecret/clientsecret"
+	"github.com/clientsecret/clientsecret/internal/stored"
 )
 
 func inspectCommand() *cli.Command {
@@ -73,7 +73,7 @@ type inspector struct {
 	json    bool
 	many    bool // so that they are numbered
 	palette palette
-	costs   map[string]time.Duration // by what they depend on
+	costs   map[stored.Spec]time.Duration // by what they depend on
 	printed bool
 	count   int
 	bad     int // could not be read
@@ -82,7 +82,7 @@ type inspector struct {
 
 func inspect(_ context.Context, c *cli.Command) error {
 	out := c.Root().Writer
-	i := &inspector{out: out, json: c.Bool("json"), many: c.Args().Len() != 1, palette: paletteFor(out), costs: make(map[string]time.Duration)}
+	i := &inspector{out: out, json: c.Bool("json"), many: c.Args().Len() != 1, palette: paletteFor(out), costs: make(map[stored.Spec]time.Duration)}
 	err := i.all(c.Args().Slice())
 	switch {
 	case err != nil:
@@ -165,9 +165,9 @@ func (i *inspector) one(number int, stored string) error {
 	return nil
 }
 
-func (i *inspector) inspect(number int, stored string) inspection {
+func (i *inspector) inspect(number int, text string) inspection {
 	r := inspection{Number: number, ReadableBy: []string{}, Warnings: []warning{}}
-	d, err := clientsecret.Parse(stored)
+	d, err := clientsecret.Parse(text)
 	if err != nil {
 		r.Error = strings.TrimPrefix(err.Error(), "clientsecret: ")
 		if errors.Is(err, clientsecret.ErrEmpty) {
@@ -180,48 +180,47 @@ func (i *inspector) inspect(number int, stored string) inspection {
 		r.Scheme = scheme.String()
 	}
 	r.KeyID = d.KeyID()
-	r.Parameters = parametersOf(d)
-	r.ReadableBy = append(r.ReadableBy, readersOf(stored, d)...)
+	spec := specOf(text)
+	r.Parameters = parametersOf(spec)
+	r.ReadableBy = append(r.ReadableBy, readersOf(text, d)...)
 	for _, w := range warningsToShow(d) {
 		r.Warnings = append(r.Warnings, warning{string(w.Code), w.Message, w.Reference})
 	}
 	if d.Algorithm() != "sealed" {
-		r.cost = i.costOf(d)
+		r.cost = i.costOf(d, spec)
 		r.Seconds = r.cost.Seconds()
 	}
 	return r
 }
 
-// parametersOf returns the work factors, and the lengths of salt and derived key where they are known, by the names that schemes have for them, with an underscore.
-func parametersOf(d clientsecret.Digest) map[string]int {
-	parameters := make(map[string]int)
-	_, factors, _ := strings.Cut(d.String(), ",")
-	for f := range strings.SplitSeq(factors, ",") {
-		if name, value, ok := strings.Cut(f, "="); ok {
-			parameters[strings.ReplaceAll(name, "-", "_")], _ = strconv.Atoi(value)
-		}
+// specOf returns how a stored value was made. It has no numbers if that is not
+// known, as under a seal.
+func specOf(text string) stored.Spec {
+	v := new(stored.Value)
+	if err := v.Parse(text, &stored.DefaultLimits); err != nil {
+		return stored.Spec{Algorithm: new(stored.Algorithm)}
 	}
-	switch s := d.Scheme().(type) {
-	case clientsecret.PBKDF2:
-		parameters["salt_length"], parameters["key_length"] = s.SaltLength, s.KeyLength
-	case clientsecret.Argon2:
-		parameters["salt_length"], parameters["key_length"] = s.SaltLength, s.KeyLength
-	case clientsecret.Scrypt:
-		parameters["salt_length"], parameters["key_length"] = s.SaltLength, s.KeyLength
-	case clientsecret.SHA2Crypt:
-		parameters["salt_length"] = s.SaltLength
+	return v.Spec
+}
+
+// parametersOf returns the numbers by the names that they have in JSON, which are
+// those of schemes with an underscore.
+func parametersOf(spec stored.Spec) map[string]int {
+	parameters := make(map[string]int)
+	for key, n := range spec.Numbers() {
+		parameters[strings.ReplaceAll(key, "-", "_")] = n
 	}
 	return parameters
 }
 
-// costOf measures what a comparison takes, once for the stored values that take the same.
-func (i *inspector) costOf(d clientsecret.Digest) time.Duration {
-	key := fmt.Sprint(d, parametersOf(d))
-	cost, ok := i.costs[key]
+// costOf measures what a comparison takes, once for the stored values that take
+// the same.
+func (i *inspector) costOf(d clientsecret.Digest, spec stored.Spec) time.Duration {
+	cost, ok := i.costs[spec]
 	if !ok {
 		cost = shortest(func() { clientsecret.Compare(d, probe) })
 		debug.FreeOSMemory() // or the next one that takes gigabytes is added to this one
-		i.costs[key] = cost
+		i.costs[spec] = cost
 	}
 	return cost
 }
