@@ -15,6 +15,7 @@ import (
 	"github.com/urfave/cli/v3"
 
 	"github.com/clientsecret/clientsecret"
+	"github.com/clientsecret/clientsecret/internal/stored"
 )
 
 var charsets = map[string]clientsecret.Charset{
@@ -26,26 +27,49 @@ var charsets = map[string]clientsecret.Charset{
 	"ascii":        clientsecret.ASCII,
 }
 
-// schemeFamily is a subcommand of generate: the scheme's algorithm for each variant, the default first, and the flags for its work
-// factors, which are named as in ParseScheme.
+// schemeFamily is a subcommand of generate: the scheme's algorithm for each
+// variant, the default first. The work factors are those of the algorithms.
 type schemeFamily struct {
 	name, usage string
 	variants    []string
 	algorithm   func(variant string) string
-	factors     []string
 }
 
 var schemeFamilies = []schemeFamily{
-	{"pbkdf2", "store with PBKDF2 (RFC 8018)", []string{"sha512", "sha384", "sha256", "sha224", "sha1"},
-		func(v string) string { return "pbkdf2-" + v }, []string{"iterations", "salt-length", "key-length"}},
+	{"pbkdf2", "store with PBKDF2 (RFC 8018)",
+		[]string{"sha512", "sha384", "sha256", "sha224", "sha1"},
+		func(v string) string { return "pbkdf2-" + v }},
 	{"argon2", "store with Argon2 (RFC 9106)", []string{"id", "i", "d"},
-		func(v string) string { return "argon2" + v }, []string{"memory", "iterations", "parallelism", "salt-length", "key-length"}},
+		func(v string) string { return "argon2" + v }},
 	{"scrypt", "store with scrypt (RFC 7914) or yescrypt", []string{"scrypt", "yescrypt"},
-		func(v string) string { return v }, []string{"log-n", "block-size", "parallelism", "salt-length", "key-length"}},
+		func(v string) string { return v }},
 	{"bcrypt", "store with bcrypt or bcrypt-sha256", []string{"standard", "sha256"},
-		func(v string) string { return map[string]string{"standard": "bcrypt", "sha256": "bcrypt-sha256"}[v] }, []string{"cost"}},
+		func(v string) string { return map[string]string{"standard": "bcrypt", "sha256": "bcrypt-sha256"}[v] }},
 	{"sha2crypt", "store with sha512crypt or sha256crypt", []string{"sha512", "sha256"},
-		func(v string) string { return v + "crypt" }, []string{"iterations", "salt-length"}},
+		func(v string) string { return v + "crypt" }},
+}
+
+// factors returns the names of the flags for work factors.
+func (f schemeFamily) factors() []string {
+	var rows []*stored.Algorithm
+	for _, v := range f.variants {
+		rows = append(rows, stored.Named(f.algorithm(v)))
+	}
+	return settable(rows)
+}
+
+// settable returns the keys of the numbers that a scheme of one of the algorithms
+// can set.
+func settable(rows []*stored.Algorithm) []string {
+	var keys []string
+	for _, a := range rows {
+		for _, f := range a.Fields {
+			if f.Settable() && !slices.Contains(keys, f.Key) {
+				keys = append(keys, f.Key)
+			}
+		}
+	}
+	return keys
 }
 
 var factorUsages = map[string]string{
@@ -59,6 +83,10 @@ var factorUsages = map[string]string{
 	"key-length":  "length of the derived key in bytes",
 }
 
+// defaultScheme is the text of the scheme that secrets are hashed with if none is
+// given.
+var defaultScheme = clientsecret.PBKDF2{}.String()
+
 func generateCommand() *cli.Command {
 	c := &cli.Command{
 		Name:  "generate",
@@ -67,9 +95,9 @@ func generateCommand() *cli.Command {
 			"application) gets the secret, the provider (the OpenID Connect server) the\n" +
 			"stored value; giving the stored value to the relying party is the commonest\n" +
 			"mistake.\n\n" +
-			"By default: 72 letters and digits, stored with PBKDF2-HMAC-SHA512 and 310,000\n" +
-			"iterations. Another scheme is given as a command below, with options of its\n" +
-			"own, or as --scheme.\n\n" +
+			"By default: 72 letters and digits, stored with\n" +
+			defaultScheme + ". Another scheme is given as a command\n" +
+			"below, with options of its own, or as --scheme.\n\n" +
 			"With --seal-key, the stored value is sealed for the client (see clientsecret\n" +
 			"seal --help): give its id with --client, or have one made with --client-id.\n\n" +
 			"Exit status: 0 all that was asked for was made, 2 it was not.",
@@ -154,7 +182,7 @@ func (f schemeFamily) command() *cli.Command {
 				}
 			}
 			scheme := f.algorithm(variant)
-			for _, factor := range f.factors {
+			for _, factor := range f.factors() {
 				if c.IsSet(factor) {
 					scheme += fmt.Sprintf(",%s=%d", factor, c.Int(factor))
 				}
@@ -169,7 +197,7 @@ func (f schemeFamily) command() *cli.Command {
 	if scheme, err := clientsecret.ParseScheme(f.algorithm(f.variants[0])); err == nil {
 		c.Description = "Default: " + scheme.String()
 	}
-	for _, factor := range f.factors {
+	for _, factor := range f.factors() {
 		c.Flags = append(c.Flags, &cli.IntFlag{Name: factor, Usage: factorUsages[factor], HideDefault: true})
 	}
 	return c
@@ -269,7 +297,7 @@ func withOptions(err error) error {
 
 // optionNames are the options for what the package's errors name as in Go.
 var optionNames = strings.NewReplacer("a greater Length", "a greater --length", "a larger Charset", "more --characters", "a Charset", "--characters", "AllowWeak", "--allow-weak",
-	"bcrypt-sha256 (BcryptSHA256)", "--scheme bcrypt-sha256")
+	stored.Named("bcrypt").Instead, "--scheme bcrypt-sha256")
 
 // option returns the name of a field as options and scheme strings have it: salt-length for SaltLength.
 func option(field string) string {

@@ -19,7 +19,7 @@ func hashCommand() *cli.Command {
 		Description: "Reads the secret from the terminal, twice and without echo, or from standard\n" +
 			"input if that is a pipe or a file (one trailing newline is dropped). It never\n" +
 			"takes the secret as an argument, which the process list shows to everybody.\n\n" +
-			"The scheme is pbkdf2-sha512,iterations=310000 unless --scheme says otherwise.\n" +
+			"The scheme is " + defaultScheme + " unless --scheme says otherwise.\n" +
 			"With --seal-key, it is sealed for the client (see clientsecret seal --help).\n" +
 			"The stored value goes to standard output, and what should be changed about\n" +
 			"the secret to standard error. For a new secret, use generate.\n\n" +
