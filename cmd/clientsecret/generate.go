@@ -83,6 +83,9 @@ var factorUsages = map[string]string{
 	"key-length":  "length of the derived key in bytes",
 }
 
+// schemeUsage is the usage of --scheme: both forms of a scheme.
+const schemeUsage = "bcrypt,cost=12, or as stored: argon2id,m=65536,t=3,p=4"
+
 // defaultScheme is the text of the scheme that secrets are hashed with if none is
 // given.
 var defaultScheme = clientsecret.PBKDF2{}.String()
@@ -110,7 +113,7 @@ func generateCommand() *cli.Command {
 		HideHelpCommand: true,
 		OnUsageError:    usageError,
 		Flags: []cli.Flag{
-			&cli.StringFlag{Name: "scheme", Usage: "the scheme, such as argon2id,memory=65536,iterations=3", Local: true},
+			&cli.StringFlag{Name: "scheme", Usage: schemeUsage, Local: true},
 			&cli.BoolFlag{Name: "high-entropy", Usage: "1,000 iterations: as strong, at 1/300 of the cost", Local: true},
 			&cli.IntFlag{Name: "length", Usage: "of the secret in characters, above 40", DefaultText: "72"},
 			&cli.StringFlag{Name: "charset", Usage: "alphanumeric, alphabetic, numeric, hex, rfc3986, ascii", HideDefault: true},

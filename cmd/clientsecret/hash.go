@@ -30,7 +30,7 @@ func hashCommand() *cli.Command {
 		HideHelpCommand: true,
 		OnUsageError:    usageError,
 		Flags: []cli.Flag{
-			&cli.StringFlag{Name: "scheme", Usage: "such as argon2id,memory=65536,iterations=3", HideDefault: true},
+			&cli.StringFlag{Name: "scheme", Usage: schemeUsage, HideDefault: true},
 			sealKeyFlag(),
 			clientFlag(),
 		},

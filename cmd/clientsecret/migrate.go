@@ -47,7 +47,7 @@ func migrateCommand() *cli.Command {
 		Flags: []cli.Flag{
 			&cli.BoolFlag{Name: "in-place", Usage: "replace the files"},
 			&cli.BoolFlag{Name: "diff", Usage: "show what would change, without the secrets"},
-			&cli.StringFlag{Name: "scheme", Usage: "such as argon2id,memory=65536,iterations=3", HideDefault: true},
+			&cli.StringFlag{Name: "scheme", Usage: schemeUsage, HideDefault: true},
 			pathFlag(),
 			sealKeyFlag(),
 		},
