@@ -1,4 +1,6 @@
-// Command tink seals stored values under a keyset of Google Tink, which is a key of a clientsecret.Keyring as it is. The keyset is in a file here, in the clear; in production it is encrypted by a KMS, which Tink knows as well.
+// Command tink seals stored values under a keyset of Google Tink, which is a key of a
+// clientsecret.Keyring as it is. The keyset is in a file, in the clear. In production
+// a KMS encrypts it, which Tink can do too.
 //
 //	go run . new                       makes keyset.json
 //	go run . seal CLIENT < stored      prints the sealed value
@@ -50,7 +52,7 @@ func run(file string, args []string, stdin io.Reader, stdout io.Writer) error {
 		return change(file, retire)
 	}
 	if client == "" {
-		return fmt.Errorf("new, rotate, retire, or one of seal, check and reseal with a client's id")
+		return fmt.Errorf("new, rotate, retire; or seal, check or reseal with a client's id")
 	}
 	ring, err := keyring(file)
 	if err != nil {
@@ -67,7 +69,9 @@ func run(file string, args []string, stdin io.Reader, stdout io.Writer) error {
 		if d, err = clientsecret.Parse(stored); err == nil {
 			d, err = ring.Seal(d, client)
 		}
-	case "reseal": // not Keyring.Reseal, for which the id of the key would have to change: the keyset keeps its id, and Tink knows which of its keys it was
+	case "reseal":
+		// Keyring.Reseal looks at the id of the key. The keyset keeps its id: Tink
+		// knows which of its keys sealed a value.
 		if d, err = ring.Open(stored, client); err == nil {
 			d, err = ring.Seal(d.Unsealed(), client)
 		}
@@ -86,7 +90,8 @@ func run(file string, args []string, stdin io.Reader, stdout io.Writer) error {
 	return err
 }
 
-// keyring returns one whose key is the keyset: tink.AEAD has the methods of clientsecret.AEAD.
+// keyring returns one whose key is the keyset: tink.AEAD has the methods of
+// clientsecret.AEAD.
 func keyring(file string) (*clientsecret.Keyring, error) {
 	handle, err := read(file)
 	if err != nil {
@@ -96,7 +101,8 @@ func keyring(file string) (*clientsecret.Keyring, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &clientsecret.Keyring{Primary: "tink", Keys: map[string]clientsecret.AEAD{"tink": key}}, nil
+	keys := map[string]clientsecret.AEAD{"tink": key}
+	return &clientsecret.Keyring{Primary: "tink", Keys: keys}, nil
 }
 
 func read(file string) (*keyset.Handle, error) {
@@ -143,7 +149,8 @@ func change(file string, how func(*keyset.Manager, *keyset.Handle) error) error 
 	return write(file, handle)
 }
 
-// rotate adds a key. With several instances of a provider, all of them get it before it is the primary one; here there is one.
+// rotate adds a key and makes it the primary one. Where a provider has several
+// instances, give it to all of them first.
 func rotate(m *keyset.Manager, _ *keyset.Handle) error {
 	id, err := m.Add(aead.XChaCha20Poly1305KeyTemplate())
 	if err != nil {
@@ -152,7 +159,8 @@ func rotate(m *keyset.Manager, _ *keyset.Handle) error {
 	return m.SetPrimary(id)
 }
 
-// retire deletes all keys but the primary one. What was not resealed does not open any more.
+// retire deletes all keys but the primary one. What was not resealed does not
+// open any more.
 func retire(m *keyset.Manager, handle *keyset.Handle) error {
 	for i := range handle.Len() {
 		entry, err := handle.Entry(i)

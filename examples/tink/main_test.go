@@ -13,7 +13,9 @@ import (
 
 const stored = "$pbkdf2-sha512$310000$c8p78n7pUMln0jzvd4aK4Q$JNRBzwAo0ek5qKn50cFzzvE9RXV88h1wJn5KGiHrD0YKtZaR/nCb2CJPOsKaPK0hjf.9yHxzQGZziziccp6Yng"
 
-// TestRotation: a value is sealed, the keyset is rotated, the value is sealed anew, and the old key dropped: at each step it opens for its client, and for nobody else.
+// TestRotation: a value is sealed, the keyset is rotated, the value is sealed
+// anew, and the old key dropped: at each step it opens for its client, and for
+// nobody else.
 func TestRotation(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "keyset.json")
 	do := func(stdin string, args ...string) (string, error) {
