@@ -100,8 +100,8 @@ func (d Digest) Algorithm() string {
 	return ""
 }
 
-// IsPlaintext reports whether the stored value holds the secret in the clear. A
-// sealed value does not, whatever is inside.
+// IsPlaintext reports whether the stored value holds the secret in the clear. It
+// is false for a sealed value, even where [Digest.Plaintext] returns its secret.
 func (d Digest) IsPlaintext() bool {
 	x := d.get()
 	return x != nil && x.Algorithm == stored.Plaintext && x.seal == nil

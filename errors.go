@@ -54,7 +54,7 @@ var (
 	// ErrNotOpened: the sealed value does not open. It was sealed under another
 	// key with this id, or for another client, or was altered; nobody can tell
 	// these apart. Or the key failed, as one in a KMS may: errors.As finds its
-	// own error.
+	// own error, whose text is not repeated here.
 	ErrNotOpened = errors.New("clientsecret: the sealed value does not open: " +
 		"another client's or key's, altered, or the key failed")
 
@@ -69,8 +69,9 @@ var (
 	// ErrClosed: the [Verifier] was closed.
 	ErrClosed = queue.ErrClosed
 
-	// ErrKeep is for a [Verifier.Store] to return: the stored value is to stay
-	// as it is. Nothing was changed, and nothing is wrong.
+	// ErrKeep is for the Store of a [Verifier] to return: the stored value is to
+	// stay as it is. Nothing was changed, and nothing is wrong. Joined with
+	// another error, that one counts.
 	ErrKeep = errors.New("clientsecret: the stored value is to stay as it is")
 )
 

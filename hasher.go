@@ -84,8 +84,9 @@ func (x *verifier) rememberedBytes(by client, hash, data []byte) bool {
 }
 
 // Hash returns the stored value of a new digest of data with Verifier.Want, made
-// within the bounds of the Verifier. The errors are those of [Scheme].Hash,
-// [ErrBusy], [ErrClosed], and that of the context.
+// within the bounds of the Verifier. It does not seal: where RequireSealed is set,
+// parse and seal the result before it is stored. The errors are those of
+// [Scheme].Hash, [ErrBusy], [ErrClosed], and that of the context.
 func (h Hasher) Hash(ctx context.Context, data []byte) ([]byte, error) {
 	x := h.verifier.ready()
 	ctx, err := x.enter(ctx)

@@ -100,7 +100,8 @@ const maxKeyFile = 1 << 10
 
 // ReadKey reads a file with a key, as [ParseKey] does. It returns [ErrKey] if
 // others can read the file, or if group or others can write it. (On Windows it
-// looks at the contents alone.) Kubernetes mounts secrets with mode 0644 unless
+// looks at the contents alone.) A file that cannot be opened is the error of the
+// system, such as fs.ErrNotExist. Kubernetes mounts secrets with mode 0644 unless
 // their defaultMode says otherwise: use 0440 with an fsGroup.
 func ReadKey(name string) (Key, error) {
 	f, err := openKeyFile(name)

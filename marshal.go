@@ -70,8 +70,8 @@ var errPlaintextText = errors.New("clientsecret: a plaintext secret is not marsh
 
 // MarshalText returns the stored value, or nothing for the zero Digest. For a
 // plaintext it is an error: the secret must not leave with a client record that
-// is logged or returned as JSON, and must not be lost in silence either.
-// [Digest.Encode] and [Digest.Value] give it.
+// is logged or returned as JSON, and must not be lost in silence either. To write
+// a configuration that has plaintext, use a string and [Digest.Encode].
 func (d Digest) MarshalText() ([]byte, error) {
 	if d.IsPlaintext() {
 		return nil, errPlaintextText

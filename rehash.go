@@ -1,6 +1,10 @@
 package clientsecret
 
-import "github.com/clientsecret/clientsecret/internal/stored"
+import (
+	"fmt"
+
+	"github.com/clientsecret/clientsecret/internal/stored"
+)
 
 // This file decides which stored values are to be replaced.
 
@@ -16,14 +20,14 @@ import "github.com/clientsecret/clientsecret/internal/stored"
 //   - another algorithm than want's, which is the caller's decision: nil asks
 //     for none
 //
-// What is inside a seal that was opened needs it only by the last two rules. A
-// value of [HighEntropy] does not need it, nor does the zero Digest, nor a sealed
-// value that was not opened. If want is HighEntropy, or a field of it is out of range, nothing
-// needs it, because want cannot hash what a client presents.
+// A value opened from a seal needs it only by the last two rules. A value of
+// [HighEntropy] does not need it, nor does the zero Digest, nor a sealed value that
+// was not opened. If want is HighEntropy, or a field of it is out of range,
+// nothing needs it, because want cannot hash what a client presents.
 func (d Digest) NeedsRehash(want Scheme) bool {
-	w, ok := targetOf(want)
+	w, err := targetOf(want)
 	x := d.get()
-	return ok && x.needsRehash(w) && !x.looksHashed()
+	return err == nil && x.needsRehash(w) && !x.looksHashed()
 }
 
 // target is what stored values are moved to.
@@ -33,17 +37,23 @@ type target struct {
 	weak   bool
 }
 
-// targetOf returns false if want cannot hash what clients present.
-func targetOf(want Scheme) (target, bool) {
+// targetOf returns an error if want cannot hash what clients present.
+func targetOf(want Scheme) (target, error) {
 	if want == nil {
-		return target{Spec: PBKDF2{}.spec().WithDefaults()}, true
+		return target{Spec: PBKDF2{}.spec().WithDefaults()}, nil
 	}
 	if want.String() == highEntropyName {
-		return target{}, false
+		return target{}, errRegistrationOnly
 	}
 	s, err := specOf(want)
-	return target{s, true, err == nil && s.Weak()}, err == nil
+	if err != nil {
+		return target{}, err
+	}
+	return target{s, true, s.Weak()}, nil
 }
+
+var errRegistrationOnly = fmt.Errorf("%w: %s takes only what Generate made; "+
+	"no stored value is upgraded to it", ErrWeakSecret, highEntropyName)
 
 // needsRehash is NeedsRehash without the look at the shape of a plaintext, which
 // takes longer.

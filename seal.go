@@ -64,9 +64,10 @@ type Keyring struct {
 // the result is the digest that d is, and compares as it does. White space after
 // a digest is left out.
 //
-// The error wraps [ErrUnknownKey], [ErrNoSecret] for a zero Digest, or [ErrSealed]
-// where d is sealed already; use [Keyring.Reseal] for that one. Any other error
-// is a failure of the key, whose own error errors.As finds.
+// The error wraps [ErrUnknownKey], also for a nil Keyring; [ErrNoSecret] for a
+// zero Digest; or [ErrSealed] where d is sealed already: use [Keyring.Reseal] for
+// that one. An empty id, or one that is a stored value, is an error. Any other
+// error is a failure of the key: errors.As finds the key's own.
 func (k *Keyring) Seal(d Digest, clientID string) (Digest, error) {
 	x := d.get()
 	switch {
@@ -74,10 +75,11 @@ func (k *Keyring) Seal(d Digest, clientID string) (Digest, error) {
 		return Digest{}, fmt.Errorf("%w: there is nothing to seal", ErrNoSecret)
 	case x.Algorithm == stored.Sealed || x.seal != nil:
 		return Digest{}, fmt.Errorf("%w already: reseal it for another key", ErrSealed)
-	case clientID == "":
-		return Digest{}, errNoClientID
 	case k == nil:
 		return Digest{}, errNoKeyring
+	}
+	if err := checkClientID(clientID); err != nil {
+		return Digest{}, err
 	}
 	key, err := k.key(k.Primary)
 	if err != nil {
@@ -114,9 +116,10 @@ func (k *Keyring) SealSecret(s Secret, clientID string) (Digest, error) {
 // that is not sealed is parsed as [Parse] does, and has a [WarnUnsealed].
 //
 // For an opened digest, [Digest.Encode], the SQL value and the text are the
-// sealed value, which stands in the database and is to stay there. Everything
-// else is about what is inside. A plaintext inside is not deprecated, needs no
-// rehash, and can be marshalled; [Digest.Plaintext] gives it.
+// sealed value, which stands in the database and is to stay there. Algorithm,
+// String, Scheme and Warnings are about what is inside, and Compare compares with
+// it. A plaintext inside is not deprecated, needs no rehash, and can be
+// marshalled; [Digest.Plaintext] gives it.
 //
 // The error wraps [ErrUnknownKey], [ErrNotOpened], [ErrUnsealed], or those of
 // Parse for the value or for what is inside. A sealed value inside is not
@@ -124,6 +127,11 @@ func (k *Keyring) SealSecret(s Secret, clientID string) (Digest, error) {
 func (k *Keyring) Open(stored, clientID string) (Digest, error) {
 	if k == nil {
 		return Digest{}, errNoKeyring
+	}
+	if clientID != "" { // which an unsealed value does not need
+		if err := checkClientID(clientID); err != nil {
+			return Digest{}, err
+		}
 	}
 	d, err := parse(stored, &k.Limits)
 	if err != nil {
@@ -211,6 +219,21 @@ func (d Digest) Unsealed() Digest {
 	return newDigest(&inside)
 }
 
+// checkClientID refuses the empty id, and one that is a stored value: then the
+// arguments are the wrong way round, and the id would become a plaintext secret.
+func checkClientID(clientID string) error {
+	if clientID == "" {
+		return errNoClientID
+	}
+	if clientID[0] != '$' {
+		return nil
+	}
+	if d, err := parse(clientID, new(Limits)); err == nil && d.Algorithm != stored.Plaintext {
+		return errSwapped
+	}
+	return nil
+}
+
 // associatedData is what a ciphertext is bound to.
 func associatedData(keyID, clientID string) []byte {
 	return []byte(stored.SealHeader(keyID) + clientID)
@@ -239,7 +262,9 @@ var (
 	errNoClientID = errors.New("clientsecret: the client's id is empty; " +
 		"a sealed value is bound to it")
 	errSealFailed = errors.New("clientsecret: the key cannot seal")
-	errNoKeyring  = fmt.Errorf("%w: there is no keyring", ErrUnknownKey)
+	errSwapped    = errors.New("clientsecret: the client's id is a stored value; " +
+		"the stored value comes first")
+	errNoKeyring = fmt.Errorf("%w: there is no keyring", ErrUnknownKey)
 )
 
 // keyError is the failure of a key. Its text is ours alone, because that of the

@@ -580,6 +580,31 @@ func TestSealedTravels(t *testing.T) {
 	}
 }
 
+// TestSwapped: with its arguments the wrong way round, the id of the client would
+// be the secret.
+func TestSwapped(t *testing.T) {
+	k := ring("a")
+	sealed := mustSeal(t, k, hashed, "client").Encode()
+	for _, stored := range []string{sealed, sealed + "\n", hashed, "$1$abc$" + md5crypt22} {
+		if d, err := k.Open("client", stored); err == nil || !d.IsZero() {
+			t.Errorf("Open: %v", d)
+		}
+		if d, err := k.Reseal("client", stored); err == nil || !d.IsZero() {
+			t.Errorf("Reseal: %v", d)
+		}
+		if d, err := k.Seal(mustParse(t, "client"), stored); err == nil || !d.IsZero() {
+			t.Errorf("Seal: %v", d)
+		} else if q := quotes(err, stored); q != "" {
+			t.Errorf("%q is quoted in %v", q, err)
+		}
+	}
+	for _, id := range []string{"$", "$client", "cli$ent", "$plaintext$client", "$$"} {
+		if _, err := k.Open(mustSeal(t, k, hashed, id).Encode(), id); err != nil {
+			t.Errorf("%q: %v", id, err)
+		}
+	}
+}
+
 // TestSealSpace: white space after a digest is not sealed, and after a sealed
 // value it is named, opened or not.
 func TestSealSpace(t *testing.T) {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"runtime"
 	"runtime/debug"
+	"sync"
 	"time"
 
 	"github.com/clientsecret/clientsecret/internal/remember"
@@ -38,20 +39,23 @@ type upgrader struct {
 	store           func(ctx context.Context, clientID string, old, new Digest) error
 	onError         func(clientID string, err error)
 	want            target
+	unusable        error     // why Want upgrades nothing
+	reported        sync.Once // unusable, to OnError
 	maxUpgrades     int
 	done, postponed *remember.Set
 }
 
 // upgrader has no store if nothing is to be upgraded.
-func (v *Verifier) upgrader(cores int) upgrader {
-	u := upgrader{
+func (v *Verifier) upgrader(cores int) *upgrader {
+	u := &upgrader{
 		onError:     v.OnError,
 		maxUpgrades: times(cores, upgradesPerCore),
 		done:        remember.New(upgradeAgain, maxUpgradeClaims),
 		postponed:   remember.New(retryUpgrade, maxUpgradeClaims),
 	}
-	if want, ok := targetOf(v.Want); ok {
-		u.want, u.store = want, v.Store
+	if v.Store != nil {
+		u.store = v.Store
+		u.want, u.unusable = targetOf(v.Want)
 	}
 	return u
 }
@@ -60,7 +64,14 @@ func (v *Verifier) upgrader(cores int) upgrader {
 // and it was not tried lately.
 func (x *verifier) upgrade(ctx context.Context, by client, old Digest, secret string) {
 	d := old.get()
-	if x.store == nil || by.unknown || !d.needsRehash(x.want) {
+	if x.store == nil || by.unknown {
+		return
+	}
+	if x.unusable != nil {
+		x.reported.Do(func() { x.failed(by.id, x.unusable) })
+		return
+	}
+	if !d.needsRehash(x.want) {
 		return
 	}
 	c := remember.ClaimOf(x.key, by.id, d.Text)
@@ -94,12 +105,21 @@ func (x *verifier) upgrade(ctx context.Context, by client, old Digest, secret st
 		case err == nil:
 			x.done.Add(c)
 			x.counts.upgraded.Add(1)
-		case errors.Is(err, ErrKeep):
+		case keeps(err):
 			x.done.Add(c)
 		default:
 			x.failed(by.id, err)
 		}
 	}()
+}
+
+// keeps reports whether err is ErrKeep, wrapped or not. Joined with another
+// error, that one counts.
+func keeps(err error) bool {
+	for err != nil && err != ErrKeep {
+		err = errors.Unwrap(err)
+	}
+	return err != nil
 }
 
 // failed counts a failure and reports it.

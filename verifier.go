@@ -19,9 +19,9 @@ import (
 // derives once for identical requests, and limits what is derived at a time and
 // what waits.
 //
-// The zero Verifier is ready to use, and safe for concurrent use. Do not change
-// its fields after the first use, which has no effect, and do not copy it. A
-// server has one for all of its clients:
+// The zero Verifier is ready to use, and safe for concurrent use. Set its fields
+// before the first use; later changes have no effect. Do not copy it. A server
+// has one for all of its clients:
 //
 //	digest, err := verifier.Verify(ctx, clientID, presented, registered...)
 //	switch {
@@ -70,14 +70,14 @@ type Verifier struct {
 	// of the default scheme. Below zero, none waits.
 	MaxWaiting int
 
-	// Remember is how long a secret that matched is remembered after its last
-	// use: for at least half of this time, and at most all of it. Zero means 12
+	// Remember is how long a secret that matched is remembered. It is forgotten
+	// between half of this time and all of it after its last use. Zero means 12
 	// hours. Below zero, nothing is remembered, wrong secrets neither.
 	Remember time.Duration
 
-	// MaxRemembered is how many matches are remembered at most. The half that
-	// was used last always is. Zero means 65,536, which take some 5 MiB. Below
-	// zero, nothing is remembered, wrong secrets neither.
+	// MaxRemembered is how many matches are remembered at most. The most
+	// recently used half is never evicted. Zero means 65,536, which take some 5
+	// MiB. Below zero, nothing is remembered, wrong secrets neither.
 	MaxRemembered int
 
 	// Decoys are registered digests whose forms decoys take: algorithm, work
@@ -85,7 +85,8 @@ type Verifier struct {
 	// ones do not count. Nil means that the Verifier learns the forms from the
 	// digests that it is given. It forgets a form that is not used for as long
 	// as Remember, or an hour if that is more. Until it has learned one, it uses
-	// the form of Want. Leave it nil with a Store, which changes the forms.
+	// the form of Want. If Store is set, leave Decoys nil: upgrades change the
+	// forms.
 	Decoys []Digest
 
 	// Parser reads the stored values that a Hasher is given. The zero Parser has
@@ -94,14 +95,19 @@ type Verifier struct {
 
 	// Keyring opens registered digests that are sealed, each for the client id
 	// that Verify is given. With RequireSealed, a digest that is not sealed is
-	// ErrUnsealed. Nil means that a sealed digest is ErrSealed. It is not needed
-	// for digests that Keyring.Open returned.
+	// ErrUnsealed. Nil means that a sealed digest is ErrSealed.
+	//
+	// Such a digest is opened at each Verify, outside the bounds above and for
+	// as long as its key takes. Where the key is in a KMS, open the digests once
+	// with Keyring.Open, when they are loaded. Those need no Keyring here, and
+	// are not checked against the client id again.
 	Keyring *Keyring
 
 	// Want is the scheme of new stored values: those that a Hasher makes, and
 	// those that replace one for which Digest.NeedsRehash(Want) is true. Nil
-	// means that of the function Hash. Where a field of it is out of range, and
-	// with HighEntropy, Hash returns the error and nothing is upgraded.
+	// means that of the function Hash. HighEntropy, and a scheme with a field
+	// out of range, upgrade nothing: OnError hears it once, and Hasher.Hash
+	// returns it.
 	Want Scheme
 
 	// Store replaces a stored value. If it is set, and a digest that needs a
@@ -122,8 +128,8 @@ type Verifier struct {
 	// Each stored value of a client is upgraded once. If it is still in use
 	// hours later, because the server did not take the new one, it is upgraded
 	// again. If Store fails or panics, or there was no room for the hashing, a
-	// request after a minute or so tries again. ErrKeep, returned alone, says
-	// that the value is to stay: the next try is hours later. At most eight
+	// request after a minute or so tries again. If Store returns ErrKeep, the
+	// value is to stay, and the next try is hours later. At most eight
 	// upgrades for each of MaxConcurrent are under way. Store must not call
 	// Close.
 	Store func(ctx context.Context, clientID string, old, new Digest) error
@@ -140,7 +146,8 @@ type Verifier struct {
 // Verify returns the registered digest that the presented secret matches. Pass
 // the client's current digest and those that are still accepted, and none for an
 // unknown client. clientID is the id as it is registered, not as the request
-// spelt it.
+// spelt it; it picks the decoy, opens what is sealed, and goes to Store. Do not
+// call Verify for a public client, which has no secret.
 //
 // With an error, the digest is zero and the client is not let in:
 //
@@ -151,8 +158,8 @@ type Verifier struct {
 //   - [ErrClosed]: Close was called.
 //   - The error of the context, which errors.Is finds, if it is done before
 //     there is an answer. A nil context is never done.
-//   - [ErrNoSecret]: only zero Digests were given. Beside others they do not
-//     count.
+//   - [ErrNoSecret]: only zero Digests were given, so a client that should have
+//     a secret has none. Beside others, zero Digests do not count.
 //   - [ErrSealed], [ErrUnsealed], [ErrNotOpened], [ErrUnknownKey], or the
 //     failure of a derivation: one of the digests could not be compared, and
 //     none of the others matched.
@@ -174,8 +181,8 @@ func (v *Verifier) Verify(ctx context.Context, clientID string, presented Secret
 
 // IsTemporary reports whether an error of a [Verifier] says nothing of the
 // secret, so that the same request may be answered otherwise a moment later:
-// [ErrBusy], [ErrClosed], or the error of a context. A token endpoint answers
-// 503 to these, not invalid_client.
+// [ErrBusy], [ErrClosed], or the error of a context, that of a key included. A
+// token endpoint answers 503 to these, not invalid_client.
 func IsTemporary(err error) bool {
 	return errors.Is(err, ErrBusy) || errors.Is(err, ErrClosed) ||
 		errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
@@ -193,8 +200,9 @@ func (v *Verifier) Decoy(clientID string) Digest {
 }
 
 // Close waits for the derivations and upgrades under way, the queue included,
-// and forgets what is remembered. From then on Verify and the methods of a
-// [Hasher] return [ErrClosed]. The error is always nil. It can be called again.
+// and forgets what is remembered. It takes as long as Store takes. From then on
+// Verify and the methods of a [Hasher] return [ErrClosed]. The error is always
+// nil. It can be called again.
 func (v *Verifier) Close() error {
 	v.ready().close()
 	return nil
@@ -243,8 +251,8 @@ func (v *Verifier) start() *verifier {
 	if x.scheme == nil {
 		x.scheme = PBKDF2{}
 	}
-	want, ok := targetOf(v.Want)
-	if !ok {
+	want, err := targetOf(v.Want)
+	if err != nil {
 		want, _ = targetOf(nil)
 	}
 	var samples []*stored.Value

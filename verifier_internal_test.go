@@ -1121,6 +1121,40 @@ func TestVerifierKeeps(t *testing.T) {
 	})
 }
 
+// TestKeeps: an error that is joined with ErrKeep is a failure.
+func TestKeeps(t *testing.T) {
+	away := errors.New("the database is away")
+	for _, tc := range []struct {
+		err  error
+		want bool
+	}{
+		{nil, false}, {ErrKeep, true}, {fmt.Errorf("rotated: %w", ErrKeep), true},
+		{away, false}, {errors.Join(ErrKeep, away), false}, {fmt.Errorf("%w: %w", ErrKeep, away), false},
+	} {
+		if keeps(tc.err) != tc.want {
+			t.Errorf("keeps(%v) = %v", tc.err, !tc.want)
+		}
+	}
+}
+
+// TestVerifierUnusableWant: OnError hears once why nothing is upgraded.
+func TestVerifierUnusableWant(t *testing.T) {
+	for _, want := range []Scheme{HighEntropy{}, &HighEntropy{}, Bcrypt{Cost: 99}, PBKDF2{SHA: 5}, Argon2{Memory: 2 << 20, Iterations: 5}} {
+		var u upgrades
+		var heard []error
+		v := Verifier{Want: want, Store: u.store, OnError: func(_ string, err error) { heard = append(heard, err) }}
+		for range 3 {
+			if _, err := v.Verify(context.Background(), "client", NewSecret("x"), MustParse("x")); err != nil {
+				t.Error(err)
+			}
+		}
+		v.Close()
+		if len(heard) != 1 || u.count() != 0 || v.Stats().UpgradesFailed != 1 {
+			t.Errorf("%v: OnError heard %v, %+v", want, heard, v.Stats())
+		}
+	}
+}
+
 // TestVerifierOnError hears why an upgrade failed. Of a panic it has the stack,
 // and the text only if the runtime wrote it.
 func TestVerifierOnError(t *testing.T) {

@@ -95,6 +95,31 @@ func TestHasherID(t *testing.T) {
 	}
 }
 
+// TestHasherDecoy: where all values must be sealed, the decoy of an unknown
+// client is no other than the value of a known one.
+func TestHasherDecoy(t *testing.T) {
+	k := ring("a")
+	inside := mustHash(t, clientsecret.PBKDF2{Iterations: 1}, "right").Encode()
+	v := &clientsecret.Verifier{
+		Want:    clientsecret.PBKDF2{Iterations: 1},
+		Keyring: &clientsecret.Keyring{Keys: k.Keys, RequireSealed: true},
+	}
+	hasher := v.Hasher(func(context.Context) string { return "alice" })
+	for name, stored := range map[string]string{
+		"known":   mustSeal(t, k, inside, "alice").Encode(),
+		"unknown": v.Decoy("bob").Encode(),
+	} {
+		before := v.Stats().Derivations
+		err := hasher.Compare(t.Context(), []byte(stored), []byte("wrong"))
+		if !errors.Is(err, clientsecret.ErrMismatch) || v.Stats().Derivations != before+1 {
+			t.Errorf("%s: %v, %d derivations", name, err, v.Stats().Derivations-before)
+		}
+	}
+	if err := hasher.Compare(t.Context(), []byte(inside), []byte("right")); !errors.Is(err, clientsecret.ErrUnsealed) {
+		t.Errorf("not sealed: %v", err)
+	}
+}
+
 // TestVerifierUnknownClient: a client without a digest has a derivation of its
 // own for each secret.
 func TestVerifierUnknownClient(t *testing.T) {

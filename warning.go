@@ -118,7 +118,7 @@ func (d Digest) Warnings() []Warning {
 	}
 	if x.Algorithm == stored.Sealed {
 		warn(WarnSealed, referencePepper, "the value is sealed with the key %q "+
-			"and was not opened, so nothing matches it: open it with that key", x.KeyID)
+			"and was not opened: nothing matches it without a Keyring with that key", x.Value.KeyID)
 	}
 	if x.Algorithm == stored.Plaintext {
 		x.warnOfPlaintext(warn)

@@ -87,7 +87,7 @@ func New(samples []*stored.Value, fallback stored.Spec, lifetime time.Duration) 
 // Learn takes note of the form of a registered value. It learns nothing from a
 // decoy of its own, nor from nil.
 func (m *Maker) Learn(v *stored.Value) {
-	if m.lifetime == 0 || v == nil || !v.Hashed() || m.made(v) {
+	if m.lifetime == 0 || v == nil || !v.Hashed() || m.Made(v) {
 		return
 	}
 	m.mu.Lock()
@@ -173,9 +173,9 @@ func (m *Maker) keyOf(v *stored.Value) []byte {
 	return draw(m.keyKey.seed(v.Salt), v.KeyLength, v.Algorithm.TextKey)
 }
 
-// made reports whether v is a decoy of this Maker, which somebody may have
+// Made reports whether v is a decoy of this Maker, which somebody may have
 // stored and parsed meanwhile.
-func (m *Maker) made(v *stored.Value) bool {
+func (m *Maker) Made(v *stored.Value) bool {
 	return subtle.ConstantTimeCompare(v.Key, m.keyOf(v)) == 1
 }
 
