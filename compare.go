@@ -16,8 +16,8 @@ import (
 //   - [ErrSecretTooLong], which is an ErrMismatch too: presented is above
 //     [MaxSecretLength], or above what the algorithm takes: 72 bytes for bcrypt,
 //     511 for SHA-crypt and md5crypt. No work has been done then.
-//   - Another error: the key derivation failed, as where FIPS 140 mode forbids
-//     the algorithm.
+//   - Another error: the key derivation failed. In FIPS 140-only mode that is so
+//     for algorithms that are not approved, and for secrets under 14 bytes.
 //
 // Every error means that the client is not let in.
 //

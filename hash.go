@@ -146,25 +146,25 @@ type SHA2Crypt struct {
 type HighEntropy struct{}
 
 // Hash implements [Scheme].
-func (p PBKDF2) Hash(s Secret) (Digest, error) { return hashWith(p, s) }
+func (p PBKDF2) Hash(s Secret) (Digest, error) { return hash(p, s) }
 
 // Hash implements [Scheme].
-func (a Argon2) Hash(s Secret) (Digest, error) { return hashWith(a, s) }
+func (a Argon2) Hash(s Secret) (Digest, error) { return hash(a, s) }
 
 // Hash implements [Scheme].
-func (c Scrypt) Hash(s Secret) (Digest, error) { return hashWith(c, s) }
+func (c Scrypt) Hash(s Secret) (Digest, error) { return hash(c, s) }
 
 // Hash implements [Scheme].
-func (y Yescrypt) Hash(s Secret) (Digest, error) { return hashWith(y, s) }
+func (y Yescrypt) Hash(s Secret) (Digest, error) { return hash(y, s) }
 
 // Hash implements [Scheme].
-func (b Bcrypt) Hash(s Secret) (Digest, error) { return hashWith(b, s) }
+func (b Bcrypt) Hash(s Secret) (Digest, error) { return hash(b, s) }
 
 // Hash implements [Scheme].
-func (b BcryptSHA256) Hash(s Secret) (Digest, error) { return hashWith(b, s) }
+func (b BcryptSHA256) Hash(s Secret) (Digest, error) { return hash(b, s) }
 
 // Hash implements [Scheme].
-func (c SHA2Crypt) Hash(s Secret) (Digest, error) { return hashWith(c, s) }
+func (c SHA2Crypt) Hash(s Secret) (Digest, error) { return hash(c, s) }
 
 // Hash implements [Scheme].
 func (h HighEntropy) Hash(s Secret) (Digest, error) {
@@ -180,24 +180,31 @@ func (h HighEntropy) Hash(s Secret) (Digest, error) {
 			"and %s takes no fewer than %d; use another scheme",
 			ErrWeakSecret, bits, highEntropyName, recommendedEntropy)
 	}
-	return hashWith(h, s)
+	return hash(h, s)
 }
 
 var errNothingToHash = fmt.Errorf("%w: there is no secret to hash", ErrEmpty)
 
-func hashWith(scheme Scheme, s Secret) (Digest, error) {
-	secret := s.Reveal()
-	if secret == "" {
+func hash(scheme Scheme, s Secret) (Digest, error) {
+	if s.IsZero() {
 		return Digest{}, errNothingToHash
 	}
 	spec, err := specOf(scheme)
 	if err != nil {
 		return Digest{}, err
 	}
+	return hashWith(spec, s.Reveal(), stored.Make)
+}
+
+func hashWith(spec stored.Spec, secret string,
+	makeText func(stored.Spec, string) (string, error)) (Digest, error) {
+	if secret == "" {
+		return Digest{}, errNothingToHash
+	}
 	if err := spec.Algorithm.CheckSecret(secret); err != nil {
 		return Digest{}, err
 	}
-	text, err := stored.Make(spec, secret)
+	text, err := makeText(spec, secret)
 	if err != nil {
 		return Digest{}, err
 	}

@@ -66,8 +66,9 @@ type Keyring struct {
 //
 // The error wraps [ErrUnknownKey], also for a nil Keyring; [ErrNoSecret] for a
 // zero Digest; or [ErrSealed] where d is sealed already: use [Keyring.Reseal] for
-// that one. An empty id, or one that is a stored value, is an error. Any other
-// error is a failure of the key: errors.As finds the key's own.
+// that one. It is a [*LimitError] where Open would refuse the result. An empty id,
+// or one that is a stored value, is an error. Any other error is a failure of the
+// key: errors.As finds the key's own.
 func (k *Keyring) Seal(d Digest, clientID string) (Digest, error) {
 	x := d.get()
 	switch {
@@ -85,10 +86,13 @@ func (k *Keyring) Seal(d Digest, clientID string) (Digest, error) {
 	if err != nil {
 		return Digest{}, err
 	}
-	box, err := key.Encrypt([]byte(x.Trimmed()), associatedData(k.Primary, clientID))
+	if _, err := parse(x.Trimmed(), &k.Limits); err != nil { // Open would refuse it
+		return Digest{}, err
+	}
+	box, err := contained(key.Encrypt, []byte(x.Trimmed()), associatedData(k.Primary, clientID))
 	text := stored.EncodeSealed(k.Primary, box)
 	if err == nil { // the key may have made nothing, or too much
-		_, err = Parse(text)
+		_, err = parse(text, &k.Limits)
 	}
 	if err != nil {
 		return Digest{}, failedKey(errSealFailed, err)
@@ -140,14 +144,24 @@ func (k *Keyring) Open(stored, clientID string) (Digest, error) {
 	return k.open(d, clientID)
 }
 
+// refuses returns why the keyring does not take a value that is not sealed: all
+// must be, or it was sealed and is damaged. Taken as a plaintext, a damaged one
+// would let in whoever has read the database.
+func (k *Keyring) refuses(d *digest) error {
+	if k.RequireSealed {
+		return ErrUnsealed
+	}
+	if strings.Contains(d.Secret, "sealed$v=") {
+		return stored.MalformedSeal
+	}
+	return nil
+}
+
 // open opens a parsed value, and marks one that is not sealed.
 func (k *Keyring) open(d *digest, clientID string) (Digest, error) {
 	if d.Algorithm != stored.Sealed {
-		if k.RequireSealed {
-			return Digest{}, ErrUnsealed
-		}
-		if d.Form == stored.Bare && strings.Contains(d.Text, "sealed$v=") {
-			return Digest{}, stored.MalformedSeal
+		if err := k.refuses(d); err != nil {
+			return Digest{}, err
 		}
 		unsealed := *d
 		unsealed.unsealed = true
@@ -164,7 +178,7 @@ func (k *Keyring) open(d *digest, clientID string) (Digest, error) {
 	if err != nil {
 		return Digest{}, err
 	}
-	text, err := key.Decrypt(box, associatedData(d.KeyID, clientID))
+	text, err := contained(key.Decrypt, box, associatedData(d.KeyID, clientID))
 	if err != nil {
 		return Digest{}, failedKey(ErrNotOpened, err)
 	}
@@ -266,6 +280,19 @@ var (
 		"the stored value comes first")
 	errNoKeyring = fmt.Errorf("%w: there is no keyring", ErrUnknownKey)
 )
+
+// contained calls a method of an AEAD, which is not ours: it may panic, and the
+// panic may quote what it was given.
+func contained(f func(text, data []byte) ([]byte, error), text, data []byte) (out []byte, err error) {
+	defer func() {
+		if recover() != nil {
+			out, err = nil, errKeyPanicked
+		}
+	}()
+	return f(text, data)
+}
+
+var errKeyPanicked = errors.New("clientsecret: the key panicked")
 
 // keyError is the failure of a key. Its text is ours alone, because that of the
 // key's error may hold anything. errors.Is and errors.As find that error.

@@ -580,6 +580,78 @@ func TestSealedTravels(t *testing.T) {
 	}
 }
 
+// panickingKey quotes what it was given.
+type panickingKey struct{}
+
+func (panickingKey) Encrypt(text, _ []byte) ([]byte, error) { panic("with " + string(text)) }
+func (panickingKey) Decrypt(text, _ []byte) ([]byte, error) { panic("with " + string(text)) }
+
+// TestKeyPanics: it is an error, wherever the key is used, and quotes nothing.
+func TestKeyPanics(t *testing.T) {
+	var none *clientsecret.Key
+	inside := mustHash(t, clientsecret.PBKDF2{Iterations: 1}, canary).Encode()
+	sealed := mustSeal(t, ring("a"), inside, "client")
+	for name, key := range map[string]clientsecret.AEAD{"panics": panickingKey{}, "typed nil": none} {
+		k := &clientsecret.Keyring{Primary: "a", Keys: map[string]clientsecret.AEAD{"a": key}}
+		if _, err := k.Seal(mustParse(t, "$plaintext$"+canary), "client"); !cannotSeal(err) {
+			t.Errorf("%s: %v", name, err)
+		} else {
+			testNothingLeaks(t, err)
+		}
+		if _, err := k.Open(sealed.Encode(), "client"); !errors.Is(err, clientsecret.ErrNotOpened) {
+			t.Errorf("%s: %v", name, err)
+		}
+		v := &clientsecret.Verifier{Keyring: k}
+		_, err := v.Verify(t.Context(), "client", clientsecret.NewSecret(canary), mustParse(t, sealed.Encode()))
+		if !errors.Is(err, clientsecret.ErrNotOpened) {
+			t.Errorf("%s: %v", name, err)
+		}
+		v.Close()
+		// In an upgrade.
+		k.Keys["b"] = keyA
+		opened := &clientsecret.Keyring{Primary: "a", Keys: map[string]clientsecret.AEAD{"a": key, "b": keyA}}
+		d, err := opened.Open(mustSeal(t, &clientsecret.Keyring{Primary: "b", Keys: map[string]clientsecret.AEAD{"b": keyA}}, inside, "client").Encode(), "client")
+		if err != nil {
+			t.Fatal(err)
+		}
+		var heard []error
+		v = &clientsecret.Verifier{
+			Want: clientsecret.PBKDF2{Iterations: 2},
+			Store: func(context.Context, string, clientsecret.Digest, clientsecret.Digest) error {
+				t.Error("stored")
+				return nil
+			},
+			OnError: func(_ string, err error) { heard = append(heard, err) },
+		}
+		if _, err := v.Verify(t.Context(), "client", clientsecret.NewSecret(canary), d); err != nil {
+			t.Error(err)
+		}
+		v.Close()
+		if len(heard) != 1 || !cannotSeal(heard[0]) {
+			t.Errorf("%s: %v", name, heard)
+		}
+	}
+}
+
+// TestSealLimits: nothing is sealed that the same keyring would not open.
+func TestSealLimits(t *testing.T) {
+	for name, limits := range map[string]clientsecret.Limits{"iterations": {Iterations: 500}, "length": {Length: 200}} {
+		k := &clientsecret.Keyring{Primary: "a", Keys: map[string]clientsecret.AEAD{"a": keyA}, Limits: limits}
+		var limit *clientsecret.LimitError
+		if d, err := k.Seal(mustParse(t, hashed), "client"); !errors.As(err, &limit) || !d.IsZero() {
+			t.Errorf("%s: %v, %v", name, d, err)
+		}
+	}
+	wide := &clientsecret.Keyring{Primary: "a", Keys: map[string]clientsecret.AEAD{"a": keyA}, Limits: clientsecret.Limits{Length: 20_000}}
+	long, err := (clientsecret.Parser{Limits: clientsecret.Limits{Length: 20_000, SaltLength: 10_000}}).Parse("$pbkdf2-sha512$1$" + strings.Repeat("AAAA", 60) + "$" + key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d, err := wide.Seal(long, "client"); err != nil || d.IsZero() {
+		t.Error(err)
+	}
+}
+
 // TestSwapped: with its arguments the wrong way round, the id of the client would
 // be the secret.
 func TestSwapped(t *testing.T) {

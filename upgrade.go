@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"reflect"
 	"runtime"
 	"runtime/debug"
 	"sync"
@@ -38,7 +39,7 @@ const (
 type upgrader struct {
 	store           func(ctx context.Context, clientID string, old, new Digest) error
 	onError         func(clientID string, err error)
-	want            target
+	goal            target
 	unusable        error     // why Want upgrades nothing
 	reported        sync.Once // unusable, to OnError
 	maxUpgrades     int
@@ -55,7 +56,7 @@ func (v *Verifier) upgrader(cores int) *upgrader {
 	}
 	if v.Store != nil {
 		u.store = v.Store
-		u.want, u.unusable = targetOf(v.Want)
+		u.goal, u.unusable = targetOf(v.Want)
 	}
 	return u
 }
@@ -71,7 +72,7 @@ func (x *verifier) upgrade(ctx context.Context, by client, old Digest, secret st
 		x.reported.Do(func() { x.failed(by.id, x.unusable) })
 		return
 	}
-	if !d.needsRehash(x.want) {
+	if !d.needsRehash(x.goal) {
 		return
 	}
 	c := remember.ClaimOf(x.key, by.id, d.Text)
@@ -82,6 +83,11 @@ func (x *verifier) upgrade(ctx context.Context, by client, old Digest, secret st
 		x.done.Add(c)
 		return
 	}
+	if d.seal != nil && by.id != "" && d.seal.clientID != by.id { // sealed, it would not open
+		x.done.Add(c)
+		x.failed(by.id, errOtherClient)
+		return
+	}
 	if !x.queue.Hold(c, x.maxUpgrades) {
 		return
 	}
@@ -89,7 +95,7 @@ func (x *verifier) upgrade(ctx context.Context, by client, old Digest, secret st
 		x.queue.Release(c)
 		return
 	}
-	j, hashed, err := x.hash(NewSecret(secret))
+	j, hashed, err := x.hash(secret)
 	if err != nil { // there is no place in the queue
 		x.queue.Release(c)
 		return
@@ -112,6 +118,8 @@ func (x *verifier) upgrade(ctx context.Context, by client, old Digest, secret st
 		}
 	}()
 }
+
+var errOtherClient = errors.New("clientsecret: the digest was opened for another client's id")
 
 // keeps reports whether err is ErrKeep, wrapped or not. Joined with another
 // error, that one counts.
@@ -170,7 +178,11 @@ var errStoreExited = errors.New("clientsecret: Store ended its goroutine")
 // panic may hold anything; only those of the runtime are repeated.
 func panicked(r any) error {
 	what := fmt.Sprintf("a %T", r)
-	if err, ok := r.(runtime.Error); ok {
+	t := reflect.TypeOf(r)
+	if t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	if err, ok := r.(runtime.Error); ok && t.PkgPath() == "runtime" { // anybody's may be one
 		what = err.Error()
 	}
 	return fmt.Errorf("clientsecret: Store panicked: %s\n%s", what, debug.Stack())
@@ -189,12 +201,9 @@ func (d *digest) sealAlike(ctx context.Context, new Digest) (Digest, error) {
 	}
 	done := make(chan result, 1)
 	go func() {
-		r := result{err: errSealFailed}
-		defer func() {
-			recover() // the key is not ours: it may panic
-			done <- r
-		}()
+		var r result
 		r.sealed, r.err = d.seal.keyring.Seal(new, d.seal.clientID)
+		done <- r
 	}()
 	select {
 	case r := <-done:

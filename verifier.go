@@ -107,7 +107,8 @@ type Verifier struct {
 	// those that replace one for which Digest.NeedsRehash(Want) is true. Nil
 	// means that of the function Hash. HighEntropy, and a scheme with a field
 	// out of range, upgrade nothing: OnError hears it once, and Hasher.Hash
-	// returns it.
+	// returns it. All servers on one database need the same Want, or they
+	// replace each other's values.
 	Want Scheme
 
 	// Store replaces a stored value. If it is set, and a digest that needs a
@@ -234,11 +235,12 @@ func (v *Verifier) start() *verifier {
 		Memory: int64(orDefault(v.MaxMemory, defaultMaxMemory, 1)),
 	}
 	x := &verifier{
-		key:     remember.NewKey(),
-		queue:   queue.New(room, orDefault(v.MaxWaiting, times(cores, waitingPerCore), 0)),
-		parser:  v.Parser,
-		keyring: v.Keyring,
-		scheme:  v.Want,
+		key:      remember.NewKey(),
+		queue:    queue.New(room, orDefault(v.MaxWaiting, times(cores, waitingPerCore), 0)),
+		parser:   v.Parser,
+		keyring:  v.Keyring,
+		want:     v.Want,
+		makeText: stored.Make,
 	}
 	lifetime := orDefault(v.Remember, defaultRemember, 0)
 	capacity := orDefault(v.MaxRemembered, defaultMaxRemembered, 0)
@@ -248,18 +250,15 @@ func (v *Verifier) start() *verifier {
 	} else {
 		x.mismatches = remember.New(0, 0)
 	}
-	if x.scheme == nil {
-		x.scheme = PBKDF2{}
-	}
-	want, err := targetOf(v.Want)
+	goal, err := targetOf(v.Want)
 	if err != nil {
-		want, _ = targetOf(nil)
+		goal, _ = targetOf(nil)
 	}
 	var samples []*stored.Value
 	for _, d := range v.Decoys {
 		samples = append(samples, d.get().value())
 	}
-	x.decoys = decoy.New(samples, want.Spec, max(lifetime, leastFormLifetime))
+	x.decoys = decoy.New(samples, goal.Spec, max(lifetime, leastFormLifetime))
 	x.upgrader = v.upgrader(cores)
 	return x
 }

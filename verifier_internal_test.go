@@ -11,6 +11,7 @@ import (
 	"math"
 	"os"
 	"runtime"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
@@ -46,12 +47,14 @@ type load struct {
 	memory, mostMemory int64
 	panics, fails      bool
 	short              bool // the digests have the marks of HighEntropy
+	stack              string
 }
 
 func (l *load) begin(s *stored.Spec) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.derivations++
+	l.stack = string(debug.Stack())
 	r := room(s)
 	l.cores, l.memory = l.cores+r.Cores, l.memory+r.Memory
 	l.mostCores, l.mostMemory = max(l.mostCores, l.cores), max(l.mostMemory, l.memory)
@@ -241,6 +244,65 @@ type hookedContext struct {
 func (c hookedContext) Err() error {
 	c.hook()
 	return c.Context.Err()
+}
+
+// TestVerifierClosedMeanwhile: a request that finds the queue closed says so,
+// whatever there is to compare with.
+func TestVerifierClosedMeanwhile(t *testing.T) {
+	for name, registered := range map[string][]Digest{
+		"unknown":   nil,
+		"zero":      {{}},
+		"plaintext": {MustParse("plain")},
+		"sealed":    {MustParse("$sealed$v=1,k=a$AAAA")},
+		"hashed":    {MustParse("$pbkdf2-sha512$1$c8p78n7pUMln0jzvd4aK4Q$JNRBzwAo0ek5qKn50cFzzvE9RXV88h1wJn5KGiHrD0Y")},
+	} {
+		var v Verifier
+		x := v.ready()
+		asked := 0
+		ctx := hookedContext{context.Background(), func() {
+			if asked++; asked == 2 {
+				x.queue.Close()
+			}
+		}}
+		if _, err := v.Verify(ctx, "client", NewSecret("wrong"), registered...); !errors.Is(err, ErrClosed) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// TestEnded: only the error of the context is the context's.
+func TestEnded(t *testing.T) {
+	canceled, cancel := context.WithCancel(context.Background())
+	cancel()
+	for _, tc := range []struct {
+		ctx  context.Context
+		err  error
+		want bool
+	}{
+		{canceled, queue.ContextError(canceled), true},
+		{canceled, ErrMismatch, false},
+		{canceled, nil, false},
+		{context.Background(), context.Canceled, false},
+	} {
+		if got := ended(tc.ctx, tc.err); got != tc.want {
+			t.Errorf("ended(%v, %v) = %v", tc.ctx.Err(), tc.err, got)
+		}
+	}
+}
+
+// TestVerifierShort: a derivation that is short runs in the goroutine of its
+// request.
+func TestVerifierShort(t *testing.T) {
+	for _, short := range []bool{true, false} {
+		bubble(t, func(t *testing.T) {
+			l := load{short: short}
+			var v Verifier
+			v.Verify(context.Background(), "client", NewSecret("right"), l.slow("a", "right", stored.Spec{}))
+			if inline := strings.Contains(l.stack, "(*Verifier).Verify("); inline != short {
+				t.Errorf("short is %v, and the stack %s", short, l.stack)
+			}
+		})
+	}
 }
 
 func TestVerifierLifetimes(t *testing.T) {
@@ -1155,6 +1217,11 @@ func TestVerifierUnusableWant(t *testing.T) {
 	}
 }
 
+// likeRuntime is a runtime.Error that is not the runtime's.
+type likeRuntime struct{ error }
+
+func (likeRuntime) RuntimeError() {}
+
 // TestVerifierOnError hears why an upgrade failed. Of a panic it has the stack,
 // and the text only if the runtime wrote it.
 func TestVerifierOnError(t *testing.T) {
@@ -1171,6 +1238,8 @@ func TestVerifierOnError(t *testing.T) {
 			context.DeadlineExceeded, nil, "panicked"},
 		"panic": {"right", func(context.Context) error { panic("with $pbkdf2-sha512$7$salt") },
 			nil, []string{"Store panicked: a string", "TestVerifierOnError", "verifier_internal_test.go"}, "salt"},
+		"panic with an error":      {"right", func(context.Context) error { panic(fmt.Errorf("with salt: %w", away)) }, nil, []string{"Store panicked: a *fmt.wrapError", "upgrade.go"}, "salt"},
+		"panic like the runtime's": {"right", func(context.Context) error { panic(likeRuntime{errors.New("with salt")}) }, nil, []string{"Store panicked: a clientsecret.likeRuntime"}, "salt"},
 		"panic of the runtime": {"right", func(context.Context) error { return make([]error, 0)[len(os.Args)] },
 			nil, []string{"Store panicked: runtime error: index out of range"}, "salt"},
 		"exit":           {"right", func(context.Context) error { runtime.Goexit(); return nil }, nil, []string{"ended its goroutine"}, "panicked"},
@@ -1277,19 +1346,15 @@ func TestVerifierUpgradeBurst(t *testing.T) {
 	})
 }
 
-// slowly hashes as Argon2 does, in the time of a derivation.
-type slowly struct{ Argon2 }
-
-func (s slowly) Hash(secret Secret) (Digest, error) {
-	time.Sleep(derivation)
-	return s.Argon2.Hash(secret)
-}
-
 // TestVerifierHashesApart: two secrets that are hashed at the same time are two jobs, within the room that Want needs.
 func TestVerifierHashesApart(t *testing.T) {
 	bubble(t, func(t *testing.T) {
-		v := Verifier{MaxConcurrent: 4, MaxMemory: 64, Want: slowly{Argon2{Memory: 64, Iterations: 1, Parallelism: 1}}}
+		v := Verifier{MaxConcurrent: 4, MaxMemory: 64, Want: Argon2{Memory: 64, Iterations: 1, Parallelism: 1}}
 		x := v.ready()
+		x.makeText = func(s stored.Spec, secret string) (string, error) {
+			time.Sleep(derivation)
+			return stored.Make(s, secret)
+		}
 		lengths := func(wantRunning, wantWaiting int) {
 			t.Helper()
 			synctest.Wait()
@@ -1301,20 +1366,20 @@ func TestVerifierHashesApart(t *testing.T) {
 		if _, err := x.queue.Submit(&queue.Job{Needs: queue.Room{Memory: 64}, Work: func() error { <-release; return nil }}, nil); err != nil {
 			t.Fatal(err)
 		}
-		stored := make(chan string, 2)
+		hashes := make(chan string, 2)
 		for _, secret := range []string{"one", "two"} {
 			go func() {
 				s, err := v.Hasher(nil).Hash(context.Background(), []byte(secret))
 				if err != nil {
 					t.Error(err)
 				}
-				stored <- string(s)
+				hashes <- string(s)
 			}()
 		}
 		lengths(1, 2)
 		close(release)
 		lengths(1, 1)
-		a, b := <-stored, <-stored
+		a, b := <-hashes, <-hashes
 		for _, s := range []string{a, b} {
 			one, two := v.Hasher(nil).Compare(context.Background(), []byte(s), []byte("one")), v.Hasher(nil).Compare(context.Background(), []byte(s), []byte("two"))
 			if (one == nil) == (two == nil) {

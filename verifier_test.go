@@ -71,7 +71,7 @@ func TestVerifier(t *testing.T) {
 		{"too long and zero", long(4097), list(zero), zero, clientsecret.ErrSecretTooLong},
 		{"too long and sealed", long(4097), list(sealed), zero, clientsecret.ErrSecretTooLong},
 		{"sealed and too long for the other", long(73), list(sealed, previous), zero, clientsecret.ErrSealed},
-		{"too long for the other and sealed", long(73), list(previous, sealed), zero, clientsecret.ErrSecretTooLong},
+		{"too long for the other and sealed", long(73), list(previous, sealed), zero, clientsecret.ErrSealed},
 		{"NUL", "current\x00", list(current), zero, clientsecret.ErrMismatch},
 		{"the stored value", current.Encode(), list(current), zero, clientsecret.ErrMismatch},
 		{"the longest", long(4096), list(current), zero, clientsecret.ErrMismatch},

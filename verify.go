@@ -23,9 +23,10 @@ type verifier struct {
 	closed              atomic.Bool
 	counts              counts
 
-	parser  Parser
-	keyring *Keyring
-	scheme  Scheme // Want, or the default
+	parser   Parser
+	keyring  *Keyring
+	want     Scheme
+	makeText func(stored.Spec, string) (string, error) // a seam for tests
 	*upgrader
 }
 
@@ -89,7 +90,7 @@ func (x *verifier) verify(ctx context.Context, by client, secret string,
 	}
 	for _, r := range registered {
 		d := r.get()
-		if d == nil || !x.trusts(d) {
+		if d == nil || d.Algorithm == stored.Sealed || x.refuses(d) != nil {
 			continue
 		}
 		has, kept := x.matches.Has(remember.ClaimOf(x.key, d.Text, secret))
@@ -123,11 +124,11 @@ func (x *verifier) compareAll(ctx context.Context, by client, secret string,
 		}
 		compared = true
 		opened, err := x.compare(ctx, by, d, secret)
-		switch {
-		case err == nil:
+		if err == nil {
 			x.upgrade(ctx, by, opened, secret)
 			return r, nil
-		case answer == ErrMismatch, x.passing(ctx, err):
+		}
+		if passing(ctx, err) || errors.Is(answer, ErrMismatch) && err != ErrMismatch {
 			answer = err
 		}
 	}
@@ -138,7 +139,7 @@ func (x *verifier) compareAll(ctx context.Context, by client, secret string,
 }
 
 // passing reports whether the error says nothing of the secret and the digest.
-func (x *verifier) passing(ctx context.Context, err error) bool {
+func passing(ctx context.Context, err error) bool {
 	return errors.Is(err, ErrBusy) || errors.Is(err, ErrClosed) || ended(ctx, err)
 }
 
@@ -147,15 +148,16 @@ func ended(ctx context.Context, err error) bool {
 	return ctx.Err() != nil && errors.Is(err, ctx.Err())
 }
 
-// trusts reports whether a remembered match of the digest counts. One that is
-// still sealed is opened first, for the client whose it is said to be, and one
-// that a Keyring would refuse is refused.
-func (x *verifier) trusts(d *digest) bool {
-	if d.Algorithm == stored.Sealed {
-		return false
+// refuses returns why a digest that is not sealed is not taken, nil if it is.
+func (x *verifier) refuses(d *digest) error {
+	if x.keyring == nil || d.seal != nil {
+		return nil
 	}
-	return x.keyring == nil || !x.keyring.RequireSealed || d.seal != nil ||
-		x.decoys.Made(d.value()) // for a Hasher; nothing matches it
+	err := x.keyring.refuses(d)
+	if err != nil && x.decoys.Made(d.value()) { // for a Hasher; nothing matches it
+		return nil
+	}
+	return err
 }
 
 // compare compares with one digest, and returns it opened. Where there is
@@ -184,8 +186,9 @@ func (x *verifier) open(d *digest, by client) (Digest, error) {
 		return Digest{}, errSealed
 	case sealed:
 		return x.keyring.open(d, by.id)
-	case !x.trusts(d):
-		return Digest{}, ErrUnsealed
+	}
+	if err := x.refuses(d); err != nil {
+		return Digest{}, err
 	}
 	return Digest{box: &d.box}, nil
 }
@@ -206,7 +209,9 @@ func (x *verifier) standIn(by client, text string) *stored.Value {
 // answer, or why there is none yet.
 func (x *verifier) pretend(ctx context.Context, decoy *stored.Value, secret string,
 	answer error) error {
-	if err := x.compareHashed(ctx, decoy, secret); x.passing(ctx, err) {
+	err := x.compareHashed(ctx, decoy, secret)
+	tooLong := answer == ErrMismatch && errors.Is(err, ErrSecretTooLong)
+	if tooLong || passing(ctx, err) {
 		return err
 	}
 	return answer
@@ -278,15 +283,16 @@ func (x *verifier) derive(v *stored.Value, secret string, c remember.Claim) erro
 }
 
 // hash submits the hashing of a secret. The digest is there when the job has
-// ended.
-func (x *verifier) hash(secret Secret) (*queue.Job, *Digest, error) {
-	spec, err := specOf(x.scheme)
+// ended. It does not call Want.Hash, which may be anybody's: a Scheme can be
+// embedded in another type.
+func (x *verifier) hash(secret string) (*queue.Job, *Digest, error) {
+	want, err := targetOf(x.want)
 	if err != nil {
 		return nil, nil, err
 	}
 	var hashed Digest
-	j, err := x.queue.Submit(&queue.Job{Needs: room(&spec), Work: func() (err error) {
-		hashed, err = x.scheme.Hash(secret)
+	j, err := x.queue.Submit(&queue.Job{Needs: room(&want.Spec), Work: func() (err error) {
+		hashed, err = hashWith(want.Spec, secret, x.makeText)
 		return err
 	}}, nil)
 	return j, &hashed, err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/clientsecret/clientsecret"
@@ -21,6 +22,7 @@ func TestVerifierKeyring(t *testing.T) {
 		Primary: "c", Keys: map[string]clientsecret.AEAD{"c": clientsecret.GenerateKey()},
 	}, inside, "alice").Encode())
 	unsealed := mustParse(t, inside)
+	damaged := mustParse(t, " "+sealed.Encode())
 
 	open := &clientsecret.Verifier{Keyring: k}
 	strict := &clientsecret.Verifier{Keyring: &clientsecret.Keyring{Keys: k.Keys, RequireSealed: true}}
@@ -43,8 +45,15 @@ func TestVerifierKeyring(t *testing.T) {
 			{"sealed, where all must be", strict, "alice", sealed, nil},
 			{"not sealed, where all must be", strict, "alice", unsealed, clientsecret.ErrUnsealed},
 			{"no keyring", without, "alice", sealed, clientsecret.ErrSealed},
+			{"unsealed and damaged, no keyring", without, "alice", damaged, nil}, // a plaintext with a warning
+			{"damaged", open, "alice", damaged, clientsecret.ErrMalformed},
+			{"damaged plaintext", open, "alice", mustParse(t, "$plaintext$"+damaged.Encode()), clientsecret.ErrMalformed},
 		} {
-			matched, err := tc.verifier.Verify(t.Context(), tc.clientID, secret, tc.registered)
+			presented := secret
+			if plain, ok := tc.registered.Plaintext(); ok {
+				presented = plain // whoever has the database has it
+			}
+			matched, err := tc.verifier.Verify(t.Context(), tc.clientID, presented, tc.registered)
 			if !errors.Is(err, tc.want) || (err == nil) != (tc.want == nil) {
 				t.Errorf("%s: %v, want %v", tc.name, err, tc.want)
 			}
@@ -120,6 +129,109 @@ func TestHasherDecoy(t *testing.T) {
 	}
 }
 
+// TestHasherDecoyAboveLimits: a decoy may be above the limits of Parser.
+func TestHasherDecoyAboveLimits(t *testing.T) {
+	v := &clientsecret.Verifier{
+		Want:   clientsecret.PBKDF2{Iterations: 10},
+		Parser: clientsecret.Parser{Limits: clientsecret.Limits{Iterations: 5}},
+	}
+	decoy := []byte(v.Decoy("bob").Encode())
+	if err := v.Hasher(nil).Compare(t.Context(), decoy, []byte("wrong")); !errors.Is(err, clientsecret.ErrMismatch) {
+		t.Error(err)
+	}
+	var limit *clientsecret.LimitError
+	other := mustHash(t, clientsecret.PBKDF2{Iterations: 10}, "right").Encode()
+	if err := v.Hasher(nil).Compare(t.Context(), []byte(other), []byte("right")); !errors.As(err, &limit) {
+		t.Error(err)
+	}
+}
+
+// TestVerifierTooLongForAlgorithm: an unknown client is no other than a known one
+// for a secret that only some algorithms take.
+func TestVerifierTooLongForAlgorithm(t *testing.T) {
+	known := mustHash(t, clientsecret.Bcrypt{Cost: 4}, "right")
+	v := &clientsecret.Verifier{Decoys: []clientsecret.Digest{known}}
+	long := clientsecret.NewSecret(strings.Repeat("x", 73))
+	sealed := mustParse(t, "$sealed$v=1,k=a$AAAA")
+	for name, registered := range map[string][]clientsecret.Digest{
+		"known": {known}, "unknown": nil, "plaintext": {mustParse(t, "plain")},
+	} {
+		_, err := v.Verify(t.Context(), "client", long, registered...)
+		if !errors.Is(err, clientsecret.ErrSecretTooLong) || !errors.Is(err, clientsecret.ErrMismatch) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	// It hides no other reason, in either order.
+	for _, registered := range [][]clientsecret.Digest{{known, sealed}, {sealed, known}} {
+		if _, err := v.Verify(t.Context(), "client", long, registered...); !errors.Is(err, clientsecret.ErrSealed) {
+			t.Error(err)
+		}
+	}
+}
+
+// TestVerifierForeignScheme: a Scheme can be embedded in a type that hashes
+// otherwise. What is stored is what Compare can decide about.
+func TestVerifierForeignScheme(t *testing.T) {
+	var stored []clientsecret.Digest
+	v := &clientsecret.Verifier{
+		Want: foreign{clientsecret.PBKDF2{Iterations: 2}},
+		Store: func(_ context.Context, _ string, _, new clientsecret.Digest) error {
+			stored = append(stored, new)
+			return nil
+		},
+	}
+	if _, err := v.Verify(t.Context(), "client", clientsecret.NewSecret("x"), mustParse(t, "x")); err != nil {
+		t.Error(err)
+	}
+	v.Close()
+	if len(stored) != 1 || clientsecret.Compare(stored[0], clientsecret.NewSecret("x")) != nil {
+		t.Errorf("%v", stored)
+	}
+}
+
+type foreign struct{ clientsecret.Scheme }
+
+func (foreign) Hash(clientsecret.Secret) (clientsecret.Digest, error) {
+	return clientsecret.Digest{}, nil
+}
+
+// TestVerifierOtherClient: a digest that was opened for another id is not
+// replaced, because the replacement would not open.
+func TestVerifierOtherClient(t *testing.T) {
+	k := ring("a")
+	inside := mustHash(t, clientsecret.PBKDF2{Iterations: 1}, "right").Encode()
+	opened, err := k.Open(mustSeal(t, k, inside, "bob").Encode(), "bob")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for clientID, upgrades := range map[string]int{"bob": 1, "alice": 0} {
+		stored, heard := 0, 0
+		v := &clientsecret.Verifier{
+			Want:    clientsecret.PBKDF2{Iterations: 2},
+			Store:   func(context.Context, string, clientsecret.Digest, clientsecret.Digest) error { stored++; return nil },
+			OnError: func(string, error) { heard++ },
+		}
+		for range 3 {
+			if _, err := v.Verify(t.Context(), clientID, clientsecret.NewSecret("right"), opened); err != nil {
+				t.Error(err)
+			}
+		}
+		v.Close()
+		if stored != upgrades || heard != 1-upgrades {
+			t.Errorf("%s: stored %d times, OnError heard %d", clientID, stored, heard)
+		}
+	}
+}
+
+// TestDecoyWithoutMemory: a form is learned although nothing is remembered.
+func TestDecoyWithoutMemory(t *testing.T) {
+	v := &clientsecret.Verifier{Remember: -1, Want: clientsecret.PBKDF2{Iterations: 2}}
+	v.Verify(t.Context(), "client", clientsecret.NewSecret("x"), mustHash(t, clientsecret.PBKDF2{Iterations: 3}, "right"))
+	if got := v.Decoy("unknown").String(); got != "pbkdf2-sha512,iterations=3" {
+		t.Errorf("the decoy is %s", got)
+	}
+}
+
 // TestVerifierUnknownClient: a client without a digest has a derivation of its
 // own for each secret.
 func TestVerifierUnknownClient(t *testing.T) {
@@ -151,6 +263,8 @@ func TestVerifierUnknownClient(t *testing.T) {
 		{"e", "guess", []clientsecret.Digest{mustParse(t, "plain")}, clientsecret.ErrMismatch, 1},
 		{"f", "guess", []clientsecret.Digest{mustParse(t, "$sealed$v=1,k=a$AAAA")}, clientsecret.ErrSealed, 1},
 		{"f", "guess", nil, clientsecret.ErrMismatch, 0}, // it is gone, and takes no other time
+		{"", "guess", []clientsecret.Digest{mustParse(t, "plain")}, clientsecret.ErrMismatch, 1},
+		{"plain", "guess", nil, clientsecret.ErrMismatch, 1}, // no plaintext is taken for an id
 		{"", "guess", nil, clientsecret.ErrMismatch, 1},
 		{"a", "", nil, clientsecret.ErrMismatch, 0},
 	} {

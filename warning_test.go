@@ -101,3 +101,14 @@ func TestWarnings(t *testing.T) {
 		}
 	}
 }
+
+// TestWarningsInSeal: what is inside a seal is not judged by today's guidance.
+func TestWarningsInSeal(t *testing.T) {
+	weak := "$pbkdf2-sha512$1$" + salt + "$" + key
+	if !warnsOf(mustParse(t, weak), clientsecret.WarnWeakWorkFactor) {
+		t.Error("it is not weak")
+	}
+	if ws := mustSeal(t, ring("a"), weak, "client").Warnings(); len(ws) != 0 {
+		t.Errorf("%v", ws)
+	}
+}

@@ -59,7 +59,7 @@ type use struct {
 const (
 	maxForms = 64   // that are learned; a provider has a handful
 	maxKept  = 1024 // decoys of a generation
-	maxID    = 256  // bytes; the decoys of longer ids are not kept
+	maxID    = 256  // bytes; longer ids are hashed first
 )
 
 // New returns a Maker of decoys like the samples, each form as often as it is
@@ -111,6 +111,10 @@ func (m *Maker) Learn(v *stored.Value) {
 
 // Of returns the decoy of a client id. The caller must not change it.
 func (m *Maker) Of(clientID string) *stored.Value {
+	if len(clientID) > maxID { // once, and not under the lock
+		seed := m.saltKey.seed([]byte(clientID))
+		clientID = string(seed[:])
+	}
 	m.mu.RLock()
 	kept, ok := m.young[clientID]
 	if !ok {
@@ -123,9 +127,6 @@ func (m *Maker) Of(clientID string) *stored.Value {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	v := m.make(clientID)
-	if len(clientID) > maxID {
-		return v
-	}
 	if m.young == nil || len(m.young) >= maxKept {
 		m.young, m.old = make(map[string]*stored.Value), m.young
 	}
