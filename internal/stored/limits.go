@@ -1,6 +1,9 @@
 package stored
 
-import "math"
+import (
+	"math"
+	"math/bits"
+)
 
 // Limits has the fields of the root's Limits, which documents them. Zero fields
 // mean nothing here: see [Limits.WithDefaults].
@@ -67,8 +70,8 @@ func checkMemory(l *Limits, memory int64, passes, multiple int) error {
 // product multiplies, and returns the largest number where the product does not
 // fit. Neither factor is negative.
 func product(a, b int64) int64 {
-	if a != 0 && b > math.MaxInt64/a {
-		return math.MaxInt64
+	if high, low := bits.Mul64(uint64(a), uint64(b)); high == 0 && low <= math.MaxInt64 {
+		return int64(low)
 	}
-	return a * b
+	return math.MaxInt64
 }

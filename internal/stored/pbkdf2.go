@@ -73,7 +73,10 @@ func pbkdf2Row(h pbkdf2Hash) *Algorithm {
 			if err := atMost("key length", int64(s.KeyLength), int64(l.KeyLength)); err != nil {
 				return err
 			}
-			blocks := max(1, (s.KeyLength+h.size-1)/h.size) // each costs all iterations
+			if s.KeyLength <= h.size {
+				return nil
+			}
+			blocks := (s.KeyLength + h.size - 1) / h.size // each costs all iterations
 			return atMost("iterations",
 				product(int64(s.Iterations), int64(blocks)), int64(l.Iterations))
 		},
