@@ -65,7 +65,8 @@ func FuzzParse(f *testing.F) {
 			if again, err := clientsecret.ParseScheme(s.String()); err != nil || again.String() != s.String() {
 				t.Errorf("Scheme() %v is read as %v, %v", s, again, err)
 			}
-			if s != (clientsecret.HighEntropy{}) && d.NeedsRehash(s) {
+			legacy := warnsOf(d, clientsecret.WarnLegacyAlgorithm) // $2x$
+			if d.NeedsRehash(s) != legacy {
 				t.Errorf("NeedsRehash(%v) of its own scheme", s)
 			}
 		}
@@ -117,7 +118,7 @@ func FuzzOpen(f *testing.F) {
 	for _, v := range sealedVectors(f) {
 		f.Add(v.Sealed, v.ClientID)
 		if v.Error == "" && v.Key == testKey && v.KeyID == testID {
-			inside[[2]string{v.Sealed, v.ClientID}] = v.Inside
+			inside[[2]string{trimSpace(v.Sealed), v.ClientID}] = v.Inside
 		}
 		if d, err := k.Open(v.Sealed, "client"); err == nil && v.ClientID != "client" { // another client's
 			inside[[2]string{v.Sealed, "client"}] = d.Unsealed().Encode()
@@ -133,7 +134,7 @@ func FuzzOpen(f *testing.F) {
 		var limit *clientsecret.LimitError
 		switch {
 		case err == nil && d.KeyID() != "":
-			if want, ok := inside[[2]string{stored, clientID}]; !ok || d.Unsealed().Encode() != want {
+			if want, ok := inside[[2]string{trimSpace(stored), clientID}]; !ok || d.Unsealed().Encode() != want {
 				t.Errorf("%q opens for %q", stored, clientID)
 			}
 		case err == nil:
@@ -142,12 +143,16 @@ func FuzzOpen(f *testing.F) {
 			}
 		case !d.IsZero():
 			t.Error("a digest beside an error")
+		case err.Error() == "clientsecret: the client's id is a stored value; the stored value comes first":
+			if _, err := clientsecret.Parse(clientID); err != nil || !strings.HasPrefix(clientID, "$") {
+				t.Errorf("%q is no stored value", clientID)
+			}
 		case clientID != "" && !errors.As(err, &limit) && !slices.ContainsFunc([]error{clientsecret.ErrEmpty, clientsecret.ErrUnsupported, clientsecret.ErrMalformed, clientsecret.ErrSecretTooLong, clientsecret.ErrUnknownKey, clientsecret.ErrNotOpened, clientsecret.ErrSealed},
 			func(kind error) bool { return errors.Is(err, kind) }):
 			t.Errorf("an error of no kind: %v", err)
 		}
 		resealed, err2 := k.Reseal(stored, clientID)
-		if clientID != "" && (err == nil) != (err2 == nil) || err2 == nil && !resealed.Unsealed().Equal(d.Unsealed()) {
+		if clientID != "" && (err == nil) != (err2 == nil) || err2 == nil && !sameInside(resealed, d) {
 			t.Errorf("opened: %v, resealed: %v", err, err2)
 		}
 	})
@@ -170,6 +175,18 @@ func FuzzParseKey(f *testing.F) {
 			t.Errorf("%q is not read back: %v", s, err)
 		}
 	})
+}
+
+// trimSpace takes the white space away that does not count after a digest.
+func trimSpace(stored string) string { return strings.TrimRight(stored, " \t\r\n\v\f") }
+
+// sameInside reports whether two digests are the same without their seals.
+func sameInside(a, b clientsecret.Digest) bool {
+	x, y := a.Unsealed().Encode(), b.Unsealed().Encode()
+	if _, inClear := a.Plaintext(); !inClear {
+		x, y = trimSpace(x), trimSpace(y)
+	}
+	return x == y
 }
 
 // FuzzCompare: comparing never panics, and lets nobody in who does not present the secret.
@@ -215,9 +232,10 @@ func FuzzCompare(f *testing.F) {
 			// The fuzzer changed a vector, and its secret still matches: it may only have found another spelling of the same digest, or cut
 			// the derived key, which leaves a shorter one of PBKDF2 or scrypt. Whoever is let in has presented the secret all the same.
 			want = false
-			key := stored[strings.LastIndex(stored, "$")+1:]
+			key := trimSpace(stored[strings.LastIndex(stored, "$")+1:])
 			for s, secret := range right {
-				if secret == presented && len(key) > 20 && strings.HasPrefix(s[strings.LastIndex(s, "$")+1:], key[:len(key)-1]) {
+				made := secret == presented || len(secret) > 72 && secret[:72] == presented // cut by the tool
+				if made && len(key) > 20 && strings.HasPrefix(s[strings.LastIndex(s, "$")+1:], key[:len(key)-1]) {
 					want = true
 				}
 			}
@@ -251,6 +269,9 @@ func FuzzVerifier(f *testing.F) {
 		answer := clientsecret.Compare(d, secret)
 		same := func(what string, err error) {
 			t.Helper()
+			if d.IsPlaintext() && answer == clientsecret.ErrMismatch && errors.Is(err, answer) {
+				return // the decoy that stands in may take no secret of this length
+			}
 			if (err == nil) != (answer == nil) || presented != "" && fmt.Sprint(err) != fmt.Sprint(answer) {
 				t.Errorf("%s = %v, Compare = %v", what, err, answer)
 			}
