@@ -128,7 +128,7 @@ func generateCommand() *cli.Command {
 		},
 		Action: own(func(ctx context.Context, c *cli.Command) error {
 			if c.Args().Present() {
-				return unknownScheme()
+				return unknownScheme(c.Args().First())
 			}
 			switch {
 			case c.Bool("high-entropy") && c.IsSet("scheme"):
@@ -151,10 +151,13 @@ func generateCommand() *cli.Command {
 	return c
 }
 
-func unknownScheme() error {
+func unknownScheme(typed string) error {
 	var names []string
 	for _, f := range schemeFamilies {
 		names = append(names, f.name)
+	}
+	if meant := suggest(typed, names); meant != "" {
+		return fmt.Errorf("%s: did you mean %s? See clientsecret generate --help", typed, meant)
 	}
 	return errors.New("the argument is not one of " + strings.Join(names, ", ") +
 		"; an algorithm such as argon2id or yescrypt goes after --scheme; see clientsecret generate --help")

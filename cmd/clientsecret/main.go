@@ -117,10 +117,10 @@ type severalFlag struct{ *cli.StringSliceFlag }
 func (severalFlag) IsMultiValueFlag() bool { return false }
 func (f severalFlag) String() string       { return cli.FlagStringer(f) }
 
-// noCommand shows the help, or refuses what is not a command. It does not repeat it: it may be a secret or a stored value.
+// noCommand shows the help, or refuses what is not a command.
 func noCommand(_ context.Context, c *cli.Command) error {
 	if c.Args().Present() {
-		return errors.New("the first argument is not a command; see clientsecret --help")
+		return unknownCommand(c, c.Args().First())
 	}
 	return cli.ShowRootCommandHelp(c)
 }
@@ -143,12 +143,15 @@ func describe(c *cli.Command, err error) error {
 	if m := flagInError.FindStringSubmatch(err.Error()); m != nil && flagOf(c, m[1]) != nil {
 		return errors.New("the value of --" + m[1] + " is not of the right kind (" + usageOf(c, m[1]) + ")" + help)
 	}
-	if strings.Contains(err.Error(), "not defined") {
+	if _, typed, ok := strings.Cut(err.Error(), "not defined: "); ok {
+		if word, ok := mistypedCommand(c); ok {
+			return unknownSubcommand(c, word)
+		}
 		whole := slices.ContainsFunc(os.Args, func(a string) bool { return strings.HasPrefix(a, "$") })
 		if !whole && (c.Name == "check" || c.Name == "inspect") {
 			help += ". If it was meant as a stored value, the shell has eaten its $ signs: put it in single quotes"
 		}
-		return errors.New("there is no such option" + help)
+		return unknownOption(c, strings.TrimLeft(typed, "-"), help)
 	}
 	return errors.New("the options do not fit together" + help)
 }
