@@ -8,6 +8,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -107,12 +108,27 @@ func isRegular(name string) bool {
 	return err == nil && info.Mode().IsRegular()
 }
 
-// fileName returns the name of a file that is there, or that looks like one, as a terminal can show it. Other words may be something else that was typed, and are not repeated.
+// fileName returns the name of a file as it is printed. What is no file and not
+// typed as one may be a secret: then it is only counted. A secret in base64 can
+// hold a slash, or begin with one.
 func fileName(i int, name string) string {
-	if _, err := os.Lstat(name); err == nil || looksLikeFile.MatchString(name) {
+	if _, err := os.Lstat(name); err == nil || looksLikeFile.MatchString(name) || inFolder(name) {
 		return printable(name)
 	}
 	return fmt.Sprintf("argument %d", i+1)
+}
+
+// inFolder reports whether the name is that of something in a folder that is
+// there, and is written with it: ./foo. The root folder is always there.
+func inFolder(name string) bool {
+	folder, _ := filepath.Split(name)
+	if folder == "" {
+		return false
+	}
+	folder = filepath.Clean(folder)
+	isRoot := filepath.IsAbs(folder) && folder == filepath.Dir(folder)
+	info, err := os.Stat(folder)
+	return err == nil && info.IsDir() && !isRoot
 }
 
 var looksLikeFile = regexp.MustCompile(`^[\w./-]{1,100}\.(log|gz|txt|json|ya?ml)(\.[0-9*-]+)*(\.gz)?$`)
