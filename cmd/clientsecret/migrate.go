@@ -17,6 +17,7 @@ import (
 
 	"github.com/clientsecret/clientsecret"
 	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/config"
+	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/wholefile"
 )
 
 func migrateCommand() *cli.Command {
@@ -174,7 +175,7 @@ func migrateFile(ctx context.Context, c *cli.Command, i int, name string, what c
 		return m, m.printDiff(c.Root().Writer)
 	}
 	if c.Bool("in-place") && len(m.changing) > 0 {
-		if err := work.whole(func() error { return canReplace(ctx, name) }); err != nil { // before a minute's work
+		if err := work.whole(func() error { return wholefile.Check(ctx, name) }); err != nil { // before a minute's work
 			return m, err
 		}
 	}
@@ -187,7 +188,7 @@ func migrateFile(ctx context.Context, c *cli.Command, i int, name string, what c
 			return m, fmt.Errorf("could not write the result: %w", err)
 		}
 	case len(m.changing) > 0:
-		if err := work.last(func() error { return replaceFile(ctx, name, m.file.Data, written) }); err != nil {
+		if err := work.last(func() error { return wholefile.Replace(ctx, name, m.file.Data, written) }); err != nil {
 			return m, err
 		}
 	}

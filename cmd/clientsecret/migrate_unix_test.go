@@ -4,7 +4,6 @@ package main
 
 import (
 	"bytes"
-	"context"
 	"fmt"
 	"os"
 	"os/exec"
@@ -86,23 +85,5 @@ func TestMigrateFullDisk(t *testing.T) {
 	entries, _ := os.ReadDir(filepath.Dir(name))
 	if err != nil || !bytes.Equal(before, after) || len(entries) != 1 {
 		t.Errorf("%v, the file is another, or not alone: %v", err, entries)
-	}
-}
-
-// TestReplaceOwner: the new file has the owner and the group of the old one.
-func TestReplaceOwner(t *testing.T) {
-	if os.Getuid() != 0 {
-		t.Skip("only root can give files away")
-	}
-	name := oldFile(t)
-	if err := os.Chown(name, 12345, 23456); err != nil {
-		t.Fatal(err)
-	}
-	if err := replaceFile(context.Background(), name, []byte("old"), []byte("new")); err != nil {
-		t.Fatal(err)
-	}
-	info, err := os.Stat(name)
-	if stat, ok := info.Sys().(*syscall.Stat_t); err != nil || !ok || stat.Uid != 12345 || stat.Gid != 23456 {
-		t.Errorf("%+v, %v", info, err)
 	}
 }

@@ -1,4 +1,4 @@
-package main
+package wholefile
 
 import (
 	"context"
@@ -42,7 +42,7 @@ func TestReplaceAttributes(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := replaceFile(context.Background(), file, []byte("old"), []byte("new")); err != nil {
+		if err := Replace(context.Background(), file, []byte("old"), []byte("new")); err != nil {
 			t.Fatal(err)
 		}
 		got, err := attribute(func(into []byte) (int, error) { return unix.Getxattr(file, name, into) })
@@ -67,7 +67,7 @@ func TestReplaceDefaultList(t *testing.T) {
 	} else if err != nil {
 		t.Fatal(err)
 	}
-	if err := replaceFile(context.Background(), file, []byte("old"), []byte("new")); err != nil {
+	if err := Replace(context.Background(), file, []byte("old"), []byte("new")); err != nil {
 		t.Fatal(err)
 	}
 	if list, err := attribute(func(into []byte) (int, error) { return unix.Getxattr(file, accessList, into) }); !errors.Is(err, unix.ENODATA) {
@@ -101,7 +101,7 @@ func TestReplaceNeverOpen(t *testing.T) {
 		}
 		return nil
 	}
-	if err := replaceFile(context.Background(), file, []byte("old"), []byte("new")); err != nil || looked < 5 {
+	if err := Replace(context.Background(), file, []byte("old"), []byte("new")); err != nil || looked < 5 {
 		t.Errorf("%v, looked %d times", err, looked)
 	}
 }
@@ -112,7 +112,7 @@ func TestReplaceSetgid(t *testing.T) {
 	if err := os.Chmod(file, 0o640|os.ModeSetgid); err != nil {
 		t.Fatal(err)
 	}
-	if err := replaceFile(context.Background(), file, []byte("old"), []byte("new")); err != nil {
+	if err := Replace(context.Background(), file, []byte("old"), []byte("new")); err != nil {
 		t.Fatal(err)
 	}
 	if info, err := os.Stat(file); err != nil || info.Mode() != 0o640|os.ModeSetgid {
@@ -133,7 +133,7 @@ func TestKeepAttributes(t *testing.T) {
 		}
 	}
 	label := unix.Setxattr(file, "security.selinux", []byte("label"), 0) == nil // who may do that
-	if err := replaceFile(context.Background(), file, []byte("old"), []byte("new")); err != nil {
+	if err := Replace(context.Background(), file, []byte("old"), []byte("new")); err != nil {
 		t.Fatal(err)
 	}
 	names, err := attributes(file)

@@ -1,10 +1,12 @@
-package main
+// Package wholefile replaces the contents of files atomically.
+package wholefile
 
 import (
 	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"syscall"
@@ -13,9 +15,9 @@ import (
 // beforeStep is called before each step of replacing a file. Tests make it fail, or end the process.
 var beforeStep = func(step string) error { return nil }
 
-// replaceFile replaces the contents of a file, which were old when they were read, at once: whoever opens it finds the old ones or the new ones, whole. The file keeps its mode and its owner, and
+// Replace replaces the contents of a file, which were old when they were read, at once: whoever opens it finds the old ones or the new ones, whole. The file keeps its mode and its owner, and
 // on Linux its access control list, label and users' attributes; a symbolic link stays one. If anything fails it is as it was.
-func replaceFile(ctx context.Context, name string, old, contents []byte) (err error) {
+func Replace(ctx context.Context, name string, old, contents []byte) (err error) {
 	name, info, err := replaceable(name)
 	if err != nil {
 		return err
@@ -62,8 +64,8 @@ func replaceable(name string) (string, os.FileInfo, error) {
 	return name, info, nil
 }
 
-// canReplace makes an empty file as replaceFile would make the new one, and removes it.
-func canReplace(ctx context.Context, name string) error {
+// Check makes an empty file as Replace would make the new one, and removes it.
+func Check(ctx context.Context, name string) error {
 	name, info, err := replaceable(name)
 	if err != nil {
 		return err
@@ -154,4 +156,16 @@ func syncFolder(name string) error {
 	defer d.Close()
 	d.Sync()
 	return nil
+}
+
+// withoutPath returns the cause of an error of package os, without the path,
+// which may be a secret that was typed in the wrong place.
+func withoutPath(err error) error {
+	if pathError := (*fs.PathError)(nil); errors.As(err, &pathError) {
+		return pathError.Err
+	}
+	if linkError := (*os.LinkError)(nil); errors.As(err, &linkError) {
+		return linkError.Err
+	}
+	return err
 }

@@ -1,4 +1,4 @@
-package main
+package wholefile
 
 import (
 	"context"
@@ -20,7 +20,7 @@ func TestReplaceFails(t *testing.T) {
 	defer func(f func(string) error) { beforeStep = f }(beforeStep)
 	beforeStep = func(step string) error { seen = append(seen, step); return nil }
 	name := oldFile(t)
-	if err := replaceFile(context.Background(), name, []byte("old"), []byte("new")); err != nil {
+	if err := Replace(context.Background(), name, []byte("old"), []byte("new")); err != nil {
 		t.Fatal(err)
 	}
 	if strings.Join(seen, ",") != strings.Join(replaceSteps, ",") {
@@ -35,7 +35,7 @@ func TestReplaceFails(t *testing.T) {
 			return nil
 		}
 		name := oldFile(t)
-		err := replaceFile(context.Background(), name, []byte("old"), []byte("new"))
+		err := Replace(context.Background(), name, []byte("old"), []byte("new"))
 		if err == nil || !strings.Contains(err.Error(), "no space left") {
 			t.Errorf("%s: %v", failing, err)
 		}
@@ -76,7 +76,7 @@ func wantFile(t *testing.T, name, want string) {
 // TestCanReplace: what will fail fails before the work, and leaves nothing behind.
 func TestCanReplace(t *testing.T) {
 	name := oldFile(t)
-	if err := canReplace(context.Background(), name); err != nil {
+	if err := Check(context.Background(), name); err != nil {
 		t.Error(err)
 	}
 	wantFile(t, name, "old")
@@ -87,7 +87,7 @@ func TestCanReplace(t *testing.T) {
 		}
 		return nil
 	}
-	if err := canReplace(context.Background(), name); err == nil || !strings.Contains(err.Error(), "nothing is changed: no such owner") {
+	if err := Check(context.Background(), name); err == nil || !strings.Contains(err.Error(), "nothing is changed: no such owner") {
 		t.Error(err)
 	}
 	wantFile(t, name, "old")
@@ -102,7 +102,7 @@ func TestReplaceKilled(t *testing.T) {
 			}
 			return nil
 		}
-		replaceFile(context.Background(), os.Getenv("CLIENTSECRET_TEST_FILE"), []byte("old"), []byte("new"))
+		Replace(context.Background(), os.Getenv("CLIENTSECRET_TEST_FILE"), []byte("old"), []byte("new"))
 		os.Exit(0)
 	}
 	for _, step := range replaceSteps {
@@ -150,7 +150,7 @@ func TestReplaceChanged(t *testing.T) {
 			}
 			return nil
 		}
-		err := replaceFile(context.Background(), file, []byte("old"), []byte("new"))
+		err := Replace(context.Background(), file, []byte("old"), []byte("new"))
 		if err == nil || name != "removed" && !strings.Contains(err.Error(), "changed meanwhile") {
 			t.Errorf("%s: %v", name, err)
 		}
@@ -162,7 +162,7 @@ func TestReplaceChanged(t *testing.T) {
 	cancel()
 	beforeStep = func(string) error { return nil }
 	file := oldFile(t)
-	if err := replaceFile(ctx, file, []byte("old"), []byte("new")); !errors.Is(err, context.Canceled) {
+	if err := Replace(ctx, file, []byte("old"), []byte("new")); !errors.Is(err, context.Canceled) {
 		t.Error(err)
 	}
 	wantFile(t, file, "old")
@@ -196,7 +196,7 @@ func TestReplaceBeside(t *testing.T) {
 		}
 		return nil
 	}
-	if err := replaceFile(context.Background(), name, []byte("old"), []byte("new")); err != nil {
+	if err := Replace(context.Background(), name, []byte("old"), []byte("new")); err != nil {
 		t.Fatal(err)
 	}
 	wantFile(t, name, "new")
@@ -217,7 +217,7 @@ func TestReplaceDamaged(t *testing.T) {
 			}
 			return os.WriteFile(found[0], []byte(damaged), 0o640)
 		}
-		if err := replaceFile(context.Background(), name, []byte("old"), []byte("new")); err == nil || !strings.Contains(err.Error(), "the disk may be damaged") {
+		if err := Replace(context.Background(), name, []byte("old"), []byte("new")); err == nil || !strings.Contains(err.Error(), "the disk may be damaged") {
 			t.Errorf("%q: %v", damaged, err)
 		}
 		wantFile(t, name, "old")
@@ -227,10 +227,10 @@ func TestReplaceDamaged(t *testing.T) {
 // TestReplaceRefusesOthers: what is no file, or cannot be renamed over, is refused with the reason, and nothing lies about.
 func TestReplaceRefusesOthers(t *testing.T) {
 	folder := t.TempDir()
-	if err := replaceFile(context.Background(), folder, nil, []byte("new")); err == nil || !strings.Contains(err.Error(), "not a regular file") {
+	if err := Replace(context.Background(), folder, nil, []byte("new")); err == nil || !strings.Contains(err.Error(), "not a regular file") {
 		t.Error(err)
 	}
-	if err := replaceFile(context.Background(), filepath.Join(folder, "missing"), nil, []byte("new")); !errors.Is(err, os.ErrNotExist) {
+	if err := Replace(context.Background(), filepath.Join(folder, "missing"), nil, []byte("new")); !errors.Is(err, os.ErrNotExist) {
 		t.Error(err)
 	}
 	defer func(f func(string) error) { beforeStep = f }(beforeStep)
@@ -244,7 +244,7 @@ func TestReplaceRefusesOthers(t *testing.T) {
 		}
 		return os.Mkdir(name, 0o700)
 	}
-	if err := replaceFile(context.Background(), name, []byte("old"), []byte("new")); err == nil || !strings.Contains(err.Error(), "nothing is changed: ") {
+	if err := Replace(context.Background(), name, []byte("old"), []byte("new")); err == nil || !strings.Contains(err.Error(), "nothing is changed: ") {
 		t.Error(err)
 	}
 	if entries, err := os.ReadDir(filepath.Dir(name)); err != nil || len(entries) != 1 || !entries[0].IsDir() {
