@@ -10,50 +10,78 @@ import (
 	"golang.org/x/sys/unix"
 )
 
+// accessList is the attribute that holds the access control list; see acl(5).
 const accessList = "system.posix_acl_access"
 
-// keepAttributes gives a file the access control list, the label and the users' attributes of another. The other attributes are about its contents, or the kernel's own.
+// keepAttributes gives a file the access control list, the SELinux label and
+// the user.* attributes of the named one. Other attributes stay behind: they
+// describe the contents, as a signature does, or belong to the kernel.
 func keepAttributes(f *os.File, of string) error {
 	names, err := attributes(of)
 	if err != nil {
 		return fmt.Errorf("its extended attributes cannot be read: %w", err)
 	}
-	if !slices.Contains(names, accessList) { // the folder may have given the new file one
-		err := unix.Fremovexattr(int(f.Fd()), accessList)
-		if err != nil && !errors.Is(err, unix.ENODATA) && !errors.Is(err, unix.ENOTSUP) {
-			return fmt.Errorf("the access control list that the folder gives to new files cannot be taken away: %w", err)
+	if !slices.Contains(names, accessList) {
+		if err := removeAccessList(f); err != nil {
+			return err
 		}
 	}
 	for _, name := range names {
-		if name != accessList && name != "security.selinux" && !strings.HasPrefix(name, "user.") {
+		if !isKept(name) {
 			continue
 		}
-		value, err := attribute(func(into []byte) (int, error) { return unix.Getxattr(of, name, into) })
-		if err != nil {
-			return fmt.Errorf("its extended attribute %s cannot be read: %w", name, err)
-		}
-		has, err := attribute(func(into []byte) (int, error) { return unix.Fgetxattr(int(f.Fd()), name, into) })
-		if err == nil && slices.Equal(value, has) {
-			continue
-		}
-		if err := unix.Fsetxattr(int(f.Fd()), name, value, 0); err != nil {
-			return fmt.Errorf("its extended attribute %s cannot be kept: %w", name, err)
+		if err := keepAttribute(f, of, name); err != nil {
+			return err
 		}
 	}
 	return nil
 }
 
-// attributes returns the names of the attributes of a file.
+// isKept reports whether an attribute is one that the new file takes over.
+func isKept(name string) bool {
+	return name == accessList || name == "security.selinux" || strings.HasPrefix(name, "user.")
+}
+
+// removeAccessList removes the list that a new file has if its folder has a
+// default one.
+func removeAccessList(f *os.File) error {
+	err := unix.Fremovexattr(int(f.Fd()), accessList)
+	if err != nil && !errors.Is(err, unix.ENODATA) && !errors.Is(err, unix.ENOTSUP) {
+		return fmt.Errorf("the access control list that the folder gave it cannot be removed: %w", err)
+	}
+	return nil
+}
+
+// keepAttribute gives a file an attribute of the named one. It writes only what
+// differs, because not everybody may set a label that is there already.
+func keepAttribute(f *os.File, of, name string) error {
+	value, err := read(func(into []byte) (int, error) { return unix.Getxattr(of, name, into) })
+	if err != nil {
+		return fmt.Errorf("its extended attribute %s cannot be read: %w", name, err)
+	}
+	fd := int(f.Fd())
+	has, err := read(func(into []byte) (int, error) { return unix.Fgetxattr(fd, name, into) })
+	if err == nil && slices.Equal(value, has) {
+		return nil
+	}
+	if err := unix.Fsetxattr(fd, name, value, 0); err != nil {
+		return fmt.Errorf("its extended attribute %s cannot be kept: %w", name, err)
+	}
+	return nil
+}
+
+// attributes returns the names of a file's extended attributes: none where the
+// file system has no such thing.
 func attributes(name string) ([]string, error) {
-	list, err := attribute(func(into []byte) (int, error) { return unix.Listxattr(name, into) })
+	list, err := read(func(into []byte) (int, error) { return unix.Listxattr(name, into) })
 	if errors.Is(err, unix.ENOTSUP) {
 		return nil, nil
 	}
 	return strings.FieldsFunc(string(list), func(r rune) bool { return r == 0 }), err
 }
 
-// attribute calls get with room for what it returns.
-func attribute(get func(into []byte) (int, error)) ([]byte, error) {
+// read calls get for the size of an attribute, then for its value.
+func read(get func(into []byte) (int, error)) ([]byte, error) {
 	n, err := get(nil)
 	if err != nil || n == 0 {
 		return nil, err

@@ -45,7 +45,7 @@ func TestReplaceAttributes(t *testing.T) {
 		if err := Replace(context.Background(), file, []byte("old"), []byte("new")); err != nil {
 			t.Fatal(err)
 		}
-		got, err := attribute(func(into []byte) (int, error) { return unix.Getxattr(file, name, into) })
+		got, err := read(func(into []byte) (int, error) { return unix.Getxattr(file, name, into) })
 		if err != nil || string(got) != string(value) {
 			t.Errorf("%s: %q, %v, want %q", name, got, err, value)
 		}
@@ -70,7 +70,7 @@ func TestReplaceDefaultList(t *testing.T) {
 	if err := Replace(context.Background(), file, []byte("old"), []byte("new")); err != nil {
 		t.Fatal(err)
 	}
-	if list, err := attribute(func(into []byte) (int, error) { return unix.Getxattr(file, accessList, into) }); !errors.Is(err, unix.ENODATA) {
+	if list, err := read(func(into []byte) (int, error) { return unix.Getxattr(file, accessList, into) }); !errors.Is(err, unix.ENODATA) {
 		t.Errorf("it has the list %q, %v", list, err)
 	}
 	wantFile(t, file, "new")
@@ -93,7 +93,7 @@ func TestReplaceNeverOpen(t *testing.T) {
 			if err != nil {
 				return err
 			}
-			list, _ := attribute(func(into []byte) (int, error) { return unix.Getxattr(name, accessList, into) })
+			list, _ := read(func(into []byte) (int, error) { return unix.Getxattr(name, accessList, into) })
 			if info.Mode().Perm()&0o077 != 0 && list == nil {
 				t.Errorf("before %s, the mode is %v and there is no list", step, info.Mode())
 			}
@@ -145,7 +145,7 @@ func TestKeepAttributes(t *testing.T) {
 		t.Fatal(err)
 	}
 	closed.Close()
-	if err := keepAttributes(closed, file); err == nil || !strings.Contains(err.Error(), "cannot be taken away") {
+	if err := keepAttributes(closed, file); err == nil || !strings.Contains(err.Error(), "the folder gave it cannot be removed") {
 		t.Error(err)
 	}
 	if err := keepAttributes(closed, file+"-missing"); err == nil || !strings.Contains(err.Error(), "cannot be read") {

@@ -9,7 +9,9 @@ import (
 	"syscall"
 )
 
-// keepOwner gives a file the owner and the group of another, as far as that is allowed: only root may give files away. It refuses if that would let others read it.
+// keepOwner gives a file the owner and the group of another. That is an error
+// where it is not allowed: only root can give files away, and an owner can give
+// a file only to groups that it is in.
 func keepOwner(f *os.File, of os.FileInfo) error {
 	stat, ok := of.Sys().(*syscall.Stat_t)
 	if !ok {
@@ -17,12 +19,12 @@ func keepOwner(f *os.File, of os.FileInfo) error {
 	}
 	err := f.Chown(int(stat.Uid), int(stat.Gid))
 	if errors.Is(err, fs.ErrPermission) {
-		return errors.New("its owner and group cannot be kept: run the command as its owner, or as root")
+		return errors.New("its owner and group cannot be kept: run this as its owner, or as root")
 	}
 	return err
 }
 
-// hasOtherNames reports whether the file has more names (hard links), which would go on with the old contents.
+// hasOtherNames reports whether a file has several names (hard links).
 func hasOtherNames(info os.FileInfo) bool {
 	stat, ok := info.Sys().(*syscall.Stat_t)
 	return ok && stat.Nlink > 1

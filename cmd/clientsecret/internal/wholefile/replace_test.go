@@ -217,7 +217,7 @@ func TestReplaceDamaged(t *testing.T) {
 			}
 			return os.WriteFile(found[0], []byte(damaged), 0o640)
 		}
-		if err := Replace(context.Background(), name, []byte("old"), []byte("new")); err == nil || !strings.Contains(err.Error(), "the disk may be damaged") {
+		if err := Replace(context.Background(), name, []byte("old"), []byte("new")); err == nil || !strings.Contains(err.Error(), "does not read back as it was written") {
 			t.Errorf("%q: %v", damaged, err)
 		}
 		wantFile(t, name, "old")

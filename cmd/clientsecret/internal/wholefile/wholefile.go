@@ -1,4 +1,37 @@
-// Package wholefile replaces the contents of files atomically.
+// Package wholefile replaces the contents of a file atomically: whoever opens
+// the file finds the old contents or the new ones, never a part of either.
+//
+// [Replace] writes the new contents to a temporary file in the same folder,
+// reads them back, and renames the temporary file over the old one. [Check]
+// does all of that but the rename, with an empty file: call it before expensive
+// work, so that what would fail fails early.
+//
+// What holds for both:
+//
+//   - On error the file is unchanged and no temporary file remains.
+//   - The new file has the mode of the old one. On Unix it has the same owner
+//     and group. On Linux it has the same access control list, SELinux label
+//     and user.* attributes. What cannot be kept is an error. On other systems
+//     it has the access control list that its folder gives to new files.
+//   - The temporary file is readable only for its owner until its owner, group
+//     and access control list are set. The mode follows last, so that nobody
+//     can read it who cannot read the old file.
+//   - A symbolic link stays one: the file that it leads to is replaced. A file
+//     with several names (hard links) is refused on Unix, because the others
+//     would keep the old contents.
+//   - A file that is changed, replaced or removed between reading and replacing
+//     is left alone. A change in the last moment, after the comparison and
+//     before the rename, is lost: stop other writers first.
+//   - The context is checked once, after the temporary file is written. If it
+//     has ended, the error wraps the context's and the file is unchanged.
+//
+// A process that is killed leaves the old contents or the new ones, and perhaps
+// the temporary file, named .clientsecret- and digits, which can be deleted.
+//
+// The package prints nothing and handles no signals. A caller that ends on a
+// signal waits for Replace and Check to return first, so that the temporary
+// file is removed. Calls for different files may run at the same time. Errors
+// do not contain the file's name, which may be a secret typed by mistake.
 package wholefile
 
 import (
@@ -12,42 +45,66 @@ import (
 	"syscall"
 )
 
-// beforeStep is called before each step of replacing a file. Tests make it fail, or end the process.
+// temporaryPattern is the name of temporary files, for os.CreateTemp.
+const temporaryPattern = ".clientsecret-*"
+
+// keptMode has the bits of a mode that the new file takes from the old one.
+const keptMode = os.ModePerm | os.ModeSetuid | os.ModeSetgid | os.ModeSticky
+
+// beforeStep runs before each step of a replacement. Tests let it fail, change
+// the files, or end the process.
 var beforeStep = func(step string) error { return nil }
 
-// Replace replaces the contents of a file, which were old when they were read, at once: whoever opens it finds the old ones or the new ones, whole. The file keeps its mode and its owner, and
-// on Linux its access control list, label and users' attributes; a symbolic link stays one. If anything fails it is as it was.
+// Replace atomically replaces the contents of the named file, which must still
+// be old. See the package comment for what is kept, and for what is left if the
+// process is killed.
 func Replace(ctx context.Context, name string, old, contents []byte) (err error) {
-	name, info, err := replaceable(name)
+	name, info, err := find(name)
 	if err != nil {
 		return err
 	}
 	temporary, err := writeTemporary(ctx, name, info, contents)
 	if err != nil {
-		return fmt.Errorf("nothing is changed: %w", err)
+		return unchanged(err)
 	}
 	defer func() {
 		if err != nil {
 			os.Remove(temporary)
 		}
 	}()
-	if err := unchanged(name, info, old); err != nil {
+	if err := compare(name, info, old); err != nil {
 		return err
 	}
 	if err := beforeStep("rename"); err != nil {
-		return fmt.Errorf("nothing is changed: %w", err)
+		return unchanged(err)
 	}
 	if err := os.Rename(temporary, name); err != nil {
-		if errors.Is(err, syscall.EBUSY) {
-			return errors.New("nothing is changed: the file is mounted by itself, as into a container: run the command where it is mounted from")
+		if errors.Is(err, syscall.EBUSY) { // as in a container
+			err = errors.New("the file is a mount of its own: replace it where it is mounted from")
 		}
-		return fmt.Errorf("nothing is changed: %w", withoutPath(err))
+		return unchanged(err)
 	}
 	return syncFolder(filepath.Dir(name))
 }
 
-// replaceable returns the file that a name leads to, and refuses what cannot be replaced at once.
-func replaceable(name string) (string, os.FileInfo, error) {
+// Check reports whether Replace could replace the named file now: it returns
+// nil, or the error that Replace would return. It creates an empty temporary
+// file with the owner, attributes and mode of the named one, and removes it.
+func Check(ctx context.Context, name string) error {
+	name, info, err := find(name)
+	if err != nil {
+		return err
+	}
+	temporary, err := writeTemporary(ctx, name, info, nil)
+	if err != nil {
+		return unchanged(err)
+	}
+	return withoutPath(os.Remove(temporary))
+}
+
+// find follows symbolic links to the file to replace. It refuses what a rename
+// would damage.
+func find(name string) (string, os.FileInfo, error) {
 	name, err := filepath.EvalSymlinks(name)
 	if err != nil {
 		return "", nil, withoutPath(err)
@@ -57,40 +114,30 @@ func replaceable(name string) (string, os.FileInfo, error) {
 	case err != nil:
 		return "", nil, withoutPath(err)
 	case !info.Mode().IsRegular():
-		return "", nil, errors.New("it is not a regular file: leave --in-place out")
+		return "", nil, errors.New("it is not a regular file: write the result to a new file")
 	case hasOtherNames(info):
-		return "", nil, errors.New("it has other names (hard links), which would go on with the old contents: leave --in-place out, write the result to a new file, and copy that over it (cat new > old)")
+		return "", nil, errors.New("it has other names (hard links): write the result to a new file, " +
+			"then cat new > old")
 	}
 	return name, info, nil
 }
 
-// Check makes an empty file as Replace would make the new one, and removes it.
-func Check(ctx context.Context, name string) error {
-	name, info, err := replaceable(name)
-	if err != nil {
-		return err
-	}
-	temporary, err := writeTemporary(ctx, name, info, nil)
-	if err != nil {
-		return fmt.Errorf("nothing is changed: %w", err)
-	}
-	return withoutPath(os.Remove(temporary))
-}
-
-// writeTemporary writes a file beside the one that it is to replace, readable for nobody else until it has that one's mode, and reads it again.
-func writeTemporary(ctx context.Context, name string, info os.FileInfo, contents []byte) (temporary string, err error) {
+// writeTemporary writes a temporary file that is ready to take the place of the
+// named one, and returns its name. On error no temporary file remains.
+func writeTemporary(
+	ctx context.Context, name string, info os.FileInfo, contents []byte,
+) (temporary string, err error) {
 	if err := beforeStep("create"); err != nil {
 		return "", err
 	}
-	f, err := os.CreateTemp(filepath.Dir(name), ".clientsecret-*")
+	f, err := os.CreateTemp(filepath.Dir(name), temporaryPattern) // with mode 0600
 	if err != nil {
-		return "", fmt.Errorf("no file can be made beside it: %w", withoutPath(err))
+		return "", fmt.Errorf("no file can be created beside it: %w", withoutPath(err))
 	}
 	defer func() {
 		f.Close()
 		if err != nil {
 			os.Remove(f.Name())
-			err = withoutPath(err)
 		}
 	}()
 	for _, step := range []struct {
@@ -99,20 +146,12 @@ func writeTemporary(ctx context.Context, name string, info os.FileInfo, contents
 	}{
 		{"write", func() error { _, err := f.Write(contents); return err }},
 		{"owner", func() error { return keepOwner(f, info) }},
-		// Before the mode, which lets in whom the list keeps out.
+		// Before the mode: an access control list keeps out some whom the mode lets in.
 		{"attributes", func() error { return keepAttributes(f, name) }},
-		{"mode", func() error {
-			return f.Chmod(info.Mode() & (os.ModePerm | os.ModeSetuid | os.ModeSetgid | os.ModeSticky))
-		}},
+		{"mode", func() error { return f.Chmod(info.Mode() & keptMode) }},
 		{"sync", f.Sync},
 		{"close", f.Close},
-		{"read", func() error {
-			written, err := os.ReadFile(f.Name())
-			if err == nil && !bytes.Equal(written, contents) {
-				err = errors.New("what was written is not what is read: the disk may be damaged")
-			}
-			return err
-		}},
+		{"read", func() error { return readBack(f.Name(), contents) }},
 		{"interrupt", ctx.Err},
 	} {
 		if err := beforeStep(step.name); err != nil {
@@ -125,10 +164,21 @@ func writeTemporary(ctx context.Context, name string, info os.FileInfo, contents
 	return f.Name(), nil
 }
 
-// unchanged refuses to replace a file that somebody else has changed meanwhile.
-func unchanged(name string, info os.FileInfo, old []byte) error {
+// readBack returns an error if the named file has other contents than were
+// written to it.
+func readBack(name string, contents []byte) error {
+	written, err := os.ReadFile(name)
+	if err == nil && !bytes.Equal(written, contents) {
+		err = errors.New("the new file does not read back as it was written: check the disk")
+	}
+	return err
+}
+
+// compare returns an error if the named file is not the one that info describes
+// any more, or its contents are not old.
+func compare(name string, info os.FileInfo, old []byte) error {
 	if err := beforeStep("compare"); err != nil {
-		return fmt.Errorf("nothing is changed: %w", err)
+		return unchanged(err)
 	}
 	now, err := os.Stat(name)
 	if err != nil {
@@ -139,12 +189,13 @@ func unchanged(name string, info os.FileInfo, old []byte) error {
 		return withoutPath(err)
 	}
 	if !os.SameFile(info, now) || now.Mode() != info.Mode() || !bytes.Equal(data, old) {
-		return errors.New("it was changed meanwhile, and is left alone: try again")
+		return errors.New("it was changed meanwhile and is left alone: try again")
 	}
 	return nil
 }
 
-// syncFolder makes the new name last. What cannot be synced is replaced all the same.
+// syncFolder makes the rename survive a power failure. Some file systems cannot
+// sync a folder. That is no error, because the file is replaced already.
 func syncFolder(name string) error {
 	if err := beforeStep("sync folder"); err != nil {
 		return err
@@ -158,8 +209,13 @@ func syncFolder(name string) error {
 	return nil
 }
 
-// withoutPath returns the cause of an error of package os, without the path,
-// which may be a secret that was typed in the wrong place.
+// unchanged adds to an error that the file is unchanged, and removes the path.
+func unchanged(err error) error {
+	return fmt.Errorf("nothing is changed: %w", withoutPath(err))
+}
+
+// withoutPath returns the cause of an error of package os, which has the path in
+// its text. Other errors it returns as they are.
 func withoutPath(err error) error {
 	if pathError := (*fs.PathError)(nil); errors.As(err, &pathError) {
 		return pathError.Err
