@@ -1,25 +1,40 @@
-package wholefile
+package wholefile_test
 
 import (
-	"context"
 	"encoding/binary"
 	"errors"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
 
 	"golang.org/x/sys/unix"
+
+	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/wholefile"
 )
 
-// accessListOf returns an access control list, version 2: the owner may read and write, the user may read, the group may not, the mask is r, nobody else.
+const (
+	accessList  = "system.posix_acl_access"
+	defaultList = "system.posix_acl_default"
+)
+
+// accessListOf returns an access control list, version 2 of the kernel: the
+// owner can read and write, the user can read, the group and others cannot.
 func accessListOf(user uint32) []byte {
+	const nobody = ^uint32(0) // for entries that name no user or group
 	list := binary.LittleEndian.AppendUint32(nil, 2)
 	for _, entry := range []struct {
 		tag, permissions uint16
 		id               uint32
-	}{{1, 6, ^uint32(0)}, {2, 4, user}, {4, 0, ^uint32(0)}, {16, 4, ^uint32(0)}, {32, 0, ^uint32(0)}} {
+	}{
+		{1, 6, nobody},  // the owner: rw
+		{2, 4, user},    // the user: r
+		{4, 0, nobody},  // the group
+		{16, 4, nobody}, // the mask: r
+		{32, 0, nobody}, // others
+	} {
 		list = binary.LittleEndian.AppendUint16(list, entry.tag)
 		list = binary.LittleEndian.AppendUint16(list, entry.permissions)
 		list = binary.LittleEndian.AppendUint32(list, entry.id)
@@ -27,128 +42,175 @@ func accessListOf(user uint32) []byte {
 	return list
 }
 
-// TestReplaceAttributes: the new file has the access control list of the old one, without which its group may read more than before, and the attributes of its users.
-func TestReplaceAttributes(t *testing.T) {
-	list := accessListOf(12345)
-	kept := 0
-	for name, value := range map[string][]byte{"user.note": []byte("mine"), "system.posix_acl_access": list} {
-		file := oldFile(t)
-		if err := unix.Setxattr(file, name, value, 0); errors.Is(err, unix.ENOTSUP) {
-			continue
-		} else if err != nil {
-			t.Fatal(err)
-		}
-		before, err := os.Stat(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := Replace(context.Background(), file, []byte("old"), []byte("new")); err != nil {
-			t.Fatal(err)
-		}
-		got, err := read(func(into []byte) (int, error) { return unix.Getxattr(file, name, into) })
-		if err != nil || string(got) != string(value) {
-			t.Errorf("%s: %q, %v, want %q", name, got, err, value)
-		}
-		if after, err := os.Stat(file); err != nil || after.Mode() != before.Mode() {
-			t.Errorf("%s: the mode is %v, was %v, %v", name, after.Mode(), before.Mode(), err)
-		}
-		kept++
+// setAttribute sets an attribute, or skips the test if the file system has none.
+func setAttribute(t *testing.T, file, name string, value []byte) {
+	t.Helper()
+	err := unix.Setxattr(file, name, value, 0)
+	if errors.Is(err, unix.ENOTSUP) {
+		t.Skipf("the file system has no %s", name)
 	}
-	if kept == 0 {
-		t.Skip("the file system has no extended attributes")
+	if err != nil {
+		t.Fatal(err)
 	}
 }
 
-// TestReplaceDefaultList: a folder that gives new files an access control list gives the new file nothing that the old one has not.
+// attribute returns the value of an attribute, of which 1,000 bytes are enough.
+func attribute(file, name string) ([]byte, error) {
+	value := make([]byte, 1000)
+	n, err := unix.Getxattr(file, name, value)
+	return value[:max(n, 0)], err
+}
+
+// TestReplaceAttributes: the new file has the attributes of the old one, and the
+// same mode. Without the access control list its group could read more.
+func TestReplaceAttributes(t *testing.T) {
+	for _, tc := range []struct {
+		name  string
+		value []byte
+	}{
+		{"user.note", []byte("mine")},
+		{accessList, accessListOf(12345)},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			file := oldFile(t)
+			setAttribute(t, file, tc.name, tc.value)
+			before, err := os.Stat(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := replaceOld(t, file); err != nil {
+				t.Fatal(err)
+			}
+			got, err := attribute(file, tc.name)
+			if err != nil || !slices.Equal(got, tc.value) {
+				t.Errorf("%q, %v, want %q", got, err, tc.value)
+			}
+			if after, err := os.Stat(file); err != nil || after.Mode() != before.Mode() {
+				t.Errorf("the mode is %v, was %v, %v", after, before.Mode(), err)
+			}
+		})
+	}
+}
+
+// TestReplaceDefaultList: if the folder gives new files an access control list,
+// the new file has it only if the old one has.
 func TestReplaceDefaultList(t *testing.T) {
 	file := oldFile(t)
-	if err := unix.Setxattr(filepath.Dir(file), "system.posix_acl_default", accessListOf(12345), 0); errors.Is(err, unix.ENOTSUP) {
-		t.Skip("the file system has no access control lists")
-	} else if err != nil {
+	setAttribute(t, filepath.Dir(file), defaultList, accessListOf(12345))
+	if err := replaceOld(t, file); err != nil {
 		t.Fatal(err)
 	}
-	if err := Replace(context.Background(), file, []byte("old"), []byte("new")); err != nil {
-		t.Fatal(err)
-	}
-	if list, err := read(func(into []byte) (int, error) { return unix.Getxattr(file, accessList, into) }); !errors.Is(err, unix.ENODATA) {
+	if list, err := attribute(file, accessList); !errors.Is(err, unix.ENODATA) {
 		t.Errorf("it has the list %q, %v", list, err)
 	}
 	wantFile(t, file, "new")
 }
 
-// TestReplaceNeverOpen: at no step can anybody read the new file who may not read the old one.
+// TestReplaceNeverOpen: at no step can anybody read the new file who cannot read
+// the old one.
 func TestReplaceNeverOpen(t *testing.T) {
 	file := oldFile(t)
-	if err := unix.Setxattr(file, accessList, accessListOf(12345), 0); errors.Is(err, unix.ENOTSUP) {
-		t.Skip("the file system has no access control lists")
-	} else if err != nil {
-		t.Fatal(err)
-	}
-	defer func(f func(string) error) { beforeStep = f }(beforeStep)
+	setAttribute(t, file, accessList, accessListOf(12345))
 	looked := 0
-	beforeStep = func(step string) error {
-		names, _ := filepath.Glob(filepath.Join(filepath.Dir(file), ".clientsecret-*"))
-		for _, name := range names {
+	beforeStep(t, func(step string) error {
+		for _, name := range temporaries(t, file) {
 			info, err := os.Stat(name)
 			if err != nil {
 				return err
 			}
-			list, _ := read(func(into []byte) (int, error) { return unix.Getxattr(name, accessList, into) })
-			if info.Mode().Perm()&0o077 != 0 && list == nil {
-				t.Errorf("before %s, the mode is %v and there is no list", step, info.Mode())
+			_, err = attribute(name, accessList)
+			if info.Mode().Perm()&0o077 != 0 && err != nil {
+				t.Errorf("before %s, the mode is %v without a list: %v", step, info.Mode(), err)
 			}
 			looked++
 		}
 		return nil
-	}
-	if err := Replace(context.Background(), file, []byte("old"), []byte("new")); err != nil || looked < 5 {
+	})
+	if err := replaceOld(t, file); err != nil || looked < 5 {
 		t.Errorf("%v, looked %d times", err, looked)
 	}
 }
 
-// TestReplaceSetgid: so that what is made of the file later has the group that it is to have.
-func TestReplaceSetgid(t *testing.T) {
+// TestKeptAttributes: an attribute without a value is kept too. Those of the
+// kernel and of other programs are not.
+func TestKeptAttributes(t *testing.T) {
 	file := oldFile(t)
-	if err := os.Chmod(file, 0o640|os.ModeSetgid); err != nil {
+	setAttribute(t, file, "user.empty", nil)
+	setAttribute(t, file, "user.note", []byte("mine"))
+	// The others are for root, or for a kernel that allows them.
+	unix.Setxattr(file, "trusted.note", []byte("of root"), 0)
+	unix.Setxattr(file, "security.note", []byte("of a module"), 0)
+	label := unix.Setxattr(file, "security.selinux", []byte("label"), 0) == nil
+	if err := replaceOld(t, file); err != nil {
 		t.Fatal(err)
 	}
-	if err := Replace(context.Background(), file, []byte("old"), []byte("new")); err != nil {
-		t.Fatal(err)
-	}
-	if info, err := os.Stat(file); err != nil || info.Mode() != 0o640|os.ModeSetgid {
-		t.Errorf("%v, %v", info.Mode(), err)
+	for _, tc := range []struct {
+		name string
+		kept bool
+	}{
+		{"user.empty", true},
+		{"user.note", true},
+		{"security.selinux", label},
+		{"trusted.note", false},
+		{"security.note", false},
+	} {
+		if tc.name == "security.selinux" && !label {
+			continue // a kernel with SELinux gives it to every file
+		}
+		if _, err := attribute(file, tc.name); (err == nil) != tc.kept {
+			t.Errorf("%s: %v", tc.name, err)
+		}
 	}
 }
 
-// TestKeepAttributes: an attribute without a value is kept too, and the kernel's and others' are not; what cannot be kept is an error.
-func TestKeepAttributes(t *testing.T) {
+// TestAttributesNotKept: attributes that cannot be read or set are an error.
+func TestAttributesNotKept(t *testing.T) {
 	file := oldFile(t)
-	for _, name := range []string{"trusted.note", "user.empty", "security.note", "user.note"} {
-		err := unix.Setxattr(file, name, []byte(strings.TrimPrefix(name, "user.empty")), 0)
-		if errors.Is(err, unix.ENOTSUP) && strings.HasPrefix(name, "user.") {
-			t.Skip("the file system has no extended attributes")
-		}
-		if err != nil && strings.HasPrefix(name, "user.") {
-			t.Fatal(err)
-		}
-	}
-	label := unix.Setxattr(file, "security.selinux", []byte("label"), 0) == nil // who may do that
-	if err := Replace(context.Background(), file, []byte("old"), []byte("new")); err != nil {
-		t.Fatal(err)
-	}
-	names, err := attributes(file)
-	if err != nil || !slices.Contains(names, "user.empty") || !slices.Contains(names, "user.note") || slices.Contains(names, "trusted.note") || slices.Contains(names, "security.note") || label && !slices.Contains(names, "security.selinux") {
-		t.Errorf("%q, %v", names, err)
-	}
 	closed, err := os.Open(file)
 	if err != nil {
 		t.Fatal(err)
 	}
 	closed.Close()
-	if err := keepAttributes(closed, file); err == nil || !strings.Contains(err.Error(), "the folder gave it cannot be removed") {
-		t.Error(err)
+	err = wholefile.KeepAttributes(closed, file)
+	wantError(t, err, file, "that the folder gave it cannot be removed")
+	err = wholefile.KeepAttributes(closed, file+"-missing")
+	wantError(t, err, file, "its extended attributes cannot be read")
+	setAttribute(t, file, accessList, accessListOf(12345)) // so that there is none to remove
+	err = wholefile.KeepAttributes(closed, file)
+	wantError(t, err, file, "its extended attribute "+accessList+" cannot be kept")
+	if strings.Count(err.Error(), "bad file descriptor") != 1 {
+		t.Errorf("the cause stands in it once: %v", err)
 	}
-	if err := keepAttributes(closed, file+"-missing"); err == nil || !strings.Contains(err.Error(), "cannot be read") {
-		t.Error(err)
+}
+
+// TestMount: a file that is a mount of its own, as in a container, cannot be
+// replaced, and the error says where it can.
+func TestMount(t *testing.T) {
+	name := oldFile(t)
+	var mountErr, err error
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		runtime.LockOSThread() // never unlocked: its mounts end with the thread
+		if mountErr = mountAlone(name); mountErr == nil {
+			err = replaceOld(t, name)
+		}
+	}()
+	<-done
+	if mountErr != nil {
+		t.Skipf("this user cannot mount: %v", mountErr)
 	}
+	wantError(t, err, name, "nothing is changed: the file is a mount of its own")
+	wantFile(t, name, "old")
+}
+
+// mountAlone mounts a file over itself, for the calling thread alone.
+func mountAlone(name string) error {
+	if err := unix.Unshare(unix.CLONE_NEWNS); err != nil {
+		return err
+	}
+	if err := unix.Mount("", "/", "", unix.MS_REC|unix.MS_PRIVATE, ""); err != nil {
+		return err
+	}
+	return unix.Mount(name, name, "", unix.MS_BIND, "")
 }
