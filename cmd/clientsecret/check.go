@@ -11,6 +11,7 @@ import (
 	"github.com/urfave/cli/v3"
 
 	"github.com/clientsecret/clientsecret"
+	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/audit"
 	"github.com/clientsecret/clientsecret/diagnose"
 )
 
@@ -76,7 +77,7 @@ func check(_ context.Context, c *cli.Command) error {
 			return err
 		}
 	}
-	for _, w := range warningsToShow(digest) {
+	for _, w := range audit.Warnings(digest) {
 		warn(w)
 	}
 	secret, err := in.rest("Client secret (not shown): ")
@@ -141,21 +142,6 @@ func answer(c *cli.Command, text string) error {
 		return fmt.Errorf("could not write the result: %w", err)
 	}
 	return nil
-}
-
-// warningsToShow returns what should be changed about a stored value. Of one
-// that looks like plaintext because it is damaged, it returns that alone. That a
-// value is sealed is no fault; the commands print the id of its key.
-func warningsToShow(digest clientsecret.Digest) []clientsecret.Warning {
-	all := digest.Warnings()
-	for _, w := range all {
-		if w.Code == clientsecret.WarnLooksHashed {
-			return []clientsecret.Warning{w}
-		}
-	}
-	return slices.DeleteFunc(all, func(w clientsecret.Warning) bool {
-		return w.Code == clientsecret.WarnSealed
-	})
 }
 
 // warns reports whether the stored value has the warning.

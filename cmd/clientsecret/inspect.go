@@ -15,6 +15,7 @@ import (
 	"github.com/urfave/cli/v3"
 
 	"github.com/clientsecret/clientsecret"
+	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/audit"
 	"github.com/clientsecret/clientsecret/internal/stored"
 )
 
@@ -183,7 +184,7 @@ func (i *inspector) inspect(number int, text string) inspection {
 	spec := specOf(text)
 	r.Parameters = parametersOf(spec)
 	r.ReadableBy = append(r.ReadableBy, readersOf(text, d)...)
-	for _, w := range warningsToShow(d) {
+	for _, w := range audit.Warnings(d) {
 		r.Warnings = append(r.Warnings, warning{string(w.Code), w.Message, w.Reference})
 	}
 	if d.Algorithm() != "sealed" {

@@ -17,6 +17,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"github.com/clientsecret/clientsecret"
+	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/audit"
 	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/trace"
 )
 
@@ -159,9 +160,9 @@ func TestJSONIsDocumented(t *testing.T) {
 	check(reflect.TypeFor[inspection]())
 	check(reflect.TypeFor[calibration]())
 	check(reflect.TypeFor[trace.Report]())
-	check(reflect.TypeFor[audited]())
-	for code := range auditWarnings {
-		if !strings.Contains(string(page), "`"+code+"`") {
+	check(reflect.TypeFor[audit.Client]())
+	for _, code := range audit.Codes() {
+		if !strings.Contains(string(page), "`"+string(code)+"`") {
 			t.Errorf("nothing of the code %s", code)
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/urfave/cli/v3"
 
 	"github.com/clientsecret/clientsecret"
+	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/audit"
 )
 
 func sealCommand() *cli.Command {
@@ -53,7 +54,7 @@ func seal(_ context.Context, c *cli.Command) error {
 		return err
 	}
 	if warns(d, clientsecret.WarnLooksHashed) {
-		return warningsToShow(d)[0] // which is that
+		return audit.Warnings(d)[0] // which is that
 	}
 	return printSealed(c, ring, d, c.String("client"))
 }
@@ -64,7 +65,7 @@ func printSealed(c *cli.Command, ring *clientsecret.Keyring, d clientsecret.Dige
 	if err != nil {
 		return err
 	}
-	for _, w := range warningsToShow(sealed) {
+	for _, w := range audit.Warnings(sealed) {
 		warn(w)
 	}
 	if _, err := fmt.Fprintln(c.Root().Writer, sealed.Encode()); err != nil {
@@ -111,7 +112,7 @@ func open(_ context.Context, c *cli.Command) error {
 	if err := answer(c, fmt.Sprintf("opens with key %q: %s", opened.KeyID(), inside)); err != nil {
 		return err
 	}
-	warnings := warningsToShow(opened)
+	warnings := audit.Warnings(opened)
 	for _, w := range warnings {
 		warn(w)
 	}

@@ -1,0 +1,297 @@
+package audit_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"iter"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/clientsecret/clientsecret"
+	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/audit"
+	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/config"
+)
+
+const (
+	longID     = "an-identifier-that-has-more-than-40-characters"
+	longSecret = "a-secret-that-has-more-than-40-characters-in-it"
+
+	argon2id = "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHQ$x/jjngROwdASKNt7xZV76y5Cr4VXB7M6bMr3oZtWIQk"
+	bcrypt   = "$2y$10$34Ni7pJeOXhm6d8p8I6SAeW1Ey080BzWUQauY2.oCG9htWAq8hSGK"
+	eaten    = "-sha51210000./nCb2CJPOsKaPK0hjf.9yHxzQGZHush" // a digest without its $ signs
+)
+
+// of audits clients of one file.
+func of(ring *clientsecret.Keyring, clients ...config.Client) *audit.Report {
+	var all []*config.Client
+	for i := range clients {
+		all = append(all, &clients[i])
+	}
+	return audit.Run(files("x.yml", all), ring)
+}
+
+func files(name string, clients []*config.Client) iter.Seq2[string, []*config.Client] {
+	return func(yield func(string, []*config.Client) bool) { yield(name, clients) }
+}
+
+// codes returns the codes of some findings or notes.
+func codes(all []audit.Finding) string {
+	var found []string
+	for _, f := range all {
+		found = append(found, string(f.Code))
+	}
+	return strings.Join(found, " ")
+}
+
+func TestFindings(t *testing.T) {
+	for name, tc := range map[string]struct {
+		client   config.Client
+		findings string
+		notes    string
+		kept     string // a part of why
+	}{
+		"a digest": {config.Client{ID: longID, Stored: argon2id},
+			"", "", ""},
+		"plaintext": {config.Client{ID: longID, Stored: longSecret},
+			"plaintext-bare", "", ""},
+		"an id of 40 characters": {config.Client{ID: strings.Repeat("ä", 40), Stored: longSecret},
+			"plaintext-bare", "short-id", ""},
+		"an id of 41 characters": {config.Client{ID: strings.Repeat("a", 41), Stored: longSecret},
+			"plaintext-bare", "", ""},
+		"no id": {config.Client{Stored: longSecret},
+			"plaintext-bare", "", ""},
+		"an id from a template": {config.Client{ID: "{{…}}", FromTemplate: true, Stored: longSecret},
+			"plaintext-bare", "", ""},
+		"needed in the clear": {config.Client{ID: longID, Stored: "$plaintext$" + longSecret, Clear: "jwt", Kept: "jwt"},
+			"", "kept", "jwt"},
+		"needed in the clear, short": {config.Client{ID: longID, Stored: "$plaintext$Hush", Clear: "jwt", Kept: "jwt"},
+			"short-secret", "kept", "jwt"},
+		"kept for another reason": {config.Client{ID: longID, Stored: longSecret, Kept: "shared"},
+			"plaintext-bare", "kept", "shared"},
+		"public": {config.Client{ID: longID, Stored: longSecret, Public: true},
+			"plaintext-bare public-secret", "", ""},
+		"eaten": {config.Client{ID: longID, Stored: eaten},
+			"looks-hashed", "kept", "lost its $ signs"},
+		"unknown": {config.Client{ID: "a", Stored: "$pbkdf2-sha512$Hush"},
+			"not-readable", "short-id kept", "no stored value"},
+		"a list": {config.Client{ID: longID, Skipped: "a list", NotText: true},
+			"not-readable", "not-checked", ""},
+		"passed over": {config.Client{ID: "a", Skipped: "empty"},
+			"", "short-id not-checked", ""},
+		"passed over, with a long id": {config.Client{ID: longID, Skipped: "empty"},
+			"", "not-checked", ""},
+		"weak": {config.Client{ID: longID, Stored: strings.Replace(bcrypt, "10", "09", 1)},
+			"weak-work-factor", "", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			report := of(nil, tc.client)
+			c := report.Clients[0]
+			if got := codes(c.Findings()); got != tc.findings {
+				t.Errorf("findings: %q, want %q", got, tc.findings)
+			}
+			if got := codes(c.Notes()); got != tc.notes {
+				t.Errorf("notes: %q, want %q", got, tc.notes)
+			}
+			if (c.Kept == "") != (tc.kept == "") || !strings.Contains(c.Kept, tc.kept) {
+				t.Errorf("kept: %q, want %q", c.Kept, tc.kept)
+			}
+			for _, f := range c.Warnings {
+				if f.Message == "" || f.Reference == "" || strings.Contains(f.Message, "Hush") {
+					t.Errorf("%+v", f)
+				}
+			}
+			fix, noted := 0, 0
+			if tc.findings != "" {
+				fix = 1
+			} else if tc.notes != "" {
+				noted = 1
+			}
+			if report.ToFix != fix || report.WithNotes != noted {
+				t.Errorf("%d to fix, %d with notes", report.ToFix, report.WithNotes)
+			}
+		})
+	}
+}
+
+// TestSealed: without a keyring, what is sealed was not checked, and the report
+// says so. With one, it was; and what does not open is a finding.
+func TestSealed(t *testing.T) {
+	ring := &clientsecret.Keyring{Primary: "a", Keys: map[string]clientsecret.AEAD{"a": clientsecret.GenerateKey()}}
+	other := &clientsecret.Keyring{Primary: "b", Keys: map[string]clientsecret.AEAD{"b": clientsecret.GenerateKey()}}
+	seal := func(stored string) string {
+		d, err := ring.Reseal(stored, longID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return d.Encode()
+	}
+	for name, tc := range map[string]struct {
+		stored   string
+		ring     *clientsecret.Keyring
+		findings string
+		notes    string
+	}{
+		"a digest":           {seal(bcrypt), ring, "", ""},
+		"a short secret":     {seal("$plaintext$Hush"), ring, "short-secret", ""},
+		"no keyring":         {seal("$plaintext$Hush"), nil, "", "not-checked"},
+		"space, no keyring":  {seal(bcrypt) + " ", nil, "surrounding-space", "not-checked"},
+		"another key":        {seal(bcrypt), other, "not-readable", ""},
+		"damaged":            {seal(bcrypt)[:40], ring, "not-readable", ""},
+		"damaged, not known": {seal(bcrypt)[:40], nil, "", "not-checked"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := of(tc.ring, config.Client{ID: longID, Stored: tc.stored, Clear: "jwt", Kept: "jwt"}).Clients[0]
+			if got := codes(c.Findings()); got != tc.findings {
+				t.Errorf("findings: %q, want %q", got, tc.findings)
+			}
+			if got := codes(c.Notes()); got != tc.notes || c.Checked() == (tc.notes == "not-checked") {
+				t.Errorf("notes: %q, want %q; checked %t", got, tc.notes, c.Checked())
+			}
+			if c.Algorithm != "sealed" || c.KeyID != "a" {
+				t.Errorf("%s, key %q", c.Algorithm, c.KeyID)
+			}
+		})
+	}
+}
+
+// TestShared: clients that have the same thing name each other, once for each
+// thing. What is empty or not known is not the same.
+func TestShared(t *testing.T) {
+	for name, tc := range map[string]struct {
+		clients []config.Client
+		want    string // for each client, the codes and the lines of the others
+	}{
+		"all else": {[]config.Client{{ID: "a", Stored: "Hush-1"}, {ID: "b", Stored: "Hush-2"}, {ID: "c", Stored: bcrypt}},
+			"||"},
+		"a digest": {[]config.Client{{ID: "a", Stored: bcrypt}, {ID: "b", Stored: "Hush"}, {ID: "c", Stored: bcrypt}},
+			"shared-value 3||shared-value 1"},
+		"white space after it": {[]config.Client{{ID: "a", Stored: bcrypt}, {ID: "b", Stored: bcrypt + "\n"}},
+			"shared-value 2|shared-value 1"},
+		"three": {[]config.Client{{ID: "a", Stored: bcrypt}, {ID: "b", Stored: bcrypt}, {ID: "c", Stored: bcrypt}},
+			"shared-value 2|shared-value 1|shared-value 1"},
+		"a secret": {[]config.Client{{ID: "a", Stored: "Hush"}, {ID: "b", Stored: "Hush"}},
+			"shared-secret 2|shared-secret 1"},
+		"in two forms": {[]config.Client{{ID: "a", Stored: "Hush"}, {ID: "b", Stored: "$plaintext$Hush"}},
+			"shared-secret 2|shared-secret 1"},
+		"an id": {[]config.Client{{ID: "a", Stored: "Hush-1"}, {ID: "b"}, {ID: "a", Skipped: "empty"}},
+			"shared-id 3||shared-id 1"},
+		"everything": {[]config.Client{{ID: "a", Stored: bcrypt}, {ID: "a", Stored: bcrypt}},
+			"shared-value 2 shared-id 2|shared-value 1 shared-id 1"},
+		"from a template": {[]config.Client{{ID: "{{…}}", FromTemplate: true, Stored: "Hush-1"},
+			{ID: "{{…}}", FromTemplate: true, Stored: "Hush-2"}},
+			"|"},
+		"a copy":  {[]config.Client{{ID: "a", Stored: bcrypt}, {ID: "a", Stored: bcrypt, Copy: true}}, "|"},
+		"nothing": {[]config.Client{{Skipped: "empty"}, {Skipped: "empty"}}, "|"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			for i := range tc.clients {
+				tc.clients[i].Line = i + 1
+			}
+			var got []string
+			for _, c := range of(nil, tc.clients...).Clients {
+				var shared []string
+				for _, f := range c.Findings() {
+					if f.With != nil {
+						shared = append(shared, fmt.Sprintf("%s %d", f.Code, f.With.Line))
+					}
+				}
+				got = append(got, strings.Join(shared, " "))
+			}
+			if got := strings.Join(got, "|"); got != tc.want {
+				t.Errorf("%s, want %s", got, tc.want)
+			}
+		})
+	}
+}
+
+// TestRun audits two files, as internal/config reads them.
+func TestRun(t *testing.T) {
+	texts := map[string]string{
+		"a.yml": `
+identity_providers:
+  oidc:
+    clients:
+      - {client_id: git, client_secret: Hush-Hush-Hush-Hush-Hush-Hush-Hush-Hush-Hush}
+      - {client_id: kiosk, public: true}
+      - {client_id: ` + longID + `, client_secret: '` + argon2id + `'}
+`,
+		"b.yml": `
+staticClients: [{id: wiki, secret: Hush-Hush-Hush-Hush-Hush-Hush-Hush-Hush-Hush}]
+`,
+	}
+	report := audit.Run(func(yield func(string, []*config.Client) bool) {
+		for _, name := range slices.Sorted(maps.Keys(texts)) {
+			file, err := config.Read([]byte(texts[name]))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !yield(name, file.Clients) {
+				return
+			}
+		}
+	}, nil)
+	var got []string
+	for _, c := range report.Clients {
+		line := fmt.Sprintf("%s:%d %s: %s / %s", c.File, c.Line, c.Algorithm, codes(c.Findings()), codes(c.Notes()))
+		for _, f := range c.Findings() {
+			if f.With != nil {
+				line += fmt.Sprintf(" / %s:%d", f.With.File, f.With.Line)
+			}
+		}
+		got = append(got, line)
+	}
+	want := []string{
+		"a.yml:5 plaintext: plaintext-bare shared-secret / short-id / b.yml:2",
+		"a.yml:6 :  / short-id not-checked",
+		"a.yml:7 argon2id:  / ",
+		"b.yml:2 plaintext: shared-secret / short-id kept / a.yml:5",
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+	if report.ToFix != 2 || report.WithNotes != 1 {
+		t.Errorf("%d to fix, %d with notes", report.ToFix, report.WithNotes)
+	}
+	if data, err := json.Marshal(report); err != nil || strings.Contains(string(data), "Hush") {
+		t.Errorf("%v, %s", err, data)
+	}
+}
+
+func TestNoClients(t *testing.T) {
+	report := of(nil)
+	if data, err := json.Marshal(report.Clients); err != nil || string(data) != "[]" {
+		t.Errorf("%s, %v", data, err)
+	}
+}
+
+// TestCodes: the table has every warning of the library, and each is a finding.
+// That a value is sealed is none.
+func TestCodes(t *testing.T) {
+	for _, stored := range []string{
+		longSecret, "$plaintext$Hush hush", "$base64$SHVzaA", eaten, argon2id + " ", strings.Replace(bcrypt, "10", "04", 1),
+		"$1$5pZSV9va$azfrPr6af3Fc7dLblQXVa0", strings.Replace(argon2id, "19456", "524288", 1), "$sealed$v=1,k=a$AAAA",
+	} {
+		for _, w := range audit.Warnings(clientsecret.MustParse(stored)) {
+			if !slices.Contains(audit.Codes(), audit.Code(w.Code)) {
+				t.Errorf("the table has no %s", w.Code)
+			}
+			if w.Code == clientsecret.WarnSealed {
+				t.Error("that it is sealed is a warning")
+			}
+		}
+	}
+	var notes []string
+	for _, code := range audit.Codes() {
+		if audit.IsNote(code) {
+			notes = append(notes, string(code))
+		}
+	}
+	if got := strings.Join(notes, " "); got != "kept not-checked short-id" {
+		t.Errorf("the notes are %s", got)
+	}
+	if audit.IsNote("new") {
+		t.Error("an unknown code is a note")
+	}
+}

@@ -1,0 +1,119 @@
+package audit
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"github.com/clientsecret/clientsecret"
+	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/config"
+)
+
+// recommendedIDLength is what Authelia's guidance asks for, in characters.
+const recommendedIDLength = 40
+
+// Reasons that are not those of internal/config.
+const (
+	closedReason = "it is sealed: give --seal-key to check what is inside"
+	noValue      = "it is no stored value"
+	lostDollars  = "it has the shape of a digest that has lost its $ signs"
+	sealedInVain = "the provider knows no sealed values, and takes this text for the secret itself: " +
+		"whoever reads it can act as the client"
+)
+
+// check looks at one client by itself.
+func check(file string, c *config.Client, ring *clientsecret.Keyring) *Client {
+	a := &Client{
+		File: file, Line: c.Line, Column: c.Column, ClientID: c.ID,
+		Skipped: c.Skipped, Kept: c.Kept, Warnings: []Finding{}, copy: c.Copy,
+	}
+	if !c.FromTemplate {
+		a.id = c.ID
+	}
+	if c.NotText {
+		a.add(NotReadable, c.Skipped)
+	}
+	if c.Skipped != "" {
+		return a
+	}
+	d, err := clientsecret.Parse(c.Stored)
+	if err != nil {
+		a.add(NotReadable, reason(err))
+		a.Kept = noValue
+		return a
+	}
+	a.Algorithm, a.KeyID = d.Algorithm(), d.KeyID()
+	if !d.IsPlaintext() {
+		a.stored = strings.TrimSpace(c.Stored) // white space after it does not count
+	}
+	if a.KeyID != "" {
+		if d, err = a.open(c, d, ring); err != nil {
+			a.add(NotReadable, reason(err))
+			return a
+		}
+	}
+	a.warn(c, d)
+	if secret, ok := d.Plaintext(); ok {
+		a.secret = secret.Reveal()
+	}
+	if c.Public {
+		a.add(PublicSecret, "")
+	}
+	return a
+}
+
+// open opens a sealed value. Without a keyring, it returns the value as it is.
+func (c *Client) open(from *config.Client, d clientsecret.Digest, ring *clientsecret.Keyring) (
+	clientsecret.Digest, error) {
+	inVain := from.ClearForProvider()
+	switch {
+	case inVain:
+		c.add(NotReadable, sealedInVain)
+	case c.Kept == from.Clear:
+		c.Kept = "" // it is stored as it should be
+	}
+	if ring == nil {
+		c.closed = !inVain // or there is nothing to open it for
+		return d, nil
+	}
+	return ring.Open(from.Stored, from.ID)
+}
+
+// warn adds what the library says of the stored value.
+func (c *Client) warn(from *config.Client, d clientsecret.Digest) {
+	for _, w := range Warnings(d) {
+		if from.Clear != "" && w.Code.Is(clientsecret.WarnPlaintext) {
+			continue // a digest would lock the client out
+		}
+		f := newFinding(Code(w.Code), w.Message)
+		f.Reference = w.Reference
+		c.Warnings = append(c.Warnings, f)
+		if w.Code == clientsecret.WarnLooksHashed {
+			c.Kept = lostDollars
+		}
+	}
+}
+
+// Warnings returns what an operator should change about a stored value. If it
+// looks like a damaged digest, that alone counts. That it is sealed is no fault.
+func Warnings(d clientsecret.Digest) []clientsecret.Warning {
+	var ws []clientsecret.Warning
+	for _, w := range d.Warnings() {
+		switch w.Code {
+		case clientsecret.WarnLooksHashed:
+			return []clientsecret.Warning{w}
+		case clientsecret.WarnSealed:
+		default:
+			ws = append(ws, w)
+		}
+	}
+	return ws
+}
+
+// reason returns the library's error as the message of a finding. Its errors
+// quote nothing of the stored value.
+func reason(err error) string { return strings.TrimPrefix(err.Error(), "clientsecret: ") }
+
+// hasShortID reports whether the id is known, and shorter than recommended.
+func (c *Client) hasShortID() bool {
+	return c.id != "" && utf8.RuneCountInString(c.id) <= recommendedIDLength
+}

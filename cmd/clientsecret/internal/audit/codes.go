@@ -1,0 +1,86 @@
+package audit
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+
+	"github.com/clientsecret/clientsecret"
+)
+
+// Code says what a finding or a note is about.
+type Code string
+
+// The codes that are not warnings of the library.
+const (
+	SharedValue  Code = "shared-value"  // several clients have the same stored value
+	SharedSecret Code = "shared-secret" // several clients have the same secret in the clear
+	SharedID     Code = "shared-id"     // several clients have the same id
+	PublicSecret Code = "public-secret" // a public client has a secret
+	NotReadable  Code = "not-readable"  // the stored value cannot be read
+	ShortID      Code = "short-id"      // the id has 40 or fewer characters
+	NotChecked   Code = "not-checked"   // there was nothing that could be checked
+	Kept         Code = "kept"          // migrate leaves it as it is
+)
+
+// guidance is Authelia's, on ids and secrets of clients.
+const guidance = "https://www.authelia.com/integration/openid-connect/" +
+	"frequently-asked-questions/#how-do-i-generate-a-client-identifier-or-client-secret"
+
+// row says what kind a code is, and what to say of it.
+type row struct {
+	note      bool
+	message   string // empty if each has a reason of its own
+	reference string
+}
+
+// The two kinds. A finding makes the exit status 1; a note does not.
+const (
+	finding = false
+	note    = true
+)
+
+// table decides which codes are findings and which are notes. The messages of
+// the library's warnings are the library's.
+var table = map[Code]row{
+	Code(clientsecret.WarnPlaintextPrefix):  {note: finding},
+	Code(clientsecret.WarnPlaintextBare):    {note: finding},
+	Code(clientsecret.WarnPlaintextBase64):  {note: finding},
+	Code(clientsecret.WarnLooksHashed):      {note: finding},
+	Code(clientsecret.WarnSurroundingSpace): {note: finding},
+	Code(clientsecret.WarnShortSecret):      {note: finding},
+	Code(clientsecret.WarnUnsafeCharacters): {note: finding},
+	Code(clientsecret.WarnWeakWorkFactor):   {note: finding},
+	Code(clientsecret.WarnLegacyAlgorithm):  {note: finding},
+	Code(clientsecret.WarnExpensive):        {note: finding},
+	Code(clientsecret.WarnUnsealed):         {note: finding},
+
+	SharedValue: {finding, "several clients have the same stored value, hence the same secret: " +
+		"who has the one is the others; give each its own", guidance},
+	SharedSecret: {finding, "several clients have the same secret in the clear: " +
+		"who has the one is the others; give each its own", guidance},
+	SharedID: {finding, "several clients have the same id: " +
+		"a provider takes one of them, or refuses to start; give each its own", guidance},
+	PublicSecret: {finding, "the client is public and has a secret all the same: " +
+		"remove one or the other", "https://www.rfc-editor.org/rfc/rfc6749#section-2.1"},
+	NotReadable: {finding, "", guidance},
+
+	ShortID: {note, "the id has 40 or fewer characters: " +
+		"a longer one that is random is not guessed, and not met by chance; " +
+		"a new id has to be given to the relying party too", guidance},
+	NotChecked: {note, "", ""},
+	Kept:       {note, "", ""},
+}
+
+// Codes returns all codes, in the order of the alphabet.
+func Codes() []Code { return slices.Sorted(maps.Keys(table)) }
+
+// IsNote reports whether a code is that of a note. An unknown one is not.
+func IsNote(code Code) bool { return table[code].note }
+
+// newFinding returns what the table has of a code. An empty message is that of
+// the table.
+func newFinding(code Code, message string) Finding {
+	r := table[code]
+	return Finding{code, cmp.Or(message, r.message), r.reference, r.note, nil}
+}

@@ -1,0 +1,44 @@
+package audit
+
+// compareClients adds what only shows between clients: the same secret in the
+// clear, the same stored value, the same id. Each names one other client.
+func compareClients(all []*Client) {
+	compareBy(all, SharedSecret, func(c *Client) string { return c.secret })
+	compareBy(all, SharedValue, func(c *Client) string {
+		if c.secret != "" { // it was compared
+			return ""
+		}
+		return c.stored
+	})
+	compareBy(all, SharedID, func(c *Client) string { return c.id })
+}
+
+// compareBy adds the code to the clients that have the same key. An empty key is
+// not compared, and neither is a copy of the document with its original.
+func compareBy(all []*Client, code Code, key func(*Client) string) {
+	has := make(map[string][2]*Client, len(all)) // the first two
+	for _, c := range all {
+		k := key(c)
+		if k == "" || c.copy {
+			continue
+		}
+		switch first := has[k]; {
+		case first[0] == nil:
+			has[k] = [2]*Client{c}
+		case first[1] == nil:
+			has[k] = [2]*Client{first[0], c}
+		}
+	}
+	for _, c := range all {
+		other := has[key(c)][0]
+		if other == c {
+			other = has[key(c)][1]
+		}
+		if other == nil || c.copy {
+			continue
+		}
+		f := newFinding(code, "")
+		f.With = &Position{other.File, other.Line}
+		c.Warnings = append(c.Warnings, f)
+	}
+}
