@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -52,15 +53,9 @@ func auditCommand() *cli.Command {
 }
 
 func runAudit(_ context.Context, c *cli.Command) error {
-	format := "text"
-	if c.IsSet("format") {
-		format = c.String("format")
-	}
-	if c.Bool("json") {
-		format = "json"
-	}
-	if format != "text" && format != "json" {
-		return errors.New("--format is not text or json")
+	format, err := auditFormat(c)
+	if err != nil {
+		return err
 	}
 	paths, err := pathsOf(c)
 	if err != nil {
@@ -73,11 +68,11 @@ func runAudit(_ context.Context, c *cli.Command) error {
 	if !c.Args().Present() {
 		return errors.New("there is no file: give configurations as arguments, or - for standard input")
 	}
-	debug.SetGCPercent(70) // the documents are the most of what there is: 100,000 clients take less than 512 MiB
+	debug.SetGCPercent(70) // with parsed documents, 100,000 clients stay below 512 MiB
 	in := auditInput{names: c.Args().Slice(), paths: paths, files: fileErrors{paths: len(paths)}}
 	report := audit.Run(in.clients, ring)
-	for _, a := range report.Clients {
-		a.ClientID = printable(a.ClientID)
+	for _, c := range report.Clients { // text that came from a file
+		c.ClientID, c.Skipped, c.Kept = printable(c.ClientID), printable(c.Skipped), printable(c.Kept)
 	}
 	switch err := printAudit(c.Root().Writer, report, format); {
 	case errors.Is(err, syscall.EPIPE): // whoever reads it has enough
@@ -92,6 +87,19 @@ func runAudit(_ context.Context, c *cli.Command) error {
 		return errFindings
 	}
 	return nil
+}
+
+// auditFormat returns "text" or "json".
+func auditFormat(c *cli.Command) (string, error) {
+	switch format := c.String("format"); {
+	case c.Bool("json"):
+		return "json", nil
+	case !c.IsSet("format"):
+		return "text", nil
+	case format == "text", format == "json":
+		return format, nil
+	}
+	return "", errors.New("--format is not text or json")
 }
 
 // auditInput reads the files one after the other.
@@ -127,20 +135,9 @@ func printAudit(out io.Writer, report *audit.Report, format string) error {
 	if format == "json" {
 		return printAuditJSON(out, report.Clients)
 	}
-	b := bufio.NewWriter(out)
-	writeAudit(b, report, paletteFor(out))
-	return b.Flush()
-}
-
-// with says where another client is.
-func with(a *audit.Client, p *audit.Position) string {
-	switch {
-	case p == nil:
-		return ""
-	case p.File == a.File:
-		return fmt.Sprintf(" (with line %d)", p.Line)
-	}
-	return fmt.Sprintf(" (with %s:%d)", p.File, p.Line)
+	t := auditText{b: bufio.NewWriter(out), palette: paletteFor(out)}
+	t.write(report)
+	return t.b.Flush()
 }
 
 // printAuditJSON writes an array with an object on each line.
@@ -164,66 +161,164 @@ func printAuditJSON(out io.Writer, all []*audit.Client) error {
 	return b.Flush()
 }
 
-// kind tells warnings of the same code apart that have to be explained each: why a value cannot be read.
-func kind(w audit.Finding) string {
-	if w.Code == audit.NotReadable {
-		return w.Message
-	}
-	return ""
+// The columns of the table: line, client, algorithm, findings, notes. With two
+// spaces between them, they take 80.
+var auditColumns = []int{6, 20, 13, 22, 11}
+
+// auditText writes a table for each file, and after them what the codes mean.
+type auditText struct {
+	b        *bufio.Writer
+	palette  palette
+	files    int
+	remarks  []*remark
+	known    map[string]*remark // the same, by code and message
+	messages map[audit.Code]int // how many messages each code has
+	keys     map[string]int     // how many values each key seals
+	shortIDs int
 }
 
-// writeAudit writes a table for each file, and after them what the codes in it mean.
-func writeAudit(b *bufio.Writer, report *audit.Report, p palette) {
+// remark is a finding or a note, and where the first clients stand that have it.
+type remark struct {
+	audit.Finding
+	at []audit.Position
+}
+
+func (t *auditText) write(report *audit.Report) {
+	t.known, t.messages = make(map[string]*remark), make(map[audit.Code]int)
+	t.keys = make(map[string]int)
 	all := report.Clients
-	codes := make(map[string]audit.Finding)
-	keys := make(map[string]int) // how many values each seals
-	for i, a := range all {
-		if i == 0 || a.File != all[i-1].File {
-			if i > 0 {
-				b.WriteByte('\n')
-			}
-			fmt.Fprintf(b, "%s\n%s\n", p.bold(a.File), p.bold(fmt.Sprintf("%6s  %-22s  %-13s  %s", "LINE", "CLIENT", "ALGORITHM", "FINDINGS")))
+	for i, c := range all {
+		if i == 0 || c.File != all[i-1].File {
+			t.head(c.File)
 		}
-		algorithm, text := a.Algorithm, p.good("none")
-		switch {
-		case a.Skipped != "":
-			algorithm, text = "-", a.Skipped
-		case algorithm == "":
-			algorithm = "?"
+		t.client(c)
+	}
+	t.explain()
+	if len(all) == 0 {
+		return
+	}
+	t.b.WriteByte('\n')
+	if t.shortIDs > 0 {
+		fmt.Fprintf(t.b, "%s: %s of 40 or fewer characters: give new clients a longer one\n",
+			audit.ShortID, plural(t.shortIDs, "id"))
+	}
+	for _, id := range slices.Sorted(maps.Keys(t.keys)) {
+		fmt.Fprintf(t.b, "%s sealed with key %s\n", plural(t.keys[id], "value"), id)
+	}
+	fmt.Fprintf(t.b, "%s: %d to fix, %d with notes\n",
+		plural(len(all), "client"), report.ToFix, report.WithNotes)
+}
+
+// head begins the table of a file.
+func (t *auditText) head(file string) {
+	if t.files++; t.files > 1 {
+		t.b.WriteByte('\n')
+	}
+	var cells []cell
+	for _, name := range []string{"  LINE", "CLIENT", "ALGORITHM", "FINDINGS", "NOTES"} {
+		cells = append(cells, cell{[]string{name}, t.palette.bold})
+	}
+	fmt.Fprintf(t.b, "%s\n%s", t.palette.bold(file), tableRow(auditColumns, cells...))
+}
+
+// client writes the row of a client, and takes down what has to be explained.
+func (t *auditText) client(c *audit.Client) {
+	algorithm := cmp.Or(c.Algorithm, "?")
+	if c.Skipped != "" {
+		algorithm = "-"
+	}
+	if c.KeyID != "" {
+		t.keys[c.KeyID]++
+		algorithm += ", key " + c.KeyID
+	}
+	var findings, notes []string
+	for _, f := range c.Findings() {
+		t.remark(c, f)
+		findings = append(findings, string(f.Code)+with(c, f.With))
+	}
+	for _, f := range c.Notes() {
+		if f.Code == audit.ShortID {
+			t.shortIDs++
+			continue
 		}
-		var names []string
-		if a.KeyID != "" {
-			keys[a.KeyID]++
-			text = "key " + a.KeyID
+		t.remark(c, f)
+		notes = append(notes, string(f.Code))
+	}
+	found := cell{lines: fold(strings.Join(findings, " "), auditColumns[3])}
+	switch {
+	case len(findings) > 0:
+	case c.Checked():
+		found = cell{[]string{"none"}, t.palette.good}
+	default: // or it would look as if nothing were wrong
+		found.lines = []string{"-"}
+	}
+	t.b.WriteString(tableRow(auditColumns,
+		cell{lines: []string{fmt.Sprintf("%*d", auditColumns[0], c.Line)}},
+		cell{lines: []string{shorten(c.ClientID, auditColumns[1])}},
+		cell{lines: fold(algorithm, auditColumns[2])},
+		found,
+		cell{lines: fold(strings.Join(notes, " "), auditColumns[4])},
+	))
+}
+
+// with says where another client is.
+func with(a *audit.Client, p *audit.Position) string {
+	switch {
+	case p == nil:
+		return ""
+	case p.File == a.File:
+		return fmt.Sprintf(" (line %d)", p.Line)
+	}
+	return fmt.Sprintf(" (%s:%d)", p.File, p.Line)
+}
+
+// remark takes down what is said of a client.
+func (t *auditText) remark(c *audit.Client, f audit.Finding) {
+	key := string(f.Code) + " " + f.Message
+	r := t.known[key]
+	if r == nil {
+		r = &remark{Finding: f}
+		t.known[key], t.remarks = r, append(t.remarks, r)
+		t.messages[f.Code]++
+	}
+	if len(r.at) <= mostPlaces {
+		r.at = append(r.at, audit.Position{File: c.File, Line: c.Line})
+	}
+}
+
+// explain writes what the findings mean, and then the notes. A code with several
+// messages has the lines with each.
+func (t *auditText) explain() {
+	order := func(r *remark) string { return fmt.Sprint(r.Note, r.Code) }
+	slices.SortStableFunc(t.remarks, func(a, b *remark) int { return cmp.Compare(order(a), order(b)) })
+	for _, r := range t.remarks {
+		title := string(r.Code)
+		if t.messages[r.Code] > 1 {
+			title += " (" + t.places(r.at) + ")"
 		}
-		for _, w := range a.Warnings {
-			names = append(names, string(w.Code)+with(a, w.With))
-			codes[string(w.Code)+"\x00"+kind(w)] = w
-		}
-		indent := strings.Repeat(" ", 47)
-		if len(names) > 0 {
-			if a.Skipped != "" {
-				names = append([]string{a.Skipped + ";"}, names...)
-			}
-			if a.KeyID != "" {
-				names = append([]string{text + ";"}, names...)
-			}
-			text = wrap(strings.Join(names, " "), 47, indent)
-		} else {
-			text = wrap(text, 47, indent)
-		}
-		fmt.Fprintf(b, "%6d  %-22s  %-13s  %s\n", a.Line, shorten(a.ClientID, 22), algorithm, text)
-		if a.Kept != "" {
-			b.WriteString(indent + wrap("("+a.Kept+")", 47, indent) + "\n")
+		fmt.Fprintf(t.b, "\n%s\n", wrap(title+": "+r.Message, 0, "  "))
+		if r.Reference != "" {
+			fmt.Fprintf(t.b, "  see %s\n", r.Reference)
 		}
 	}
-	for _, code := range slices.Sorted(maps.Keys(codes)) {
-		fmt.Fprintf(b, "\n%s\n  see %s\n", wrap(string(codes[code].Code)+": "+codes[code].Message, 0, "  "), codes[code].Reference)
+}
+
+// mostPlaces is how many places a message names.
+const mostPlaces = 8
+
+// places names the lines, and the files if there are several.
+func (t *auditText) places(at []audit.Position) string {
+	var numbers []int
+	var names []string
+	for _, p := range at {
+		numbers = append(numbers, p.Line)
+		names = append(names, fmt.Sprintf("%s:%d", p.File, p.Line))
 	}
-	if len(all) > 0 {
-		fmt.Fprintf(b, "\n%s, %d with findings\n", plural(len(all), "client"), report.ToFix)
-		for _, id := range slices.Sorted(maps.Keys(keys)) {
-			fmt.Fprintf(b, "%s sealed with key %s\n", plural(keys[id], "value"), id)
-		}
+	if t.files == 1 {
+		return lines(numbers)
 	}
+	if len(names) > mostPlaces {
+		names = append(names[:mostPlaces], "…")
+	}
+	return strings.Join(names, ", ")
 }

@@ -14,7 +14,7 @@ import (
 
 // TestPrintAudit: JSON for any number of clients, an object a line, and nothing escaped that need not be; the text has a line for each client, and explains each code, and each reason.
 func TestPrintAudit(t *testing.T) {
-	clients := []*config.Client{{ID: "<&>", Stored: "Hush"}, {ID: "b", Skipped: "the secret is empty"}, {ID: "c", Stored: "$pbkdf2-sha512$Hush"}, {ID: "d", Skipped: "it is a list", NotText: true}, {ID: strings.Repeat("e", 41), Skipped: "the secret is empty"}}
+	clients := []*config.Client{{ID: "<&>", Line: 1, Stored: "Hush"}, {ID: "b", Line: 2, Skipped: "the secret is empty"}, {ID: "c", Line: 3, Stored: "$pbkdf2-sha512$Hush"}, {ID: "d", Line: 4, Skipped: "it is a list", NotText: true}, {ID: strings.Repeat("e", 41), Line: 5, Skipped: "the secret is empty"}}
 	report := func(clients []*config.Client) *audit.Report {
 		return audit.Run(func(yield func(string, []*config.Client) bool) { yield("x.yml", clients) }, nil)
 	}
@@ -36,15 +36,33 @@ func TestPrintAudit(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, want := range []string{
-		"  <&>                     plaintext      plaintext-bare ", "  b                       -              the secret is empty; short-id\n", "  c                       ?              not-readable short-id\n",
-		"  d                       -              it is a list; not-readable\n", "  eeeeeeeeeee…eeeeeeeeee  -              the secret is empty\n", "\nnot-readable: it is a list\n", "\nplaintext-bare: ", "\n5 clients, 3 with findings\n",
+		"  <&>                   plaintext      plaintext-bare\n",
+		"  b                     -              -                       not-checked\n",
+		"  c                     ?              not-readable            kept\n",
+		"  d                     -              not-readable            not-checked\n",
+		"  eeeeeeeeee…eeeeeeeee  -              -                       not-checked\n",
+		"\nnot-readable (line 4): it is a list\n", "\nnot-checked (lines 2, 5): the secret is empty\n", "\nplaintext-bare: ",
+		"\nshort-id: 4 ids of 40 or fewer characters: give new clients a longer one\n5 clients: 3 to fix, 2 with notes\n",
 	} {
 		if !strings.Contains(b.String(), want) {
 			t.Errorf("no %q in\n%s", want, &b)
 		}
 	}
-	if n := strings.Count(b.String(), "\nnot-readable: "); n != 2 {
+	if n := strings.Count(b.String(), "\nnot-readable (line "); n != 2 {
 		t.Errorf("%d reasons in\n%s", n, &b)
+	}
+}
+
+// TestAuditPrintable: text that comes from a file does not reach the terminal as
+// it is: not in the table, and not in JSON.
+func TestAuditPrintable(t *testing.T) {
+	const file = "identity_providers: {oidc: {clients: [{client_id: \"a\\e[2J\\x9b\\u202e\", " +
+		"client_secret: Hush, \"\\e]0;T\\arequest_alg\": HS256}]}}\n"
+	for _, option := range []string{"--format=text", "--json"} {
+		out := runWith(t, []string{"audit", option, "-"}, file)
+		if !strings.Contains(out, "a?[2J??") || !strings.Contains(out, "?]0;T?request_alg") || strings.ContainsAny(out, "\x1b\u009b\u202e\a") {
+			t.Errorf("%s: %q", option, out)
+		}
 	}
 }
 

@@ -110,7 +110,7 @@ func (c *Client) Notes() []Finding {
 		notes = append(notes, newFinding(NotChecked, c.Skipped))
 	}
 	if c.Kept != "" {
-		notes = append(notes, newFinding(Kept, c.Kept))
+		notes = append(notes, newFinding(Kept, "migrate leaves it as it is, because "+c.Kept))
 	}
 	return notes
 }

@@ -1,0 +1,47 @@
+package main
+
+import "strings"
+
+// cell is what stands in one column of a table, in lines of the column's width.
+type cell struct {
+	lines []string
+	paint func(string) string // colours a line; nil leaves it as it is
+}
+
+// tableRow lays cells out in columns, with two spaces between them. It has as
+// many lines as the tallest cell, and no spaces at their ends.
+func tableRow(widths []int, cells ...cell) string {
+	height := 1
+	for _, c := range cells {
+		height = max(height, len(c.lines))
+	}
+	var b strings.Builder
+	for n := range height {
+		column, end := 0, 0
+		for i, c := range cells {
+			if n < len(c.lines) && c.lines[n] != "" {
+				text := c.lines[n]
+				gap := max(column-end, min(end, 2)) // two behind what is too long
+				b.WriteString(strings.Repeat(" ", gap))
+				end += gap + len([]rune(text))
+				if c.paint != nil {
+					text = c.paint(text)
+				}
+				b.WriteString(text)
+			}
+			column += widths[i] + 2
+		}
+		b.WriteByte('\n')
+	}
+	return b.String()
+}
+
+// fold breaks text at spaces into lines of a width, and shortens longer words.
+func fold(text string, width int) []string {
+	words := strings.Fields(text)
+	for i, word := range words {
+		words[i] = shorten(word, width)
+	}
+	indent := strings.Repeat(" ", 80-width)
+	return strings.Split(wrap(strings.Join(words, " "), len(indent), indent), "\n"+indent)
+}
