@@ -24,18 +24,18 @@ import (
 func auditCommand() *cli.Command {
 	return &cli.Command{
 		Name:  "audit",
-		Usage: "tell what is wrong with the secrets in configurations",
-		Description: "Finds every client in configurations of Authelia and dex, in exports of Ory\n" +
-			"Hydra, and in Kubernetes ConfigMaps and Secrets that embed one; in others by\n" +
-			"--path. YAML and JSON, with Go templates in it or not. Prints for each client\n" +
-			"where it stands, the algorithm of its stored value, and what should be\n" +
-			"changed; also stored values, secrets and ids that are there twice. Nothing of\n" +
-			"a secret is printed.\n\n" +
-			"With --seal-key, what is sealed is opened, and looked at too.\n\n" +
-			"Values that come from elsewhere, a template or an environment variable, are\n" +
-			"named and passed over.\n\n" +
-			"Exit status: 0 nothing should be changed (short ids are advice), 1 there are\n" +
-			"findings, 2 a file could not be read (the others are reported).",
+		Usage: "find what is wrong with the secrets in configurations",
+		Description: "Lists the clients of each file: the line, the algorithm of the stored value,\n" +
+			"what to fix, and what is worth knowing. Finds stored values, secrets and ids\n" +
+			"that several clients share. No part of a secret is printed.\n\n" +
+			"FINDINGS have to be fixed. NOTES are advice. A dash means: not checked.\n\n" +
+			"Reads YAML and JSON, with or without Go templates: configurations of Authelia\n" +
+			"and dex, exports of Ory Hydra, and Kubernetes ConfigMaps and Secrets that\n" +
+			"contain one of these. For other files, give --path.\n\n" +
+			"Sealed values are checked if --seal-key opens them. Values that come from a\n" +
+			"template or from an environment variable are not checked.\n\n" +
+			"Exit status: 0 nothing to fix, 1 there are findings, 2 a file could not be\n" +
+			"read (the others are reported).",
 		UsageText: "clientsecret audit [--path PATH] [--format text|json] FILE...\n\n" +
 			"clientsecret audit /etc/authelia/configuration.yml\n" +
 			"clientsecret audit --path 'clients[*].secret' other.yml\n" +
@@ -66,7 +66,7 @@ func runAudit(_ context.Context, c *cli.Command) error {
 		return err
 	}
 	if !c.Args().Present() {
-		return errors.New("there is no file: give configurations as arguments, or - for standard input")
+		return errors.New("no file is given: name configurations, or - for standard input")
 	}
 	debug.SetGCPercent(70) // with parsed documents, 100,000 clients stay below 512 MiB
 	in := auditInput{names: c.Args().Slice(), paths: paths, files: fileErrors{paths: len(paths)}}
@@ -99,7 +99,7 @@ func auditFormat(c *cli.Command) (string, error) {
 	case format == "text", format == "json":
 		return format, nil
 	}
-	return "", errors.New("--format is not text or json")
+	return "", errors.New("--format must be text or json")
 }
 
 // auditInput reads the files one after the other.
@@ -126,7 +126,8 @@ func (in *auditInput) clients(yield func(string, []*config.Client) bool) {
 		}
 		if found := sealedElsewhere(file.Data, file.Clients, ""); len(found) > 0 {
 			in.elsewhere = true
-			say(display + ": " + fmt.Sprintf("something is sealed that is no client's stored value, or is damaged (%s)", lines(found)))
+			say(fmt.Sprintf("%s: a sealed value is damaged, or belongs to no client: "+
+				"repair or remove it (%s)", display, lines(found)))
 		}
 	}
 }

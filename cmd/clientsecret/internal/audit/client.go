@@ -13,11 +13,11 @@ const recommendedIDLength = 40
 
 // Reasons that are not those of internal/config.
 const (
-	closedReason = "it is sealed: give --seal-key to check what is inside"
-	noValue      = "it is no stored value"
-	lostDollars  = "it has the shape of a digest that has lost its $ signs"
-	sealedInVain = "the provider knows no sealed values, and takes this text for the secret itself: " +
-		"whoever reads it can act as the client"
+	closedReason = "the value is sealed: give --seal-key to check what is inside"
+	noValue      = "it is not a stored value"
+	lostDollars  = "it looks like a digest that lost its $ signs"
+	sealedInVain = "the provider takes the sealed text as the secret, " +
+		"so anyone who reads it can act as the client: store a new secret unsealed"
 )
 
 // check looks at one client by itself.

@@ -55,19 +55,18 @@ var table = map[Code]row{
 	Code(clientsecret.WarnExpensive):        {note: finding},
 	Code(clientsecret.WarnUnsealed):         {note: finding},
 
-	SharedValue: {finding, "several clients have the same stored value, hence the same secret: " +
-		"who has the one is the others; give each its own", guidance},
-	SharedSecret: {finding, "several clients have the same secret in the clear: " +
-		"who has the one is the others; give each its own", guidance},
+	SharedValue: {finding, "several clients have the same stored value, so they share a secret: " +
+		"give each its own", guidance},
+	SharedSecret: {finding, "several clients share a secret, so each can act as the others: " +
+		"give each its own", guidance},
 	SharedID: {finding, "several clients have the same id: " +
-		"a provider takes one of them, or refuses to start; give each its own", guidance},
-	PublicSecret: {finding, "the client is public and has a secret all the same: " +
-		"remove one or the other", "https://www.rfc-editor.org/rfc/rfc6749#section-2.1"},
+		"the provider refuses to start or ignores one; give each its own", guidance},
+	PublicSecret: {finding, "a public client has a secret: " +
+		"remove the secret, or set public to false", "https://www.rfc-editor.org/rfc/rfc6749#section-2.1"},
 	NotReadable: {finding, "", guidance},
 
 	ShortID: {note, "the id has 40 or fewer characters: " +
-		"a longer one that is random is not guessed, and not met by chance; " +
-		"a new id has to be given to the relying party too", guidance},
+		"give new clients a longer, random one", guidance},
 	NotChecked: {note, "", ""},
 	Kept:       {note, "", ""},
 }
