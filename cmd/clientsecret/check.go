@@ -2,11 +2,13 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/urfave/cli/v3"
 
@@ -25,9 +27,10 @@ func checkCommand() *cli.Command {
 			"Put STORED in single quotes, or the shell eats its $ signs. Without STORED,\n" +
 			"it is asked for first; from a pipe or a file, the first line is the stored\n" +
 			"value and the rest the secret. Do that for a stored value that is plaintext.\n\n" +
-			"If the secret does not match, it is compared again as it is often spoilt on\n" +
-			"its way (a newline, quotes, percent-encoding, doubled or eaten $ signs …),\n" +
-			"and the cause is printed if that matches.\n\n" +
+			"If the secret does not match, it is compared again without what often\n" +
+			"happens on its way: a newline, quotes, percent-encoding, doubled or eaten\n" +
+			"$ signs. The cause is printed if that matches, and how many characters were\n" +
+			"read: a paste that was cut shows.\n\n" +
 			"A sealed value is opened with --seal-key and --client.\n\n" +
 			"Exit status: 0 the secret matches, 1 it does not, 2 could not tell.",
 		UsageText: "clientsecret check [STORED]\n\n" +
@@ -35,15 +38,18 @@ func checkCommand() *cli.Command {
 			"clientsecret check '$pbkdf2-sha512$310000$…' < secret.txt",
 		HideHelpCommand: true,
 		OnUsageError:    usageError,
-		Flags:           []cli.Flag{sealKeyFlag(), clientFlag()},
-		Action:          own(check),
+		Flags: []cli.Flag{sealKeyFlag(), clientFlag(),
+			&cli.BoolFlag{Name: "json", Usage: "print a JSON object"}},
+		Action: own(check),
 	}
 }
 
 func check(_ context.Context, c *cli.Command) error {
 	if c.Args().Len() > 1 {
-		return errors.New("check takes one argument, the stored value in single quotes; the secret is read from the terminal or standard input. " +
-			"If you gave a secret as an argument, others may have seen it in the process list, and the shell may have kept it: change it")
+		return errors.New("check takes one argument, the stored value in single quotes; " +
+			"the secret is read from the terminal or standard input. " +
+			"If you gave a secret as an argument, others may have seen it " +
+			"in the process list, and the shell may have kept it: change it")
 	}
 	ring, err := keyringOf(c)
 	if err == nil {
@@ -65,76 +71,132 @@ func check(_ context.Context, c *cli.Command) error {
 	digest, err := clientsecret.Parse(stored)
 	if err != nil {
 		if given && errors.Is(err, clientsecret.ErrEmpty) {
-			return fmt.Errorf("%w; if you gave one, the shell has eaten its $ signs: put it in single quotes", err)
+			return fmt.Errorf("%w; if you gave one, the shell has eaten its $ signs: "+
+				"put it in single quotes", err)
 		}
 		return err
 	}
 	if digest.KeyID() != "" {
 		if ring == nil {
-			return fmt.Errorf("it is sealed with key %q: give that with --seal-key %s=FILE, and the client's id with --client", digest.KeyID(), digest.KeyID())
+			return fmt.Errorf("it is sealed with key %q: give that with --seal-key %s=FILE, "+
+				"and the client's id with --client", digest.KeyID(), digest.KeyID())
 		}
 		if digest, err = ring.Open(stored, c.String("client")); err != nil {
 			return err
 		}
 	}
+	result := checked{Warnings: []warning{}, Findings: []cause{}}
 	for _, w := range audit.Warnings(digest) {
-		warn(w)
+		result.Warnings = append(result.Warnings, warning{string(w.Code), w.Message, w.Reference})
+		if !c.Bool("json") {
+			warn(w)
+		}
 	}
 	secret, err := in.rest("Client secret (not shown): ")
 	if err != nil {
 		return err
 	}
 	if secret == "" {
-		return errors.New("the secret is empty: give it on standard input, or run the command in a terminal to be asked for it")
+		return errors.New("the secret is empty: give it on standard input, " +
+			"or run the command in a terminal to be asked for it")
 	}
+	result.Characters = utf8.RuneCountInString(secret)
 	presented := clientsecret.NewSecret(secret)
 	err = clientsecret.Compare(digest, presented)
+	tooLong := errors.Is(err, clientsecret.ErrSecretTooLong) // for the algorithm
 	switch {
 	case err == nil:
-	case errors.Is(err, clientsecret.ErrSecretTooLong): // an ErrMismatch too
-		if !printCauses(digest, presented, false) {
-			return err
-		}
-		if err := answer(c, "no match"); err != nil {
-			return err
-		}
-		return errFindings
-	case errors.Is(err, clientsecret.ErrMismatch):
-		if err := answer(c, "no match"); err != nil {
-			return err
-		}
-		printCauses(digest, presented, true)
-		return errFindings
-	default:
+		result.Match = true
+		return result.print(c, in.dropped)
+	case !errors.Is(err, clientsecret.ErrMismatch):
 		return err
 	}
-	if in.dropped {
-		fmt.Fprintln(os.Stderr, wrap("clientsecret: note: the newline at the end of the file was left out; an application that reads the same file may take it as a part of the secret, and then fails", 0, "  "))
+	if !tooLong && !c.Bool("json") { // at once: the cause takes some seconds
+		if err := answer(c, "no match"); err != nil {
+			return err
+		}
 	}
-	return answer(c, "match")
+	result.Findings = causes(digest, presented)
+	if tooLong && len(result.Findings) == 0 {
+		return err
+	}
+	if tooLong && !c.Bool("json") {
+		if err := answer(c, "no match"); err != nil {
+			return err
+		}
+	}
+	if err := result.print(c, in.dropped); err != nil {
+		return err
+	}
+	return errFindings
 }
 
-// printCauses prints why the secret does not match on standard error, and
-// reports whether there is a cause. It says that there is none only if compared.
-func printCauses(digest clientsecret.Digest, presented clientsecret.Secret, compared bool) bool {
-	if isTerminal(os.Stderr) {
-		fmt.Fprint(os.Stderr, "looking for the cause…") // some seconds
+// checked is what check found out.
+type checked struct {
+	Match      bool      `json:"match"`
+	Characters int       `json:"characters"` // of the secret that was read
+	Findings   []cause   `json:"findings"`
+	Warnings   []warning `json:"warnings"` // of the stored value
+}
+
+type cause struct {
+	Code    string `json:"code"`
+	Message string `json:"message"`
+}
+
+// print prints the result; in text, "no match" has been printed.
+func (r checked) print(c *cli.Command, dropped bool) error {
+	if c.Bool("json") {
+		enc := json.NewEncoder(c.Root().Writer)
+		enc.SetEscapeHTML(false)
+		if err := enc.Encode(r); err != nil {
+			return fmt.Errorf("could not write the result: %w", err)
+		}
+		return nil
 	}
-	found := diagnose.Mismatch(digest, presented)
-	if isTerminal(os.Stderr) {
-		fmt.Fprint(os.Stderr, "\r\x1b[K")
+	if r.Match {
+		if dropped {
+			note("the newline at the end of the file was left out; an application that reads " +
+				"the same file may take it as a part of the secret, and then fails")
+		}
+		return answer(c, "match")
 	}
-	if len(found) == 0 && compared {
-		fmt.Fprintln(os.Stderr, wrap("clientsecret: none of the usual causes: it is another secret. Give the application the one that the stored value was made from, or make both anew (clientsecret generate)", 0, "  "))
+	if len(r.Findings) == 0 {
+		fmt.Fprintln(os.Stderr, wrap("clientsecret: none of the usual causes: "+
+			"it is another secret. Give the application the one that the stored value "+
+			"was made from, or make both anew (clientsecret generate)", 0, "  "))
 	}
-	for i, f := range found {
+	for i, f := range r.Findings {
 		also := ""
 		if i > 0 {
 			also = "and then, "
 		}
-		fmt.Fprintln(os.Stderr, wrap("clientsecret: "+string(f.Code)+": "+also+f.Message, 0, "  "))
+		fmt.Fprintln(os.Stderr, wrap("clientsecret: "+f.Code+": "+also+f.Message, 0, "  "))
 	}
-	return len(found) > 0
+	plural := "s"
+	if r.Characters == 1 {
+		plural = ""
+	}
+	note(fmt.Sprintf("the secret that was read has %d character%s", r.Characters, plural))
+	return nil
+}
+
+// note prints advice on standard error, in lines of at most 80 columns.
+func note(text string) {
+	fmt.Fprintln(os.Stderr, wrap("clientsecret: note: "+text, 0, "  "))
+}
+
+// causes returns why the secret does not match.
+func causes(digest clientsecret.Digest, presented clientsecret.Secret) []cause {
+	if isTerminal(os.Stderr) {
+		fmt.Fprint(os.Stderr, "looking for the cause…") // some seconds
+		defer fmt.Fprint(os.Stderr, "\r\x1b[K")
+	}
+	found := []cause{}
+	for _, f := range diagnose.Mismatch(digest, presented) {
+		found = append(found, cause{string(f.Code), f.Message})
+	}
+	return found
 }
 
 func answer(c *cli.Command, text string) error {
