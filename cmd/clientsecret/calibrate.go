@@ -9,495 +9,244 @@ import (
 	"os"
 	"runtime"
 	"slices"
-	"sort"
 	"strings"
-	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/urfave/cli/v3"
 
-	"github.com/clientsecret/clientsecret"
-	"github.com/clientsecret/clientsecret/internal/stored"
+	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/calibrate"
 )
 
-// The targets that there are schemes for: below, a comparison costs less than the network; above, none that Parse admits by default costs as much.
 const (
-	minTarget = 100 * time.Microsecond
-	maxTarget = 5 * time.Second
+	defaultTarget = 100 * time.Millisecond
+	helpIndent    = 3 // columns, of a description in the help
 )
 
-func calibrateCommand() *cli.Command {
+func calibrateCommand() *cli.Command { return calibrateOn(calibrate.ThisMachine(probe)) }
+
+// calibrateOn returns the command for a machine that a test can invent.
+func calibrateOn(machine calibrate.Machine) *cli.Command {
 	return &cli.Command{
 		Name:  "calibrate",
-		Usage: "measure this machine, and choose work factors",
-		Description: "Prints for each algorithm work factors with which a comparison takes about as\n" +
-			"long as the target on this machine, and no longer, as a scheme for --scheme;\n" +
-			"the time that it takes; how many such comparisons all cores together manage\n" +
-			"in a second; and the least work factor that is recommended today.\n\n" +
-			"Run it on the machine that compares, while that has nothing else to do.\n" +
-			"Argon2 and scrypt get no more than 64 MiB each: a server compares several\n" +
-			"at a time. Those recommendations are for secrets that people choose. One\n" +
-			"that was generated needs far less: see generate --high-entropy.\n\n" +
-			"Exit status: 0 it was measured, 2 it was not.",
+		Usage: "measure this machine and choose work factors",
+		Description: "Recommends a scheme for --scheme. A comparison with it takes no longer than\n" +
+			"the target on this machine. A table shows what each algorithm reaches.\n\n" +
+			"Run it on the server, while the server is idle. No scheme gets more than\n" +
+			"64 MiB of memory, because a server compares several secrets at a time.\n\n" +
+			"Minimums are for secrets that people choose. A generated secret needs far\n" +
+			"less: see clientsecret generate --high-entropy.\n\n" +
+			algorithmList() + "\n\n" +
+			"Exit status: 0 measured, 2 not measured.",
 		UsageText: "clientsecret calibrate [--target TIME] [--json] [ALGORITHM...]\n\n" +
 			"clientsecret calibrate --target 100ms\n" +
 			"clientsecret calibrate --target 20ms bcrypt argon2id",
 		HideHelpCommand: true,
 		OnUsageError:    usageError,
 		Flags: []cli.Flag{
-			&cli.DurationFlag{Name: "target", Usage: "what a comparison may take, such as 50ms", DefaultText: "100ms"},
-			&cli.BoolFlag{Name: "json", Usage: "print a JSON object for each algorithm, a line each"},
+			&cli.DurationFlag{
+				Name: "target", Value: defaultTarget, DefaultText: defaultTarget.String(),
+				Usage: "what a comparison may take, such as 50ms",
+			},
+			&cli.BoolFlag{Name: "json", Usage: "print a JSON object for each algorithm, one a line"},
 		},
-		Action: own(calibrate),
+		Action: own(func(_ context.Context, c *cli.Command) error {
+			return runCalibrate(calibrateOptions{
+				target:   c.Duration("target"),
+				names:    c.Args().Slice(),
+				json:     c.Bool("json"),
+				out:      c.Root().Writer,
+				progress: calibrateProgress(),
+				machine:  machine,
+			})
+		}),
 	}
 }
 
-// maxMemory is the most that calibrate lets a comparison take, in KiB. A server
-// compares several at a time.
-const maxMemory = 64 << 10
-
-// turns are the work factors that calibrate turns, in this order: the first as
-// far as it goes, and then the next. The others keep their defaults.
-var turns = map[stored.Family][]string{
-	stored.FamilyPBKDF2:       {"iterations"},
-	stored.FamilyArgon2:       {"memory", "iterations"},
-	stored.FamilyScrypt:       {"log-n", "parallelism"},
-	stored.FamilyYescrypt:     {"log-n"},
-	stored.FamilyBcrypt:       {"cost"},
-	stored.FamilyBcryptSHA256: {"cost"},
-	stored.FamilySHA2Crypt:    {"iterations"},
+// algorithmList says what ALGORITHM may be.
+func algorithmList() string {
+	text := "ALGORITHM: one of " + strings.Join(calibrate.Names(), ", ") + "."
+	text = wrap(text+" Without it, all are measured.", helpIndent, strings.Repeat(" ", helpIndent))
+	return strings.ReplaceAll(text, "\n"+strings.Repeat(" ", helpIndent), "\n")
 }
 
-// calibratable returns the algorithms that there are schemes for, in the order
-// in which they are printed: first those to choose from today.
-func calibratable() []calibrated {
-	first := []string{"pbkdf2-sha512", "argon2id", "bcrypt", "bcrypt-sha256", "scrypt", "yescrypt"}
-	var all []calibrated
-	for _, name := range first {
-		all = append(all, newCalibrated(stored.Named(name)))
-	}
-	for _, a := range stored.Algorithms {
-		if a.Family != 0 && !slices.Contains(first, a.Name) {
-			all = append(all, newCalibrated(a))
-		}
-	}
-	return all
+type calibrateOptions struct {
+	target   time.Duration
+	names    []string
+	json     bool
+	out      io.Writer
+	progress io.Writer
+	machine  calibrate.Machine
 }
 
-// calibrated is an algorithm whose work factors are chosen by measuring.
-type calibrated struct {
-	*stored.Algorithm
-	knobs   []knob
-	rest    stored.Spec // the numbers that are not turned
-	minimum stored.Spec // the weakest that is recommended, of those that the knobs reach
-}
-
-// knob is a work factor that varies.
-type knob struct {
-	min, max int
-	doubling bool // each step costs twice as much; otherwise the cost is proportional
-	field    *stored.Field
-}
-
-// newCalibrated reads ranges and minima from the table of algorithms. Knobs after
-// the first begin at what the first of the minima has: argon2i needs three passes.
-func newCalibrated(a *stored.Algorithm) calibrated {
-	c := calibrated{Algorithm: a, rest: stored.Spec{Algorithm: a}}
-	if a.Family == stored.FamilyArgon2 {
-		c.rest.Parallelism = 1 // more lanes cost as much, and take cores from others
-	}
-	c.rest = c.rest.WithDefaults()
-	for i, key := range turns[a.Family] {
-		f := &a.Fields[slices.IndexFunc(a.Fields, func(f stored.Field) bool { return f.Key == key })]
-		k := knob{min: f.LeastIn(&c.rest), field: f, doubling: key == "log-n" || key == "cost"}
-		if i > 0 {
-			k.min = *f.Of(&a.Minima[0])
-		}
-		c.knobs = append(c.knobs, k)
-	}
-	settings := c.least()
-	for i := range c.knobs {
-		k := &c.knobs[i]
-		k.max = k.min + sort.Search(k.field.Max-k.min, func(n int) bool {
-			settings[i] = k.min + n + 1
-			return !allowed(c.spec(settings))
-		})
-		settings[i] = k.max
-	}
-	c.minimum = c.firstMinimum()
-	return c
-}
-
-// allowed reports whether there are such values, within maxMemory.
-func allowed(s stored.Spec) bool {
-	_, kib := s.Needs()
-	return kib <= maxMemory && s.Validate() == nil
-}
-
-// firstMinimum returns the first of the algorithm's minima that the knobs reach.
-func (c calibrated) firstMinimum() stored.Spec {
-	complete := func(m stored.Spec) stored.Spec {
-		m.Algorithm = c.Algorithm
-		return m.WithDefaults()
-	}
-	i := slices.IndexFunc(c.Minima, func(m stored.Spec) bool { return c.reach(complete(m)) })
-	return complete(c.Minima[max(i, 0)])
-}
-
-// reach reports whether the knobs can be turned so that they make the spec.
-func (c calibrated) reach(s stored.Spec) bool {
-	settings := c.settings(s)
-	for i, k := range c.knobs {
-		if settings[i] < k.min || settings[i] > k.max {
-			return false
-		}
-	}
-	return c.spec(settings) == s
-}
-
-// least returns the lowest settings of the knobs.
-func (c calibrated) least() []int {
-	var settings []int
-	for _, k := range c.knobs {
-		settings = append(settings, k.min)
-	}
-	return settings
-}
-
-// settings returns how the knobs have to be turned for the spec.
-func (c calibrated) settings(s stored.Spec) []int {
-	var settings []int
-	for _, k := range c.knobs {
-		settings = append(settings, *k.field.Of(&s))
-	}
-	return settings
-}
-
-// spec returns what the knobs make with these settings.
-func (c calibrated) spec(settings []int) stored.Spec {
-	s := c.rest
-	for i, k := range c.knobs {
-		*k.field.Of(&s) = settings[i]
-	}
-	return s
-}
-
-// calibration is what was measured of an algorithm.
-type calibration struct {
-	Algorithm  string  `json:"algorithm"`
-	Scheme     string  `json:"scheme,omitempty"` // missing if the cheapest takes longer than the target
-	Seconds    float64 `json:"seconds"`          // of the scheme, or of the cheapest
-	PerSecond  float64 `json:"per_second,omitempty"`
-	Remembered float64 `json:"remembered_per_second,omitempty"`
-	Minimum    string  `json:"minimum"` // a scheme too
-	Meets      bool    `json:"meets_minimum"`
-	Most       bool    `json:"most,omitempty"` // the target would allow for more, and the algorithm's bounds do not
-	Reference  string  `json:"reference"`
-
-	took  time.Duration
-	least string // the minimum, for the table
-}
-
-func calibrate(_ context.Context, c *cli.Command) error {
-	target := 100 * time.Millisecond
-	if c.IsSet("target") {
-		target = c.Duration("target")
-	}
-	if target < minTarget || target > maxTarget {
-		return fmt.Errorf("--target is out of the range %v to %v: no scheme is that cheap or that dear", minTarget, maxTarget)
-	}
-	chosen, err := chosenAlgorithms(c.Args().Slice())
-	if err != nil {
-		return err
-	}
-	progress := io.Discard
+// calibrateProgress returns where progress goes: only a terminal shows it.
+func calibrateProgress() io.Writer {
 	if isTerminal(os.Stderr) {
-		progress = os.Stderr
+		return os.Stderr
 	}
-	remembered, err := rememberedRate()
+	return io.Discard
+}
+
+func runCalibrate(o calibrateOptions) error {
+	if o.target < calibrate.MinTarget || o.target > calibrate.MaxTarget {
+		return fmt.Errorf("--target must be between %v and %v", calibrate.MinTarget, calibrate.MaxTarget)
+	}
+	candidates, err := calibrate.Select(o.names)
 	if err != nil {
-		return err
+		return fmt.Errorf("%w; see clientsecret calibrate --help", err)
 	}
-	var results []calibration
-	for i, a := range chosen {
-		fmt.Fprintf(progress, "\r\x1b[Kmeasuring %s (%d of %d)…", a.Name, i+1, len(chosen))
-		result, err := a.calibrate(target)
-		if err != nil {
-			return withOptions(err)
-		}
-		result.Remembered = remembered
-		results = append(results, result)
+	const clear = "\r\x1b[K"
+	report, err := calibrate.Calibration{
+		Target:  o.target,
+		Machine: o.machine,
+		Progress: func(algorithm string, i, n int) {
+			fmt.Fprintf(o.progress, clear+"measuring %s (%d of %d)…", algorithm, i, n)
+		},
+	}.Run(candidates)
+	fmt.Fprint(o.progress, clear)
+	var short *calibrate.TargetError
+	switch {
+	case errors.As(err, &short):
+		return fmt.Errorf("%v is too short: %s takes at least %s here; give a longer --target",
+			short.Target, short.Cheapest.Spec.Algorithm.Name, round(short.Cheapest.Took))
+	case err != nil:
+		return withOptions(err)
 	}
-	fmt.Fprint(progress, "\r\x1b[K")
-	if !slices.ContainsFunc(results, func(r calibration) bool { return r.Scheme != "" }) {
-		cheapest := slices.MinFunc(results, func(a, b calibration) int { return int(a.took - b.took) })
-		return fmt.Errorf("the target of %v cannot be met: the cheapest, %s, takes %s; give a longer one", target, cheapest.Algorithm, round(cheapest.took))
+	if o.json {
+		err = calibrationJSON(o.out, report)
+	} else {
+		_, err = io.WriteString(o.out, calibrationText(report, paletteFor(o.out)))
 	}
-	if err := printCalibrations(c, results, target); err != nil {
+	if err != nil {
 		return fmt.Errorf("could not write the result: %w", err)
 	}
 	return nil
 }
 
-// chosenAlgorithms returns the algorithms with these names, or those of the families of generate.
-func chosenAlgorithms(names []string) ([]calibrated, error) {
-	if len(names) == 0 {
-		return calibratable(), nil
-	}
-	wanted := make(map[string]bool)
-	for i, name := range names {
-		of := []string{name}
-		for _, f := range schemeFamilies {
-			if f.name == name {
-				for _, v := range f.variants {
-					of = append(of, f.algorithm(v))
-				}
-			}
-		}
-		known := false
-		for _, a := range calibratable() {
-			if slices.Contains(of, a.Name) {
-				wanted[a.Name], known = true, true
-			}
-		}
-		if !known {
-			return nil, fmt.Errorf("argument %d is not one of %s", i+1, knownAlgorithms())
-		}
-	}
-	return slices.DeleteFunc(calibratable(), func(a calibrated) bool { return !wanted[a.Name] }), nil
+// calibration is the JSON object of an algorithm.
+type calibration struct {
+	Algorithm      string  `json:"algorithm"`
+	Scheme         string  `json:"scheme,omitempty"` // missing if the cheapest takes too long
+	Seconds        float64 `json:"seconds"`          // of the scheme, or of the cheapest
+	PerSecond      float64 `json:"per_second,omitempty"`
+	Remembered     float64 `json:"remembered_per_second,omitempty"`
+	Minimum        string  `json:"minimum"` // a scheme too
+	MinimumSeconds float64 `json:"minimum_seconds,omitempty"`
+	Meets          bool    `json:"meets_minimum"`
+	Most           bool    `json:"most,omitempty"` // the algorithm's bounds allow no more
+	Reference      string  `json:"reference"`
+	Recommended    bool    `json:"recommended,omitempty"`
+	Why            string  `json:"why,omitempty"` // it is recommended
 }
 
-func knownAlgorithms() string {
-	var known []string
-	for _, f := range schemeFamilies {
-		known = append(known, f.name)
-	}
-	for _, a := range calibratable() {
-		if !slices.Contains(known, a.Name) {
-			known = append(known, a.Name)
+func calibrationJSON(out io.Writer, report *calibrate.Report) error {
+	enc := json.NewEncoder(out)
+	for i := range report.Results {
+		r := &report.Results[i]
+		object := calibration{
+			Algorithm:      r.Spec.Algorithm.Name,
+			Seconds:        r.Took.Seconds(),
+			PerSecond:      r.Rate,
+			Remembered:     report.Remembered,
+			Minimum:        r.Minimum.String(),
+			MinimumSeconds: r.MinimumTook.Seconds(),
+			Meets:          r.Meets,
+			Most:           r.Most,
+			Reference:      r.Spec.Algorithm.Source,
+		}
+		if r.Fits {
+			object.Scheme = r.Spec.String()
+		}
+		if r == report.Recommended {
+			object.Recommended, object.Why = true, why(r)
+		}
+		if err := enc.Encode(object); err != nil {
+			return err
 		}
 	}
-	return strings.Join(known, ", ")
+	return nil
 }
 
-// shortMinimum returns the numbers of the minimum, without those after the first
-// that cannot be lower.
-func (c calibrated) shortMinimum() string {
-	var numbers []string
-	for i, n := range c.settings(c.minimum) {
-		if i == 0 || n > c.knobs[i].min {
-			numbers = append(numbers, fmt.Sprint(n))
-		}
+// why returns the reason to recommend a scheme.
+func why(r *calibrate.Result) string {
+	switch r.Spec.Algorithm.Name {
+	case "argon2id":
+		return "its memory makes guessing expensive"
+	case "pbkdf2-sha512":
+		return "Authelia's scheme, meets OWASP's minimum"
 	}
-	return strings.Join(numbers, ", ")
+	return "it meets " + r.Source() + "'s minimum"
 }
 
-// calibrate chooses the greatest work factors that take no longer than the target.
-func (c calibrated) calibrate(target time.Duration) (calibration, error) {
-	result := calibration{
-		Algorithm: c.Name,
-		Minimum:   c.minimum.String(),
-		Reference: c.Source,
-		least:     c.shortMinimum(),
-	}
-	settings := c.least()
-	took, err := c.time(settings)
-	if err != nil {
-		return result, err
-	}
-	if again, err := c.time(settings); err == nil { // warm
-		took = min(took, again)
-	}
-	if result.took, result.Seconds = took, took.Seconds(); took > target {
-		return result, nil
-	}
-	for i, k := range c.knobs {
-		if took, err = turn(k, settings, i, took, target, c.time); err != nil {
-			return result, err
-		}
-		result.Most = settings[i] == k.max
-		if !result.Most {
-			break
-		}
-	}
-	chosen := c.spec(settings)
-	result.Scheme, result.took, result.Seconds = chosen.String(), took, took.Seconds()
-	result.Meets = !chosen.Weak()
-	scheme, err := clientsecret.ParseScheme(result.Scheme)
-	if err != nil {
-		return result, err
-	}
-	digest, err := scheme.Hash(probe)
-	if err != nil {
-		return result, err
-	}
-	result.PerSecond, err = perSecond(func() error { return clientsecret.Compare(digest, probe) })
-	return result, err
-}
-
-// turn raises the i-th setting, which takes no longer than the target, as far as that allows, and returns how long it takes then.
-func turn(k knob, settings []int, i int, took, target time.Duration, measure func([]int) (time.Duration, error)) (time.Duration, error) {
-	at := func(n int) (time.Duration, error) {
-		tried := slices.Clone(settings)
-		tried[i] = n
-		t, err := measure(tried)
-		if err == nil && t > target && t < 2*target { // something else may have had the machine
-			again, err := measure(tried)
-			return min(t, again), err
-		}
-		return t, err
-	}
-	if k.doubling {
-		for settings[i] < k.max {
-			next, err := at(settings[i] + 1)
-			if err != nil || next > target {
-				return took, err
-			}
-			settings[i], took = settings[i]+1, next
-		}
-		return took, nil
-	}
-	// The cost is proportional, but for a part that is fixed. What is measured of few iterations is rough: leap tenfold at the most.
-	tooMuch := k.max + 1
-	for range 12 {
-		n := settings[i]
-		next := threeDigits(int(float64(n)*min(10, float64(target)/float64(took))), k.max)
-		if next >= tooMuch {
-			next = threeDigits((n+tooMuch)/2, k.max)
-		}
-		if next <= n || took > target*97/100 {
-			break
-		}
-		t, err := at(next)
-		if err != nil {
-			return took, err
-		}
-		if t > target {
-			tooMuch = next
-		} else {
-			settings[i], took = next, t
-		}
-	}
-	return took, nil
-}
-
-// threeDigits returns n rounded down to three digits, or limit if that is less.
-func threeDigits(n, limit int) int {
-	if n >= limit {
-		return limit
-	}
-	unit := 1
-	for n/unit >= 1000 {
-		unit *= 10
-	}
-	return n / unit * unit
-}
-
-// time returns what a comparison takes with the settings: the shortest of three, or one that is long.
-func (c calibrated) time(settings []int) (time.Duration, error) {
-	scheme, err := clientsecret.ParseScheme(c.spec(settings).String())
-	if err != nil {
-		return 0, err
-	}
-	best := time.Duration(0)
-	for range 3 {
-		began := time.Now()
-		if _, err := scheme.Hash(probe); err != nil {
-			return 0, err
-		}
-		if took := time.Since(began); best == 0 || took < best {
-			best = took
-		}
-	}
-	return best, nil
-}
-
-// perSecond returns how often a second all cores together can do f.
-func perSecond(f func() error) (float64, error) {
-	var done atomic.Int64
-	var failed atomic.Pointer[error]
-	var wg sync.WaitGroup
-	began := time.Now()
-	for range runtime.GOMAXPROCS(0) {
-		wg.Go(func() {
-			for ran := false; !ran || time.Since(began) < time.Second/5; ran = true {
-				if err := f(); err != nil && !errors.Is(err, clientsecret.ErrMismatch) {
-					failed.Store(&err)
-					return
-				}
-				done.Add(1)
-			}
-		})
-	}
-	wg.Wait()
-	if err := failed.Load(); err != nil {
-		return 0, *err
-	}
-	return float64(done.Load()) / time.Since(began).Seconds(), nil
-}
-
-// rememberedRate returns how many secrets that it remembers a Verifier compares in a second.
-func rememberedRate() (float64, error) {
-	digest, err := clientsecret.PBKDF2{Iterations: 1}.Hash(probe)
-	if err != nil {
-		return 0, err
-	}
-	verifier := new(clientsecret.Verifier)
-	defer verifier.Close()
-	return perSecond(func() error {
-		_, err := verifier.Verify(context.Background(), "probe", probe, digest)
-		return err
-	})
-}
-
-func printCalibrations(c *cli.Command, results []calibration, target time.Duration) error {
-	out := c.Root().Writer
-	if c.Bool("json") {
-		enc := json.NewEncoder(out)
-		for _, r := range results {
-			if err := enc.Encode(r); err != nil {
-				return err
-			}
-		}
-		return nil
-	}
-	_, err := io.WriteString(out, calibrationText(results, target, paletteFor(out)))
-	return err
-}
-
-func calibrationText(results []calibration, target time.Duration, p palette) string {
+func calibrationText(report *calibrate.Report, p palette) string {
 	var b strings.Builder
-	b.WriteString(p.bold(fmt.Sprintf("%-50s %7s %9s  %s", "SCHEME", "TIME", "A SECOND", "MINIMUM")) + "\n")
-	below, none := false, false
-	for _, r := range results {
-		switch {
-		case r.Scheme == "":
-			none = true
-			fmt.Fprintf(&b, "%-50s %7s %9s  %s\n", r.Algorithm+" -", "", "", r.least)
-			continue
-		case r.Meets:
-			fmt.Fprintf(&b, "%-50s %7s %9s  %s\n", r.Scheme, round(r.took), rate(r.PerSecond), r.least)
-		default:
-			below = true
-			fmt.Fprintf(&b, "%-50s %7s %9s  %s\n", r.Scheme, round(r.took), rate(r.PerSecond), p.weak(r.least+" !"))
+	b.WriteString(recommendation(report, p))
+	b.WriteString(calibrationTable(report, p))
+	remembered := fmt.Sprintf("PER SECOND counts new secrets on %s. A Verifier compares "+
+		"%s remembered secrets a second, with any scheme. Minimums are from:",
+		cores(runtime.GOMAXPROCS(0)), rate(report.Remembered))
+	b.WriteString("\n" + wrap(remembered, 0, "") + "\n")
+	var sources []string
+	for _, r := range report.Results {
+		if source := r.Spec.Algorithm.Source; !slices.Contains(sources, source) {
+			sources = append(sources, source)
+			b.WriteString("  see " + source + "\n")
 		}
-	}
-	paragraph := func(text string) { b.WriteString("\n" + wrap(text, 0, "") + "\n") }
-	paragraph(fmt.Sprintf("TIME is what one comparison takes, at most the target of %v; A SECOND, how many of them %d cores manage. That is for secrets that come for the first time: those that a Verifier remembers it compares %s times a second, with whatever scheme.",
-		target, runtime.GOMAXPROCS(0), rate(results[0].Remembered)))
-	paragraph("MINIMUM is what OWASP's Password Storage Cheat Sheet recommends, of the numbers that the scheme has, in their order; for sha512crypt and sha256crypt Authelia's default, for yescrypt that of crypt(5).")
-	b.WriteString("  see " + stored.SourceOWASP + "\n")
-	if below {
-		paragraph("! is below the minimum: too weak for a secret that a person has chosen, and fine for one that was generated.")
-	}
-	if none {
-		paragraph("- takes longer than the target however low its work factors are.")
-	}
-	if slices.ContainsFunc(results, func(r calibration) bool { return r.Most && r.Scheme != "" && r.took < target*9/10 }) {
-		paragraph("What stays far below the target is at the most that it can be made to do here.")
 	}
 	return b.String()
+}
+
+// recommendation returns the scheme to take and why, before anything else.
+func recommendation(report *calibrate.Report, p palette) string {
+	var first string
+	if r := report.Recommended; r != nil {
+		first = wrap(fmt.Sprintf("Take %s: %s.", r.Scheme(), why(r)), 0, "")
+		first = strings.Replace(first, r.Scheme(), p.bold(r.Scheme()), 1)
+	} else {
+		r := report.Nearest
+		first = wrap(fmt.Sprintf("Allow more than %v: %s takes %s to meet %s's minimum.", report.Target,
+			r.Spec.Algorithm.Name, round(r.MinimumTook), r.Source()), 0, "")
+	}
+	return first + "\nA generated secret needs far less: take high-entropy.\n\n"
+}
+
+func calibrationTable(report *calibrate.Report, p palette) string {
+	width := 0
+	for i := range report.Results {
+		width = max(width, len(report.Results[i].Scheme()))
+	}
+	row := func(scheme, took, perSecond, minimum string) string {
+		return fmt.Sprintf("%-*s  %7s  %10s  %s", width, scheme, took, perSecond, minimum)
+	}
+	lines := []string{p.bold(row("SCHEME", "TIME", "PER SECOND", "MINIMUM"))}
+	for i := range report.Results {
+		r := &report.Results[i]
+		perSecond := ""
+		if r.Fits {
+			perSecond = rate(r.Rate)
+		}
+		lines = append(lines, row(r.Scheme(), round(r.Took), perSecond, standing(report, r, p)))
+	}
+	return strings.Join(lines, "\n") + "\n"
+}
+
+// standing says how a scheme stands beside its minimum.
+func standing(report *calibrate.Report, r *calibrate.Result, p palette) string {
+	switch {
+	case !r.Fits:
+		return p.weak("longer than the target")
+	case !r.Meets:
+		return p.weak(fmt.Sprintf("below %s's %s", r.Source(), r.MinimumNumbers()))
+	case r.Most && r.Took < report.Target*9/10:
+		return p.good("ok") + ", its maximum"
+	}
+	return p.good("ok")
+}
+
+func cores(n int) string {
+	if n == 1 {
+		return "1 core"
+	}
+	return fmt.Sprintf("%d cores", n)
 }
 
 // rate returns a number with three digits.
