@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"net/url"
-	"slices"
 	"strings"
 	"unicode"
 
@@ -25,70 +24,8 @@ var charsets = map[string]clientsecret.Charset{
 	"hex":          clientsecret.Hex,
 	"rfc3986":      clientsecret.RFC3986Unreserved,
 	"ascii":        clientsecret.ASCII,
+	"numeric-hex":  clientsecret.Numeric + "ABCDEF", // as Authelia's command has it
 }
-
-// schemeFamily is a subcommand of generate: the scheme's algorithm for each
-// variant, the default first. The work factors are those of the algorithms.
-type schemeFamily struct {
-	name, usage string
-	variants    []string
-	algorithm   func(variant string) string
-}
-
-var schemeFamilies = []schemeFamily{
-	{"pbkdf2", "store with PBKDF2 (RFC 8018)",
-		[]string{"sha512", "sha384", "sha256", "sha224", "sha1"},
-		func(v string) string { return "pbkdf2-" + v }},
-	{"argon2", "store with Argon2 (RFC 9106)", []string{"id", "i", "d"},
-		func(v string) string { return "argon2" + v }},
-	{"scrypt", "store with scrypt (RFC 7914) or yescrypt", []string{"scrypt", "yescrypt"},
-		func(v string) string { return v }},
-	{"bcrypt", "store with bcrypt or bcrypt-sha256", []string{"standard", "sha256"},
-		func(v string) string { return map[string]string{"standard": "bcrypt", "sha256": "bcrypt-sha256"}[v] }},
-	{"sha2crypt", "store with sha512crypt or sha256crypt", []string{"sha512", "sha256"},
-		func(v string) string { return v + "crypt" }},
-}
-
-// factors returns the names of the flags for work factors.
-func (f schemeFamily) factors() []string {
-	var rows []*stored.Algorithm
-	for _, v := range f.variants {
-		rows = append(rows, stored.Named(f.algorithm(v)))
-	}
-	return settable(rows)
-}
-
-// settable returns the keys of the numbers that a scheme of one of the algorithms
-// can set.
-func settable(rows []*stored.Algorithm) []string {
-	var keys []string
-	for _, a := range rows {
-		for _, f := range a.Fields {
-			if f.Settable() && !slices.Contains(keys, f.Key) {
-				keys = append(keys, f.Key)
-			}
-		}
-	}
-	return keys
-}
-
-var factorUsages = map[string]string{
-	"iterations":  "how often to repeat",
-	"memory":      "memory in KiB",
-	"parallelism": "lanes",
-	"log-n":       "log2 of the cost parameter N",
-	"block-size":  "the block size r",
-	"cost":        "log2 of the number of rounds",
-	"salt-length": "length of the salt in bytes",
-	"key-length":  "length of the derived key in bytes",
-}
-
-// schemeUsage is the usage of --scheme: both forms of a scheme.
-const schemeUsage = "bcrypt,cost=12, or as stored: argon2id,m=65536,t=3,p=4"
-
-// defaultScheme is the text of the scheme that secrets are hashed with if none is
-// given.
-var defaultScheme = clientsecret.PBKDF2{}.String()
 
 func generateCommand() *cli.Command {
 	c := &cli.Command{
@@ -100,7 +37,9 @@ func generateCommand() *cli.Command {
 			"mistake.\n\n" +
 			"By default: 72 letters and digits, stored with\n" +
 			defaultScheme + ". Another scheme is given as a command\n" +
-			"below, with options of its own, or as --scheme.\n\n" +
+			"below, with options of its own, or as --scheme. Both take the name of an\n" +
+			"algorithm too, such as argon2id. The options of authelia crypto hash generate\n" +
+			"are taken as well.\n\n" +
 			"With --seal-key, the stored value is sealed for the client (see clientsecret\n" +
 			"seal --help): give its id with --client, or have one made with --client-id.\n\n" +
 			"Exit status: 0 all that was asked for was made, 2 it was not.",
@@ -115,13 +54,15 @@ func generateCommand() *cli.Command {
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "scheme", Usage: schemeUsage, Local: true},
 			&cli.BoolFlag{Name: "high-entropy", Usage: "1,000 iterations: as strong, at 1/300 of the cost", Local: true},
-			&cli.IntFlag{Name: "length", Usage: "of the secret in characters, above 40", DefaultText: "72"},
-			&cli.StringFlag{Name: "charset", Usage: "alphanumeric, alphabetic, numeric, hex, rfc3986, ascii", HideDefault: true},
-			&cli.StringFlag{Name: "characters", Usage: "the characters to draw from, in place of --charset"},
+			&cli.IntFlag{Name: "length", Aliases: []string{"random.length"}, Usage: "of the secret in characters, above 40", DefaultText: "72"},
+			&cli.StringFlag{Name: "charset", Aliases: []string{"random.charset"}, Usage: "alphanumeric, alphabetic, numeric, hex, rfc3986, ascii", HideDefault: true},
+			&cli.StringFlag{Name: "characters", Aliases: []string{"random.characters"}, Usage: "the characters to draw from, in place of --charset"},
 			&cli.BoolFlag{Name: "allow-weak", Usage: "allow 40 or fewer characters, and 128 to 159 bits"},
 			&cli.BoolFlag{Name: "client-id", Usage: "make a client identifier too"},
 			&cli.IntFlag{Name: "count", Usage: "how many to make, up to 1,000", DefaultText: "1"},
 			&cli.BoolFlag{Name: "json", Usage: "print a JSON object a line"},
+			&cli.BoolFlag{Name: "quiet", Usage: "print the secret and its stored value alone, a line each"},
+			&cli.BoolFlag{Name: "random", Usage: "as always", Hidden: true}, // Authelia's command needs it
 			sealKeyFlag(),
 			clientFlag(),
 			&cli.BoolFlag{Name: "plaintext", Usage: "seal the secret itself, for protocols that need it"},
@@ -136,9 +77,9 @@ func generateCommand() *cli.Command {
 			case c.Bool("high-entropy"):
 				return generate(ctx, c, clientsecret.HighEntropy{})
 			case c.IsSet("scheme"):
-				scheme, err := clientsecret.ParseScheme(c.String("scheme"))
+				scheme, err := parseScheme(c.String("scheme"))
 				if err != nil {
-					return withOptions(err)
+					return err
 				}
 				return generate(ctx, c, scheme)
 			}
@@ -146,65 +87,7 @@ func generateCommand() *cli.Command {
 		}),
 	}
 	for _, f := range schemeFamilies {
-		c.Commands = append(c.Commands, f.command())
-	}
-	return c
-}
-
-func unknownScheme(typed string) error {
-	var names []string
-	for _, f := range schemeFamilies {
-		names = append(names, f.name)
-	}
-	if meant := suggest(typed, names); meant != "" {
-		return fmt.Errorf("%s: did you mean %s? See clientsecret generate --help", typed, meant)
-	}
-	return errors.New("the argument is not one of " + strings.Join(names, ", ") +
-		"; an algorithm such as argon2id or yescrypt goes after --scheme; see clientsecret generate --help")
-}
-
-func (f schemeFamily) command() *cli.Command {
-	c := &cli.Command{
-		Name:            f.name,
-		Usage:           f.usage,
-		UsageText:       "clientsecret generate " + f.name + " [options]",
-		HideHelpCommand: true,
-		OnUsageError:    usageError,
-		Flags: []cli.Flag{
-			&cli.StringFlag{Name: "variant", Usage: strings.Join(f.variants, ", "), DefaultText: f.variants[0]},
-		},
-		Action: own(func(ctx context.Context, c *cli.Command) error {
-			if parent := c.Lineage()[1]; parent.IsSet("scheme") || parent.IsSet("high-entropy") {
-				return errors.New("give a scheme as a command, as --scheme or as --high-entropy: one of them")
-			}
-			if c.Args().Present() {
-				return errors.New("there is an argument too many; see " + c.FullName() + " --help")
-			}
-			variant := f.variants[0]
-			if c.IsSet("variant") {
-				variant = c.String("variant")
-				if !slices.Contains(f.variants, variant) {
-					return errors.New("--variant is not one of " + strings.Join(f.variants, ", "))
-				}
-			}
-			scheme := f.algorithm(variant)
-			for _, factor := range f.factors() {
-				if c.IsSet(factor) {
-					scheme += fmt.Sprintf(",%s=%d", factor, c.Int(factor))
-				}
-			}
-			parsed, err := clientsecret.ParseScheme(scheme)
-			if err != nil {
-				return withOptions(err)
-			}
-			return generate(ctx, c, parsed)
-		}),
-	}
-	if scheme, err := clientsecret.ParseScheme(f.algorithm(f.variants[0])); err == nil {
-		c.Description = "Default: " + scheme.String()
-	}
-	for _, factor := range f.factors() {
-		c.Flags = append(c.Flags, &cli.IntFlag{Name: factor, Usage: factorUsages[factor], HideDefault: true})
+		c.Commands = append(c.Commands, f.commands()...)
 	}
 	return c
 }
@@ -239,6 +122,9 @@ func generate(ctx context.Context, c *cli.Command, scheme clientsecret.Scheme) e
 	if count > 1 && seal.client != "" {
 		return errors.New("--client is the id of one client: leave --count out, or give --client-id")
 	}
+	if c.Bool("json") && c.Bool("quiet") {
+		return errors.New("--json and --quiet are two ways to print: give one of them")
+	}
 	for i := range count {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -252,11 +138,14 @@ func generate(ctx context.Context, c *cli.Command, scheme clientsecret.Scheme) e
 				warn(w)
 			}
 		}
-		if c.Bool("json") {
+		switch {
+		case c.Bool("json"):
 			enc := json.NewEncoder(out)
 			enc.SetEscapeHTML(false)
 			err = enc.Encode(made)
-		} else {
+		case c.Bool("quiet"):
+			err = made.printQuietly(out)
+		default:
 			err = made.print(out, i == count-1)
 		}
 		if err != nil {
@@ -372,6 +261,17 @@ func makeClient(g clientsecret.Generator, scheme clientsecret.Scheme, withID boo
 	}
 	made.Stored, made.KeyID = digest.Encode(), digest.KeyID()
 	return made, digest, nil
+}
+
+// printQuietly prints the values for a program: a line each, the secret first,
+// the stored value last.
+func (m client) printQuietly(w io.Writer) error {
+	lines := m.Secret + "\n" + m.Stored + "\n"
+	if m.ClientID != "" {
+		lines = m.ClientID + "\n" + lines
+	}
+	_, err := io.WriteString(w, lines)
+	return err
 }
 
 // print tells the two values apart: which is for whom is what goes wrong most.

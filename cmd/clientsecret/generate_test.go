@@ -18,6 +18,7 @@ func TestFamilies(t *testing.T) {
 			flags[flag.Names()[0]] = true
 		}
 		delete(flags, "variant")
+		delete(flags, "profile")
 		for _, key := range f.factors() {
 			if !flags[key] || factorUsages[key] == "" {
 				t.Errorf("%s: no flag or no usage for %s", f.name, key)
@@ -42,6 +43,19 @@ func TestFamilies(t *testing.T) {
 	}
 	if len(family) > 0 {
 		t.Errorf("families of what is no algorithm: %v", family)
+	}
+}
+
+// TestProfiles: a profile sets work factors that the family's options set too.
+func TestProfiles(t *testing.T) {
+	for _, f := range schemeFamilies {
+		for name, profile := range f.profiles {
+			for factor := range profile {
+				if !slices.Contains(f.factors(), factor) {
+					t.Errorf("%s, profile %s: there is no option %s", f.name, name, factor)
+				}
+			}
+		}
 	}
 }
 

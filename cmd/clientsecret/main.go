@@ -103,6 +103,21 @@ func newCommand() *cli.Command {
 	return root
 }
 
+func init() {
+	whole := cli.FlagStringer
+	cli.FlagStringer = func(f cli.Flag) string { return firstName(whole(f)) }
+}
+
+// firstName leaves one name in the help of an option, and -h and -v beside theirs.
+// The others are for those who come from another command.
+func firstName(help string) string {
+	names, usage, _ := strings.Cut(help, "\t")
+	if first, _, _ := strings.Cut(names, ", "); first != "--help" && first != "--version" {
+		names = first
+	}
+	return names + "\t" + usage
+}
+
 // takeCommas has options that may be given several times take values with commas: the name of a file may have one.
 func takeCommas(c *cli.Command) {
 	c.DisableSliceFlagSeparator = true
@@ -126,8 +141,8 @@ func noCommand(_ context.Context, c *cli.Command) error {
 }
 
 var (
-	flagInError = regexp.MustCompile(`^invalid value "(?:[^"\\]|\\.)*" for flag -+([a-z-]+)`)
-	flagName    = regexp.MustCompile(`^flag needs an argument: (--?[a-z-]+)$`)
+	flagInError = regexp.MustCompile(`^invalid value "(?:[^"\\]|\\.)*" for flag -+([a-z.-]+)`)
+	flagName    = regexp.MustCompile(`^flag needs an argument: (--?[a-z.-]+)$`)
 )
 
 // usageError says what is wrong without the words of the command line.

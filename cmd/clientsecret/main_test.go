@@ -189,7 +189,7 @@ func TestManPage(t *testing.T) {
 		if !strings.Contains(want, ".SS clientsecret "+c.Name+"\n") {
 			t.Errorf("nothing of %s", c.Name)
 		}
-		for _, f := range c.Flags {
+		for _, f := range c.VisibleFlags() {
 			if !strings.Contains(want, "\n"+`\fB\-\-`+strings.ReplaceAll(f.Names()[0], "-", `\-`)+`\fR`) {
 				t.Errorf("nothing of %s --%s", c.Name, f.Names()[0])
 			}
@@ -280,6 +280,9 @@ func TestNoSecretInErrors(t *testing.T) {
 		{"open", "--check", "--seal-key", "a=env:CLIENTSECRET_TEST_KEY", "--client", canary, "$sealed$v=1,k=a$" + canary}, {"open", "--check", "--seal-key", "a=env:CLIENTSECRET_TEST_KEY", "--client", canary, canary},
 		{"open", "--check", "--seal-key", "a=env:CLIENTSECRET_TEST_KEY", "--client", canary}, {"seal", "--seal-key", "a=env:CLIENTSECRET_TEST_KEY", "--client", canary}, {"reseal", "--client", canary, "--seal-key", "a=env:CLIENTSECRET_TEST_KEY", canary},
 		{"reseal", canary}, {"reseal", "--seal-key", canary, "-"}, {"reseal", "--" + canary}, {"generate", "--seal-key", canary}, {"hash", "--seal-key", canary}, {"migrate", "--seal-key", canary, "-"},
+		{"generate", "argon2", "--profile", canary}, {"generate", "argon2id", canary}, {"generate", "argon2id", "--memory", canary},
+		{"generate", "--random.length", canary}, {"generate", "--random.charset", canary}, {"generate", "--random=" + canary},
+		{"generate", "--password", canary}, {"generate", "--scheme", "argon2," + canary}, {"generate", "--quiet", canary},
 		{"generate", "--characters", canary + canary}, {"--generate-shell-completion", canary},
 	} {
 		out := runWith(t, args, canary+"\n")

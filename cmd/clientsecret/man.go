@@ -96,7 +96,7 @@ func (m *manual) command(name string, c *cli.Command) {
 	m.paragraphs(c.Description)
 	for _, f := range c.Flags {
 		d, ok := f.(cli.DocGenerationFlag)
-		if !ok {
+		if v, visible := f.(cli.VisibleFlag); !ok || visible && !v.IsVisible() {
 			continue
 		}
 		value, usage := "", d.GetUsage()
@@ -113,7 +113,7 @@ func (m *manual) command(name string, c *cli.Command) {
 		m.line("Examples:")
 		m.verbatim(strings.Split(examples, "\n"))
 	}
-	for _, sub := range c.Commands {
+	for _, sub := range c.VisibleCommands() {
 		m.command(name+" "+sub.Name, sub)
 	}
 }

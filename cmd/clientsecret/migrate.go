@@ -140,8 +140,8 @@ func schemeOf(c *cli.Command) (clientsecret.Scheme, error) {
 	var scheme clientsecret.Scheme = clientsecret.PBKDF2{}
 	if c.IsSet("scheme") {
 		var err error
-		if scheme, err = clientsecret.ParseScheme(c.String("scheme")); err != nil {
-			return nil, withOptions(err)
+		if scheme, err = parseScheme(c.String("scheme")); err != nil {
+			return nil, err
 		}
 	}
 	if scheme == (clientsecret.HighEntropy{}) {
