@@ -2,7 +2,6 @@ package main
 
 import (
 	"bufio"
-	"bytes"
 	"cmp"
 	"context"
 	"encoding/json"
@@ -36,7 +35,7 @@ func auditCommand() *cli.Command {
 			"template or from an environment variable are not checked.\n\n" +
 			"Exit status: 0 nothing to fix, 1 there are findings, 2 a file could not be\n" +
 			"read (the others are reported).",
-		UsageText: "clientsecret audit [--path PATH] [--format text|json] FILE...\n\n" +
+		UsageText: "clientsecret audit [--path PATH] [--json] FILE...\n\n" +
 			"clientsecret audit /etc/authelia/configuration.yml\n" +
 			"clientsecret audit --path 'clients[*].secret' other.yml\n" +
 			"kubectl get configmap authelia -o yaml | clientsecret audit -",
@@ -44,8 +43,7 @@ func auditCommand() *cli.Command {
 		OnUsageError:    usageError,
 		Flags: []cli.Flag{
 			pathFlag(),
-			&cli.StringFlag{Name: "format", Usage: "text or json", DefaultText: "text"},
-			&cli.BoolFlag{Name: "json", Usage: "the same as --format json"},
+			&cli.BoolFlag{Name: "json", Usage: "print a JSON object for each client, one a line"},
 			sealKeyFlag(),
 		},
 		Action: own(runAudit),
@@ -53,10 +51,6 @@ func auditCommand() *cli.Command {
 }
 
 func runAudit(_ context.Context, c *cli.Command) error {
-	format, err := auditFormat(c)
-	if err != nil {
-		return err
-	}
 	paths, err := pathsOf(c)
 	if err != nil {
 		return err
@@ -74,7 +68,7 @@ func runAudit(_ context.Context, c *cli.Command) error {
 	for _, c := range report.Clients { // text that came from a file
 		c.ClientID, c.Skipped, c.Kept = printable(c.ClientID), printable(c.Skipped), printable(c.Kept)
 	}
-	switch err := printAudit(c.Root().Writer, report, format); {
+	switch err := printAudit(c.Root().Writer, report, c.Bool("json")); {
 	case errors.Is(err, syscall.EPIPE): // whoever reads it has enough
 		return errFindings
 	case err != nil:
@@ -87,19 +81,6 @@ func runAudit(_ context.Context, c *cli.Command) error {
 		return errFindings
 	}
 	return nil
-}
-
-// auditFormat returns "text" or "json".
-func auditFormat(c *cli.Command) (string, error) {
-	switch format := c.String("format"); {
-	case c.Bool("json"):
-		return "json", nil
-	case !c.IsSet("format"):
-		return "text", nil
-	case format == "text", format == "json":
-		return format, nil
-	}
-	return "", errors.New("--format must be text or json")
 }
 
 // auditInput reads the files one after the other.
@@ -132,8 +113,8 @@ func (in *auditInput) clients(yield func(string, []*config.Client) bool) {
 	}
 }
 
-func printAudit(out io.Writer, report *audit.Report, format string) error {
-	if format == "json" {
+func printAudit(out io.Writer, report *audit.Report, asJSON bool) error {
+	if asJSON {
 		return printAuditJSON(out, report.Clients)
 	}
 	t := auditText{b: bufio.NewWriter(out), palette: paletteFor(out)}
@@ -141,24 +122,16 @@ func printAudit(out io.Writer, report *audit.Report, format string) error {
 	return t.b.Flush()
 }
 
-// printAuditJSON writes an array with an object on each line.
+// printAuditJSON writes an object a line.
 func printAuditJSON(out io.Writer, all []*audit.Client) error {
 	b := bufio.NewWriter(out)
-	b.WriteString("[")
-	for i, a := range all {
-		if i > 0 {
-			b.WriteString(",")
-		}
-		b.WriteString("\n")
-		var line bytes.Buffer
-		enc := json.NewEncoder(&line)
-		enc.SetEscapeHTML(false)
+	enc := json.NewEncoder(b)
+	enc.SetEscapeHTML(false)
+	for _, a := range all {
 		if err := enc.Encode(a); err != nil {
 			return err
 		}
-		b.Write(bytes.TrimSuffix(line.Bytes(), []byte("\n")))
 	}
-	b.WriteString("\n]\n")
 	return b.Flush()
 }
 

@@ -20,19 +20,26 @@ func TestPrintAudit(t *testing.T) {
 	}
 	for n := range len(clients) + 1 {
 		var b bytes.Buffer
-		if err := printAudit(&b, report(clients[:n]), "json"); err != nil {
+		if err := printAudit(&b, report(clients[:n]), true); err != nil {
 			t.Fatal(err)
 		}
-		var got []audit.Client
-		if err := json.Unmarshal(b.Bytes(), &got); err != nil || len(got) != n {
-			t.Errorf("%d clients: %v, %s", n, err, &b)
-		}
-		if lines := strings.Count(b.String(), "\n{"); lines != n || n > 0 && !strings.Contains(b.String(), `"client_id":"<&>"`) {
+		if n > 0 && !strings.Contains(b.String(), `"client_id":"<&>"`) {
 			t.Errorf("%d clients: %s", n, &b)
+		}
+		var got []audit.Client
+		for line := range strings.Lines(b.String()) {
+			var one audit.Client
+			if err := json.Unmarshal([]byte(line), &one); err != nil {
+				t.Errorf("%d clients: %v, %s", n, err, line)
+			}
+			got = append(got, one)
+		}
+		if len(got) != n {
+			t.Errorf("%d clients, want %d: %s", len(got), n, &b)
 		}
 	}
 	var b bytes.Buffer
-	if err := printAudit(&b, report(clients), "text"); err != nil {
+	if err := printAudit(&b, report(clients), false); err != nil {
 		t.Fatal(err)
 	}
 	for _, want := range []string{
@@ -58,7 +65,7 @@ func TestPrintAudit(t *testing.T) {
 func TestAuditPrintable(t *testing.T) {
 	const file = "identity_providers: {oidc: {clients: [{client_id: \"a\\e[2J\\x9b\\u202e\", " +
 		"client_secret: Hush, \"\\e]0;T\\arequest_alg\": HS256}]}}\n"
-	for _, option := range []string{"--format=text", "--json"} {
+	for _, option := range []string{"--json=false", "--json"} {
 		out := runWith(t, []string{"audit", option, "-"}, file)
 		if !strings.Contains(out, "a?[2J??") || !strings.Contains(out, "?]0;T?request_alg") || strings.ContainsAny(out, "\x1b\u009b\u202e\a") {
 			t.Errorf("%s: %q", option, out)

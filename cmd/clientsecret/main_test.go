@@ -273,7 +273,7 @@ func TestNoSecretInErrors(t *testing.T) {
 		{"inspect", canary}, {"inspect", "$" + canary}, {"inspect", "$2b$10$" + canary}, {"inspect", "--json", "$plaintext$" + canary}, {"inspect", "--json", "$2b$" + canary}, {"inspect", "--" + canary},
 		{"inspect"}, {"inspect", "--json"}, {"inspect", "a", "$" + canary}, {"calibrate", canary}, {"calibrate", "--target", canary}, {"calibrate", "--" + canary}, {"trace", canary},
 		{"trace", canary, "/"}, {"trace", "--" + canary}, {"trace"}, {"trace", "--json"}, {"man", canary}, {"man", "--" + canary}, {"help", "trace", canary},
-		{"audit", canary}, {"audit", "--path", canary + "..x", "-"}, {"audit", "--format", canary, "-"}, {"audit", "-"}, {"audit", "--" + canary}, {"migrate", canary}, {"migrate", "-"}, {"migrate", "--scheme", canary, "-"},
+		{"audit", canary}, {"audit", "--path", canary + "..x", "-"}, {"audit", "--json=" + canary, "-"}, {"audit", "-"}, {"audit", "--" + canary}, {"migrate", canary}, {"migrate", "-"}, {"migrate", "--scheme", canary, "-"},
 		{"migrate", "--diff", "--path", canary, "-"}, {"migrate", "--" + canary}, {"migrate", "--in-place", canary},
 		{"key", canary}, {"key", "generate", canary}, {"key", "generate", "--" + canary}, {"key", "generate", "--output", canary + "/x"}, {"seal", canary}, {"seal", "--seal-key", canary}, {"seal", "--seal-key", canary + "=x"},
 		{"seal", "--seal-key", "a=" + canary}, {"seal", "--seal-key", "a=env:" + canary}, {"seal", "--seal-key", canary + "=" + canary, "--client", "x"}, {"open", canary}, {"open", "--check", canary}, {"open", "--check", "--seal-key", canary},
