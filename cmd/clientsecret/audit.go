@@ -18,6 +18,7 @@ import (
 
 	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/audit"
 	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/config"
+	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/term"
 )
 
 func auditCommand() *cli.Command {
@@ -66,7 +67,7 @@ func runAudit(_ context.Context, c *cli.Command) error {
 	in := auditInput{names: c.Args().Slice(), paths: paths, files: fileErrors{paths: len(paths)}}
 	report := audit.Run(in.clients, ring)
 	for _, c := range report.Clients { // text that came from a file
-		c.ClientID, c.Skipped, c.Kept = printable(c.ClientID), printable(c.Skipped), printable(c.Kept)
+		c.ClientID, c.Skipped, c.Kept = term.Printable(c.ClientID), term.Printable(c.Skipped), term.Printable(c.Kept)
 	}
 	switch err := printAudit(c.Root().Writer, report, c.Bool("json")); {
 	case errors.Is(err, syscall.EPIPE): // whoever reads it has enough
@@ -117,7 +118,7 @@ func printAudit(out io.Writer, report *audit.Report, asJSON bool) error {
 	if asJSON {
 		return printAuditJSON(out, report.Clients)
 	}
-	t := auditText{b: bufio.NewWriter(out), palette: paletteFor(out)}
+	t := auditText{b: bufio.NewWriter(out), palette: term.PaletteFor(out)}
 	t.write(report)
 	return t.b.Flush()
 }
@@ -142,7 +143,7 @@ var auditColumns = []int{6, 20, 13, 22, 11}
 // auditText writes a table for each file, and after them what the codes mean.
 type auditText struct {
 	b        *bufio.Writer
-	palette  palette
+	palette  term.Palette
 	files    int
 	remarks  []*remark
 	known    map[string]*remark // the same, by code and message
@@ -190,9 +191,9 @@ func (t *auditText) head(file string) {
 	}
 	var cells []cell
 	for _, name := range []string{"  LINE", "CLIENT", "ALGORITHM", "FINDINGS", "NOTES"} {
-		cells = append(cells, cell{[]string{name}, t.palette.bold})
+		cells = append(cells, cell{[]string{name}, t.palette.Bold})
 	}
-	fmt.Fprintf(t.b, "%s\n%s", t.palette.bold(file), tableRow(auditColumns, cells...))
+	fmt.Fprintf(t.b, "%s\n%s", t.palette.Bold(file), tableRow(auditColumns, cells...))
 }
 
 // client writes the row of a client, and takes down what has to be explained.
@@ -222,13 +223,13 @@ func (t *auditText) client(c *audit.Client) {
 	switch {
 	case len(findings) > 0:
 	case c.Checked():
-		found = cell{[]string{"none"}, t.palette.good}
+		found = cell{[]string{"none"}, t.palette.Good}
 	default: // or it would look as if nothing were wrong
 		found.lines = []string{"-"}
 	}
 	t.b.WriteString(tableRow(auditColumns,
 		cell{lines: []string{fmt.Sprintf("%*d", auditColumns[0], c.Line)}},
-		cell{lines: []string{shorten(c.ClientID, auditColumns[1])}},
+		cell{lines: []string{term.Shorten(c.ClientID, auditColumns[1])}},
 		cell{lines: fold(algorithm, auditColumns[2])},
 		found,
 		cell{lines: fold(strings.Join(notes, " "), auditColumns[4])},
@@ -270,7 +271,7 @@ func (t *auditText) explain() {
 		if t.messages[r.Code] > 1 {
 			title += " (" + t.places(r.at) + ")"
 		}
-		fmt.Fprintf(t.b, "\n%s\n", wrap(title+": "+r.Message, 0, "  "))
+		fmt.Fprintf(t.b, "\n%s\n", term.Wrap(title+": "+r.Message, 0, "  "))
 		if r.Reference != "" {
 			fmt.Fprintf(t.b, "  see %s\n", r.Reference)
 		}

@@ -15,6 +15,7 @@ import (
 	"github.com/urfave/cli/v3"
 
 	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/calibrate"
+	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/term"
 )
 
 const (
@@ -65,7 +66,7 @@ func calibrateOn(machine calibrate.Machine) *cli.Command {
 // algorithmList says what ALGORITHM may be.
 func algorithmList() string {
 	text := "ALGORITHM: one of " + strings.Join(calibrate.Names(), ", ") + "."
-	text = wrap(text+" Without it, all are measured.", helpIndent, strings.Repeat(" ", helpIndent))
+	text = term.Wrap(text+" Without it, all are measured.", helpIndent, strings.Repeat(" ", helpIndent))
 	return strings.ReplaceAll(text, "\n"+strings.Repeat(" ", helpIndent), "\n")
 }
 
@@ -80,7 +81,7 @@ type calibrateOptions struct {
 
 // calibrateProgress returns where progress goes: only a terminal shows it.
 func calibrateProgress() io.Writer {
-	if isTerminal(os.Stderr) {
+	if term.IsTerminal(os.Stderr) {
 		return os.Stderr
 	}
 	return io.Discard
@@ -114,7 +115,7 @@ func runCalibrate(o calibrateOptions) error {
 	if o.json {
 		err = calibrationJSON(o.out, report)
 	} else {
-		_, err = io.WriteString(o.out, calibrationText(report, paletteFor(o.out)))
+		_, err = io.WriteString(o.out, calibrationText(report, term.PaletteFor(o.out)))
 	}
 	if err != nil {
 		return fmt.Errorf("could not write the result: %w", err)
@@ -177,14 +178,14 @@ func why(r *calibrate.Result) string {
 	return "it meets " + r.Source() + "'s minimum"
 }
 
-func calibrationText(report *calibrate.Report, p palette) string {
+func calibrationText(report *calibrate.Report, p term.Palette) string {
 	var b strings.Builder
 	b.WriteString(recommendation(report, p))
 	b.WriteString(calibrationTable(report, p))
 	remembered := fmt.Sprintf("PER SECOND counts new secrets on %s. A Verifier compares "+
 		"%s remembered secrets a second, with any scheme. Minimums are from:",
 		cores(runtime.GOMAXPROCS(0)), rate(report.Remembered))
-	b.WriteString("\n" + wrap(remembered, 0, "") + "\n")
+	b.WriteString("\n" + term.Wrap(remembered, 0, "") + "\n")
 	var sources []string
 	for _, r := range report.Results {
 		if source := r.Spec.Algorithm.Source; !slices.Contains(sources, source) {
@@ -196,20 +197,20 @@ func calibrationText(report *calibrate.Report, p palette) string {
 }
 
 // recommendation returns the scheme to take and why, before anything else.
-func recommendation(report *calibrate.Report, p palette) string {
+func recommendation(report *calibrate.Report, p term.Palette) string {
 	var first string
 	if r := report.Recommended; r != nil {
-		first = wrap(fmt.Sprintf("Take %s: %s.", r.Scheme(), why(r)), 0, "")
-		first = strings.Replace(first, r.Scheme(), p.bold(r.Scheme()), 1)
+		first = term.Wrap(fmt.Sprintf("Take %s: %s.", r.Scheme(), why(r)), 0, "")
+		first = strings.Replace(first, r.Scheme(), p.Bold(r.Scheme()), 1)
 	} else {
 		r := report.Nearest
-		first = wrap(fmt.Sprintf("Allow more than %v: %s takes %s to meet %s's minimum.", report.Target,
+		first = term.Wrap(fmt.Sprintf("Allow more than %v: %s takes %s to meet %s's minimum.", report.Target,
 			r.Spec.Algorithm.Name, round(r.MinimumTook), r.Source()), 0, "")
 	}
 	return first + "\nA generated secret needs far less: take high-entropy.\n\n"
 }
 
-func calibrationTable(report *calibrate.Report, p palette) string {
+func calibrationTable(report *calibrate.Report, p term.Palette) string {
 	width := 0
 	for i := range report.Results {
 		width = max(width, len(report.Results[i].Scheme()))
@@ -217,7 +218,7 @@ func calibrationTable(report *calibrate.Report, p palette) string {
 	row := func(scheme, took, perSecond, minimum string) string {
 		return fmt.Sprintf("%-*s  %7s  %10s  %s", width, scheme, took, perSecond, minimum)
 	}
-	lines := []string{p.bold(row("SCHEME", "TIME", "PER SECOND", "MINIMUM"))}
+	lines := []string{p.Bold(row("SCHEME", "TIME", "PER SECOND", "MINIMUM"))}
 	for i := range report.Results {
 		r := &report.Results[i]
 		perSecond := ""
@@ -230,16 +231,16 @@ func calibrationTable(report *calibrate.Report, p palette) string {
 }
 
 // standing says how a scheme stands beside its minimum.
-func standing(report *calibrate.Report, r *calibrate.Result, p palette) string {
+func standing(report *calibrate.Report, r *calibrate.Result, p term.Palette) string {
 	switch {
 	case !r.Fits:
-		return p.weak("longer than the target")
+		return p.Weak("longer than the target")
 	case !r.Meets:
-		return p.weak(fmt.Sprintf("below %s's %s", r.Source(), r.MinimumNumbers()))
+		return p.Weak(fmt.Sprintf("below %s's %s", r.Source(), r.MinimumNumbers()))
 	case r.Most && r.Took < report.Target*9/10:
-		return p.good("ok") + ", its maximum"
+		return p.Good("ok") + ", its maximum"
 	}
-	return p.good("ok")
+	return p.Good("ok")
 }
 
 func cores(n int) string {

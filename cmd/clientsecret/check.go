@@ -14,6 +14,7 @@ import (
 
 	"github.com/clientsecret/clientsecret"
 	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/audit"
+	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/term"
 	"github.com/clientsecret/clientsecret/diagnose"
 )
 
@@ -58,10 +59,10 @@ func check(_ context.Context, c *cli.Command) error {
 	if err != nil {
 		return err
 	}
-	in := newInput()
+	in := term.NewInput(os.Stdin)
 	stored, given := c.Args().First(), c.Args().Present()
 	if !given {
-		if stored, err = in.line("Stored value (not shown): "); err != nil {
+		if stored, err = in.Line("Stored value (not shown): "); err != nil {
 			return err
 		}
 	}
@@ -92,7 +93,7 @@ func check(_ context.Context, c *cli.Command) error {
 			warn(w)
 		}
 	}
-	secret, err := in.rest("Client secret (not shown): ")
+	secret, err := in.Rest("Client secret (not shown): ")
 	if err != nil {
 		return err
 	}
@@ -107,7 +108,7 @@ func check(_ context.Context, c *cli.Command) error {
 	switch {
 	case err == nil:
 		result.Match = true
-		return result.print(c, in.dropped)
+		return result.print(c, in.DroppedNewline())
 	case !errors.Is(err, clientsecret.ErrMismatch):
 		return err
 	}
@@ -125,7 +126,7 @@ func check(_ context.Context, c *cli.Command) error {
 			return err
 		}
 	}
-	if err := result.print(c, in.dropped); err != nil {
+	if err := result.print(c, in.DroppedNewline()); err != nil {
 		return err
 	}
 	return errFindings
@@ -162,7 +163,7 @@ func (r checked) print(c *cli.Command, dropped bool) error {
 		return answer(c, "match")
 	}
 	if len(r.Findings) == 0 {
-		fmt.Fprintln(os.Stderr, wrap("clientsecret: none of the usual causes: "+
+		fmt.Fprintln(os.Stderr, term.Wrap("clientsecret: none of the usual causes: "+
 			"it is another secret. Give the application the one that the stored value "+
 			"was made from, or make both anew (clientsecret generate)", 0, "  "))
 	}
@@ -171,7 +172,7 @@ func (r checked) print(c *cli.Command, dropped bool) error {
 		if i > 0 {
 			also = "and then, "
 		}
-		fmt.Fprintln(os.Stderr, wrap("clientsecret: "+f.Code+": "+also+f.Message, 0, "  "))
+		fmt.Fprintln(os.Stderr, term.Wrap("clientsecret: "+f.Code+": "+also+f.Message, 0, "  "))
 	}
 	plural := "s"
 	if r.Characters == 1 {
@@ -183,12 +184,12 @@ func (r checked) print(c *cli.Command, dropped bool) error {
 
 // note prints advice on standard error, in lines of at most 80 columns.
 func note(text string) {
-	fmt.Fprintln(os.Stderr, wrap("clientsecret: note: "+text, 0, "  "))
+	fmt.Fprintln(os.Stderr, term.Wrap("clientsecret: note: "+text, 0, "  "))
 }
 
 // causes returns why the secret does not match.
 func causes(digest clientsecret.Digest, presented clientsecret.Secret) []cause {
-	if isTerminal(os.Stderr) {
+	if term.IsTerminal(os.Stderr) {
 		fmt.Fprint(os.Stderr, "looking for the cause…") // some seconds
 		defer fmt.Fprint(os.Stderr, "\r\x1b[K")
 	}
@@ -224,5 +225,5 @@ func refuseFile(stored string) error {
 
 // warn prints a warning on standard error, in lines of at most 80 columns.
 func warn(w clientsecret.Warning) {
-	fmt.Fprintf(os.Stderr, "%s\n  see %s\n", wrap("clientsecret: warning: "+string(w.Code)+": "+w.Message, 0, "  "), w.Reference)
+	fmt.Fprintf(os.Stderr, "%s\n  see %s\n", term.Wrap("clientsecret: warning: "+string(w.Code)+": "+w.Message, 0, "  "), w.Reference)
 }

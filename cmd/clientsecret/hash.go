@@ -4,12 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 
 	"github.com/urfave/cli/v3"
 
 	"github.com/clientsecret/clientsecret"
+	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/term"
 )
 
 func hashCommand() *cli.Command {
@@ -54,7 +56,7 @@ func hash(_ context.Context, c *cli.Command) error {
 	if err := needsClient(c, ring); err != nil {
 		return err
 	}
-	secret, err := newSecretFrom(newInput())
+	secret, err := newSecretFrom(term.NewInput(os.Stdin))
 	if err != nil {
 		return err
 	}
@@ -85,18 +87,18 @@ func hash(_ context.Context, c *cli.Command) error {
 }
 
 // newSecretFrom asks twice on a terminal, where nobody sees what is typed.
-func newSecretFrom(in *input) (string, error) {
-	secret, err := in.rest("Client secret (not shown): ")
+func newSecretFrom(in *term.Input) (string, error) {
+	secret, err := in.Rest("Client secret (not shown): ")
 	if err != nil {
 		return "", err
 	}
 	if secret == "" {
 		return "", errors.New("the secret is empty: give it on standard input, or run the command in a terminal to be asked for it")
 	}
-	if in.terminal == nil {
+	if !in.Asks() {
 		return secret, nil
 	}
-	again, err := in.ask("The same again (not shown): ")
+	again, err := in.Ask("The same again (not shown): ")
 	if err != nil {
 		return "", err
 	}

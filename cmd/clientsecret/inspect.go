@@ -16,6 +16,7 @@ import (
 
 	"github.com/clientsecret/clientsecret"
 	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/audit"
+	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/term"
 	"github.com/clientsecret/clientsecret/internal/stored"
 )
 
@@ -73,7 +74,7 @@ type inspector struct {
 	out     io.Writer
 	json    bool
 	many    bool // so that they are numbered
-	palette palette
+	palette term.Palette
 	costs   map[stored.Spec]time.Duration // by what they depend on
 	printed bool
 	count   int
@@ -83,7 +84,7 @@ type inspector struct {
 
 func inspect(_ context.Context, c *cli.Command) error {
 	out := c.Root().Writer
-	i := &inspector{out: out, json: c.Bool("json"), many: c.Args().Len() != 1, palette: paletteFor(out), costs: make(map[stored.Spec]time.Duration)}
+	i := &inspector{out: out, json: c.Bool("json"), many: c.Args().Len() != 1, palette: term.PaletteFor(out), costs: make(map[stored.Spec]time.Duration)}
 	err := i.all(c.Args().Slice())
 	switch {
 	case err != nil:
@@ -111,17 +112,17 @@ func (i *inspector) all(args []string) error {
 	if len(args) > 0 {
 		return nil
 	}
-	in := newInput()
-	if in.terminal != nil {
+	in := term.NewInput(os.Stdin)
+	if in.Asks() {
 		i.many = false
-		stored, err := in.line("Stored value (not shown): ")
+		stored, err := in.Line("Stored value (not shown): ")
 		if err != nil {
 			return err
 		}
 		return i.one(1, stored)
 	}
 	for number := 1; ; number++ {
-		stored, err := in.next()
+		stored, err := in.Next()
 		switch {
 		case errors.Is(err, io.EOF):
 			return nil
@@ -253,9 +254,9 @@ func (i *inspector) text(r inspection) string {
 	if i.many {
 		title = fmt.Sprintf("%d. ", r.Number)
 	}
-	b.WriteString(i.palette.bold(title+r.digest.String()) + "\n")
+	b.WriteString(i.palette.Bold(title+r.digest.String()) + "\n")
 	row := func(name, text string) {
-		fmt.Fprintf(&b, "  %-12s %s\n", name, wrap(text, 15, strings.Repeat(" ", 15)))
+		fmt.Fprintf(&b, "  %-12s %s\n", name, term.Wrap(text, 15, strings.Repeat(" ", 15)))
 	}
 	if _, generated := r.digest.Scheme().(clientsecret.HighEntropy); generated {
 		row("scheme", "high-entropy: for secrets that were generated")
@@ -279,10 +280,10 @@ func (i *inspector) text(r inspection) string {
 		row("readable by", "neither Authelia, Ory Hydra nor fosite")
 	}
 	if len(r.Warnings) == 0 {
-		row("warnings", i.palette.good("none"))
+		row("warnings", i.palette.Good("none"))
 	}
 	for _, w := range r.Warnings {
-		fmt.Fprintf(&b, "  %-12s %s\n  see %s\n", i.palette.weak("warning")+"     ", wrap(w.Code+": "+w.Message, 15, strings.Repeat(" ", 15)), w.Reference)
+		fmt.Fprintf(&b, "  %-12s %s\n  see %s\n", i.palette.Weak("warning")+"     ", term.Wrap(w.Code+": "+w.Message, 15, strings.Repeat(" ", 15)), w.Reference)
 	}
 	return b.String()
 }

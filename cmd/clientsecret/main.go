@@ -1,6 +1,16 @@
 // Command clientsecret makes and checks the client secrets of an OAuth 2.0 or
 // OpenID Connect provider. It uses the public API of the library, and the table
 // of algorithms in internal/stored.
+//
+// The rules of its user interface:
+//
+//   - Questions go to the terminal, results to standard output, everything else
+//     to standard error after "clientsecret: ".
+//   - A secret comes from the terminal without echo, or from standard input where
+//     that is no terminal; never from an argument.
+//   - What a person typed is not printed again, not even in an error. The name of
+//     a file that exists is.
+//   - Tables fit in 80 columns. Colour is for terminals, and not under NO_COLOR.
 package main
 
 import (
@@ -17,6 +27,8 @@ import (
 	"syscall"
 
 	"github.com/urfave/cli/v3"
+
+	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/term"
 )
 
 // The exit statuses.
@@ -53,8 +65,8 @@ func run() int {
 // say writes a line to standard error.
 func say(line string) {
 	line = "clientsecret: " + line
-	if isTerminal(os.Stderr) {
-		line = wrap(line, 0, "  ")
+	if term.IsTerminal(os.Stderr) {
+		line = term.Wrap(line, 0, "  ")
 	}
 	fmt.Fprintln(os.Stderr, line)
 }

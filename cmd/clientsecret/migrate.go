@@ -12,11 +12,11 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/schollz/progressbar/v3"
 	"github.com/urfave/cli/v3"
 
 	"github.com/clientsecret/clientsecret"
 	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/config"
+	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/term"
 	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/wholefile"
 )
 
@@ -69,7 +69,7 @@ type migration struct {
 	changes
 	name string // for messages
 	file *config.File
-	bar  *progressbar.ProgressBar
+	bar  *term.Progress
 
 	changing   []*config.Client // those whose stored values are replaced, in the order of the file
 	made       []string         // the stored value for each of them
@@ -305,12 +305,12 @@ func quoteID(id string) string {
 	if id == "" {
 		return "without an id"
 	}
-	return "'" + printable(id) + "'"
+	return "'" + term.Printable(id) + "'"
 }
 
 // changed returns the configuration with the stored values in their places. They are made, and compared, on all cores.
 func (m *migration) changed(ctx context.Context) ([]byte, error) {
-	m.bar = newProgress("hashing and comparing", 2*len(m.changing))
+	m.bar = term.NewProgress(os.Stderr, "hashing and comparing", 2*len(m.changing))
 	defer m.bar.Finish()
 	m.made = make([]string, len(m.changing))
 	err := m.each(ctx, func(i int) error {
@@ -510,7 +510,7 @@ func (m *migration) printDiff(w io.Writer) error {
 	for _, c := range m.changing {
 		key := ""
 		if c.Key != "" {
-			key = printable(c.Key) + ": "
+			key = term.Printable(c.Key) + ": "
 		}
 		old, written := "REDACTED", ""
 		switch d, err := clientsecret.Parse(c.Stored); {

@@ -5,6 +5,8 @@ import (
 	"os/exec"
 	"strings"
 	"testing"
+
+	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/term/termtest"
 )
 
 // TestMigrateInterruptedHashing: Ctrl-C while the bar shows that it hashes takes
@@ -15,7 +17,7 @@ func TestMigrateInterruptedHashing(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	controller, terminal := openPTY(t)
+	controller, terminal := termtest.Open(t)
 	// The bar appears after the first of 3,000 derivations.
 	cmd := exec.Command(commandPath(t), "migrate", "--in-place", name)
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = terminal, terminal, terminal
@@ -23,11 +25,11 @@ func TestMigrateInterruptedHashing(t *testing.T) {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	readUntil(t, controller, "hashing and comparing")
+	termtest.ReadUntil(t, controller, "hashing and comparing")
 	if err := cmd.Process.Signal(os.Interrupt); err != nil {
 		t.Fatal(err)
 	}
-	screen := readUntil(t, controller, "was")
+	screen := termtest.ReadUntil(t, controller, "was")
 	cmd.Wait()
 	if got := cmd.ProcessState.ExitCode(); got != exitTrouble {
 		t.Errorf("exit status %d", got)

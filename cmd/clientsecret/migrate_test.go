@@ -2,11 +2,13 @@ package main
 
 import (
 	"context"
+	"os"
 	"strings"
 	"testing"
 
 	"github.com/clientsecret/clientsecret"
 	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/config"
+	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/term"
 )
 
 // TestMigrateVerifies: a stored value that does not match its secret, whatever went wrong, is found before anything is replaced.
@@ -24,7 +26,7 @@ func TestMigrateVerifies(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m := &migration{changes: changes{scheme: scheme}, file: file, bar: newProgress("", 1)}
+	m := &migration{changes: changes{scheme: scheme}, file: file, bar: term.NewProgress(os.Stderr, "", 1)}
 	m.sort()
 	for _, tc := range []struct {
 		made []string

@@ -4,12 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"strings"
 
 	"github.com/urfave/cli/v3"
 
 	"github.com/clientsecret/clientsecret"
 	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/audit"
+	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/term"
 )
 
 func sealCommand() *cli.Command {
@@ -42,7 +44,7 @@ func seal(_ context.Context, c *cli.Command) error {
 	if err := needsClient(c, ring); err != nil {
 		return err
 	}
-	stored, err := newInput().rest("Stored value (not shown): ")
+	stored, err := term.NewInput(os.Stdin).Rest("Stored value (not shown): ")
 	if err != nil {
 		return err
 	}
@@ -136,7 +138,7 @@ func sealedArgument(c *cli.Command) (clientsecret.Digest, *clientsecret.Keyring,
 	}
 	stored, given := c.Args().First(), c.Args().Present()
 	if !given {
-		if stored, err = newInput().rest("Sealed value (not shown): "); err != nil {
+		if stored, err = term.NewInput(os.Stdin).Rest("Sealed value (not shown): "); err != nil {
 			return clientsecret.Digest{}, nil, err
 		}
 	}

@@ -2,11 +2,12 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"os"
 	"os/signal"
 	"sync"
 	"syscall"
+
+	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/term"
 )
 
 // work is what a signal ends: at once, but for the moments in which a file stands beside another.
@@ -25,9 +26,7 @@ func endOnSignal(ctx context.Context) (context.Context, *work) {
 		<-signals
 		cancel()
 		w.mu.Lock()
-		if isTerminal(os.Stderr) {
-			fmt.Fprint(os.Stderr, "\r\033[K") // the bar
-		}
+		term.NewStatus(os.Stderr).Clear() // the bar
 		if w.name == "" {
 			say("interrupted")
 		} else {

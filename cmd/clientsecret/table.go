@@ -1,6 +1,10 @@
 package main
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/term"
+)
 
 // cell is what stands in one column of a table, in lines of the column's width.
 type cell struct {
@@ -40,8 +44,8 @@ func tableRow(widths []int, cells ...cell) string {
 func fold(text string, width int) []string {
 	words := strings.Fields(text)
 	for i, word := range words {
-		words[i] = shorten(word, width)
+		words[i] = term.Shorten(word, width)
 	}
 	indent := strings.Repeat(" ", 80-width)
-	return strings.Split(wrap(strings.Join(words, " "), len(indent), indent), "\n"+indent)
+	return strings.Split(term.Wrap(strings.Join(words, " "), len(indent), indent), "\n"+indent)
 }

@@ -3,10 +3,12 @@ package main
 import (
 	"strings"
 	"testing"
+
+	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/term"
 )
 
 func TestTableRow(t *testing.T) {
-	bold := palette(true).bold
+	bold := term.Palette(true).Bold
 	for name, tc := range map[string]struct {
 		cells []cell
 		want  string

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -10,6 +9,8 @@ import (
 	"testing"
 
 	"golang.org/x/sys/unix"
+
+	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/term/termtest"
 )
 
 // TestNoEcho types at the prompt as a person does, after it has appeared, and looks for the secret on the screen and at the state of the
@@ -30,7 +31,7 @@ func TestNoEcho(t *testing.T) {
 		{"SIGTERM", "right-sec", syscall.SIGTERM, "", 2},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			controller, terminal := openPTY(t)
+			controller, terminal := termtest.Open(t)
 			cmd := exec.Command(commandPath(t), "check", "$plaintext$right-secret")
 			cmd.Stdin, cmd.Stdout, cmd.Stderr = terminal, terminal, terminal
 			cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
@@ -38,7 +39,7 @@ func TestNoEcho(t *testing.T) {
 			if err := cmd.Start(); err != nil {
 				t.Fatal(err)
 			}
-			screen := readUntil(t, controller, "(not shown): ")
+			screen := termtest.ReadUntil(t, controller, "(not shown): ")
 			if _, err := controller.WriteString(tc.keys); err != nil {
 				t.Fatal(err)
 			}
@@ -47,7 +48,7 @@ func TestNoEcho(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			screen += readUntil(t, controller, tc.last)
+			screen += termtest.ReadUntil(t, controller, tc.last)
 			cmd.Wait()
 			if got := cmd.ProcessState.ExitCode(); got != tc.status {
 				t.Errorf("exit status %d, want %d; %q", got, tc.status, screen)
@@ -73,7 +74,7 @@ func TestHashAsksTwice(t *testing.T) {
 		{"nothing", "\r", "nothing was typed", 2},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			controller, terminal := openPTY(t)
+			controller, terminal := termtest.Open(t)
 			cmd := exec.Command(commandPath(t), "hash", "--scheme", "bcrypt,cost=4")
 			cmd.Stdin, cmd.Stdout, cmd.Stderr = terminal, terminal, terminal
 			cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
@@ -82,12 +83,12 @@ func TestHashAsksTwice(t *testing.T) {
 			}
 			screen := ""
 			for _, step := range [][2]string{{"Client secret (not shown): ", "right-secret\r"}, {"again (not shown): ", tc.again}} {
-				screen += readUntil(t, controller, step[0])
+				screen += termtest.ReadUntil(t, controller, step[0])
 				if _, err := controller.WriteString(step[1]); err != nil {
 					t.Fatal(err)
 				}
 			}
-			screen += readUntil(t, controller, tc.last)
+			screen += termtest.ReadUntil(t, controller, tc.last)
 			cmd.Wait()
 			if got := cmd.ProcessState.ExitCode(); got != tc.status {
 				t.Errorf("exit status %d, want %d; %q", got, tc.status, screen)
@@ -115,14 +116,14 @@ func TestColour(t *testing.T) {
 			{[]string{"TERM=xterm", "NO_COLOR=1"}, false},
 			{[]string{"TERM=dumb"}, false},
 		} {
-			controller, terminal := openPTY(t)
+			controller, terminal := termtest.Open(t)
 			cmd := exec.Command(commandPath(t), args...)
 			cmd.Env = append(os.Environ(), tc.env...)
 			cmd.Stdin, cmd.Stdout, cmd.Stderr = terminal, terminal, terminal
 			if err := cmd.Start(); err != nil {
 				t.Fatal(err)
 			}
-			screen := readUntil(t, controller, map[string]string{"trace": "Set the level", "inspect": "short-secret"}[args[0]])
+			screen := termtest.ReadUntil(t, controller, map[string]string{"trace": "Set the level", "inspect": "short-secret"}[args[0]])
 			cmd.Wait()
 			if got := strings.Contains(screen, "\x1b["); got != tc.colour {
 				t.Errorf("%q, %q: %q", args, tc.env, screen)
@@ -133,14 +134,14 @@ func TestColour(t *testing.T) {
 
 // TestProgress: on a terminal, how far migrate is; in a pipe (which the scripts test) nothing.
 func TestProgress(t *testing.T) {
-	controller, terminal := openPTY(t)
+	controller, terminal := termtest.Open(t)
 	cmd := exec.Command(commandPath(t), "migrate", "--in-place", "--scheme", "pbkdf2-sha512,iterations=5000", manyClients(t, 300))
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = terminal, terminal, terminal
 	cmd.Env = append(os.Environ(), "TERM=xterm")
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	screen := readUntil(t, controller, "left") // in the clear; the line is broken somewhere
+	screen := termtest.ReadUntil(t, controller, "left") // in the clear; the line is broken somewhere
 	cmd.Wait()
 	if !strings.Contains(screen, "hashing and comparing") || !strings.Contains(screen, "/600") || strings.Contains(screen, "Hush") {
 		t.Errorf("%q", screen)
@@ -153,39 +154,4 @@ func termios(t *testing.T, terminal *os.File) *unix.Termios {
 		t.Fatal(err)
 	}
 	return state
-}
-
-func openPTY(t *testing.T) (controller, terminal *os.File) {
-	t.Helper()
-	controller, err := os.OpenFile("/dev/ptmx", os.O_RDWR|unix.O_NOCTTY, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := unix.IoctlSetPointerInt(int(controller.Fd()), unix.TIOCSPTLCK, 0); err != nil {
-		t.Fatal(err)
-	}
-	n, err := unix.IoctlGetInt(int(controller.Fd()), unix.TIOCGPTN)
-	if err != nil {
-		t.Fatal(err)
-	}
-	terminal, err = os.OpenFile(fmt.Sprintf("/dev/pts/%d", n), os.O_RDWR|unix.O_NOCTTY, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { controller.Close(); terminal.Close() })
-	return controller, terminal
-}
-
-func readUntil(t *testing.T, f *os.File, want string) string {
-	t.Helper()
-	var screen strings.Builder
-	buf := make([]byte, 4096)
-	for !strings.Contains(screen.String(), want) {
-		n, err := f.Read(buf)
-		screen.Write(buf[:n])
-		if err != nil {
-			t.Fatalf("%v after %q", err, screen.String())
-		}
-	}
-	return screen.String()
 }

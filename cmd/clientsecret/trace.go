@@ -16,6 +16,7 @@ import (
 
 	"github.com/urfave/cli/v3"
 
+	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/term"
 	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/trace"
 )
 
@@ -73,14 +74,14 @@ func printReport(c *cli.Command, r *trace.Report, whole bool) error {
 		enc.SetEscapeHTML(false)
 		return enc.Encode(r)
 	}
-	_, err := io.WriteString(out, traceText(r, whole, paletteFor(out)))
+	_, err := io.WriteString(out, traceText(r, whole, term.PaletteFor(out)))
 	return err
 }
 
 // logsFrom returns the logs that the arguments name, standard input if there are none or for "-".
 func logsFrom(args []string) ([]trace.Log, error) {
 	if len(args) == 0 {
-		if isTerminal(os.Stdin) {
+		if term.IsTerminal(os.Stdin) {
 			return nil, errors.New("there is no log: give its file as an argument, or pipe it in (docker logs authelia 2>&1 | clientsecret trace)")
 		}
 		args = []string{"-"}
@@ -113,7 +114,7 @@ func isRegular(name string) bool {
 // hold a slash, or begin with one.
 func fileName(i int, name string) string {
 	if _, err := os.Lstat(name); err == nil || looksLikeFile.MatchString(name) || inFolder(name) {
-		return printable(name)
+		return term.Printable(name)
 	}
 	return fmt.Sprintf("argument %d", i+1)
 }
@@ -203,7 +204,7 @@ var (
 // maxItems bounds what is listed of one finding; --json has all.
 const maxItems = 20
 
-func traceText(r *trace.Report, whole bool, p palette) string {
+func traceText(r *trace.Report, whole bool, p term.Palette) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s of %s, %s to %s\n", plural(int(r.Lines), "line"), plural(r.Logs, "log"), stamp(r.From), stamp(r.To))
 	if r.Finding != "" {
@@ -219,12 +220,12 @@ func traceText(r *trace.Report, whole bool, p palette) string {
 	pending := slices.ContainsFunc(r.Clients, func(c *trace.Client) bool { return c.Finding == trace.Pending })
 	switch {
 	case pending:
-		fmt.Fprintf(&b, "\n%s\n", wrap("pending: the log ends less than a minute after the last request of these clients; trace it again later.", 0, "  "))
+		fmt.Fprintf(&b, "\n%s\n", term.Wrap("pending: the log ends less than a minute after the last request of these clients; trace it again later.", 0, "  "))
 	case !r.Found() && whole:
-		fmt.Fprintf(&b, "\n%s\n", p.good("Nothing is wrong."))
+		fmt.Fprintf(&b, "\n%s\n", p.Good("Nothing is wrong."))
 	}
 	if r.Omitted > 0 {
-		fmt.Fprintf(&b, "\n%s\n", wrap(fmt.Sprintf("%d requests of further clients, or refused for further reasons, are left out: there are too many. Trace the log of a shorter time.", r.Omitted), 0, ""))
+		fmt.Fprintf(&b, "\n%s\n", term.Wrap(fmt.Sprintf("%d requests of further clients, or refused for further reasons, are left out: there are too many. Trace the log of a shorter time.", r.Omitted), 0, ""))
 	}
 	return b.String()
 }
@@ -248,7 +249,7 @@ func stamp(t time.Time) string {
 const maxGood = 20
 
 // writeClients writes the table: for each client, how many requests were seen, refused and granted. Those with findings come first.
-func writeClients(b *strings.Builder, clients []*trace.Client, p palette) {
+func writeClients(b *strings.Builder, clients []*trace.Client, p term.Palette) {
 	var bad, good []*trace.Client
 	name, count := len("CLIENT"), len("seen")
 	for _, c := range clients {
@@ -265,7 +266,7 @@ func writeClients(b *strings.Builder, clients []*trace.Client, p palette) {
 	header := fmt.Sprintf("%-*s  %-*s  %-*s\n%-*s  %*s refused granted  %*s refused granted  FINDING", name, "", group, "AUTHORIZATIONS", group, "TOKEN REQUESTS",
 		name, "CLIENT", count, "seen", count, "seen")
 	for line := range strings.SplitSeq(header, "\n") {
-		b.WriteString(p.bold(strings.TrimRight(line, " ")) + "\n")
+		b.WriteString(p.Bold(strings.TrimRight(line, " ")) + "\n")
 	}
 	others := 0
 	if len(bad) > 0 && len(good) > maxGood {
@@ -273,32 +274,23 @@ func writeClients(b *strings.Builder, clients []*trace.Client, p palette) {
 	}
 	for _, c := range append(bad, good...) {
 		a, t := c.Authorizations, c.Tokens
-		fmt.Fprintf(b, "%-*s  %*d %7d %7d  %*d %7d %7d  %s\n", name, shorten(c.ID, name), count, a.Seen, a.Refused, a.Granted, count, t.Seen, t.Refused, t.Granted, verdict(c, p))
+		fmt.Fprintf(b, "%-*s  %*d %7d %7d  %*d %7d %7d  %s\n", name, term.Shorten(c.ID, name), count, a.Seen, a.Refused, a.Granted, count, t.Seen, t.Refused, t.Granted, verdict(c, p))
 	}
 	if others > 0 {
-		fmt.Fprintf(b, "and %d others: %s\n", others, p.good("ok"))
+		fmt.Fprintf(b, "and %d others: %s\n", others, p.Good("ok"))
 	}
 }
 
-func verdict(c *trace.Client, p palette) string {
+func verdict(c *trace.Client, p term.Palette) string {
 	switch c.Finding {
 	case "":
-		return p.good("ok")
+		return p.Good("ok")
 	case trace.MaybeRefused:
-		return p.weak(string(c.Maybe.Code) + "?")
+		return p.Weak(string(c.Maybe.Code) + "?")
 	case trace.Pending:
-		return p.weak(string(c.Finding))
+		return p.Weak(string(c.Finding))
 	}
-	return p.bad(string(c.Finding))
-}
-
-// shorten cuts the middle out of what is longer than width runes: names often begin, or end, alike.
-func shorten(s string, width int) string {
-	runes := []rune(s)
-	if len(runes) <= width {
-		return s
-	}
-	return string(runes[:width/2]) + "…" + string(runes[len(runes)-(width-width/2-1):])
+	return p.Bad(string(c.Finding))
 }
 
 func itemOf(c *trace.Client, code trace.Code, end time.Time) string {
@@ -362,7 +354,7 @@ func unnamedItem(f *trace.Refusal) string {
 }
 
 // writeFinding writes which clients have a finding, which requests without a client, and what to do; nothing if there are none.
-func writeFinding(b *strings.Builder, r *trace.Report, code trace.Code, p palette) {
+func writeFinding(b *strings.Builder, r *trace.Report, code trace.Code, p term.Palette) {
 	var items []string
 	for _, c := range r.Clients {
 		if c.Finding == code {
@@ -383,18 +375,18 @@ func writeFinding(b *strings.Builder, r *trace.Report, code trace.Code, p palett
 	if len(items) == 0 && len(groups) == 0 && code != r.Finding {
 		return
 	}
-	fmt.Fprintf(b, "\n%s\n", p.bad(string(code)))
+	fmt.Fprintf(b, "\n%s\n", p.Bad(string(code)))
 	writeItems(b, items)
 	for _, g := range groups {
-		b.WriteString("  " + wrap(g, 2, "  ") + "\n")
+		b.WriteString("  " + term.Wrap(g, 2, "  ") + "\n")
 		writeItems(b, unnamed[g])
 	}
 	if strings.Contains(strings.Join(groups, ""), "token endpoint") {
-		b.WriteString("  " + wrap(perhaps, 2, "  ") + "\n")
+		b.WriteString("  " + term.Wrap(perhaps, 2, "  ") + "\n")
 	}
 	writeAdvice(b, code)
 	if code == trace.NoTokenRequest && slices.ContainsFunc(r.Unnamed, func(f *trace.Refusal) bool { return f.Endpoint == "token" && len(f.Candidates) == 0 }) {
-		b.WriteString("  " + wrap("Unless one of the refused requests above that name no client was theirs.", 2, "  ") + "\n")
+		b.WriteString("  " + term.Wrap("Unless one of the refused requests above that name no client was theirs.", 2, "  ") + "\n")
 	}
 }
 
@@ -404,18 +396,18 @@ func writeItems(b *strings.Builder, items []string) {
 			fmt.Fprintf(b, "  - and %d more: see --json\n", len(items)-i)
 			break
 		}
-		b.WriteString("  - " + wrap(item, 4, "    ") + "\n")
+		b.WriteString("  - " + term.Wrap(item, 4, "    ") + "\n")
 	}
 }
 
 func writeAdvice(b *strings.Builder, code trace.Code) {
 	a := advices[code]
-	b.WriteString("  " + wrap(a.text, 2, "  ") + "\n")
+	b.WriteString("  " + term.Wrap(a.text, 2, "  ") + "\n")
 	for _, c := range a.commands {
 		b.WriteString("      " + c + "\n")
 	}
 	if a.more != "" {
-		b.WriteString("  " + wrap(a.more, 2, "  ") + "\n")
+		b.WriteString("  " + term.Wrap(a.more, 2, "  ") + "\n")
 	}
 	if a.reference != "" {
 		b.WriteString("  see " + a.reference + "\n")

@@ -44,12 +44,3 @@ func TestTraceText(t *testing.T) {
 		t.Errorf("of half a log:\n%s", text)
 	}
 }
-
-func TestShorten(t *testing.T) {
-	for s, want := range map[string]string{"short": "short", "exactly-17-letter": "exactly-17-letter", "company-production-grafana": "company-…-grafana", "ÄÖÜäöüßÄÖÜäöüßÄÖÜäöüß": "ÄÖÜäöüßÄ…ÜßÄÖÜäöüß"} {
-		got := shorten(s, 17)
-		if len([]rune(got)) > 17 || s != "ÄÖÜäöüßÄÖÜäöüßÄÖÜäöüß" && got != want {
-			t.Errorf("%s: %s, want %s", s, got, want)
-		}
-	}
-}

@@ -1,0 +1,47 @@
+// Package term reads from and writes to a terminal on behalf of a command.
+//
+// It colours text, folds it into 80 columns, asks for secrets without echo and
+// shows progress. Nothing in it exits or knows the command line; it prints only
+// to what it is given, and to the terminal when it asks.
+package term
+
+import (
+	"io"
+	"os"
+
+	"golang.org/x/term"
+)
+
+// IsTerminal reports whether the file is a terminal.
+func IsTerminal(f *os.File) bool { return term.IsTerminal(int(f.Fd())) }
+
+// Palette colours text. The zero value leaves it as it is.
+type Palette bool
+
+// PaletteFor returns a Palette that colours if w is a terminal. It does not for a
+// dumb one, nor if NO_COLOR is set (https://no-color.org).
+func PaletteFor(w io.Writer) Palette {
+	f, ok := w.(*os.File)
+	return Palette(ok && IsTerminal(f) &&
+		os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb")
+}
+
+// Bold is for headings.
+func (p Palette) Bold(s string) string { return p.sgr("1", s) }
+
+// Good is for what needs no change.
+func (p Palette) Good(s string) string { return p.sgr("32", s) }
+
+// Bad is for what must change.
+func (p Palette) Bad(s string) string { return p.sgr("1;31", s) }
+
+// Weak is for what may have to change.
+func (p Palette) Weak(s string) string { return p.sgr("33", s) }
+
+// sgr wraps s in a Select Graphic Rendition sequence (ECMA-48, 8.3.117).
+func (p Palette) sgr(code, s string) string {
+	if !p || s == "" {
+		return s
+	}
+	return "\x1b[" + code + "m" + s + "\x1b[0m"
+}
