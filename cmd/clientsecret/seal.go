@@ -86,19 +86,16 @@ func openCommand() *cli.Command {
 			"asked for, or read from standard input.\n\n" +
 			"Exit status: 0 it opens, 1 it opens and something should be changed, 2 it\n" +
 			"does not open, or it could not be told.",
-		UsageText: "clientsecret open --check --seal-key ID=FILE --client CLIENT [SEALED]\n\n" +
-			"clientsecret open --check --seal-key 2026=k.key --client wiki < sealed.txt",
+		UsageText: "clientsecret open --seal-key ID=FILE --client CLIENT [SEALED]\n\n" +
+			"clientsecret open --seal-key 2026=k.key --client wiki < sealed.txt",
 		HideHelpCommand: true,
 		OnUsageError:    usageError,
-		Flags:           []cli.Flag{&cli.BoolFlag{Name: "check", Usage: "say what is inside; there is nothing else to do"}, sealKeyFlag(), clientFlag()},
+		Flags:           []cli.Flag{sealKeyFlag(), clientFlag()},
 		Action:          own(open),
 	}
 }
 
 func open(_ context.Context, c *cli.Command) error {
-	if !c.Bool("check") {
-		return errors.New("this command does not show what is inside: give --check, and it says what it is")
-	}
 	d, ring, err := sealedArgument(c)
 	if err != nil {
 		return err
