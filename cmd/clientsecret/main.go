@@ -13,6 +13,8 @@
 //   - Tables fit in 80 columns. Colour is for terminals, and not under NO_COLOR.
 package main
 
+//go:generate go test -run ^TestManPage$ . -update
+
 import (
 	"context"
 	"errors"
@@ -99,7 +101,7 @@ func newCommand() *cli.Command {
 			"Store a secret of yours:  clientsecret hash\n" +
 			"See if they fit together: clientsecret check 'STORED VALUE'\n" +
 			"Find out from the log:    clientsecret trace LOG",
-		Commands:              []*cli.Command{generateCommand(), hashCommand(), checkCommand(), inspectCommand(), auditCommand(), migrateCommand(), calibrateCommand(), traceCommand(), keyCommand(), sealCommand(), openCommand(), resealCommand(), manCommand()},
+		Commands:              []*cli.Command{generateCommand(), hashCommand(), checkCommand(), inspectCommand(), auditCommand(), migrateCommand(), calibrateCommand(), traceCommand(), keyCommand(), sealCommand(), openCommand(), resealCommand()},
 		Action:                own(noCommand),
 		ErrWriter:             io.Discard, // the library's own words; ours go to os.Stderr
 		OnUsageError:          usageError,

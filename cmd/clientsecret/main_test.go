@@ -179,24 +179,6 @@ func TestJSONIsDocumented(t *testing.T) {
 	}
 }
 
-// TestManPage: the page that is in the repository, for who makes packages, is the one that the command prints.
-func TestManPage(t *testing.T) {
-	want := manPage(newCommand())
-	if got, err := os.ReadFile("clientsecret.1"); err != nil || string(got) != want {
-		t.Errorf("clientsecret.1 is out of date, %v: go run ./cmd/clientsecret man > cmd/clientsecret/clientsecret.1", err)
-	}
-	for _, c := range newCommand().Commands {
-		if !strings.Contains(want, ".SS clientsecret "+c.Name+"\n") {
-			t.Errorf("nothing of %s", c.Name)
-		}
-		for _, f := range c.VisibleFlags() {
-			if !strings.Contains(want, "\n"+`\fB\-\-`+strings.ReplaceAll(f.Names()[0], "-", `\-`)+`\fR`) {
-				t.Errorf("nothing of %s --%s", c.Name, f.Names()[0])
-			}
-		}
-	}
-}
-
 // TestGenerateFits: what generate prints as secret and stored value fit together, and nothing is made twice.
 func TestGenerateFits(t *testing.T) {
 	seen := make(map[string]bool)
@@ -272,7 +254,7 @@ func TestNoSecretInErrors(t *testing.T) {
 		{"hash", canary}, {"hash", "--" + canary}, {"hash", "--scheme", canary}, {"hash", "--scheme", "bcrypt,cost=" + canary}, {"hash", "--scheme", "high-entropy"}, {"hash", "help", canary},
 		{"inspect", canary}, {"inspect", "$" + canary}, {"inspect", "$2b$10$" + canary}, {"inspect", "--json", "$plaintext$" + canary}, {"inspect", "--json", "$2b$" + canary}, {"inspect", "--" + canary},
 		{"inspect"}, {"inspect", "--json"}, {"inspect", "a", "$" + canary}, {"calibrate", canary}, {"calibrate", "--target", canary}, {"calibrate", "--" + canary}, {"trace", canary},
-		{"trace", canary, "/"}, {"trace", "--" + canary}, {"trace"}, {"trace", "--json"}, {"man", canary}, {"man", "--" + canary}, {"help", "trace", canary},
+		{"trace", canary, "/"}, {"trace", "--" + canary}, {"trace"}, {"trace", "--json"}, {"help", "trace", canary},
 		{"audit", canary}, {"audit", "--path", canary + "..x", "-"}, {"audit", "--json=" + canary, "-"}, {"audit", "-"}, {"audit", "--" + canary}, {"migrate", canary}, {"migrate", "-"}, {"migrate", "--scheme", canary, "-"},
 		{"migrate", "--diff", "--path", canary, "-"}, {"migrate", "--" + canary}, {"migrate", "--in-place", canary},
 		{"key", canary}, {"key", "generate", canary}, {"key", "generate", "--" + canary}, {"key", "generate", "--output", canary + "/x"}, {"seal", canary}, {"seal", "--seal-key", canary}, {"seal", "--seal-key", canary + "=x"},

@@ -21,9 +21,9 @@ func TestEdits(t *testing.T) {
 }
 
 func TestSuggest(t *testing.T) {
-	known := []string{"generate", "hash", "check", "key", "man"}
+	known := []string{"generate", "hash", "check", "key", "audit"}
 	for typed, want := range map[string]string{
-		"genrate": "generate", "hsah": "hash", "kye": "key", "checks": "check", "mna": "man",
+		"genrate": "generate", "hsah": "hash", "kye": "key", "checks": "check", "adit": "audit",
 		"": "", "x": "", "ab": "", "zz": "", "hunter2": "", "generated-secret": "",
 	} {
 		if got := suggest(typed, known); got != want {

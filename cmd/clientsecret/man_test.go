@@ -1,42 +1,68 @@
 package main
 
 import (
-	"context"
-	"errors"
-	"fmt"
-	"io"
+	"flag"
+	"os"
+	"os/exec"
 	"strings"
+	"testing"
 
 	"github.com/urfave/cli/v3"
 )
 
-func manCommand() *cli.Command {
-	return &cli.Command{
-		Name:  "man",
-		Usage: "print the manual page",
-		Description: "Prints the manual page in the language of man(7), made from the same\n" +
-			"definitions as the help.",
-		UsageText: "clientsecret man\n\n" +
-			"clientsecret man | man -l -\n" +
-			"clientsecret man > /usr/local/share/man/man1/clientsecret.1",
-		HideHelpCommand: true,
-		OnUsageError:    usageError,
-		Action: own(func(_ context.Context, c *cli.Command) error {
-			if c.Args().Present() {
-				return errors.New("man takes no argument: all commands are on one page")
+var update = flag.Bool("update", false, "write clientsecret.1 anew")
+
+// TestManPage: the page in the repository is made from the definitions of the
+// commands.
+func TestManPage(t *testing.T) {
+	const name = "clientsecret.1"
+	root := newCommand()
+	want := manPage(root)
+	if *update {
+		if err := os.WriteFile(name, []byte(want), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got, err := os.ReadFile(name); err != nil || string(got) != want {
+		t.Errorf("%s is out of date, %v: run go generate in this folder", name, err)
+	}
+	for _, c := range root.Commands {
+		if !strings.Contains(want, ".SS clientsecret "+c.Name+"\n") {
+			t.Errorf("nothing of %s", c.Name)
+		}
+		for _, f := range c.VisibleFlags() {
+			if !strings.Contains(want, "\n"+`\fB\-\-`+strings.ReplaceAll(f.Names()[0], "-", `\-`)+`\fR`) {
+				t.Errorf("nothing of %s --%s", c.Name, f.Names()[0])
 			}
-			if _, err := io.WriteString(c.Root().Writer, manPage(newCommand())); err != nil {
-				return fmt.Errorf("could not write the manual page: %w", err)
-			}
-			return nil
-		}),
+		}
+	}
+}
+
+// TestManPageReads: mandoc has nothing to say about the page, and shows its quotes
+// as they are.
+func TestManPageReads(t *testing.T) {
+	mandoc, err := exec.LookPath("mandoc")
+	if err != nil {
+		t.Skip("mandoc is not installed")
+	}
+	if out, err := exec.Command(mandoc, "-T", "lint", "-W", "error", "clientsecret.1").CombinedOutput(); err != nil {
+		t.Errorf("%v: %s", err, out)
+	}
+	out, err := exec.Command(mandoc, "-T", "utf8", "-O", "width=78", "clientsecret.1").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"Exit status: 0 the secret matches", "'STORED VALUE'"} {
+		if !strings.Contains(string(out), want) {
+			t.Errorf("%q is missing", want)
+		}
 	}
 }
 
 // manPage returns the manual page of the command and its subcommands.
 func manPage(root *cli.Command) string {
 	var m manual
-	m.line(".\\\" Made by clientsecret man.")
+	m.line(".\\\" Made by go generate.")
 	m.line(".TH CLIENTSECRET 1 \"\" clientsecret \"User Commands\"")
 	m.line(".SH NAME")
 	m.text("clientsecret - " + root.Usage)
