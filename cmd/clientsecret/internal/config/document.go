@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"regexp"
+	"slices"
 	"sort"
 	"strings"
 	"unicode/utf8"
@@ -33,7 +34,8 @@ type text struct {
 	lines []int // the offsets
 	json  bool  // as parse found it
 
-	// The position that was asked for last: a document may be one long line, and is gone through from its beginning to its end.
+	// The position that was asked for last: a document may be one long line, and is
+	// gone through from its beginning to its end.
 	last place
 }
 
@@ -42,7 +44,9 @@ type place struct{ line, column, offset int }
 
 func newText(data []byte) *text {
 	t := &text{data: data, lines: make([]int, 1, 1+bytes.Count(data, []byte("\n")))}
-	unusual := bytes.IndexByte(data, '\r') >= 0 || bytes.Contains(data, []byte("\u0085")) || bytes.Contains(data, []byte("\u2028")) || bytes.Contains(data, []byte("\u2029"))
+	unusual := slices.ContainsFunc([]string{"\r", "\u0085", "\u2028", "\u2029"}, func(end string) bool {
+		return bytes.Contains(data, []byte(end))
+	})
 	for at := 0; at < len(data); {
 		rest := data[at:]
 		var next int
@@ -60,7 +64,8 @@ func newText(data []byte) *text {
 	return t
 }
 
-// lineBreak returns the length of the line break at which data begins. The line breaks are those of YAML 1.1: LF, CR LF, CR, NEL, LS and PS.
+// lineBreak returns the length of the line break at which data begins. The line
+// breaks are those of YAML 1.1: LF, CR LF, CR, NEL, LS and PS.
 func lineBreak(data []byte) int {
 	switch {
 	case bytes.HasPrefix(data, []byte("\r\n")), bytes.HasPrefix(data, []byte("\u0085")):
@@ -71,7 +76,8 @@ func lineBreak(data []byte) int {
 	return 1
 }
 
-// lineStart returns the offset of the start of a line, or of the end of the text if there is no such line.
+// lineStart returns the offset of the start of a line, or of the end of the text if
+// there is no such line.
 func (t *text) lineStart(line int) int {
 	if line > len(t.lines) {
 		return len(t.data)
@@ -211,7 +217,8 @@ func (t *text) syntaxError(err error) error {
 // punctuation is what the library says that it expected: nothing of the document.
 var punctuation = regexp.MustCompile(`'[-!,:.%>\]}]'`)
 
-// parseJSON returns the JSON texts one after the other, as the nodes that the same text has as YAML; those before the fault, if there is one.
+// parseJSON returns the JSON texts one after the other, as the nodes that the same
+// text has as YAML; those before the fault, if there is one.
 func (t *text) parseJSON() ([]*yaml.Node, error) {
 	p := &jsonParser{text: t, decoder: json.NewDecoder(bytes.NewReader(t.data))}
 	p.decoder.UseNumber()
@@ -234,7 +241,8 @@ type jsonParser struct {
 	decoder *json.Decoder
 }
 
-// maxDepth bounds how deep lists and objects are within each other, as the library does it for YAML.
+// maxDepth bounds how deep lists and objects are within each other, as the library
+// does it for YAML.
 const maxDepth = 10_000
 
 // value returns the next value, io.EOF if there is none.

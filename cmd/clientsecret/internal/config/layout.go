@@ -9,7 +9,8 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// layout says where a kind of configuration has its clients. All that is known of providers stands in this table.
+// layout says where a kind of configuration has its clients. All that is known of
+// providers stands in this table.
 type layout struct {
 	name string
 
@@ -19,23 +20,41 @@ type layout struct {
 	// The keys in the mapping of a client. Of several, the first that is there counts.
 	id, secret []string
 
-	// environment is a key whose value names the environment variable that holds the secret instead.
+	// environment is a key whose value names the environment variable that holds
+	// the secret instead.
 	environment string
 
-	// clear says why a secret in such a configuration has to stay as it is; empty if it may be hashed.
+	// clear says why a secret in such a configuration has to stay as it is; empty
+	// if it may be hashed.
 	clear string
 }
 
 var layouts = []layout{
-	{name: "Authelia", clients: mustPath("identity_providers.oidc.clients[*]"), id: []string{"client_id", "id"}, secret: []string{"client_secret", "secret"}},
-	{name: "dex", clients: mustPath("staticClients[*]"), id: []string{"id"}, secret: []string{"secret"}, environment: "secretEnv",
-		clear: "dex compares with the secret itself, and knows no hash"},
-	{name: "Ory Hydra's exports", clients: nil, id: []string{"client_id"}, secret: []string{"client_secret"}, clear: hydraHashes},
-	{name: "Ory Hydra's exports", clients: mustPath("[*]"), id: []string{"client_id"}, secret: []string{"client_secret"}, clear: hydraHashes},
-	{name: "Ory Hydra's exports", clients: mustPath("items[*]"), id: []string{"client_id"}, secret: []string{"client_secret"}, clear: hydraHashes},
+	{
+		name: "Authelia", clients: mustPath("identity_providers.oidc.clients[*]"),
+		id: []string{"client_id", "id"}, secret: []string{"client_secret", "secret"},
+	},
+	{
+		name: "dex", clients: mustPath("staticClients[*]"),
+		id: []string{"id"}, secret: []string{"secret"}, environment: "secretEnv",
+		clear: "dex compares with the secret itself, and knows no hash",
+	},
+	hydra(nil), // one client
+	hydra(mustPath("[*]")),
+	hydra(mustPath("items[*]")),
 }
 
-const hydraHashes = "Ory Hydra hashes the secret itself when the client is imported: it would take the hash for the secret"
+// hydra returns the layout of a file that Ory Hydra exports.
+func hydra(clients Path) layout {
+	return layout{
+		name: "Ory Hydra's exports", clients: clients,
+		id: []string{"client_id"}, secret: []string{"client_secret"},
+		clear: hydraHashes,
+	}
+}
+
+const hydraHashes = "Ory Hydra hashes the secret itself when the client is imported: " +
+	"it would take the hash for the secret"
 
 // knownLayouts returns the names of the layouts.
 func knownLayouts() string {
@@ -48,7 +67,8 @@ func knownLayouts() string {
 	return strings.Join(names, ", ")
 }
 
-// layoutOfList returns the layout whose list of clients has the name, if it is one that no other provider uses.
+// layoutOfList returns the layout whose list of clients has the name, if it is one
+// that no other provider uses.
 func layoutOfList(key string) *layout {
 	for i, l := range layouts {
 		if n := len(l.clients); n > 1 && l.clear != "" && l.clients[n-2] == key && key != "items" {
@@ -78,24 +98,42 @@ type container struct {
 // lastApplied leads to the whole document once more, as kubectl applied it.
 var lastApplied = mustPath(`metadata.annotations.kubectl\.kubernetes\.io/last-applied-configuration`)
 
-const keptLastApplied = "it stands in the annotation last-applied-configuration: apply the new document, or remove the annotation"
+const keptLastApplied = "it stands in the annotation last-applied-configuration: " +
+	"apply the new document, or remove the annotation"
 
-// needsClear are settings of a client with which its provider needs the secret itself, by the names of their keys, in lower case without _ and -, and their values, in upper case: the client, or the provider, makes an HMAC with it or
-// derives a key from it (OpenID Connect Core, section 10; RFC 7523; RFC 7518, section 4).
+// needsClear are settings of a client with which its provider needs the secret
+// itself, by the names of their keys, in lower case without _ and -, and their
+// values, in upper case: the client, or the provider, makes an HMAC with it or
+// derives a key from it (OpenID Connect Core, section 10; RFC 7523; RFC 7518,
+// section 4).
 var needsClear = []struct {
 	keys  []string // how they end
 	value *regexp.Regexp
 	why   string
 }{
-	{[]string{"authmethod", "authmethods", "authenticationmethod", "authenticationmethods"}, regexp.MustCompile(`^CLIENT_?SECRET_?JWT$`), "client_secret_jwt needs the secret itself"},
-	{[]string{"alg"}, regexp.MustCompile(`^HS(256|384|512)$`), "an HMAC signature needs the secret itself"},
-	{[]string{"alg"}, regexp.MustCompile(`^(DIR|A(128|192|256)(GCM)?KW|PBES2-.+)$`), "symmetric encryption needs the secret itself"},
+	{
+		[]string{"authmethod", "authmethods", "authenticationmethod", "authenticationmethods"},
+		regexp.MustCompile(`^CLIENT_?SECRET_?JWT$`),
+		"client_secret_jwt needs the secret itself",
+	},
+	{
+		[]string{"alg"},
+		regexp.MustCompile(`^HS(256|384|512)$`),
+		"an HMAC signature needs the secret itself",
+	},
+	{
+		[]string{"alg"},
+		regexp.MustCompile(`^(DIR|A(128|192|256)(GCM)?KW|PBES2-.+)$`),
+		"symmetric encryption needs the secret itself",
+	},
 }
 
 // plainKey makes tokenEndpointAuthMethod of token_endpoint_auth_method.
 var plainKey = strings.NewReplacer("_", "", "-", "")
 
-// clearFor says why a client needs its secret in the clear, empty if it does not. Settings that are merged count too, also those that the client overrides: it is safer to leave it.
+// clearFor says why a client needs its secret in the clear, empty if it does not.
+// Settings that are merged count too, also those that the client overrides: it is
+// safer to leave it.
 func (s *source) clearFor(client *yaml.Node) string {
 	if why, ok := s.clear[client]; ok {
 		return why
@@ -152,7 +190,8 @@ func (s *source) clearForSetting(key, value *yaml.Node) string {
 // isDigest tells digests, whose $ signs nothing has eaten.
 var isDigest = regexp.MustCompile(`^\$(pbkdf2|argon2|2[aby]\$|scrypt|bcrypt-sha256|[156y]\$|sealed\$)`)
 
-// isExpanded reports whether a value looks as if something puts environment variables in the place of $ signs, or makes one of two.
+// isExpanded reports whether a value looks as if something puts environment
+// variables in the place of $ signs, or makes one of two.
 func isExpanded(value string) bool {
 	if strings.IndexByte(value, '$') < 0 && strings.IndexByte(value, '%') < 0 {
 		return false
@@ -160,10 +199,14 @@ func isExpanded(value string) bool {
 	return isVariable(value) || withinText.MatchString(value)
 }
 
-var withinText = regexp.MustCompile(`(^|[^$\\])\$[A-Z_][A-Z0-9_]{2,}([^A-Za-z0-9_]|$)|^\$\$(pbkdf2|argon2|2[aby]\$\$|scrypt|bcrypt-sha256|[156y]\$\$|sealed\$\$)`)
+// withinText is a variable in a text, or a digest whose $ signs are doubled.
+var withinText = regexp.MustCompile(`(^|[^$\\])\$[A-Z_][A-Z0-9_]{2,}([^A-Za-z0-9_]|$)` +
+	`|^\$\$(pbkdf2|argon2|2[aby]\$\$|scrypt|bcrypt-sha256|[156y]\$\$|sealed\$\$)`)
 
 func isVariable(value string) bool {
-	return slices.ContainsFunc(elsewhere, func(e origin) bool { return e.why == fromEnvironment && e.value.MatchString(value) })
+	return slices.ContainsFunc(elsewhere, func(e origin) bool {
+		return e.why == fromEnvironment && e.value.MatchString(value)
+	})
 }
 
 // origin tells values that something puts a secret in the place of.
@@ -172,8 +215,10 @@ type origin struct {
 	why   string
 }
 
-// elsewhere are the origins: the environment, or another tool (sops, argocd-vault-plugin, vault-env, 1Password, vals, Spring, Jasypt, concourse, templates that are not Go's …). Each has an expression of its own, because those that begin
-// with a text are fast.
+// elsewhere are the origins: the environment, or another tool (sops,
+// argocd-vault-plugin, vault-env, 1Password, vals, Spring, Jasypt, concourse,
+// templates that are not Go's …). Each has an expression of its own, because those
+// that begin with a text are fast.
 var elsewhere = []origin{
 	{regexp.MustCompile(`\$\{[A-Za-z_][^}]*\}`), fromEnvironment},
 	{regexp.MustCompile(`^\$[A-Z_][A-Z0-9_]*$`), fromEnvironment},
@@ -206,5 +251,6 @@ var elsewhere = []origin{
 
 const (
 	fromEnvironment = "the secret comes from an environment variable"
-	fromTool        = "the secret comes from elsewhere: the value is a reference, a placeholder, or encrypted, for another tool"
+	fromTool        = "the secret comes from elsewhere: " +
+		"the value is a reference, a placeholder, or encrypted, for another tool"
 )

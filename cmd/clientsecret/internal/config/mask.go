@@ -9,8 +9,10 @@ import (
 // span is a range of bytes.
 type span struct{ start, end int }
 
-// mask returns the data with the actions of Go templates ({{ … }}) replaced by letters, so that what is around them can be parsed, and where they were. Lines that have nothing else are
-// blanked, and so is all but the first line of an action. No position changes.
+// mask returns the data with the actions of Go templates ({{ … }}) replaced by
+// letters, so that what is around them can be parsed, and where they were. Lines
+// that have nothing else are blanked, and so is all but the first line of an
+// action. No position changes.
 func mask(data []byte) ([]byte, []span) {
 	masked := actions(data)
 	if masked == nil {
@@ -66,7 +68,8 @@ func actions(data []byte) []span {
 	}
 }
 
-// isAction reports whether a text is an action, of which templates may have some over several lines.
+// isAction reports whether a text is an action, of which templates may have some
+// over several lines.
 func isAction(text string) bool {
 	for _, end := range []string{"", "{{end}}"} {
 		tree := parse.New("")
@@ -78,7 +81,8 @@ func isAction(text string) bool {
 	return false
 }
 
-// aloneOnItsLines reports whether there is nothing but white space, or other actions that were blanked, beside the span.
+// aloneOnItsLines reports whether there is nothing but white space, or other
+// actions that were blanked, beside the span.
 func aloneOnItsLines(data []byte, m span) bool {
 	begin := bytes.LastIndexByte(data[:m.start], '\n') + 1
 	rest := data[m.end:]

@@ -10,11 +10,14 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// sealedPrefix is that of stored values that hold a secret in the clear and do not show it.
+// sealedPrefix is that of stored values that hold a secret in the clear and do not
+// show it.
 const sealedPrefix = "$sealed$"
 
-// Replace returns the file with other stored values for some of its clients, and not one other byte changed. The result is read again and compared with the file, node for node, so that it fails
-// rather than return one in which anything else means something else.
+// Replace returns the file with other stored values for some of its clients, and
+// not one other byte changed. The result is read again and compared with the file,
+// node for node, so that it fails rather than return one in which anything else
+// means something else.
 func (f *File) Replace(stored map[*Client]string) (*File, error) {
 	type edit struct {
 		span
@@ -75,7 +78,8 @@ func (f *File) compare(data []byte, stored map[*Client]string) (*File, error) {
 	return written, nil
 }
 
-// comparison goes through the documents of a file before and after its stored values were replaced.
+// comparison goes through the documents of a file before and after its stored
+// values were replaced.
 type comparison struct {
 	replaced map[*source]map[int]string    // the stored values that are still to be found, by where the old ones began
 	embedded map[*source]map[place]*source // the documents within which some are, by where their texts stand
@@ -117,7 +121,10 @@ func (c *comparison) sources(old, written *source) error {
 }
 
 func (c *comparison) nodes(s *source, old, written *yaml.Node) error {
-	if old.Kind != written.Kind || old.Tag != written.Tag || old.Anchor != written.Anchor || len(old.Content) != len(written.Content) || old.Value != written.Value && !c.isReplaced(s, old, written) {
+	same := old.Kind == written.Kind && old.Tag == written.Tag && old.Anchor == written.Anchor &&
+		len(old.Content) == len(written.Content) &&
+		(old.Value == written.Value || c.isReplaced(s, old, written))
+	if !same {
 		line, _ := s.outerPosition(old.Line, old.Column)
 		return fmt.Errorf("what stands at line %d is not as it should be in the result", line)
 	}
@@ -129,7 +136,8 @@ func (c *comparison) nodes(s *source, old, written *yaml.Node) error {
 	return nil
 }
 
-// isReplaced reports whether a scalar is another because a stored value in it was replaced, and only that.
+// isReplaced reports whether a scalar is another because a stored value in it was
+// replaced, and only that.
 func (c *comparison) isReplaced(s *source, old, written *yaml.Node) bool {
 	if inner := c.embedded[s][place{line: old.Line, column: old.Column}]; inner != nil {
 		return c.sources(inner, newSource([]byte(written.Value), 0, inner.outer)) == nil

@@ -1,0 +1,131 @@
+package config
+
+import (
+	"bytes"
+	"encoding/base64"
+	"path"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v4"
+)
+
+// embedding is where the text of a source stands in an outer source.
+type embedding struct {
+	in     *source
+	node   place  // of the scalar whose value the text is
+	line   int    // of the first line of the text, in the outer source
+	indent int    // of each line there
+	copy   bool   // the text is a copy of the outer document
+	kept   string // why nothing in it can be changed; empty if the lines stand there as they are
+}
+
+// embedded reads the documents that a document holds as text, if it is a container
+// or a list of containers. It goes two levels deep.
+func (r *reader) embedded(s *source, d *yaml.Node, inList bool) error {
+	if d.Kind != yaml.MappingNode || s.outer != nil && s.outer.in.outer != nil {
+		return nil
+	}
+	if s.aliased[d] && r.again(d, d) {
+		return nil
+	}
+	items := lookup(d, "items")
+	if !inList && items != nil && target(items).Kind == yaml.SequenceNode {
+		for _, item := range target(items).Content {
+			if err := r.embedded(s, target(item), true); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	kind := lookup(d, "kind")
+	if kind == nil {
+		return nil
+	}
+	var broken error
+	for _, c := range containers {
+		if kind.Value != c.kind {
+			continue
+		}
+		err := c.texts.walk(d, func(n *yaml.Node, steps []step) {
+			err := r.embeddedText(s, n, steps, c)
+			if broken == nil && isConfiguration(steps[len(steps)-1].key) {
+				broken = err
+			}
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return broken
+}
+
+// isConfiguration reports whether the name of a text says that it is YAML or JSON.
+// A text with another name may be anything: it is no error if it cannot be read.
+func isConfiguration(name string) bool {
+	return slices.Contains([]string{".yml", ".yaml", ".json"}, strings.ToLower(path.Ext(name)))
+}
+
+// embeddedText reads the text of a scalar as a source. If that fails, none of its
+// clients are kept.
+func (r *reader) embeddedText(s *source, n *yaml.Node, steps []step, c container) error {
+	if n.Kind != yaml.ScalarNode || r.again(n, nil) {
+		return nil
+	}
+	if c.base64 && s.isMasked(n) {
+		return nil // a template makes it
+	}
+	var body []byte
+	outer := &embedding{in: s, node: place{line: n.Line, column: n.Column}, line: n.Line}
+	if c.base64 {
+		text := strings.Join(strings.Fields(n.Value), "")
+		decoded, err := base64.StdEncoding.DecodeString(text)
+		if err != nil {
+			line, column := s.outerPosition(n.Line, n.Column)
+			return &SyntaxError{line, column, "it is not base64"}
+		}
+		body, outer.kept = decoded, "it stands in base64: decode the configuration first"
+	} else {
+		body = s.textOf(n, outer)
+	}
+	switch {
+	case s.outer != nil && s.outer.kept != "":
+		outer.kept = s.outer.kept
+	case c.kept != "":
+		outer.kept = c.kept
+	case s.aliased[n] || s.isShared(steps):
+		outer.kept = keptShared
+	}
+	outer.copy = c.kept != ""
+	if bytes.IndexByte(body, 0) >= 0 || len(bytes.TrimSpace(body)) == 0 {
+		return nil
+	}
+	before := len(r.file.Clients)
+	err := r.read(newSource(body, 0, outer))
+	if err != nil {
+		r.file.Clients = r.file.Clients[:before]
+	}
+	return err
+}
+
+// textOf returns the text of a scalar, and notes where it stands.
+func (s *source) textOf(n *yaml.Node, outer *embedding) []byte {
+	body := []byte(n.Value)
+	where, err := s.locate(n)
+	if err == nil && where.style == literal {
+		line, _ := s.text.position(where.start)
+		outer.line, outer.indent = line+where.header, where.indent
+		if !where.isVerbatim(s.text.data, body) {
+			outer.kept = "it stands in a text that cannot be changed safely: take the configuration out first"
+		}
+		return body
+	}
+	outer.kept = "it stands in a text within a text: in YAML, write the configuration as a block (|) first"
+	if err == nil && s.isMasked(n) { // the inner source masks the actions
+		var unmasked string
+		if yaml.Unmarshal(s.raw[where.start:where.end], &unmasked) == nil {
+			return []byte(unmasked)
+		}
+	}
+	return body
+}

@@ -1,0 +1,157 @@
+package config
+
+import (
+	"bytes"
+	"encoding/json"
+	"sort"
+	"strings"
+
+	"go.yaml.in/yaml/v4"
+)
+
+// source is a text with YAML or JSON documents: the file, or a text within it.
+type source struct {
+	raw    []byte // as it stands there
+	text   *text  // with masked actions
+	masked []span // where these are, in order
+	outer  *embedding
+	base   int // the offset in the file, if it is not embedded
+
+	// managed says why nothing in it can be changed: another tool guards the file.
+	managed string
+
+	// expands is the line in the file of a value that looks like a reference to an
+	// environment variable. It is 0 if there is none, or if digests stand there
+	// unharmed.
+	expands int
+
+	aliased map[*yaml.Node]bool // the nodes that aliases refer to
+
+	// What was found out before, and is asked for many times.
+	last       struct{ client, id, public *yaml.Node } // by newClient
+	lastRegion region                                  // by addsSettings
+	located    map[*yaml.Node]scalar                   // by locate, of nodes with an anchor
+	clear      map[*yaml.Node]string                   // by clearFor
+}
+
+func newSource(body []byte, base int, outer *embedding) *source {
+	parsed, masked := mask(body)
+	if masked != nil && json.Valid(body) { // {{ is two objects, and no template
+		parsed, masked = body, nil
+	}
+	return &source{text: newText(parsed), raw: body, base: base, masked: masked, outer: outer}
+}
+
+// survey looks at all documents for what holds for the whole source: aliases,
+// environment variables, and other tools.
+func (s *source) survey(documents []*yaml.Node) {
+	s.aliased = make(map[*yaml.Node]bool)
+	s.located = make(map[*yaml.Node]scalar)
+	s.clear = make(map[*yaml.Node]string)
+	if s.outer != nil {
+		s.expands = s.outer.in.expands
+	}
+	for _, d := range documents {
+		if sops := lookup(d, "sops"); sops != nil && lookup(target(sops), "mac") != nil {
+			s.managed = "the file is one of sops, which would not decrypt it any more: change it with sops"
+		}
+	}
+	aliases := bytes.IndexByte(s.text.data, '&') >= 0
+	variables := bytes.ContainsAny(s.text.data, "$%")
+	if !aliases && !variables {
+		return
+	}
+	digests := false
+	for _, d := range documents {
+		digests = s.surveyNode(d, variables) || digests
+	}
+	if digests {
+		s.expands = 0
+	}
+}
+
+// surveyNode looks at a node and all below it. It reports whether one is a digest.
+func (s *source) surveyNode(n *yaml.Node, variables bool) (digests bool) {
+	switch {
+	case n.Kind == yaml.AliasNode:
+		s.aliased[n.Alias] = true
+	case n.Kind != yaml.ScalarNode || !variables:
+	case strings.Contains(n.Value, "\n"): // a document, which has a survey of its own
+	case isDigest.MatchString(n.Value):
+		digests = true
+	case s.expands == 0 && isExpanded(n.Value):
+		s.expands, _ = s.outerPosition(n.Line, n.Column)
+	}
+	for i, c := range n.Content {
+		digests = s.surveyNode(c, variables) || digests
+		if n.Kind == yaml.MappingNode && i%2 == 0 {
+			n.Content[i] = target(c) // an alias may be a key
+		}
+	}
+	return digests
+}
+
+// outerPosition returns the line and the column in the file of those in the source.
+// If the text does not stand there line by line, it is where the text begins.
+func (s *source) outerPosition(line, column int) (int, int) {
+	if s.outer == nil {
+		return line, column
+	}
+	if s.outer.kept != "" {
+		return s.outer.in.outerPosition(s.outer.line, 1)
+	}
+	return s.outer.in.outerPosition(s.outer.line+line-1, column+s.outer.indent)
+}
+
+// outermost returns the source that is the file.
+func (s *source) outermost() *source {
+	for s.outer != nil {
+		s = s.outer.in
+	}
+	return s
+}
+
+// isCopy reports whether the source is in a copy of another document.
+func (s *source) isCopy() bool {
+	return s.outer != nil && (s.outer.copy || s.outer.in.isCopy())
+}
+
+// hasActions reports whether there is an action in it, or in an outer source.
+func (s *source) hasActions() bool {
+	return s.masked != nil || s.outer != nil && s.outer.in.hasActions()
+}
+
+// maskedIn returns the actions that overlap a range of the source.
+func (s *source) maskedIn(at span) []span {
+	from := sort.Search(len(s.masked), func(i int) bool { return s.masked[i].end > at.start })
+	to := sort.Search(len(s.masked), func(i int) bool { return s.masked[i].start >= at.end })
+	return s.masked[from:max(from, to)]
+}
+
+// maskedLines returns the actions on some lines of the source, and the source that
+// they are in. That is the outer one where the lines stand there too: it was masked
+// first.
+func (s *source) maskedLines(from, to int) ([]span, *source) {
+	if s.outer != nil && s.outer.kept == "" {
+		return s.outer.in.maskedLines(s.outer.line+from-1, s.outer.line+to-1)
+	}
+	return s.maskedIn(span{s.text.lineStart(from), s.text.lineStart(to + 1)}), s
+}
+
+// isMasked reports whether an action stands in a scalar.
+func (s *source) isMasked(n *yaml.Node) bool {
+	if !s.hasActions() {
+		return false
+	}
+	where, err := s.locate(n)
+	if err != nil { // over several lines
+		masked, _ := s.maskedLines(n.Line, n.Line+1)
+		return len(masked) > 0
+	}
+	if s.outer != nil && s.outer.kept == "" {
+		at, ok := s.fileSpan(where)
+		outer := s.outer.in
+		return ok && len(outer.maskedIn(span{at.start - outer.base, at.end - outer.base})) > 0
+	}
+	return len(s.maskedIn(span{where.start, where.end})) > 0
+}

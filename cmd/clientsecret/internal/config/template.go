@@ -1,0 +1,119 @@
+package config
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v4"
+)
+
+// This file tells what the actions of a template may do to a client. What they
+// write is not known, so a doubt counts as yes.
+
+// hasActionNear reports whether an action stands on the line of a node, or on the
+// next.
+func (s *source) hasActionNear(n *yaml.Node) bool {
+	masked, _ := s.maskedLines(n.Line, n.Line+1)
+	return len(masked) > 0
+}
+
+// hasActionIn reports whether a template may add settings to a client. An action
+// may, from where the settings begin to where the next thing begins, or in a mapping
+// that is merged.
+func (s *source) hasActionIn(of candidate) bool {
+	if !s.hasActions() {
+		return false
+	}
+	steps, n := of.steps, of.value
+	if len(of.layout.clients) > 0 {
+		n = of.client
+	} else {
+		for len(steps) > 1 { // up to the item of a list, or to what a * stands for
+			last := steps[len(steps)-1]
+			if last.any || last.from.Kind != yaml.MappingNode {
+				break
+			}
+			n, steps = last.from, steps[:len(steps)-1]
+		}
+	}
+	end := len(s.text.lines) // if nothing follows
+	if after := next(steps); after != nil {
+		end = after.Line - 1
+	}
+	if s.addsSettings(n, end) {
+		return true
+	}
+	if of.client == nil {
+		return false
+	}
+	return !eachMerged(of.client, func(m *yaml.Node) bool { return !s.addsSettings(m, 0) })
+}
+
+// addsSettings reports whether an action may add settings in the lines of a node,
+// and on to the line end. Blank lines and comments around the node belong to it.
+func (s *source) addsSettings(n *yaml.Node, end int) bool {
+	from, to := n.Line, max(end, s.blankAfter(lastLine(n, 0)))
+	if s.text.isIndented(n.Line, n.Column) { // the dash of its list may stand in a line above
+		from = s.blankBefore(from)
+	}
+	if s.lastRegion.from == from && s.lastRegion.to == to {
+		return s.lastRegion.adds
+	}
+	masked, in := s.maskedLines(from, to)
+	adds := slices.ContainsFunc(masked, in.adds)
+	s.lastRegion = region{from, to, adds}
+	return adds
+}
+
+// region is a range of lines, and whether an action in it may add settings.
+type region struct {
+	from, to int
+	adds     bool
+}
+
+var (
+	controls = regexp.MustCompile(`^\{\{-?\s*(/\*|(if|else|end|range|with|break|continue)\b` +
+		`|\$[A-Za-z0-9_]*\s*(,\s*\$[A-Za-z0-9_]+\s*)?:?=)`)
+	adders = regexp.MustCompile(`\b(include|template|block|tpl|toYaml|nindent|fromFile)\b`)
+)
+
+// adds reports whether an action may write settings. Those that only control others
+// do not. The rest may if they stand on lines of their own, or call a function that
+// writes lines.
+func (s *source) adds(m span) bool {
+	action := s.raw[m.start:m.end]
+	if controls.Match(action) {
+		return false
+	}
+	return s.text.data[m.start] == ' ' || adders.Match(action) // it was blanked
+}
+
+// blankBefore returns the first of the blank lines and comments before a line; the
+// line itself if there are none.
+func (s *source) blankBefore(line int) int {
+	for line > 1 && s.text.isBlank(line-1) {
+		line--
+	}
+	return line
+}
+
+// blankAfter is blankBefore for those after a line.
+func (s *source) blankAfter(line int) int {
+	for line < len(s.text.lines) && s.text.isBlank(line+1) {
+		line++
+	}
+	return line
+}
+
+// lastLine returns the last line of a node and of what is in it, to a depth that
+// documents of clients do not reach.
+func lastLine(n *yaml.Node, depth int) int {
+	last := n.Line + strings.Count(n.Value, "\n")
+	for _, c := range n.Content {
+		if depth < 16 {
+			last = max(last, lastLine(c, depth+1))
+		}
+	}
+	return last
+}
