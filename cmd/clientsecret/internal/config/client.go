@@ -73,16 +73,13 @@ func (r *reader) client(s *source, l layout, n *yaml.Node, steps []step) {
 	if n.Kind != yaml.MappingNode || s.aliased[n] && r.again(n, nil) {
 		return
 	}
-	id, secret := first(n, l.id), first(n, l.secret)
-	environment := (*yaml.Node)(nil)
-	if l.environment != "" {
-		environment = lookup(n, l.environment)
-	}
-	if id == nil && secret == nil && environment == nil || len(l.clients) == 0 && (id == nil || secret == nil) {
-		return
-	}
+	id, secret, environment := first(n, l.id), first(n, l.secret), first(n, l.environment)
 	c := candidate{layout: l, client: n, steps: steps, shared: s.aliased[n] || s.isShared(steps), clear: l.clear}
-	switch {
+	switch whole := len(l.clients) == 0; {
+	case whole && (id == nil || secret == nil):
+		return // the document is no client
+	case id == nil && secret == nil && environment == nil:
+		return
 	case secret == nil && environment != nil:
 		r.skip(s, c, environment, "the secret comes from an environment variable")
 		return
@@ -93,24 +90,32 @@ func (r *reader) client(s *source, l layout, n *yaml.Node, steps []step) {
 	if c.clear == "" {
 		c.clear = s.clearFor(n)
 	}
-	// There are several in the branches of a template, for example, or under the old
-	// and the new name of a key.
+	for _, c := range c.places(secret) {
+		r.add(s, c)
+	}
+}
+
+// places returns a candidate for each secret in the mapping of a client. There are
+// several in the branches of a template, for example, or under the old and the new
+// name of a key. A secret that is only merged is given.
+func (c candidate) places(merged *yaml.Node) []candidate {
 	var own []candidate
+	n, keys := c.client, c.layout.secret
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		key, value := n.Content[i], n.Content[i+1]
-		if key.Kind == yaml.ScalarNode && slices.Contains(l.secret, key.Value) {
+		if key.Kind == yaml.ScalarNode && slices.Contains(keys, key.Value) {
 			c.key, c.value = key.Value, value
 			own = append(own, c)
 		}
 	}
-	if own == nil { // it is merged
-		c.value, c.shared = secret, true
-		own = append(own, c)
+	if own == nil {
+		c.value, c.shared = merged, true
+		return []candidate{c}
 	}
-	for _, c := range own {
-		c.several = len(own) > 1
-		r.add(s, c)
+	for i := range own {
+		own[i].several = len(own) > 1
 	}
+	return own
 }
 
 // isShared reports whether the document may refer to a node on the way from
@@ -145,23 +150,29 @@ func (r *reader) path(s *source, clear string, n *yaml.Node, steps []step) {
 			c.clear = s.clearFor(st.from)
 		}
 	}
+	c.client, c.id = clientOf(steps)
+	r.add(s, c)
+}
+
+// clientOf returns the mapping of the client that the steps go through last, and
+// its id if that is a key that a * stands for.
+func clientOf(steps []step) (client *yaml.Node, id string) {
 	for i, st := range slices.Backward(steps) {
 		if st.any {
-			c.id = st.key
-			break
+			return client, st.key
 		}
-		if st.from.Kind != yaml.MappingNode || i == 0 && c.client != nil { // what the top is called is no client's id
-			continue
+		if st.from.Kind != yaml.MappingNode || i == 0 && client != nil {
+			continue // what the top is called is no client's id
 		}
 		hasID := first(st.from, idKeys) != nil
-		if hasID || c.client == nil {
-			c.client = st.from
+		if hasID || client == nil {
+			client = st.from
 		}
 		if hasID {
 			break
 		}
 	}
-	r.add(s, c)
+	return client, ""
 }
 
 // first returns the value of the first of the keys that a mapping has.

@@ -38,13 +38,18 @@ func (r *reader) embedded(s *source, d *yaml.Node, inList bool) error {
 		}
 		return nil
 	}
-	kind := lookup(d, "kind")
-	if kind == nil {
-		return nil
+	if kind := lookup(d, "kind"); kind != nil {
+		return r.container(s, d, kind.Value)
 	}
+	return nil
+}
+
+// container reads the documents in a container of a kind. It goes on after a broken
+// one, and returns the first error that counts.
+func (r *reader) container(s *source, d *yaml.Node, kind string) error {
 	var broken error
 	for _, c := range containers {
-		if kind.Value != c.kind {
+		if kind != c.kind {
 			continue
 		}
 		err := c.texts.walk(d, func(n *yaml.Node, steps []step) {

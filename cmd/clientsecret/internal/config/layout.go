@@ -20,9 +20,8 @@ type layout struct {
 	// The keys in the mapping of a client. Of several, the first that is there counts.
 	id, secret []string
 
-	// environment is a key whose value names the environment variable that holds
-	// the secret instead.
-	environment string
+	// The keys whose value names the environment variable that holds the secret.
+	environment []string
 
 	// clear says why a secret in such a configuration has to stay as it is; empty
 	// if it may be hashed.
@@ -36,7 +35,7 @@ var layouts = []layout{
 	},
 	{
 		name: "dex", clients: mustPath("staticClients[*]"),
-		id: []string{"id"}, secret: []string{"secret"}, environment: "secretEnv",
+		id: []string{"id"}, secret: []string{"secret"}, environment: []string{"secretEnv"},
 		clear: "dex compares with the secret itself, and knows no hash",
 	},
 	hydra(nil), // one client

@@ -107,47 +107,56 @@ var errTooMany = errors.New("the path leads to too many places: aliases multiply
 // which is not to be kept. Aliases are followed, and merged mappings for a key that
 // is missing.
 func (p Path) walk(n *yaml.Node, visit func(n *yaml.Node, steps []step)) error {
-	left := maxSteps
-	var walk func(p Path, n *yaml.Node, steps []step)
-	walk = func(p Path, n *yaml.Node, steps []step) {
-		if left--; left < 0 {
-			return
-		}
-		n = target(n)
-		if len(p) == 0 {
-			visit(n, steps)
-			return
-		}
-		switch {
-		case p[0] == eachItem && n.Kind == yaml.SequenceNode:
-			for i, item := range n.Content {
-				walk(p[1:], item, append(steps, step{from: n, index: i}))
-			}
-		case n.Kind != yaml.MappingNode:
-		case p[0] == eachKey:
-			for i := 0; i+1 < len(n.Content); i += 2 {
-				if key := n.Content[i]; key.Tag != "!!merge" {
-					walk(p[1:], n.Content[i+1], append(steps, step{from: n, index: i + 1, key: key.Value, any: true}))
-				}
-			}
-		default:
-			own := false
-			for i := 0; i+1 < len(n.Content); i += 2 { // all, if it is there twice
-				if key := n.Content[i]; key.Kind == yaml.ScalarNode && key.Value == p[0] {
-					own = true
-					walk(p[1:], n.Content[i+1], append(steps, step{from: n, index: i + 1, key: key.Value}))
-				}
-			}
-			if value := lookup(n, p[0]); !own && value != nil {
-				walk(p[1:], value, append(steps, step{from: n, index: len(n.Content), key: p[0], merged: true}))
-			}
-		}
-	}
-	walk(p, n, make([]step, 0, len(p)))
-	if left < 0 {
+	w := walker{left: maxSteps, visit: visit}
+	w.walk(p, n, make([]step, 0, len(p)))
+	if w.left < 0 {
 		return errTooMany
 	}
 	return nil
+}
+
+// walker follows a path.
+type walker struct {
+	left  int // nodes that it may still go through
+	visit func(n *yaml.Node, steps []step)
+}
+
+func (w *walker) walk(p Path, n *yaml.Node, steps []step) {
+	if w.left--; w.left < 0 {
+		return
+	}
+	n = target(n)
+	switch {
+	case len(p) == 0:
+		w.visit(n, steps)
+	case p[0] == eachItem && n.Kind == yaml.SequenceNode:
+		for i, item := range n.Content {
+			w.walk(p[1:], item, append(steps, step{from: n, index: i}))
+		}
+	case n.Kind != yaml.MappingNode:
+	case p[0] == eachKey:
+		for i := 0; i+1 < len(n.Content); i += 2 {
+			if key := n.Content[i]; key.Tag != "!!merge" {
+				w.walk(p[1:], n.Content[i+1], append(steps, step{from: n, index: i + 1, key: key.Value, any: true}))
+			}
+		}
+	default:
+		w.key(p, n, steps)
+	}
+}
+
+// key goes on behind a key of a mapping: to all values, if the key is there twice.
+func (w *walker) key(p Path, n *yaml.Node, steps []step) {
+	own := false
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		if key := n.Content[i]; key.Kind == yaml.ScalarNode && key.Value == p[0] {
+			own = true
+			w.walk(p[1:], n.Content[i+1], append(steps, step{from: n, index: i + 1, key: key.Value}))
+		}
+	}
+	if value := lookup(n, p[0]); !own && value != nil {
+		w.walk(p[1:], value, append(steps, step{from: n, index: len(n.Content), key: p[0], merged: true}))
+	}
 }
 
 // target returns the node that an alias stands for, or the node itself.
