@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -66,9 +65,6 @@ func runAudit(_ context.Context, c *cli.Command) error {
 	debug.SetGCPercent(70) // with parsed documents, 100,000 clients stay below 512 MiB
 	in := auditInput{names: c.Args().Slice(), paths: paths, files: fileErrors{paths: len(paths)}}
 	report := audit.Run(in.clients, ring)
-	for _, c := range report.Clients { // text that came from a file
-		c.ClientID, c.Skipped, c.Kept = term.Printable(c.ClientID), term.Printable(c.Skipped), term.Printable(c.Kept)
-	}
 	switch err := printAudit(c.Root().Writer, report, c.Bool("json")); {
 	case errors.Is(err, syscall.EPIPE): // whoever reads it has enough
 		return errFindings
@@ -102,14 +98,13 @@ func (in *auditInput) clients(yield func(string, []*config.Client) bool) {
 		if err != nil {
 			continue
 		}
-		display := displayName(i, name)
-		if !yield(display, file.Clients) {
+		if !yield(inputName(i, name), file.Clients) {
 			return
 		}
 		if found := sealedElsewhere(file.Data, file.Clients, ""); len(found) > 0 {
 			in.elsewhere = true
 			say(fmt.Sprintf("%s: a sealed value is damaged, or belongs to no client: "+
-				"repair or remove it (%s)", display, lines(found)))
+				"repair or remove it (%s)", displayName(i, name), lines(found)))
 		}
 	}
 }
@@ -126,10 +121,8 @@ func printAudit(out io.Writer, report *audit.Report, asJSON bool) error {
 // printAuditJSON writes an object a line.
 func printAuditJSON(out io.Writer, all []*audit.Client) error {
 	b := bufio.NewWriter(out)
-	enc := json.NewEncoder(b)
-	enc.SetEscapeHTML(false)
 	for _, a := range all {
-		if err := enc.Encode(a); err != nil {
+		if err := term.WriteJSON(b, a); err != nil {
 			return err
 		}
 	}
@@ -193,7 +186,7 @@ func (t *auditText) head(file string) {
 	for _, name := range []string{"  LINE", "CLIENT", "ALGORITHM", "FINDINGS", "NOTES"} {
 		cells = append(cells, cell{[]string{name}, t.palette.Bold})
 	}
-	fmt.Fprintf(t.b, "%s\n%s", t.palette.Bold(file), tableRow(auditColumns, cells...))
+	fmt.Fprintf(t.b, "%s\n%s", t.palette.Bold(term.Printable(file)), tableRow(auditColumns, cells...))
 }
 
 // client writes the row of a client, and takes down what has to be explained.
@@ -219,6 +212,10 @@ func (t *auditText) client(c *audit.Client) {
 		t.remark(c, f)
 		notes = append(notes, string(f.Code))
 	}
+	id := ""
+	if c.ClientID != "" {
+		id = term.Name(c.ClientID)
+	}
 	found := cell{lines: fold(strings.Join(findings, " "), auditColumns[3])}
 	switch {
 	case len(findings) > 0:
@@ -229,7 +226,7 @@ func (t *auditText) client(c *audit.Client) {
 	}
 	t.b.WriteString(tableRow(auditColumns,
 		cell{lines: []string{fmt.Sprintf("%*d", auditColumns[0], c.Line)}},
-		cell{lines: []string{term.Shorten(c.ClientID, auditColumns[1])}},
+		cell{lines: []string{term.Shorten(id, auditColumns[1])}},
 		cell{lines: fold(algorithm, auditColumns[2])},
 		found,
 		cell{lines: fold(strings.Join(notes, " "), auditColumns[4])},
@@ -244,7 +241,7 @@ func with(a *audit.Client, p *audit.Position) string {
 	case p.File == a.File:
 		return fmt.Sprintf(" (line %d)", p.Line)
 	}
-	return fmt.Sprintf(" (%s:%d)", p.File, p.Line)
+	return fmt.Sprintf(" (%s:%d)", term.Printable(p.File), p.Line)
 }
 
 // remark takes down what is said of a client.
@@ -287,7 +284,7 @@ func (t *auditText) places(at []audit.Position) string {
 	var names []string
 	for _, p := range at {
 		numbers = append(numbers, p.Line)
-		names = append(names, fmt.Sprintf("%s:%d", p.File, p.Line))
+		names = append(names, fmt.Sprintf("%s:%d", term.Printable(p.File), p.Line))
 	}
 	if t.files == 1 {
 		return lines(numbers)

@@ -60,19 +60,6 @@ func TestPrintAudit(t *testing.T) {
 	}
 }
 
-// TestAuditPrintable: text that comes from a file does not reach the terminal as
-// it is: not in the table, and not in JSON.
-func TestAuditPrintable(t *testing.T) {
-	const file = "identity_providers: {oidc: {clients: [{client_id: \"a\\e[2J\\x9b\\u202e\", " +
-		"client_secret: Hush, \"\\e]0;T\\arequest_alg\": HS256}]}}\n"
-	for _, option := range []string{"--json=false", "--json"} {
-		out := runWith(t, []string{"audit", option, "-"}, file)
-		if !strings.Contains(out, "a?[2J??") || !strings.Contains(out, "?]0;T?request_alg") || strings.ContainsAny(out, "\x1b\u009b\u202e\a") {
-			t.Errorf("%s: %q", option, out)
-		}
-	}
-}
-
 // TestReadConfiguration: a file of 64 MiB is read whole, and a larger one is refused rather than cut off.
 func TestReadConfiguration(t *testing.T) {
 	name := filepath.Join(t.TempDir(), "large.yml")

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -140,7 +139,6 @@ type calibration struct {
 }
 
 func calibrationJSON(out io.Writer, report *calibrate.Report) error {
-	enc := json.NewEncoder(out)
 	for i := range report.Results {
 		r := &report.Results[i]
 		object := calibration{
@@ -160,7 +158,7 @@ func calibrationJSON(out io.Writer, report *calibrate.Report) error {
 		if r == report.Recommended {
 			object.Recommended, object.Why = true, why(r)
 		}
-		if err := enc.Encode(object); err != nil {
+		if err := term.WriteJSON(out, object); err != nil {
 			return err
 		}
 	}

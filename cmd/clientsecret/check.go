@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -148,9 +147,7 @@ type cause struct {
 // print prints the result; in text, "no match" has been printed.
 func (r checked) print(c *cli.Command, dropped bool) error {
 	if c.Bool("json") {
-		enc := json.NewEncoder(c.Root().Writer)
-		enc.SetEscapeHTML(false)
-		if err := enc.Encode(r); err != nil {
+		if err := term.WriteJSON(c.Root().Writer, r); err != nil {
 			return fmt.Errorf("could not write the result: %w", err)
 		}
 		return nil

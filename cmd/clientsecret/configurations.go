@@ -10,6 +10,7 @@ import (
 	"github.com/urfave/cli/v3"
 
 	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/config"
+	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/term"
 )
 
 func pathFlag() cli.Flag {
@@ -28,7 +29,11 @@ func pathsOf(c *cli.Command) ([]config.Path, error) {
 	return paths, nil
 }
 
-func displayName(i int, name string) string {
+// displayName returns what the texts call a file.
+func displayName(i int, name string) string { return term.Printable(inputName(i, name)) }
+
+// inputName returns what JSON calls a file: its name, unchanged.
+func inputName(i int, name string) string {
 	if name == "-" {
 		return "standard input"
 	}

@@ -3,7 +3,6 @@ package main
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -14,6 +13,7 @@ import (
 	"github.com/urfave/cli/v3"
 
 	"github.com/clientsecret/clientsecret"
+	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/term"
 	"github.com/clientsecret/clientsecret/internal/stored"
 )
 
@@ -140,9 +140,7 @@ func generate(ctx context.Context, c *cli.Command, scheme clientsecret.Scheme) e
 		}
 		switch {
 		case c.Bool("json"):
-			enc := json.NewEncoder(out)
-			enc.SetEscapeHTML(false)
-			err = enc.Encode(made)
+			err = term.WriteJSON(out, made)
 		case c.Bool("quiet"):
 			err = made.printQuietly(out)
 		default:

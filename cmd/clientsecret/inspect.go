@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -151,11 +150,9 @@ func (i *inspector) one(number int, stored string) error {
 	var err error
 	switch {
 	case i.json:
-		enc := json.NewEncoder(i.out)
-		enc.SetEscapeHTML(false)
-		err = enc.Encode(r)
+		err = term.WriteJSON(i.out, r)
 	case r.Error != "" && i.many:
-		fmt.Fprintf(os.Stderr, "clientsecret: %d: %s\n", r.Number, r.Error)
+		say(fmt.Sprintf("%d: %s", r.Number, r.Error))
 	case r.Error != "":
 		return errors.New(r.Error)
 	default:
@@ -280,7 +277,7 @@ func (i *inspector) text(r inspection) string {
 		row("readable by", "neither Authelia, Ory Hydra nor fosite")
 	}
 	if len(r.Warnings) == 0 {
-		row("warnings", i.palette.Good("none"))
+		fmt.Fprintf(&b, "  %-12s %s\n", "warnings", i.palette.Good("none"))
 	}
 	for _, w := range r.Warnings {
 		fmt.Fprintf(&b, "  %-12s %s\n  see %s\n", i.palette.Weak("warning")+"     ", term.Wrap(w.Code+": "+w.Message, 15, strings.Repeat(" ", 15)), w.Reference)

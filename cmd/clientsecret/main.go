@@ -22,6 +22,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"reflect"
 	"regexp"
 	"runtime/debug"
 	"slices"
@@ -54,19 +55,33 @@ func run() int {
 	case errors.Is(err, errFindings):
 		return exitFindings
 	}
-	message := "the command line is not understood; see clientsecret --help"
-	if own := (ownError{}); errors.As(err, &own) {
-		message = strings.ReplaceAll(own.Error(), "clientsecret: ", "") // the package's errors name it; one name is enough
+	own := ownError{}
+	if !errors.As(err, &own) {
+		own.error = errors.New("the command line is not understood; see clientsecret --help")
 	}
-	for line := range strings.SplitSeq(message, "\n") { // one for each of several files
-		say(line)
+	for _, err := range joined(own.error) {
+		say(strings.ReplaceAll(err.Error(), "clientsecret: ", "")) // one name is enough
 	}
 	return exitTrouble
 }
 
-// say writes a line to standard error.
+// joined returns the errors that errors.Join has put together, for a line each. A
+// newline in an error may come from a file, and does not begin a line.
+func joined(err error) []error {
+	several, ok := err.(interface{ Unwrap() []error })
+	if !ok || reflect.TypeOf(err) != reflect.TypeOf(errors.Join(err)) {
+		return []error{err}
+	}
+	var all []error
+	for _, err := range several.Unwrap() {
+		all = append(all, joined(err)...)
+	}
+	return all
+}
+
+// say writes a line to standard error. On a terminal it is wrapped.
 func say(line string) {
-	line = "clientsecret: " + line
+	line = term.Safe("clientsecret: " + line)
 	if term.IsTerminal(os.Stderr) {
 		line = term.Wrap(line, 0, "  ")
 	}

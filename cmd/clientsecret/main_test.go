@@ -18,6 +18,7 @@ import (
 
 	"github.com/clientsecret/clientsecret"
 	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/audit"
+	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/term"
 	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/trace"
 )
 
@@ -33,6 +34,7 @@ func TestScripts(t *testing.T) {
 		RequireExplicitExec: true,
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("GORACE", os.Getenv("GORACE"))
+			e.Setenv("ESC", "\x1b")
 			return nil
 		},
 		Condition: func(name string) (bool, error) {
@@ -43,6 +45,7 @@ func TestScripts(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"columns": columns,
+			"safe":    safe,
 			"status":  status,
 		},
 	})
@@ -55,8 +58,20 @@ func columns(ts *testscript.TestScript, neg bool, args []string) {
 			if strings.HasPrefix(line, "  see https://") { // cannot be broken
 				continue
 			}
-			if n := len([]rune(strings.TrimSuffix(line, "\n"))); n > 80 {
+			if n := term.Width(strings.TrimSuffix(line, "\n")); n > 80 {
 				ts.Fatalf("%s has a line of %d columns: %s", name, n, line)
+			}
+		}
+	}
+}
+
+// safe FILE: nothing in it gives a terminal orders, or cannot be seen.
+func safe(ts *testscript.TestScript, neg bool, args []string) {
+	for _, name := range args {
+		for line := range strings.Lines(ts.ReadFile(name)) {
+			line = strings.TrimSuffix(line, "\n")
+			if want := term.Safe(line); line != want {
+				ts.Fatalf("%s has a line with what has to be escaped: %s", name, want)
 			}
 		}
 	}

@@ -305,7 +305,7 @@ func quoteID(id string) string {
 	if id == "" {
 		return "without an id"
 	}
-	return "'" + term.Printable(id) + "'"
+	return term.Quote(id)
 }
 
 // changed returns the configuration with the stored values in their places. They are made, and compared, on all cores.

@@ -27,7 +27,7 @@ func tableRow(widths []int, cells ...cell) string {
 				text := c.lines[n]
 				gap := max(column-end, min(end, 2)) // two behind what is too long
 				b.WriteString(strings.Repeat(" ", gap))
-				end += gap + len([]rune(text))
+				end += gap + term.Width(text)
 				if c.paint != nil {
 					text = c.paint(text)
 				}

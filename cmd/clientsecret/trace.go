@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -70,9 +69,7 @@ func traceLogs(_ context.Context, c *cli.Command) error {
 func printReport(c *cli.Command, r *trace.Report, whole bool) error {
 	out := c.Root().Writer
 	if c.Bool("json") {
-		enc := json.NewEncoder(out)
-		enc.SetEscapeHTML(false)
-		return enc.Encode(r)
+		return term.WriteJSON(out, r)
 	}
 	_, err := io.WriteString(out, traceText(r, whole, term.PaletteFor(out)))
 	return err
@@ -98,7 +95,7 @@ func logsFrom(args []string) ([]trace.Log, error) {
 			logs = append(logs, trace.Log{Name: "standard input", Once: true, Open: func() (io.ReadCloser, error) { return os.Stdin, nil }})
 			continue
 		}
-		logs = append(logs, trace.Log{Name: fileName(i, arg), Once: !isRegular(arg), Open: func() (io.ReadCloser, error) { return openFile(arg) }})
+		logs = append(logs, trace.Log{Name: term.Printable(fileName(i, arg)), Once: !isRegular(arg), Open: func() (io.ReadCloser, error) { return openFile(arg) }})
 	}
 	return logs, nil
 }
@@ -109,12 +106,12 @@ func isRegular(name string) bool {
 	return err == nil && info.Mode().IsRegular()
 }
 
-// fileName returns the name of a file as it is printed. What is no file and not
+// fileName returns the name of a file, unchanged. What is no file and not
 // typed as one may be a secret: then it is only counted. A secret in base64 can
 // hold a slash, or begin with one.
 func fileName(i int, name string) string {
 	if _, err := os.Lstat(name); err == nil || looksLikeFile.MatchString(name) || inFolder(name) {
-		return term.Printable(name)
+		return name
 	}
 	return fmt.Sprintf("argument %d", i+1)
 }
@@ -251,9 +248,9 @@ const maxGood = 20
 // writeClients writes the table: for each client, how many requests were seen, refused and granted. Those with findings come first.
 func writeClients(b *strings.Builder, clients []*trace.Client, p term.Palette) {
 	var bad, good []*trace.Client
-	name, count := len("CLIENT"), len("seen")
+	name, count := term.Width("CLIENT"), len("seen")
 	for _, c := range clients {
-		name = max(name, len([]rune(c.ID)))
+		name = max(name, term.Width(term.Name(c.ID)))
 		count = max(count, len(fmt.Sprint(max(c.Authorizations.Seen, c.Tokens.Seen))))
 		if c.Finding == "" {
 			good = append(good, c)
@@ -274,7 +271,7 @@ func writeClients(b *strings.Builder, clients []*trace.Client, p term.Palette) {
 	}
 	for _, c := range append(bad, good...) {
 		a, t := c.Authorizations, c.Tokens
-		fmt.Fprintf(b, "%-*s  %*d %7d %7d  %*d %7d %7d  %s\n", name, term.Shorten(c.ID, name), count, a.Seen, a.Refused, a.Granted, count, t.Seen, t.Refused, t.Granted, verdict(c, p))
+		fmt.Fprintf(b, "%s  %*d %7d %7d  %*d %7d %7d  %s\n", term.Cell(term.Name(c.ID), name), count, a.Seen, a.Refused, a.Granted, count, t.Seen, t.Refused, t.Granted, verdict(c, p))
 	}
 	if others > 0 {
 		fmt.Fprintf(b, "and %d others: %s\n", others, p.Good("ok"))
@@ -303,16 +300,16 @@ func itemOf(c *trace.Client, code trace.Code, end time.Time) string {
 		if end.Sub(c.Authorized) < time.Minute {
 			since += "; the log ends shortly after: if you have only just tried, trace it again"
 		}
-		return fmt.Sprintf("%s: last authorized at %s%s", c.ID, stamp(c.Authorized), since)
+		return fmt.Sprintf("%s: last authorized at %s%s", term.Name(c.ID), stamp(c.Authorized), since)
 	case trace.NotFinished:
-		return c.ID
+		return term.Name(c.ID)
 	}
 	for _, f := range slices.Backward(c.Refusals) {
 		if f.Code == code {
-			return c.ID + ": " + refusalText(f)
+			return term.Name(c.ID) + ": " + refusalText(f)
 		}
 	}
-	return c.ID
+	return term.Name(c.ID)
 }
 
 // refusalText says when a request was refused, and why.
@@ -331,7 +328,7 @@ func when(f *trace.Refusal) string {
 	}
 	from := ""
 	if f.Address != "" {
-		from = " from " + f.Address
+		from = " from " + term.Name(f.Address)
 	}
 	return times + "at " + stamp(f.Last) + from
 }
@@ -339,16 +336,20 @@ func when(f *trace.Refusal) string {
 // unnamedItem is a refused request of which the log does not say whose it is.
 func unnamedItem(f *trace.Refusal) string {
 	whose := ""
+	var names []string
+	for _, id := range f.Candidates {
+		names = append(names, term.Name(id))
+	}
 	switch {
-	case len(f.Candidates) == 1:
-		whose = "; perhaps " + f.Candidates[0]
-	case len(f.Candidates) > 1:
-		whose = "; perhaps one of " + strings.Join(f.Candidates, ", ")
+	case len(names) == 1:
+		whose = "; perhaps " + names[0]
+	case len(names) > 1:
+		whose = "; perhaps one of " + strings.Join(names, ", ")
 		if f.MoreCandidates > 0 {
 			whose += fmt.Sprintf(" and %d more", f.MoreCandidates)
 		}
 	case f.SameAddress != "":
-		whose = "; " + f.SameAddress + " got its tokens at this address"
+		whose = "; " + term.Name(f.SameAddress) + " got its tokens at this address"
 	}
 	return when(f) + whose
 }

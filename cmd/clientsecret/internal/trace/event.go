@@ -7,7 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode"
+	"unicode/utf8"
 )
 
 // This file reads lines of Authelia's log, in its two formats: the text and the JSON formatter of github.com/sirupsen/logrus. The wording is that of
@@ -82,9 +82,9 @@ func (e *event) bound() {
 		e.request = "" // none of the provider's
 	}
 	e.request = strings.Clone(e.request)
-	e.client = strings.Clone(e.client[:min(len(e.client), maxID)])
-	e.address = printable(e.address, maxAddress)
-	e.reason = strings.Clone(e.reason[:min(len(e.reason), maxRawReason)])
+	e.client = strings.Clone(cut(e.client, maxID))
+	e.address = strings.Clone(shortened(strings.TrimSpace(e.address), maxAddress))
+	e.reason = strings.Clone(cut(e.reason, maxRawReason))
 }
 
 // afterMessage returns the part of a line of the text format that has the fields other than time, level and msg: the message may look like fields, because its spaces are not
@@ -417,7 +417,7 @@ func tidy(reason string) string {
 		}
 		announced = announces(w)
 	}
-	return printable(strings.Join(words, " "), maxReason)
+	return shortened(strings.Join(words, " "), maxReason)
 }
 
 // withoutDoubleQuotes returns s with an ellipsis for what is in double quotes.
@@ -462,31 +462,24 @@ func harmless(w string) bool {
 	return isTerm || isAlgorithm
 }
 
-// shown returns an id as it can be shown: as it is, or in quotes with escapes if it has other characters than ids should have (RFC 3986, section 2.3), so that two ids never look the same.
-func shown(id string) string {
-	if strings.Trim(id, letters+digits+"-._~") == "" && id != "" {
-		return id
+// cut returns the first bytes of text, at most max, without a part of a character.
+func cut(text string, max int) string {
+	if len(text) <= max {
+		return text
 	}
-	return strconv.QuoteToASCII(id)
+	for max > 0 && !utf8.RuneStart(text[max]) {
+		max--
+	}
+	return text[:max]
 }
 
-// printable returns s with a question mark for what is not printable, cut after max runes.
-func printable(s string, max int) string {
-	var b strings.Builder
+// shortened returns text of at most max runes, with an ellipsis in place of more.
+func shortened(text string, max int) string {
 	n := 0
-	for _, r := range strings.TrimSpace(s) {
+	for i := range text {
 		if n++; n > max {
-			b.WriteRune('…')
-			break
-		}
-		switch {
-		case unicode.IsSpace(r):
-			b.WriteByte(' ')
-		case unicode.IsPrint(r) && r != unicode.ReplacementChar:
-			b.WriteRune(r)
-		default:
-			b.WriteByte('?')
+			return text[:i] + "…"
 		}
 	}
-	return b.String()
+	return text
 }

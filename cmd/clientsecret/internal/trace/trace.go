@@ -272,7 +272,7 @@ func (t *tally) clientNamed(id string) *Client {
 	if len(t.clients) >= maxClients && !t.forgetUnknown() {
 		return nil
 	}
-	c := &Client{ID: shown(id)}
+	c := &Client{ID: id}
 	t.clients[id] = c
 	return c
 }

@@ -1,0 +1,80 @@
+package term
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// A terminal takes orders from the text that it shows, and much of Unicode cannot
+// be seen. What comes from a file, a log or the command line is therefore shown
+// with escapes: \x1b for a control character, \u202e and \U000e0041 for others,
+// \xff for a byte that is not UTF-8.
+
+// Safe returns a line of text without what cannot be seen: controls, line ends,
+// bidirectional and zero-width characters, spaces other than U+0020, variation
+// selectors, and characters unknown to Go's Unicode tables are escaped. It can be
+// applied twice. Wrap, Cell and Shorten apply it.
+func Safe(text string) string {
+	if !strings.ContainsFunc(text, hidden) { // invalid bytes are U+FFFD here
+		return text
+	}
+	var b strings.Builder
+	for i, size := 0, 0; i < len(text); i += size {
+		var r rune
+		switch r, size = utf8.DecodeRuneInString(text[i:]); {
+		case r == utf8.RuneError && size == 1:
+			fmt.Fprintf(&b, `\x%02x`, text[i])
+		case r == utf8.RuneError || !hidden(r):
+			b.WriteRune(r)
+		case r < utf8.RuneSelf:
+			fmt.Fprintf(&b, `\x%02x`, r)
+		case r <= 0xffff:
+			fmt.Fprintf(&b, `\u%04x`, r)
+		default:
+			fmt.Fprintf(&b, `\U%08x`, r)
+		}
+	}
+	return b.String()
+}
+
+// hidden reports whether a character must be escaped. It is true for U+FFFD, which
+// may stand for a byte that is not UTF-8.
+func hidden(r rune) bool {
+	if r < utf8.RuneSelf {
+		return r < ' ' || r == 0x7f
+	}
+	return r == utf8.RuneError || !unicode.IsPrint(r) || r == '\u2800' || // an empty Braille pattern
+		unicode.In(r, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector)
+}
+
+// likeEscape is text that reads like an escape of Safe.
+var likeEscape = regexp.MustCompile(`\\(x[0-9a-f]{2}|u[0-9a-f]{4}|U[0-9a-f]{8})`)
+
+// Printable returns a name as Safe does, so that no two names look the same: the
+// backslash of what only reads like an escape is escaped too. It is for names of
+// files, settings and clients, once.
+func Printable(name string) string {
+	if strings.IndexByte(name, '\\') >= 0 {
+		name = likeEscape.ReplaceAllStringFunc(name, func(s string) string {
+			return `\x5c` + s[1:]
+		})
+	}
+	return Safe(name)
+}
+
+// Quote returns a name as Printable does, in single quotes.
+func Quote(name string) string {
+	return "'" + strings.ReplaceAll(Printable(name), "'", `\x27`) + "'"
+}
+
+// Name returns a name as Printable does. It is in quotes where it is empty, or
+// could be taken for several words.
+func Name(name string) string {
+	if name == "" || strings.ContainsAny(name, ` '",;`) {
+		return Quote(name)
+	}
+	return Printable(name)
+}
