@@ -11,7 +11,6 @@ import (
 	"runtime/debug"
 	"slices"
 	"strings"
-	"syscall"
 
 	"github.com/urfave/cli/v3"
 
@@ -65,13 +64,11 @@ func runAudit(_ context.Context, c *cli.Command) error {
 	debug.SetGCPercent(70) // with parsed documents, 100,000 clients stay below 512 MiB
 	in := auditInput{names: c.Args().Slice(), paths: paths, files: fileErrors{paths: len(paths)}}
 	report := audit.Run(in.clients, ring)
-	switch err := printAudit(c.Root().Writer, report, c.Bool("json")); {
-	case errors.Is(err, syscall.EPIPE): // whoever reads it has enough
-		return errFindings
-	case err != nil:
-		return fmt.Errorf("could not write the result: %w", err)
+	err = printAudit(c.Root().Writer, report, c.Bool("json"))
+	if err != nil {
+		err = fmt.Errorf("could not write the result: %w", err)
 	}
-	if err := in.files.err(); err != nil {
+	if err := errors.Join(in.files.err(), err); err != nil {
 		return err
 	}
 	if in.elsewhere || report.ToFix > 0 {

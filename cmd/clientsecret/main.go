@@ -47,21 +47,48 @@ var errFindings = errors.New("findings")
 func main() { os.Exit(run()) }
 
 func run() int {
-	signal.Ignore(syscall.SIGPIPE) // so that a closed pipe is an error as any other
-	err := newCommand().Run(context.Background(), os.Args)
-	switch {
-	case err == nil:
-		return exitGood
-	case errors.Is(err, errFindings):
-		return exitFindings
-	}
+	// A closed pipe is an error until all others are printed. Not signal.Ignore:
+	// Reset would not take that back.
+	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
+	out := term.NewOutput(os.Stdout)
+	root := newCommand()
+	root.Writer = out
+	return finish(root.Run(context.Background(), os.Args), out.Err())
+}
+
+// finish prints what went wrong, and returns the exit status. The second error is
+// the first of standard output; the command-line library does not report those.
+func finish(err, writing error) int {
 	own := ownError{}
-	if !errors.As(err, &own) {
+	switch {
+	case err == nil && writing == nil:
+		return exitGood
+	case errors.Is(err, errFindings) && writing == nil:
+		return exitFindings
+	case errors.As(err, &own) && !errors.Is(err, errFindings):
+	case writing != nil:
+		own.error = fmt.Errorf("could not write the result: %w", writing)
+	default:
 		own.error = errors.New("the command line is not understood; see clientsecret --help")
 	}
-	for _, err := range joined(own.error) {
+	errs := joined(own.error)
+	if term.BrokenPipe(writing) { // whoever reads the result has enough, and is told no more
+		errs = slices.DeleteFunc(errs, term.BrokenPipe)
+	}
+	if len(errs) == 0 {
+		return endOfPipe()
+	}
+	for _, err := range errs {
 		say(strings.ReplaceAll(err.Error(), "clientsecret: ", "")) // one name is enough
 	}
+	return exitTrouble
+}
+
+// endOfPipe ends the process as SIGPIPE ends other commands: a shell says 141.
+// Windows has no such signal, and the status is exitTrouble.
+func endOfPipe() int {
+	signal.Reset(syscall.SIGPIPE)
+	os.Stdout.WriteString("\n") // nobody reads it: the runtime raises SIGPIPE
 	return exitTrouble
 }
 

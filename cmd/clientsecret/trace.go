@@ -54,7 +54,7 @@ func traceLogs(_ context.Context, c *cli.Command) error {
 	report, readErr := trace.Read(logs...)
 	if report.Requests > 0 || readErr == nil {
 		if err := printReport(c, report, readErr == nil); err != nil {
-			return fmt.Errorf("could not write the result: %w", err)
+			return errors.Join(readErr, fmt.Errorf("could not write the result: %w", err))
 		}
 	}
 	switch {

@@ -21,6 +21,9 @@ type Palette bool
 // PaletteFor returns a Palette that colours if w is a terminal. It does not for a
 // dumb one, nor if NO_COLOR is set (https://no-color.org).
 func PaletteFor(w io.Writer) Palette {
+	if o, ok := w.(*Output); ok {
+		w = o.file
+	}
 	f, ok := w.(*os.File)
 	return Palette(ok && IsTerminal(f) &&
 		os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb")
