@@ -59,31 +59,9 @@ func check(_ context.Context, c *cli.Command) error {
 		return err
 	}
 	in := term.NewInput(os.Stdin)
-	stored, given := c.Args().First(), c.Args().Present()
-	if !given {
-		if stored, err = in.Line("Stored value (not shown): "); err != nil {
-			return err
-		}
-	}
-	if err := refuseFile(stored); given && err != nil {
-		return err
-	}
-	digest, err := clientsecret.Parse(stored)
+	digest, err := digestToCheck(c, ring, in)
 	if err != nil {
-		if given && errors.Is(err, clientsecret.ErrEmpty) {
-			return fmt.Errorf("%w; if you gave one, the shell has eaten its $ signs: "+
-				"put it in single quotes", err)
-		}
 		return err
-	}
-	if digest.KeyID() != "" {
-		if ring == nil {
-			return fmt.Errorf("it is sealed with key %q: give that with --seal-key %s=FILE, "+
-				"and the client's id with --client", digest.KeyID(), digest.KeyID())
-		}
-		if digest, err = ring.Open(stored, c.String("client")); err != nil {
-			return err
-		}
 	}
 	result := checked{Warnings: []warning{}, Findings: []cause{}}
 	for _, w := range audit.Warnings(digest) {
@@ -101,34 +79,75 @@ func check(_ context.Context, c *cli.Command) error {
 			"or run the command in a terminal to be asked for it")
 	}
 	result.Characters = utf8.RuneCountInString(secret)
-	presented := clientsecret.NewSecret(secret)
-	err = clientsecret.Compare(digest, presented)
-	tooLong := errors.Is(err, clientsecret.ErrSecretTooLong) // for the algorithm
-	switch {
-	case err == nil:
-		result.Match = true
-		return result.print(c, in.DroppedNewline())
-	case !errors.Is(err, clientsecret.ErrMismatch):
+	if err := result.compare(c, digest, clientsecret.NewSecret(secret)); err != nil {
 		return err
-	}
-	if !tooLong && !c.Bool("json") { // at once: the cause takes some seconds
-		if err := answer(c, "no match"); err != nil {
-			return err
-		}
-	}
-	result.Findings = causes(digest, presented)
-	if tooLong && len(result.Findings) == 0 {
-		return err
-	}
-	if tooLong && !c.Bool("json") {
-		if err := answer(c, "no match"); err != nil {
-			return err
-		}
 	}
 	if err := result.print(c, in.DroppedNewline()); err != nil {
 		return err
 	}
-	return errFindings
+	if !result.Match {
+		return errFindings
+	}
+	return nil
+}
+
+// digestToCheck returns the stored value that is given or asked for. If it is
+// sealed, the keyring opens it.
+func digestToCheck(c *cli.Command, ring *clientsecret.Keyring, in *term.Input) (clientsecret.Digest, error) {
+	stored, given := c.Args().First(), c.Args().Present()
+	if !given {
+		var err error
+		if stored, err = in.Line("Stored value (not shown): "); err != nil {
+			return clientsecret.Digest{}, err
+		}
+	} else if err := refuseFile(stored); err != nil {
+		return clientsecret.Digest{}, err
+	}
+	digest, err := clientsecret.Parse(stored)
+	switch {
+	case given && errors.Is(err, clientsecret.ErrEmpty):
+		return digest, fmt.Errorf("%w; if you gave one, the shell has eaten its $ signs: "+
+			"put it in single quotes", err)
+	case err != nil, digest.KeyID() == "":
+		return digest, err
+	case ring == nil:
+		return digest, fmt.Errorf("it is sealed with key %q: give that with --seal-key %s=FILE, "+
+			"and the client's id with --client", digest.KeyID(), digest.KeyID())
+	}
+	return ring.Open(stored, c.String("client"))
+}
+
+// compare compares, and looks for the cause of a mismatch. In text, it prints "no
+// match" as soon as that is sure: the cause takes some seconds.
+func (r *checked) compare(c *cli.Command, digest clientsecret.Digest, presented clientsecret.Secret) error {
+	err := clientsecret.Compare(digest, presented)
+	tooLong := errors.Is(err, clientsecret.ErrSecretTooLong) // for the algorithm
+	switch {
+	case err == nil:
+		r.Match = true
+		return nil
+	case !errors.Is(err, clientsecret.ErrMismatch):
+		return err
+	}
+	noMatch := func() error {
+		if c.Bool("json") {
+			return nil
+		}
+		return answer(c, "no match")
+	}
+	if !tooLong {
+		if err := noMatch(); err != nil {
+			return err
+		}
+	}
+	r.Findings = causes(digest, presented)
+	switch {
+	case tooLong && len(r.Findings) == 0:
+		return err
+	case tooLong:
+		return noMatch()
+	}
+	return nil
 }
 
 // checked is what check found out.
