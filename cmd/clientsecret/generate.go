@@ -112,17 +112,16 @@ func generate(ctx context.Context, c *cli.Command, scheme clientsecret.Scheme) e
 	if err != nil {
 		return err
 	}
-	out := c.Root().Writer
 	count := 1
 	if c.IsSet("count") {
-		if count = c.Int("count"); count < 1 || count > 1000 {
-			return errors.New("--count is out of the range 1 to 1000")
-		}
+		count = c.Int("count")
 	}
-	if count > 1 && seal.client != "" {
+	switch {
+	case count < 1 || count > 1000:
+		return errors.New("--count is out of the range 1 to 1000")
+	case count > 1 && seal.client != "":
 		return errors.New("--client is the id of one client: leave --count out, or give --client-id")
-	}
-	if c.Bool("json") && c.Bool("quiet") {
+	case c.Bool("json") && c.Bool("quiet"):
 		return errors.New("--json and --quiet are two ways to print: give one of them")
 	}
 	for i := range count {
@@ -138,19 +137,24 @@ func generate(ctx context.Context, c *cli.Command, scheme clientsecret.Scheme) e
 				warn(w)
 			}
 		}
-		switch {
-		case c.Bool("json"):
-			err = term.WriteJSON(out, made)
-		case c.Bool("quiet"):
-			err = made.printQuietly(out)
-		default:
-			err = made.print(out, i == count-1)
-		}
-		if err != nil {
+		if err := made.write(c, i == count-1); err != nil {
 			return fmt.Errorf("could not write the result: %w", err)
 		}
 	}
 	return nil
+}
+
+// write prints in the way that the options ask for. The last client is followed by
+// what holds for all.
+func (m client) write(c *cli.Command, last bool) error {
+	switch out := c.Root().Writer; {
+	case c.Bool("json"):
+		return term.WriteJSON(out, m)
+	case c.Bool("quiet"):
+		return m.printQuietly(out)
+	default:
+		return m.print(out, last)
+	}
 }
 
 func generatorOf(c *cli.Command) (clientsecret.Generator, error) {

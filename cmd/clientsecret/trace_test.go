@@ -9,7 +9,8 @@ import (
 	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/trace"
 )
 
-// TestTraceText: many clients, long names and large numbers are folded into 80 columns, and those with findings come first.
+// TestTraceText: many clients, long names and large numbers are folded into 80
+// columns, and those with findings come first.
 func TestTraceText(t *testing.T) {
 	at := time.Date(2026, 5, 4, 10, 0, 0, 0, time.UTC)
 	r := &trace.Report{From: at, To: at.Add(time.Hour), Lines: 1, Logs: 1, Omitted: 7}

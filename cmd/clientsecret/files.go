@@ -1,0 +1,68 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+)
+
+// This file opens the files that are named on the command line.
+
+// fileName returns the name of a file, unchanged. What is no file and not
+// typed as one may be a secret: then it is only counted. A secret in base64 can
+// hold a slash, or begin with one.
+func fileName(i int, name string) string {
+	if _, err := os.Lstat(name); err == nil || looksLikeFile.MatchString(name) || inFolder(name) {
+		return name
+	}
+	return fmt.Sprintf("argument %d", i+1)
+}
+
+// inFolder reports whether the name is that of something in a folder that is
+// there, and is written with it: ./foo. The root folder is always there.
+func inFolder(name string) bool {
+	folder, _ := filepath.Split(name)
+	if folder == "" {
+		return false
+	}
+	folder = filepath.Clean(folder)
+	isRoot := filepath.IsAbs(folder) && folder == filepath.Dir(folder)
+	info, err := os.Stat(folder)
+	return err == nil && info.IsDir() && !isRoot
+}
+
+var looksLikeFile = regexp.MustCompile(`^[\w./-]{1,100}\.(log|gz|txt|json|ya?ml)(\.[0-9*-]+)*(\.gz)?$`)
+
+// openFile opens a file for reading. Its errors do not have the name.
+func openFile(name string) (*os.File, error) {
+	f, err := os.Open(name)
+	switch {
+	case errors.Is(err, fs.ErrNotExist) && strings.HasSuffix(name, "*"):
+		return nil, errors.New("no such file: there is none that begins like this")
+	case err != nil:
+		return nil, withoutPath(err)
+	}
+	info, err := f.Stat()
+	if err == nil && info.IsDir() {
+		err = errors.New("it is a directory: give the files in it")
+	}
+	if err != nil {
+		f.Close()
+		return nil, withoutPath(err)
+	}
+	return f, nil
+}
+
+func withoutPath(err error) error {
+	if pathError := (*fs.PathError)(nil); errors.As(err, &pathError) {
+		return pathError.Err
+	}
+	if linkError := (*os.LinkError)(nil); errors.As(err, &linkError) {
+		return linkError.Err
+	}
+	return err
+}

@@ -1,0 +1,238 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/term"
+	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/trace"
+)
+
+// maxItems bounds what is listed of one finding; --json has all.
+const maxItems = 20
+
+func traceText(r *trace.Report, whole bool, p term.Palette) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s of %s, %s to %s\n",
+		plural(int(r.Lines), "line"), plural(r.Logs, "log"), stamp(r.From), stamp(r.To))
+	if r.Finding != "" {
+		writeFinding(&b, r, r.Finding, p)
+	}
+	if len(r.Clients) > 0 {
+		b.WriteByte('\n')
+		writeClients(&b, r.Clients, p)
+	}
+	for _, code := range findings {
+		writeFinding(&b, r, code, p)
+	}
+	pending := slices.ContainsFunc(r.Clients, func(c *trace.Client) bool { return c.Finding == trace.Pending })
+	switch {
+	case pending:
+		fmt.Fprintf(&b, "\n%s\n", term.Wrap("pending: the log ends less than a minute after "+
+			"the last request of these clients; trace it again later.", 0, "  "))
+	case !r.Found() && whole:
+		fmt.Fprintf(&b, "\n%s\n", p.Good("Nothing is wrong."))
+	}
+	if r.Omitted > 0 {
+		fmt.Fprintf(&b, "\n%s\n", term.Wrap(fmt.Sprintf("%d requests of further clients, or refused "+
+			"for further reasons, are left out: there are too many. Trace the log of a shorter time.", r.Omitted), 0, ""))
+	}
+	return b.String()
+}
+
+// plural returns a number of things.
+func plural(n int, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return fmt.Sprintf("%d %ss", n, thing)
+}
+
+func stamp(t time.Time) string {
+	if t.IsZero() {
+		return "(no time)"
+	}
+	return t.Format(time.RFC3339)
+}
+
+// maxGood is the most clients without findings that are listed beside others.
+const maxGood = 20
+
+// writeClients writes the table: for each client, how many requests were seen,
+// refused and granted. Those with findings come first.
+func writeClients(b *strings.Builder, clients []*trace.Client, p term.Palette) {
+	var bad, good []*trace.Client
+	name, count := term.Width("CLIENT"), len("seen")
+	for _, c := range clients {
+		name = max(name, term.Width(term.Name(c.ID)))
+		count = max(count, len(fmt.Sprint(max(c.Authorizations.Seen, c.Tokens.Seen))))
+		if c.Finding == "" {
+			good = append(good, c)
+		} else {
+			bad = append(bad, c)
+		}
+	}
+	name = min(name, max(8, 25-2*count)) // what the other columns leave of 80
+	group := count + len(" refused granted")
+	header := fmt.Sprintf("%-*s  %-*s  %-*s\n"+
+		"%-*s  %*s refused granted  %*s refused granted  FINDING", name, "", group, "AUTHORIZATIONS", group, "TOKEN REQUESTS",
+		name, "CLIENT", count, "seen", count, "seen")
+	for line := range strings.SplitSeq(header, "\n") {
+		b.WriteString(p.Bold(strings.TrimRight(line, " ")) + "\n")
+	}
+	others := 0
+	if len(bad) > 0 && len(good) > maxGood {
+		others, good = len(good), nil
+	}
+	for _, c := range append(bad, good...) {
+		a, t := c.Authorizations, c.Tokens
+		fmt.Fprintf(b, "%s  %*d %7d %7d  %*d %7d %7d  %s\n", term.Cell(term.Name(c.ID), name),
+			count, a.Seen, a.Refused, a.Granted, count, t.Seen, t.Refused, t.Granted, verdict(c, p))
+	}
+	if others > 0 {
+		fmt.Fprintf(b, "and %d others: %s\n", others, p.Good("ok"))
+	}
+}
+
+func verdict(c *trace.Client, p term.Palette) string {
+	switch c.Finding {
+	case "":
+		return p.Good("ok")
+	case trace.MaybeRefused:
+		return p.Weak(string(c.Maybe.Code) + "?")
+	case trace.Pending:
+		return p.Weak(string(c.Finding))
+	}
+	return p.Bad(string(c.Finding))
+}
+
+func itemOf(c *trace.Client, code trace.Code, end time.Time) string {
+	switch code {
+	case trace.NoTokenRequest:
+		since := ""
+		if c.Tokens.Seen > 0 {
+			since = ", has not asked for a token since, as it had at " + stamp(c.Asked)
+		}
+		if end.Sub(c.Authorized) < time.Minute {
+			since += "; the log ends shortly after: if you have only just tried, trace it again"
+		}
+		return fmt.Sprintf("%s: last authorized at %s%s", term.Name(c.ID), stamp(c.Authorized), since)
+	case trace.NotFinished:
+		return term.Name(c.ID)
+	}
+	for _, f := range slices.Backward(c.Refusals) {
+		if f.Code == code {
+			return term.Name(c.ID) + ": " + refusalText(f)
+		}
+	}
+	return term.Name(c.ID)
+}
+
+// refusalText says when a request was refused, and why.
+func refusalText(f *trace.Refusal) string {
+	request := "a token request was"
+	if f.Endpoint == "authorization" {
+		request = "an authorization request was"
+	}
+	return fmt.Sprintf("%s refused %s: %s", request, when(f), strings.TrimSuffix(f.Reason, "."))
+}
+
+func when(f *trace.Refusal) string {
+	times := ""
+	if f.Count > 1 {
+		times = fmt.Sprintf("%d times, last ", f.Count)
+	}
+	from := ""
+	if f.Address != "" {
+		from = " from " + term.Name(f.Address)
+	}
+	return times + "at " + stamp(f.Last) + from
+}
+
+// unnamedItem is a refused request of which the log does not say whose it is.
+func unnamedItem(f *trace.Refusal) string {
+	whose := ""
+	var names []string
+	for _, id := range f.Candidates {
+		names = append(names, term.Name(id))
+	}
+	switch {
+	case len(names) == 1:
+		whose = "; perhaps " + names[0]
+	case len(names) > 1:
+		whose = "; perhaps one of " + strings.Join(names, ", ")
+		if f.MoreCandidates > 0 {
+			whose += fmt.Sprintf(" and %d more", f.MoreCandidates)
+		}
+	case f.SameAddress != "":
+		whose = "; " + term.Name(f.SameAddress) + " got its tokens at this address"
+	}
+	return when(f) + whose
+}
+
+// writeFinding writes which clients have a finding, which requests without a
+// client, and what to do; nothing if there are none.
+func writeFinding(b *strings.Builder, r *trace.Report, code trace.Code, p term.Palette) {
+	var items []string
+	for _, c := range r.Clients {
+		if c.Finding == code {
+			items = append(items, itemOf(c, code, r.To))
+		}
+	}
+	unnamed := make(map[string][]string) // by endpoint and reason
+	var groups []string
+	for _, f := range r.Unnamed {
+		if f.Code == code {
+			group := "Refused at the " + f.Endpoint + " endpoint: " +
+				strings.TrimSuffix(f.Reason, ".") + ". The log does not name the client:"
+			if unnamed[group] == nil {
+				groups = append(groups, group)
+			}
+			unnamed[group] = append(unnamed[group], unnamedItem(f))
+		}
+	}
+	if len(items) == 0 && len(groups) == 0 && code != r.Finding {
+		return
+	}
+	fmt.Fprintf(b, "\n%s\n", p.Bad(string(code)))
+	writeItems(b, items)
+	for _, g := range groups {
+		b.WriteString("  " + term.Wrap(g, 2, "  ") + "\n")
+		writeItems(b, unnamed[g])
+	}
+	if strings.Contains(strings.Join(groups, ""), "token endpoint") {
+		b.WriteString("  " + term.Wrap(perhaps, 2, "  ") + "\n")
+	}
+	writeAdvice(b, code)
+	unknown := func(f *trace.Refusal) bool { return f.Endpoint == "token" && len(f.Candidates) == 0 }
+	if code == trace.NoTokenRequest && slices.ContainsFunc(r.Unnamed, unknown) {
+		unless := "Unless one of the refused requests above that name no client was theirs."
+		b.WriteString("  " + term.Wrap(unless, 2, "  ") + "\n")
+	}
+}
+
+func writeItems(b *strings.Builder, items []string) {
+	for i, item := range items {
+		if i == maxItems {
+			fmt.Fprintf(b, "  - and %d more: see --json\n", len(items)-i)
+			break
+		}
+		b.WriteString("  - " + term.Wrap(item, 4, "    ") + "\n")
+	}
+}
+
+func writeAdvice(b *strings.Builder, code trace.Code) {
+	a := advices[code]
+	b.WriteString("  " + term.Wrap(a.text, 2, "  ") + "\n")
+	for _, c := range a.commands {
+		b.WriteString("      " + c + "\n")
+	}
+	if a.more != "" {
+		b.WriteString("  " + term.Wrap(a.more, 2, "  ") + "\n")
+	}
+	if a.reference != "" {
+		b.WriteString("  see " + a.reference + "\n")
+	}
+}
