@@ -10,8 +10,9 @@ import (
 	"unicode/utf8"
 )
 
-// This file reads lines of Authelia's log, in its two formats: the text and the JSON formatter of github.com/sirupsen/logrus. The wording is that of
-// Authelia 4.36 to 4.39 (internal/handlers/handler_oauth2_*.go there).
+// This file reads lines of Authelia's log, in its two formats: the text and the
+// JSON formatter of github.com/sirupsen/logrus. The wording is that of Authelia
+// 4.36 to 4.39 (internal/handlers/handler_oauth2_*.go there).
 
 // endpoint is where a request goes.
 type endpoint int
@@ -41,7 +42,8 @@ type event struct {
 	reason   string // of a refusal, in the provider's words
 }
 
-// parseEvent returns what a line says of a request, less its time, and false if it says nothing of one.
+// parseEvent returns what a line says of a request, less its time, and false if it
+// says nothing of one.
 func parseEvent(line []byte) (event, bool) {
 	if !bytes.Contains(line, []byte(" Request ")) { // all lines of interest have it
 		return event{}, false
@@ -68,15 +70,19 @@ func parseEvent(line []byte) (event, bool) {
 	return e, true
 }
 
-// isWaiting reports whether a request was refused because it came too soon, as those of a device do until its user has decided (RFC 8628, section 3.5).
+// isWaiting reports whether a request was refused because it came too soon, as
+// those of a device do until its user has decided (RFC 8628, section 3.5).
 func isWaiting(reason string) bool {
 	return strings.HasPrefix(reason, "The authorization request is still pending") || strings.Contains(reason, "slow down") || strings.Contains(reason, "polling")
 }
 
-// silent is why an authorization request is refused with which an application asks whether the user is still logged in (prompt=none): that is an answer, and nothing is wrong.
+// silent is why an authorization request is refused with which an application asks
+// whether the user is still logged in (prompt=none): that is an answer, and nothing
+// is wrong.
 const silent = "the 'prompt' type of 'none' was requested but the user is not logged in"
 
-// bound cuts what is longer than it may be, and frees what is kept from the line that it was a part of.
+// bound cuts what is longer than it may be, and frees what is kept from the line
+// that it was a part of.
 func (e *event) bound() {
 	if len(e.request) > maxRequestID {
 		e.request = "" // none of the provider's
@@ -87,8 +93,9 @@ func (e *event) bound() {
 	e.reason = strings.Clone(cut(e.reason, maxRawReason))
 }
 
-// afterMessage returns the part of a line of the text format that has the fields other than time, level and msg: the message may look like fields, because its spaces are not
-// escaped. The JSON format sorts the fields and has no such trouble.
+// afterMessage returns the part of a line of the text format that has the fields
+// other than time, level and msg: the message may look like fields, because its
+// spaces are not escaped. The JSON format sorts the fields and has no such trouble.
 func afterMessage(line []byte) []byte {
 	start := []byte(` msg="`)
 	if i := bytes.Index(line, start); i >= 0 {
@@ -100,7 +107,8 @@ func afterMessage(line []byte) []byte {
 	return line
 }
 
-// forms are the beginnings of the messages, each of which goes on with the id of the request.
+// forms are the beginnings of the messages, each of which goes on with the id of
+// the request.
 var forms = []struct {
 	prefix   string
 	endpoint endpoint
@@ -111,7 +119,8 @@ var forms = []struct {
 	{"Access Response for Request with id '", token},
 }
 
-// nameless are the beginnings of the messages that name neither request nor client. What follows is the reason, which may name the client.
+// nameless are the beginnings of the messages that name neither request nor client.
+// What follows is the reason, which may name the client.
 var nameless = []struct {
 	prefix   string
 	endpoint endpoint
@@ -153,7 +162,8 @@ func (e *event) parse(message string, failed bool, fields []byte) bool {
 	return e.parseFields(message, failed, fields)
 }
 
-// parseNamed reads what follows "… with id '": the id, "' on client with id '" and the client's id in most, and what became of the request.
+// parseNamed reads what follows "… with id '": the id, "' on client with id '" and
+// the client's id in most, and what became of the request.
 func (e *event) parseNamed(rest string, failed bool) bool {
 	var ok bool
 	if e.request, rest, ok = strings.Cut(rest, "'"); !ok {
@@ -183,7 +193,8 @@ func (e *event) parseNamed(rest string, failed bool) bool {
 	return true
 }
 
-// parseFields reads messages that have the ids in fields of their own: those of the device flow in later versions, and some failures.
+// parseFields reads messages that have the ids in fields of their own: those of the
+// device flow in later versions, and some failures.
 func (e *event) parseFields(message string, failed bool, fields []byte) bool {
 	switch {
 	case strings.HasPrefix(message, "Access Request encountered an error"):
@@ -211,8 +222,10 @@ func (e *event) parseFields(message string, failed bool, fields []byte) bool {
 	return e.endpoint == authorization && e.client != ""
 }
 
-// clientIn returns the id of the client that a reason names, as they do: "The registered client with id 'x' …", "OAuth 2.0 Client with id 'x' …". An id that is not registered may be made to look
-// like one of those; one that has a quote in it counts as none.
+// clientIn returns the id of the client that a reason names, as they do: "The
+// registered client with id 'x' …", "OAuth 2.0 Client with id 'x' …". An id that is
+// not registered may be made to look like one of those; one that has a quote in it
+// counts as none.
 func clientIn(reason string) string {
 	_, rest, _ := strings.Cut(reason, "lient with id '")
 	end := strings.Index(rest, "' ")
@@ -254,8 +267,10 @@ var (
 	keyRequest2 = keyOf("oauth2_access_request_id") // of some failures of token requests
 )
 
-// field returns the value of a field of the line: key="value", key=value or "key":"value". What stands before the line's own beginning, such as the name of a
-// container or the time of journald, does no harm. Neither does a value that looks like a field: within values, both formats escape quotes.
+// field returns the value of a field of the line: key="value", key=value or
+// "key":"value". What stands before the line's own beginning, such as the name of a
+// container or the time of journald, does no harm. Neither does a value that looks
+// like a field: within values, both formats escape quotes.
 func field(line []byte, k key) (string, bool) {
 	value, isJSON, ok := rawField(line, k)
 	return unescape(value, isJSON), ok
@@ -336,7 +351,8 @@ func lineTime(line []byte) time.Time {
 	return t
 }
 
-// isDebug reports whether the line was written at a level at which the provider says what requests it sees.
+// isDebug reports whether the line was written at a level at which the provider
+// says what requests it sees.
 func isDebug(line []byte) bool {
 	if !bytes.Contains(line, []byte("debug")) && !bytes.Contains(line, []byte("trace")) {
 		return false
@@ -356,7 +372,8 @@ func isKnown(line []byte) bool {
 	return true
 }
 
-// boilerplate are the descriptions of OAuth 2.0 error codes, before the part that says what has happened (RFC 6749, sections 4.1.2.1 and 5.2).
+// boilerplate are the descriptions of OAuth 2.0 error codes, before the part that
+// says what has happened (RFC 6749, sections 4.1.2.1 and 5.2).
 var boilerplate = []string{
 	"Client authentication failed (e.g., unknown client, no client authentication included, or unsupported authentication method). ",
 	"The request is missing a required parameter, includes an invalid parameter value, includes a parameter more than once, or is otherwise malformed. ",
@@ -395,8 +412,9 @@ func announces(w string) bool {
 	return name == "…" || slices.ContainsFunc([]string{"secret", "token", "password", "assertion", "verifier", "code"}, func(end string) bool { return strings.HasSuffix(name, end) })
 }
 
-// tidy returns a reason that can be shown: without the description of the error code; without values that the request may have brought along, for a bit of a secret may be among
-// them; and without what a terminal takes for an order.
+// tidy returns a reason that can be shown: without the description of the error
+// code; without values that the request may have brought along, for a bit of a
+// secret may be among them; and without what a terminal takes for an order.
 func tidy(reason string) string {
 	for _, b := range boilerplate {
 		if rest, ok := strings.CutPrefix(reason, b); ok {
@@ -448,7 +466,9 @@ func cutURL(w string) (host, rest string, ok bool) {
 	return "", "", false
 }
 
-// harmless reports whether a word cannot hold a secret: it is short and of the characters of names. In single quotes stand values, of which the terms of the protocol are harmless.
+// harmless reports whether a word cannot hold a secret: it is short and of the
+// characters of names. In single quotes stand values, of which the terms of the
+// protocol are harmless.
 func harmless(w string) bool {
 	if len(w) > maxWord || strings.HasPrefix(w, "authelia_") || strings.HasPrefix(w, "eyJ") || strings.Trim(w, letters+digits+"._~:/(),;|'-") != "" {
 		return false

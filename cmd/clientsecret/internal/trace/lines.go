@@ -14,13 +14,15 @@ import (
 	"unicode/utf8"
 )
 
-// This file reads logs line by line in constant memory, and several of them in the order of time.
+// This file reads logs line by line in constant memory, and several of them in the
+// order of time.
 
 // A Log is a file, or standard input.
 type Log struct {
 	Name string // for messages
 
-	// Open opens it at its beginning. It is called again for each reading, unless Once is set.
+	// Open opens it at its beginning. It is called again for each reading, unless
+	// Once is set.
 	Open func() (io.ReadCloser, error)
 
 	// Once is set if it can be read once only, such as standard input.
@@ -42,7 +44,8 @@ var (
 	errUTF16  = errors.New("it is UTF-16, as PowerShell writes it: convert it, iconv -f UTF-16 -t UTF-8")
 )
 
-// compressions are those that are refused by name, by how their files begin. gzip is read.
+// compressions are those that are refused by name, by how their files begin. gzip
+// is read.
 var compressions = []struct{ magic, name, command string }{
 	{"\xfd7zXZ\x00", "xz", "xz -dc"},
 	{"\x28\xb5\x2f\xfd", "zstd", "zstd -dc"},
@@ -72,7 +75,8 @@ func openLines(l Log) (*lines, error) {
 	return ls, nil
 }
 
-// identify looks at how the log begins, and decompresses it if it is compressed with gzip.
+// identify looks at how the log begins, and decompresses it if it is compressed
+// with gzip.
 func (ls *lines) identify() error {
 	head, err := ls.r.Peek(probeSize)
 	if err != nil && !errors.Is(err, io.EOF) {
@@ -106,7 +110,8 @@ func (ls *lines) identify() error {
 	return nil
 }
 
-// next returns the next line without its end, valid until the next call, and io.EOF after the last. Of a line longer than the buffer it returns the beginning.
+// next returns the next line without its end, valid until the next call, and io.EOF
+// after the last. Of a line longer than the buffer it returns the beginning.
 func (ls *lines) next() ([]byte, error) {
 	for {
 		line, err := ls.r.ReadSlice('\n')
@@ -178,7 +183,8 @@ func (s *source) open() {
 	}
 }
 
-// advance goes on to the next event, and reports whether there is one. At the end it closes the log.
+// advance goes on to the next event, and reports whether there is one. At the end
+// it closes the log.
 func (s *source) advance() bool {
 	for s.err == nil {
 		line, err := s.next()
@@ -225,8 +231,9 @@ func (s *source) note(line []byte) {
 	}
 }
 
-// merge calls f with the events of all logs in the order of time, as if they were one. Logs that follow each other, as rotated ones do, are open one after the other; those of
-// several instances at the same time side by side.
+// merge calls f with the events of all logs in the order of time, as if they were
+// one. Logs that follow each other, as rotated ones do, are open one after the
+// other; those of several instances at the same time side by side.
 func merge(logs []Log, f func(event)) []*source {
 	all := make([]*source, len(logs))
 	for i, l := range logs {
@@ -256,7 +263,9 @@ func merge(logs []Log, f func(event)) []*source {
 	return all
 }
 
-// earliest returns the index of the source with the earliest event, or -1. Of several in the same second, refusals come last: what they are refused for was before.
+// earliest returns the index of the source with the earliest event, or -1. Of
+// several in the same second, refusals come last: what they are refused for was
+// before.
 func earliest(active []*source) int {
 	best := -1
 	for i, s := range active {

@@ -1,14 +1,14 @@
-// Package trace tells from a provider's log what became of each client's requests: which clients were authorized and never asked for a token, which were refused, and why.
+// Package trace tells from a provider's log what became of each client's requests:
+// which clients were authorized and never asked for a token, which were refused,
+// and why.
 //
-// It follows the guidance of Authelia's documentation: an Authorization Request without errors and no Access Request afterwards means that the application cannot reach the token
-// endpoint (https://www.authelia.com/integration/openid-connect/frequently-asked-questions/).
+// It follows the guidance of Authelia's documentation: an Authorization Request
+// without errors and no Access Request afterwards means that the application cannot
+// reach the token endpoint
+// (https://www.authelia.com/integration/openid-connect/frequently-asked-questions/).
 package trace
 
 import (
-	"cmp"
-	"errors"
-	"fmt"
-	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -38,7 +38,8 @@ const (
 	Pending Code = "pending" // under way when the log ended; nothing to look at yet
 )
 
-// reasons tell the codes by what the provider says, with the description of the OAuth 2.0 error code in front. The first that fits counts.
+// reasons tell the codes by what the provider says, with the description of the
+// OAuth 2.0 error code in front. The first that fits counts.
 var reasons = []struct {
 	code    Code
 	phrases []string
@@ -65,7 +66,9 @@ func codeOf(reason string) Code {
 	return Refused
 }
 
-// Counts are numbers of requests, of those that the log names. Those that are neither refused nor granted were not finished when the log ended, or the log does not say.
+// Counts are numbers of requests, of those that the log names. Those that are
+// neither refused nor granted were not finished when the log ended, or the log does
+// not say.
 type Counts struct {
 	Seen    int `json:"seen"`
 	Refused int `json:"refused"`
@@ -82,10 +85,12 @@ type Refusal struct {
 	Last     time.Time `json:"last,omitzero"`
 	Address  string    `json:"address,omitempty"` // of the last
 
-	// SameAddress is the client that got its tokens at the address of the last, if no other did, where the log does not name the client.
+	// SameAddress is the client that got its tokens at the address of the last, if
+	// no other did, where the log does not name the client.
 	SameAddress string `json:"same_address,omitempty"`
 
-	// Candidates are the clients that were authorized in the minute before and had not asked for a token, where the log does not name the client.
+	// Candidates are the clients that were authorized in the minute before and had
+	// not asked for a token, where the log does not name the client.
 	Candidates     []string `json:"candidates,omitempty"` // the latest eight
 	MoreCandidates int      `json:"more_candidates,omitempty"`
 
@@ -104,7 +109,9 @@ type Client struct {
 	// Refusals are by reason, that of the latest last.
 	Refusals []*Refusal `json:"refusals,omitempty"`
 
-	// Maybe is a token request that was refused and may be this client's, because it was authorized shortly before: the last such. The log does not name the client.
+	// Maybe is a token request that was refused and may be this client's, because
+	// it was authorized shortly before: the last such. The log does not name the
+	// client.
 	Maybe *Refusal `json:"maybe,omitempty"`
 
 	last    [2]lasts // by endpoint
@@ -134,7 +141,8 @@ type Report struct {
 	// Unnamed are refused requests of which the log does not say which client made them.
 	Unnamed []*Refusal `json:"unnamed"`
 
-	// Omitted counts the requests that were passed over because of the bounds on what is kept.
+	// Omitted counts the requests that were passed over because of the bounds on
+	// what is kept.
 	Omitted int `json:"omitted,omitempty"`
 }
 
@@ -146,7 +154,8 @@ func (r *Report) Found() bool {
 // Found reports whether there is something to look at.
 func (c *Client) Found() bool { return c.Finding != "" && c.Finding != Pending }
 
-// The bounds on what is kept, whatever the log holds. Anybody can make the provider log ids that are not registered.
+// The bounds on what is kept, whatever the log holds. Anybody can make the provider
+// log ids that are not registered.
 const (
 	maxClients   = 10_000
 	maxUnnamed   = 5_000  // refused requests without a client, by reason, address and candidates
@@ -157,7 +166,9 @@ const (
 	maxAddresses = 4_096
 )
 
-// codeLifetime is for how long a token request is taken to be one for the authorization before it: Authelia's default for the lifetime of an authorization code.
+// codeLifetime is for how long a token request is taken to be one for the
+// authorization before it: Authelia's default for the lifetime of an authorization
+// code.
 const codeLifetime = time.Minute
 
 // tally counts the events.
@@ -168,12 +179,14 @@ type tally struct {
 	requests int
 	omitted  int
 
-	// The requests that were seen, in two generations: when the younger is full, the older is forgotten.
+	// The requests that were seen, in two generations: when the younger is full,
+	// the older is forgotten.
 	young, old map[requestKey]*request
 
 	pending []grant // in the order of time, one of a client
 
-	// The last refused request without a client, while the next may be the same again: floods are.
+	// The last refused request without a client, while the next may be the same
+	// again: floods are.
 	repeated *Refusal
 
 	codes map[string]Code // by reason: a log has few, many times
@@ -181,7 +194,8 @@ type tally struct {
 	addresses map[string]*Client // who got tokens there; nil for several
 }
 
-// requestKey names a request. A token request has the id of the authorization request before it, and so has each that refreshes the token.
+// requestKey names a request. A token request has the id of the authorization
+// request before it, and so has each that refreshes the token.
 type requestKey struct {
 	endpoint endpoint
 	id       string
@@ -199,7 +213,9 @@ type grant struct {
 	time   time.Time
 }
 
-// Read reads the logs, in the order of time whatever the order in which they are given. What could not be read is in the error, one for each such log, joined; the report is of all the rest.
+// Read reads the logs, in the order of time whatever the order in which they are
+// given. What could not be read is in the error, one for each such log, joined; the
+// report is of all the rest.
 func Read(logs ...Log) (*Report, error) {
 	t := newTally()
 	sources := merge(logs, t.add)
@@ -229,7 +245,8 @@ func (t *tally) add(e event) {
 	}
 }
 
-// requestOf returns the request of an event, and counts it if it is new. Its client is nil if the log does not say. It returns nil if there are too many clients.
+// requestOf returns the request of an event, and counts it if it is new. Its client
+// is nil if the log does not say. It returns nil if there are too many clients.
 func (t *tally) requestOf(e event) *request {
 	key := requestKey{e.endpoint, e.request}
 	if e.request != "" && !(e.endpoint == token && e.step == seen) { // which begins a new one
@@ -264,7 +281,9 @@ func (t *tally) requestOf(e event) *request {
 	return req
 }
 
-// clientNamed returns the client with an id, nil if there are too many. One that was only ever refused because nobody knows it makes room for another: anybody can make up ids.
+// clientNamed returns the client with an id, nil if there are too many. One that
+// was only ever refused because nobody knows it makes room for another: anybody can
+// make up ids.
 func (t *tally) clientNamed(id string) *Client {
 	if c := t.clients[id]; c != nil {
 		return c
@@ -371,7 +390,8 @@ func (t *tally) refuse(req *request, e event) {
 	c.Refusals = append(c.Refusals, newRefusal(e, code))
 }
 
-// refuseUnnamed keeps a refusal of which the log does not say whose it is, and with it the clients whose it may be.
+// refuseUnnamed keeps a refusal of which the log does not say whose it is, and with
+// it the clients whose it may be.
 func (t *tally) refuseUnnamed(e event) {
 	if r := t.repeated; r != nil && e.time.Equal(r.Last) && e.address == r.Address && e.reason == r.raw && e.endpoint.String() == r.Endpoint {
 		r.again(e)
@@ -442,87 +462,4 @@ func (e endpoint) String() string {
 		return "token"
 	}
 	return "authorization"
-}
-
-func (t *tally) report(sources []*source) (*Report, error) {
-	r := &Report{Requests: t.requests, Omitted: t.omitted,
-		Unnamed: slices.AppendSeq([]*Refusal{}, maps.Values(t.unnamed)), Clients: slices.AppendSeq([]*Client{}, maps.Values(t.clients))}
-	var errs []error
-	known, tooLow := false, false
-	for _, s := range sources {
-		if s.err == nil && !s.known {
-			s.err = errFormat
-		}
-		if s.err != nil {
-			errs = append(errs, fmt.Errorf("%s: %w", s.log.Name, s.err))
-		}
-		if s.lines != nil {
-			r.Logs++
-			r.Lines += s.count
-			r.Bytes += s.bytes
-		}
-		if s.known && (r.From.IsZero() || s.first.Before(r.From)) {
-			r.From = s.first
-		}
-		if s.end.After(r.To) {
-			r.To = s.end
-		}
-		known, tooLow = known || s.known, tooLow || s.known && !s.debug && (s.events > 0 || len(sources) == 1 || s.count >= shortLog)
-	}
-	switch {
-	case !known:
-	case tooLow || !anyDebug(sources):
-		r.Finding = LogLevel
-	case t.requests == 0:
-		r.Finding = NoRequests
-	}
-	for _, c := range r.Clients {
-		c.Finding = c.finding(r.To)
-		for _, f := range c.Refusals {
-			f.Reason = tidy(f.raw)
-		}
-		if c.Maybe != nil {
-			c.Maybe.Reason = tidy(c.Maybe.raw)
-		}
-	}
-	for _, f := range r.Unnamed {
-		f.Reason = tidy(f.raw)
-	}
-	slices.SortFunc(r.Clients, func(a, b *Client) int { return cmp.Compare(a.ID, b.ID) })
-	slices.SortFunc(r.Unnamed, func(a, b *Refusal) int {
-		return cmp.Or(a.Last.Compare(b.Last), cmp.Compare(a.Reason, b.Reason), cmp.Compare(a.Address, b.Address), slices.Compare(a.Candidates, b.Candidates))
-	})
-	return r, errors.Join(errs...)
-}
-
-// shortLog is a number of lines below which a log that has no line of the level debug may be one that has ended soon after it began.
-const shortLog = 50
-
-func anyDebug(sources []*source) bool {
-	return slices.ContainsFunc(sources, func(s *source) bool { return s.debug })
-}
-
-var errFormat = errors.New("no line is in one of Authelia's two log formats (text, time=\"…\" level=… msg=\"…\"; or JSON): " +
-	"give the provider's own log, not that of a proxy or of the application; from a container without a terminal (tty: false)")
-
-// finding returns what there is to look at, the last refusal first: what was refused once and granted later works.
-func (c *Client) finding(end time.Time) Code {
-	for _, at := range []endpoint{token, authorization} {
-		if last := c.last[at]; c.counts(at).Refused > 0 && last.refused > last.granted {
-			return last.code
-		}
-	}
-	switch a := c.Authorizations; {
-	case a.Granted > 0 && !c.Asked.IsZero() && !c.Asked.Before(c.Authorized), a.Seen == 0:
-		return ""
-	case a.Granted > 0 && c.Maybe != nil && !c.Maybe.Last.Before(c.Authorized):
-		return MaybeRefused
-	case a.Granted > 0 && (c.Tokens.Seen == 0 || end.Sub(c.Authorized) >= codeLifetime):
-		return NoTokenRequest
-	case a.Granted > 0, end.Sub(c.last[authorization].seen) < codeLifetime:
-		return Pending
-	case c.Tokens.Seen == 0:
-		return NotFinished
-	}
-	return ""
 }

@@ -1,0 +1,119 @@
+package trace
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+)
+
+// report makes the report of what was counted. The error joins those of the logs.
+func (t *tally) report(sources []*source) (*Report, error) {
+	r := &Report{
+		Requests: t.requests,
+		Omitted:  t.omitted,
+		Unnamed:  slices.AppendSeq([]*Refusal{}, maps.Values(t.unnamed)),
+		Clients:  slices.AppendSeq([]*Client{}, maps.Values(t.clients)),
+	}
+	err := r.addLogs(sources)
+	for _, c := range r.Clients {
+		c.Finding = c.finding(r.To)
+		for _, f := range c.Refusals {
+			f.Reason = tidy(f.raw)
+		}
+		if c.Maybe != nil {
+			c.Maybe.Reason = tidy(c.Maybe.raw)
+		}
+	}
+	for _, f := range r.Unnamed {
+		f.Reason = tidy(f.raw)
+	}
+	slices.SortFunc(r.Clients, func(a, b *Client) int { return cmp.Compare(a.ID, b.ID) })
+	slices.SortFunc(r.Unnamed, func(a, b *Refusal) int {
+		return cmp.Or(a.Last.Compare(b.Last), cmp.Compare(a.Reason, b.Reason),
+			cmp.Compare(a.Address, b.Address), slices.Compare(a.Candidates, b.Candidates))
+	})
+	return r, err
+}
+
+// addLogs adds what was read, and what holds for the logs as a whole.
+func (r *Report) addLogs(sources []*source) error {
+	var errs []error
+	known, tooLow := false, false
+	for _, s := range sources {
+		if s.err == nil && !s.known {
+			s.err = errFormat
+		}
+		if s.err != nil {
+			errs = append(errs, fmt.Errorf("%s: %w", s.log.Name, s.err))
+		}
+		r.addLog(s)
+		known = known || s.known
+		tooLow = tooLow || s.known && s.tooLow(len(sources) == 1)
+	}
+	switch {
+	case !known:
+	case tooLow || !anyDebug(sources):
+		r.Finding = LogLevel
+	case r.Requests == 0:
+		r.Finding = NoRequests
+	}
+	return errors.Join(errs...)
+}
+
+// addLog adds the size of a log and the time that it is of.
+func (r *Report) addLog(s *source) {
+	if s.lines != nil {
+		r.Logs++
+		r.Lines += s.count
+		r.Bytes += s.bytes
+	}
+	if s.known && (r.From.IsZero() || s.first.Before(r.From)) {
+		r.From = s.first
+	}
+	if s.end.After(r.To) {
+		r.To = s.end
+	}
+}
+
+// tooLow reports whether the log has no line of the level debug, and should have
+// one: it has requests, or is long, or is the only log.
+func (s *source) tooLow(alone bool) bool {
+	return !s.debug && (s.events > 0 || alone || s.count >= shortLog)
+}
+
+// shortLog is a number of lines below which a log that has no line of the level
+// debug may be one that has ended soon after it began.
+const shortLog = 50
+
+func anyDebug(sources []*source) bool {
+	return slices.ContainsFunc(sources, func(s *source) bool { return s.debug })
+}
+
+var errFormat = errors.New("no line is in one of Authelia's two log formats (text, time=\"…\" level=… msg=\"…\"; or JSON): " +
+	"give the provider's own log, not that of a proxy or of the application; from a container without a terminal (tty: false)")
+
+// finding returns what there is to look at, the last refusal first: what was
+// refused once and granted later works.
+func (c *Client) finding(end time.Time) Code {
+	for _, at := range []endpoint{token, authorization} {
+		if last := c.last[at]; c.counts(at).Refused > 0 && last.refused > last.granted {
+			return last.code
+		}
+	}
+	switch a := c.Authorizations; {
+	case a.Granted > 0 && !c.Asked.IsZero() && !c.Asked.Before(c.Authorized), a.Seen == 0:
+		return ""
+	case a.Granted > 0 && c.Maybe != nil && !c.Maybe.Last.Before(c.Authorized):
+		return MaybeRefused
+	case a.Granted > 0 && (c.Tokens.Seen == 0 || end.Sub(c.Authorized) >= codeLifetime):
+		return NoTokenRequest
+	case a.Granted > 0, end.Sub(c.last[authorization].seen) < codeLifetime:
+		return Pending
+	case c.Tokens.Seen == 0:
+		return NotFinished
+	}
+	return ""
+}
