@@ -112,17 +112,9 @@ func generate(ctx context.Context, c *cli.Command, scheme clientsecret.Scheme) e
 	if err != nil {
 		return err
 	}
-	count := 1
-	if c.IsSet("count") {
-		count = c.Int("count")
-	}
-	switch {
-	case count < 1 || count > 1000:
-		return errors.New("--count is out of the range 1 to 1000")
-	case count > 1 && seal.client != "":
-		return errors.New("--client is the id of one client: leave --count out, or give --client-id")
-	case c.Bool("json") && c.Bool("quiet"):
-		return errors.New("--json and --quiet are two ways to print: give one of them")
+	count, err := countOf(c, seal)
+	if err != nil {
+		return err
 	}
 	for i := range count {
 		if err := ctx.Err(); err != nil {
@@ -142,6 +134,23 @@ func generate(ctx context.Context, c *cli.Command, scheme clientsecret.Scheme) e
 		}
 	}
 	return nil
+}
+
+// countOf returns how many clients to make.
+func countOf(c *cli.Command, seal sealing) (int, error) {
+	count := 1
+	if c.IsSet("count") {
+		count = c.Int("count")
+	}
+	switch {
+	case count < 1 || count > 1000:
+		return 0, errors.New("--count is out of the range 1 to 1000")
+	case count > 1 && seal.client != "":
+		return 0, errors.New("--client is the id of one client: leave --count out, or give --client-id")
+	case c.Bool("json") && c.Bool("quiet"):
+		return 0, errors.New("--json and --quiet are two ways to print: give one of them")
+	}
+	return count, nil
 }
 
 // write prints in the way that the options ask for. The last client is followed by

@@ -70,7 +70,10 @@ type candidate struct {
 
 // client adds the client whose mapping it is, if it is one of the layout's.
 func (r *reader) client(s *source, l layout, n *yaml.Node, steps []step) {
-	if n.Kind != yaml.MappingNode || s.aliased[n] && r.again(n, nil) {
+	if n.Kind != yaml.MappingNode {
+		return
+	}
+	if s.aliased[n] && r.again(n, nil) {
 		return
 	}
 	id, secret, environment := first(n, l.id), first(n, l.secret), first(n, l.environment)
@@ -78,13 +81,14 @@ func (r *reader) client(s *source, l layout, n *yaml.Node, steps []step) {
 	switch whole := len(l.clients) == 0; {
 	case whole && (id == nil || secret == nil):
 		return // the document is no client
-	case id == nil && secret == nil && environment == nil:
-		return
-	case secret == nil && environment != nil:
+	case secret != nil:
+	case environment != nil:
 		r.skip(s, c, environment, "the secret comes from an environment variable")
 		return
-	case secret == nil:
+	case id != nil:
 		r.skip(s, c, n, "there is no secret")
+		return
+	default:
 		return
 	}
 	if c.clear == "" {
