@@ -54,9 +54,18 @@ func generateCommand() *cli.Command {
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "scheme", Usage: schemeUsage, Local: true},
 			&cli.BoolFlag{Name: "high-entropy", Usage: "1,000 iterations: as strong, at 1/300 of the cost", Local: true},
-			&cli.IntFlag{Name: "length", Aliases: []string{"random.length"}, Usage: "of the secret in characters, above 40", DefaultText: "72"},
-			&cli.StringFlag{Name: "charset", Aliases: []string{"random.charset"}, Usage: "alphanumeric, alphabetic, numeric, hex, rfc3986, ascii", HideDefault: true},
-			&cli.StringFlag{Name: "characters", Aliases: []string{"random.characters"}, Usage: "the characters to draw from, in place of --charset"},
+			&cli.IntFlag{
+				Name: "length", Aliases: []string{"random.length"},
+				Usage: "of the secret in characters, above 40", DefaultText: "72",
+			},
+			&cli.StringFlag{
+				Name: "charset", Aliases: []string{"random.charset"},
+				Usage: "alphanumeric, alphabetic, numeric, hex, rfc3986, ascii", HideDefault: true,
+			},
+			&cli.StringFlag{
+				Name: "characters", Aliases: []string{"random.characters"},
+				Usage: "the characters to draw from, in place of --charset",
+			},
 			&cli.BoolFlag{Name: "allow-weak", Usage: "allow 40 or fewer characters, and 128 to 159 bits"},
 			&cli.BoolFlag{Name: "client-id", Usage: "make a client identifier too"},
 			&cli.IntFlag{Name: "count", Usage: "how many to make, up to 1,000", DefaultText: "1"},
@@ -92,7 +101,8 @@ func generateCommand() *cli.Command {
 	return c
 }
 
-// client is what generate makes. Its JSON holds the secret: that is what the command is for.
+// client is what generate makes. Its JSON holds the secret: that is what the
+// command is for.
 type client struct {
 	ClientID      string `json:"client_id,omitempty"`
 	Secret        string `json:"secret"`
@@ -181,7 +191,8 @@ func generatorOf(c *cli.Command) (clientsecret.Generator, error) {
 	case c.IsSet("charset"):
 		var ok bool
 		if g.Charset, ok = charsets[c.String("charset")]; !ok {
-			return g, errors.New("--charset is not one of alphanumeric, alphabetic, numeric, hex, rfc3986, ascii; other characters go to --characters")
+			return g, errors.New("--charset is not one of alphanumeric, alphabetic, numeric, hex, rfc3986, " +
+				"ascii; other characters go to --characters")
 		}
 	}
 	return g, nil
@@ -202,10 +213,16 @@ func withOptions(err error) error {
 }
 
 // optionNames are the options for what the package's errors name as in Go.
-var optionNames = strings.NewReplacer("a greater Length", "a greater --length", "a larger Charset", "more --characters", "a Charset", "--characters", "AllowWeak", "--allow-weak",
-	stored.Named("bcrypt").Instead, "--scheme bcrypt-sha256")
+var optionNames = strings.NewReplacer(
+	"a greater Length", "a greater --length",
+	"a larger Charset", "more --characters",
+	"a Charset", "--characters",
+	"AllowWeak", "--allow-weak",
+	stored.Named("bcrypt").Instead, "--scheme bcrypt-sha256",
+)
 
-// option returns the name of a field as options and scheme strings have it: salt-length for SaltLength.
+// option returns the name of a field as options and scheme strings have it:
+// salt-length for SaltLength.
 func option(field string) string {
 	var b strings.Builder
 	for i, r := range field {
@@ -235,14 +252,17 @@ func sealingOf(c *cli.Command) (sealing, error) {
 	case ring == nil && c.IsSet("client"):
 		return s, errors.New("--client is for --seal-key, which is missing")
 	case ring != nil && c.Bool("client-id") == (s.client != ""):
-		return s, errors.New("a sealed value is bound to its client: give the id with --client, or have one made with --client-id")
+		return s, errors.New("a sealed value is bound to its client: give the id with --client, or have " +
+			"one made with --client-id")
 	case s.plaintext && (c.IsSet("scheme") || c.Bool("high-entropy") || len(c.Lineage()) > 2):
 		return s, errors.New("--plaintext seals the secret itself: give it, or a scheme")
 	}
 	return s, nil
 }
 
-func makeClient(g clientsecret.Generator, scheme clientsecret.Scheme, withID bool, seal sealing) (client, clientsecret.Digest, error) {
+func makeClient(
+	g clientsecret.Generator, scheme clientsecret.Scheme, withID bool, seal sealing,
+) (client, clientsecret.Digest, error) {
 	secret, err := g.Generate()
 	if err != nil {
 		return client{}, clientsecret.Digest{}, err
@@ -294,7 +314,8 @@ func (m client) print(w io.Writer, last bool) error {
 	}
 	add("Client secret, for the relying party, the application (client_secret):", m.Secret)
 	if m.SecretEncoded != "" {
-		add("The same secret percent-encoded, if the relying party should but does not encode\nit for HTTP Basic authentication (RFC 6749, section 2.3.1):", m.SecretEncoded)
+		add("The same secret percent-encoded, if the relying party should but does not encode\n"+
+			"it for HTTP Basic authentication (RFC 6749, section 2.3.1):", m.SecretEncoded)
 	}
 	add("Stored value, for the provider, the OpenID Connect server (client_secret):", m.Stored)
 	text := strings.Join(parts, "\n")

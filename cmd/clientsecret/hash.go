@@ -43,7 +43,8 @@ func hashCommand() *cli.Command {
 func hash(_ context.Context, c *cli.Command) error {
 	if c.Args().Present() {
 		return errors.New("hash takes no argument: the secret is read from the terminal or standard input. " +
-			"If you gave a secret as an argument, others may have seen it in the process list, and the shell may have kept it: change it")
+			"If you gave a secret as an argument, others may have seen it in the process list, and the shell " +
+			"may have kept it: change it")
 	}
 	scheme, err := schemeOf(c)
 	if err != nil {
@@ -65,7 +66,8 @@ func hash(_ context.Context, c *cli.Command) error {
 	}
 	for _, prefix := range []string{"$plaintext$", "$base64$"} {
 		if strings.HasPrefix(secret, prefix) {
-			return errors.New("what was given begins with " + prefix + ", which stands before a secret in a provider's configuration and is no part of it: give the secret itself")
+			return errors.New("what was given begins with " + prefix + ", which stands before a secret in a " +
+				"provider's configuration and is no part of it: give the secret itself")
 		}
 	}
 	digest, err := scheme.Hash(clientsecret.NewSecret(secret))
@@ -93,7 +95,8 @@ func newSecretFrom(in *term.Input) (string, error) {
 		return "", err
 	}
 	if secret == "" {
-		return "", errors.New("the secret is empty: give it on standard input, or run the command in a terminal to be asked for it")
+		return "", errors.New("the secret is empty: give it on standard input, or run the command in a " +
+			"terminal to be asked for it")
 	}
 	if !in.Asks() {
 		return secret, nil
@@ -108,7 +111,8 @@ func newSecretFrom(in *term.Input) (string, error) {
 	return secret, nil
 }
 
-// warningsOf returns what should be changed about a secret, other than that it is in the clear here.
+// warningsOf returns what should be changed about a secret, other than that it is
+// in the clear here.
 func warningsOf(secret string) []clientsecret.Warning {
 	plain, err := clientsecret.Parse("$plaintext$" + secret)
 	if err != nil {

@@ -224,10 +224,13 @@ func (i *inspector) costOf(d clientsecret.Digest, spec stored.Spec) time.Duratio
 	return cost
 }
 
-// probe is what costs are measured with: as long as a secret that is generated, and not above what bcrypt takes.
+// probe is what costs are measured with: as long as a secret that is generated, and
+// not above what bcrypt takes.
 var probe = clientsecret.NewSecret(strings.Repeat("x", 72))
 
-// shortest returns how long f takes: the shortest of some runs, as many as go into a fifth of a second and at least one. What else the machine does makes single runs longer.
+// shortest returns how long f takes: the shortest of some runs, as many as go into
+// a fifth of a second and at least one. What else the machine does makes single
+// runs longer.
 func shortest(f func()) time.Duration {
 	best := time.Duration(0)
 	for start, runs := time.Now(), 0; runs == 0 || time.Since(start) < time.Second/5 && runs < 1000; runs++ {

@@ -86,7 +86,8 @@ func clientFlag() cli.Flag {
 
 var keyID = regexp.MustCompile(`^[A-Za-z0-9._-]{1,32}$`)
 
-// keyringOf returns the keyring of --seal-key, nil if there is none. Its errors do not repeat what was typed, other than an id: it may be the key.
+// keyringOf returns the keyring of --seal-key, nil if there is none. Its errors do
+// not repeat what was typed, other than an id: it may be the key.
 func keyringOf(c *cli.Command) (*clientsecret.Keyring, error) {
 	values := c.StringSlice("seal-key")
 	if len(values) == 0 {
@@ -96,7 +97,8 @@ func keyringOf(c *cli.Command) (*clientsecret.Keyring, error) {
 	for i, value := range values {
 		id, from, ok := strings.Cut(value, "=")
 		if !ok || from == "" || !keyID.MatchString(id) {
-			return nil, fmt.Errorf("--seal-key number %d is not ID=FILE or ID=env:NAME, with an id of 1 to 32 of the characters A-Z a-z 0-9 . _ -", i+1)
+			return nil, fmt.Errorf("--seal-key number %d is not ID=FILE or ID=env:NAME, with an id of 1 to 32 "+
+				"of the characters A-Z a-z 0-9 . _ -", i+1)
 		}
 		if _, twice := ring.Keys[id]; twice {
 			return nil, fmt.Errorf("--seal-key number %d has the id of another one", i+1)
@@ -133,7 +135,9 @@ func mustKeyring(c *cli.Command) (*clientsecret.Keyring, error) {
 	return ring, err
 }
 
-var errKeyAsArgument = errors.New("that is the key itself, which the process list shows to everybody, and the shell may have kept: make another one, in a file (clientsecret key generate --output FILE)")
+var errKeyAsArgument = errors.New("that is the key itself, which the process list shows to " +
+	"everybody, and the shell may have kept: make another one, in a file (clientsecret key " +
+	"generate --output FILE)")
 
 func readKey(from string) (clientsecret.Key, error) {
 	if name, ok := strings.CutPrefix(from, "env:"); ok {

@@ -115,8 +115,9 @@ func say(line string) {
 	fmt.Fprintln(os.Stderr, line)
 }
 
-// ownError is an error of ours. Those of the command-line library repeat the words of the command line, which may hold part of a
-// stored value or of a secret, and are not printed.
+// ownError is an error of ours. Those of the command-line library repeat the words
+// of the command line, which may hold part of a stored value or of a secret, and
+// are not printed.
 type ownError struct{ error }
 
 func (e ownError) Unwrap() error { return e.error }
@@ -174,7 +175,8 @@ func firstName(help string) string {
 	return names + "\t" + usage
 }
 
-// takeCommas has options that may be given several times take values with commas: the name of a file may have one.
+// takeCommas has options that may be given several times take values with commas:
+// the name of a file may have one.
 func takeCommas(c *cli.Command) {
 	c.DisableSliceFlagSeparator = true
 	for _, sub := range c.Commands {
@@ -182,7 +184,8 @@ func takeCommas(c *cli.Command) {
 	}
 }
 
-// severalFlag may be given several times, which its usage says. The library would write its name twice in the help, beyond 80 columns.
+// severalFlag may be given several times, which its usage says. The library would
+// write its name twice in the help, beyond 80 columns.
 type severalFlag struct{ *cli.StringSliceFlag }
 
 func (severalFlag) IsMultiValueFlag() bool { return false }
@@ -227,7 +230,8 @@ func describe(c *cli.Command, err error) error {
 	return errors.New("the options do not fit together" + help)
 }
 
-// flagOf returns the flag of c with that name, nil if there is none: then it is something else that was typed.
+// flagOf returns the flag of c with that name, nil if there is none: then it is
+// something else that was typed.
 func flagOf(c *cli.Command, name string) cli.Flag {
 	for _, command := range c.Lineage() {
 		for _, f := range command.Flags {

@@ -145,7 +145,8 @@ func schemeOf(c *cli.Command) (clientsecret.Scheme, error) {
 		}
 	}
 	if scheme == (clientsecret.HighEntropy{}) {
-		return nil, errors.New("high-entropy is for secrets that this command makes, because nobody can tell how another was chosen: use generate --high-entropy, or another scheme")
+		return nil, errors.New("high-entropy is for secrets that this command makes, because nobody can " +
+			"tell how another was chosen: use generate --high-entropy, or another scheme")
 	}
 	return scheme, nil
 }
@@ -161,7 +162,8 @@ func migrateFile(ctx context.Context, c *cli.Command, i int, name string, what c
 		return nil, err
 	}
 	if len(data) == 0 && isResult(name) {
-		return nil, errors.New("the file is empty, because the shell emptied it for the result, which goes to the same file: take it from a copy, and give --in-place")
+		return nil, errors.New("the file is empty, because the shell emptied it for the result, which goes " +
+			"to the same file: take it from a copy, and give --in-place")
 	}
 	m := &migration{changes: what, name: displayName(i, name)}
 	if m.file, err = config.Read(data, paths...); err != nil {
@@ -204,7 +206,8 @@ func isResult(name string) bool {
 	return err == nil && err2 == nil && os.SameFile(out, in)
 }
 
-// sort tells what is to be changed from what is left alone, and names the latter on standard error.
+// sort tells what is to be changed from what is left alone, and names the latter on
+// standard error.
 func (m *migration) sort() {
 	for _, c := range m.file.Clients {
 		why := ""
@@ -234,7 +237,8 @@ func (m *migration) sort() {
 		case warns(d, clientsecret.WarnLooksHashed):
 			why = "it has the shape of a digest that has lost its $ signs: put that right first"
 		case !m.seals(c) && !d.NeedsRehash(m.scheme):
-			why = "the scheme cannot take it (bcrypt takes 72 bytes at most, and none takes NUL bytes): give another one with --scheme"
+			why = "the scheme cannot take it (bcrypt takes 72 bytes at most, and none takes NUL bytes): give " +
+				"another one with --scheme"
 		}
 		if why != "" {
 			if err != nil || c.NotText {
@@ -269,7 +273,8 @@ func (m *migration) replacement(c *config.Client) (clientsecret.Digest, error) {
 	return m.scheme.Hash(secret)
 }
 
-// fits reports whether a stored value can take the place of the client's, nil, or why not.
+// fits reports whether a stored value can take the place of the client's, nil, or
+// why not.
 func (m *migration) fits(c *config.Client, stored string) error {
 	if !m.seals(c) {
 		d, err := clientsecret.Parse(stored)
@@ -308,7 +313,8 @@ func quoteID(id string) string {
 	return term.Quote(id)
 }
 
-// changed returns the configuration with the stored values in their places. They are made, and compared, on all cores.
+// changed returns the configuration with the stored values in their places. They
+// are made, and compared, on all cores.
 func (m *migration) changed(ctx context.Context) ([]byte, error) {
 	m.bar = term.NewProgress(os.Stderr, "hashing and comparing", 2*len(m.changing))
 	defer m.bar.Finish()
@@ -366,7 +372,8 @@ func (m *migration) each(ctx context.Context, f func(i int) error) error {
 	return context.Cause(ctx)
 }
 
-// written returns the configuration with the stored values in their places, after each was read from it again and compared with its secret.
+// written returns the configuration with the stored values in their places, after
+// each was read from it again and compared with its secret.
 func (m *migration) written(ctx context.Context) ([]byte, error) {
 	stored := make(map[*config.Client]string)
 	for i, c := range m.changing {
@@ -379,7 +386,8 @@ func (m *migration) written(ctx context.Context) ([]byte, error) {
 	return written.Data, m.verify(ctx, written)
 }
 
-// verify compares the stored values that were read from what was written with the secrets that they replace.
+// verify compares the stored values that were read from what was written with the
+// secrets that they replace.
 func (m *migration) verify(ctx context.Context, written *config.File) error {
 	var replaced []*config.Client
 	for i, c := range m.file.Clients {
@@ -389,7 +397,8 @@ func (m *migration) verify(ctx context.Context, written *config.File) error {
 	}
 	return m.each(ctx, func(i int) error {
 		if err := m.fits(m.changing[i], replaced[i].Stored); err != nil {
-			return fmt.Errorf("nothing is changed: the new stored value of client %s at line %d does not match its secret: %w", quoteID(m.changing[i].ID), m.changing[i].Line, err)
+			return fmt.Errorf("nothing is changed: the new stored value of client %s at line %d does not "+
+				"match its secret: %w", quoteID(m.changing[i].ID), m.changing[i].Line, err)
 		}
 		return nil
 	})
@@ -423,7 +432,8 @@ func (m *migration) summary(hashed, sealed string) {
 	}
 }
 
-// advise says what nobody can see any more once the secrets are hashed, and where they still stand.
+// advise says what nobody can see any more once the secrets are hashed, and where
+// they still stand.
 func (m *migration) advise(written []byte) {
 	var short, shortSealed []int
 	secrets := make(map[string]bool)
@@ -448,10 +458,12 @@ func (m *migration) advise(written []byte) {
 		}
 	}
 	if len(short) > 0 {
-		say(m.name + ": " + fmt.Sprintf("%s of 40 or fewer characters, which nobody can tell from the hashes: give the clients new ones (%s)", plural(len(short), "hashed secret"), lines(short)))
+		say(m.name + ": " + fmt.Sprintf("%s of 40 or fewer characters, which nobody can tell from the "+
+			"hashes: give the clients new ones (%s)", plural(len(short), "hashed secret"), lines(short)))
 	}
 	if len(shortSealed) > 0 {
-		say(m.name + ": " + fmt.Sprintf("%s of 40 or fewer characters, which audit finds with --seal-key only: give the clients new ones (%s)", plural(len(shortSealed), "sealed secret"), lines(shortSealed)))
+		say(m.name + ": " + fmt.Sprintf("%s of 40 or fewer characters, which audit finds with --seal-key "+
+			"only: give the clients new ones (%s)", plural(len(shortSealed), "sealed secret"), lines(shortSealed)))
 	}
 	if len(hashed) > 0 {
 		if d, err := clientsecret.Parse(hashed[0]); err == nil {
@@ -462,11 +474,13 @@ func (m *migration) advise(written []byte) {
 	}
 	if still := linesWith(written, secrets); len(still) > 0 {
 		m.remains = true
-		say(m.name + ": " + fmt.Sprintf("secrets that are hashed or sealed now still stand elsewhere in the file, in comments or other settings: remove them (%s)", lines(still)))
+		say(m.name + ": " + fmt.Sprintf("secrets that are hashed or sealed now still stand elsewhere in "+
+			"the file, in comments or other settings: remove them (%s)", lines(still)))
 	}
 }
 
-// wordLength is the length of the shortest secret that is looked for elsewhere: shorter ones may be any word.
+// wordLength is the length of the shortest secret that is looked for elsewhere:
+// shorter ones may be any word.
 const wordLength = 8
 
 // linesWith returns the numbers of the lines in which one of the words stands.
@@ -501,7 +515,8 @@ func lines(numbers []int) string {
 	return "lines " + strings.Join(names, ", ")
 }
 
-// printDiff shows the places that would change. Of their lines it shows the key only: what else is there may be another secret.
+// printDiff shows the places that would change. Of their lines it shows the key
+// only: what else is there may be another secret.
 func (m *migration) printDiff(w io.Writer) error {
 	var b bytes.Buffer
 	if len(m.changing) > 0 {

@@ -57,7 +57,8 @@ func reseal(ctx context.Context, c *cli.Command) error {
 		return changeFiles(ctx, c, changes{ring: ring, reseal: true, all: c.Bool("all")})
 	}
 	if c.Bool("in-place") || c.Bool("diff") || c.Bool("all") || c.IsSet("path") {
-		return errors.New("--client is for one sealed value, not for a file: leave it out, or --in-place, --diff, --all and --path")
+		return errors.New("--client is for one sealed value, not for a file: leave it out, or --in-place, " +
+			"--diff, --all and --path")
 	}
 	d, ring, err := sealedArgument(c)
 	if err != nil {
@@ -107,7 +108,8 @@ func (m *migration) sortSealed(c *config.Client, d clientsecret.Digest, err erro
 // sealedAnywhere finds what is sealed, or was and is damaged, wherever it stands.
 var sealedAnywhere = regexp.MustCompile(`sealed\$+v=[0-9]+,k=([A-Za-z0-9._-]*)`)
 
-// sealedElsewhere returns the lines on which something is sealed that is no client's stored value, or none that can be read; what has the key is passed over.
+// sealedElsewhere returns the lines on which something is sealed that is no
+// client's stored value, or none that can be read; what has the key is passed over.
 func sealedElsewhere(data []byte, clients []*config.Client, key string) []int {
 	known := make(map[int]bool)
 	for _, c := range clients {
@@ -126,10 +128,12 @@ func sealedElsewhere(data []byte, clients []*config.Client, key string) []int {
 	return found
 }
 
-// findElsewhere names what is sealed with another key and is none of the stored values, so that its key is not dropped.
+// findElsewhere names what is sealed with another key and is none of the stored
+// values, so that its key is not dropped.
 func (m *migration) findElsewhere() {
 	if found := sealedElsewhere(m.file.Data, m.file.Clients, m.ring.Primary); len(found) > 0 {
 		m.remains = true
-		say(m.name + ": " + fmt.Sprintf("something is sealed with another key that is no client's stored value, or is damaged (%s)", lines(found)))
+		say(m.name + ": " + fmt.Sprintf("something is sealed with another key that is no client's stored "+
+			"value, or is damaged (%s)", lines(found)))
 	}
 }

@@ -35,7 +35,9 @@ func sealCommand() *cli.Command {
 
 func seal(_ context.Context, c *cli.Command) error {
 	if c.Args().Present() {
-		return errors.New("seal takes no argument: the stored value is read from the terminal or standard input. If it was a secret in the clear, others may have seen it in the process list, and the shell may have kept it: change it")
+		return errors.New("seal takes no argument: the stored value is read from the terminal or standard " +
+			"input. If it was a secret in the clear, others may have seen it in the process list, " +
+			"and the shell may have kept it: change it")
 	}
 	ring, err := mustKeyring(c)
 	if err != nil {
@@ -121,7 +123,8 @@ func open(_ context.Context, c *cli.Command) error {
 	return nil
 }
 
-// sealedArgument returns the sealed value that was given as an argument or on standard input, and the keyring.
+// sealedArgument returns the sealed value that was given as an argument or on
+// standard input, and the keyring.
 func sealedArgument(c *cli.Command) (clientsecret.Digest, *clientsecret.Keyring, error) {
 	if c.Args().Len() > 1 {
 		return clientsecret.Digest{}, nil, errors.New("there is an argument too many: the sealed value goes in single quotes")
@@ -147,7 +150,8 @@ func sealedArgument(c *cli.Command) (clientsecret.Digest, *clientsecret.Keyring,
 	case given && errors.Is(err, clientsecret.ErrEmpty):
 		err = fmt.Errorf("%w; if you gave one, the shell has eaten its $ signs: put it in single quotes", err)
 	case err == nil && d.KeyID() == "":
-		err = errors.New("it is not sealed: a sealed value begins with $sealed$ (in single quotes, or the shell eats the $ signs)")
+		err = errors.New("it is not sealed: a sealed value begins with $sealed$ (in single quotes, or the " +
+			"shell eats the $ signs)")
 	}
 	return d, ring, err
 }
