@@ -241,5 +241,6 @@ func refuseFile(stored string) error {
 
 // warn prints a warning on standard error, in lines of at most 80 columns.
 func warn(w clientsecret.Warning) {
-	fmt.Fprintf(os.Stderr, "%s\n  see %s\n", term.Wrap("clientsecret: warning: "+string(w.Code)+": "+w.Message, 0, "  "), w.Reference)
+	text := "clientsecret: warning: " + string(w.Code) + ": " + w.Message
+	fmt.Fprintf(os.Stderr, "%s\n  see %s\n", term.Wrap(text, 0, "  "), w.Reference)
 }

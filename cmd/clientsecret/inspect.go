@@ -83,7 +83,10 @@ type inspector struct {
 
 func inspect(_ context.Context, c *cli.Command) error {
 	out := c.Root().Writer
-	i := &inspector{out: out, json: c.Bool("json"), many: c.Args().Len() != 1, palette: term.PaletteFor(out), costs: make(map[stored.Spec]time.Duration)}
+	i := &inspector{
+		out: out, json: c.Bool("json"), many: c.Args().Len() != 1,
+		palette: term.PaletteFor(out), costs: make(map[stored.Spec]time.Duration),
+	}
 	err := i.all(c.Args().Slice())
 	switch {
 	case err != nil:
@@ -283,7 +286,8 @@ func (i *inspector) text(r inspection) string {
 		fmt.Fprintf(&b, "  %-12s %s\n", "warnings", i.palette.Good("none"))
 	}
 	for _, w := range r.Warnings {
-		fmt.Fprintf(&b, "  %-12s %s\n  see %s\n", i.palette.Weak("warning")+"     ", term.Wrap(w.Code+": "+w.Message, 15, strings.Repeat(" ", 15)), w.Reference)
+		text := term.Wrap(w.Code+": "+w.Message, 15, strings.Repeat(" ", 15))
+		fmt.Fprintf(&b, "  %s      %s\n  see %s\n", i.palette.Weak("warning"), text, w.Reference)
 	}
 	return b.String()
 }

@@ -92,8 +92,10 @@ func anyDebug(sources []*source) bool {
 	return slices.ContainsFunc(sources, func(s *source) bool { return s.debug })
 }
 
-var errFormat = errors.New("no line is in one of Authelia's two log formats (text, time=\"…\" level=… msg=\"…\"; or JSON): " +
-	"give the provider's own log, not that of a proxy or of the application; from a container without a terminal (tty: false)")
+var errFormat = errors.New("no line is in one of Authelia's two log formats " +
+	"(text, time=\"…\" level=… msg=\"…\"; or JSON): " +
+	"give the provider's own log, not that of a proxy or of the application; " +
+	"from a container without a terminal (tty: false)")
 
 // finding returns what there is to look at, the last refusal first: what was
 // refused once and granted later works.
