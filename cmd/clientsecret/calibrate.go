@@ -55,7 +55,7 @@ func calibrateOn(machine calibrate.Machine) *cli.Command {
 				names:    c.Args().Slice(),
 				json:     c.Bool("json"),
 				out:      c.Root().Writer,
-				progress: calibrateProgress(),
+				progress: term.NewStatus(os.Stderr),
 				machine:  machine,
 			})
 		}),
@@ -74,16 +74,8 @@ type calibrateOptions struct {
 	names    []string
 	json     bool
 	out      io.Writer
-	progress io.Writer
+	progress term.Status
 	machine  calibrate.Machine
-}
-
-// calibrateProgress returns where progress goes: only a terminal shows it.
-func calibrateProgress() io.Writer {
-	if term.IsTerminal(os.Stderr) {
-		return os.Stderr
-	}
-	return io.Discard
 }
 
 func runCalibrate(o calibrateOptions) error {
@@ -94,15 +86,14 @@ func runCalibrate(o calibrateOptions) error {
 	if err != nil {
 		return fmt.Errorf("%w; see clientsecret calibrate --help", err)
 	}
-	const clear = "\r\x1b[K"
 	report, err := calibrate.Calibration{
 		Target:  o.target,
 		Machine: o.machine,
 		Progress: func(algorithm string, i, n int) {
-			fmt.Fprintf(o.progress, clear+"measuring %s (%d of %d)…", algorithm, i, n)
+			o.progress.Show(fmt.Sprintf("measuring %s (%d of %d)…", algorithm, i, n))
 		},
 	}.Run(candidates)
-	fmt.Fprint(o.progress, clear)
+	o.progress.Clear()
 	var short *calibrate.TargetError
 	switch {
 	case errors.As(err, &short):

@@ -205,10 +205,9 @@ func note(text string) {
 
 // causes returns why the secret does not match.
 func causes(digest clientsecret.Digest, presented clientsecret.Secret) []cause {
-	if term.IsTerminal(os.Stderr) {
-		fmt.Fprint(os.Stderr, "looking for the cause…") // some seconds
-		defer fmt.Fprint(os.Stderr, "\r\x1b[K")
-	}
+	status := term.NewStatus(os.Stderr)
+	status.Show("looking for the cause…") // some seconds
+	defer status.Clear()
 	found := []cause{}
 	for _, f := range diagnose.Mismatch(digest, presented) {
 		found = append(found, cause{string(f.Code), f.Message})

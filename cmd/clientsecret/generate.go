@@ -38,8 +38,8 @@ func generateCommand() *cli.Command {
 			"By default: 72 letters and digits, stored with\n" +
 			defaultScheme + ". Another scheme is given as a command\n" +
 			"below, with options of its own, or as --scheme. Both take the name of an\n" +
-			"algorithm too, such as argon2id. The options of authelia crypto hash generate\n" +
-			"are taken as well.\n\n" +
+			"algorithm too, such as argon2id. Options of authelia crypto hash generate\n" +
+			"work too.\n\n" +
 			"With --seal-key, the stored value is sealed for the client (see clientsecret\n" +
 			"seal --help): give its id with --client, or have one made with --client-id.\n\n" +
 			"Exit status: 0 all that was asked for was made, 2 it was not.",

@@ -74,9 +74,6 @@ var table = map[Code]row{
 // Codes returns all codes, in the order of the alphabet.
 func Codes() []Code { return slices.Sorted(maps.Keys(table)) }
 
-// IsNote reports whether a code is that of a note. An unknown one is not.
-func IsNote(code Code) bool { return table[code].note }
-
 // newFinding returns what the table has of a code. An empty message is that of
 // the table.
 func newFinding(code Code, message string) Finding {
