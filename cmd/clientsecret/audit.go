@@ -98,7 +98,7 @@ func (in *auditInput) clients(yield func(string, []*config.Client) bool) {
 		if !yield(inputName(i, name), file.Clients) {
 			return
 		}
-		if found := sealedElsewhere(file.Data, file.Clients, ""); len(found) > 0 {
+		if found := file.SealedElsewhere(""); len(found) > 0 {
 			in.elsewhere = true
 			say(fmt.Sprintf("%s: a sealed value is damaged, or belongs to no client: "+
 				"repair or remove it (%s)", displayName(i, name), lines(found)))
@@ -271,9 +271,6 @@ func (t *auditText) explain() {
 		}
 	}
 }
-
-// mostPlaces is how many places a message names.
-const mostPlaces = 8
 
 // places names the lines, and the files if there are several.
 func (t *auditText) places(at []audit.Position) string {

@@ -176,6 +176,7 @@ func TestJSONIsDocumented(t *testing.T) {
 	check(reflect.TypeFor[calibration]())
 	check(reflect.TypeFor[trace.Report]())
 	check(reflect.TypeFor[audit.Client]())
+	check(reflect.TypeFor[rewrittenFile]())
 	for _, code := range audit.Codes() {
 		if !strings.Contains(string(page), "`"+string(code)+"`") {
 			t.Errorf("nothing of the code %s", code)

@@ -1,64 +1,73 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/urfave/cli/v3"
 
 	"github.com/clientsecret/clientsecret"
-	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/config"
+	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/migrate"
 )
 
 func resealCommand() *cli.Command {
 	return &cli.Command{
 		Name:  "reseal",
-		Usage: "seal what is sealed under another key",
-		Description: "Prints the configuration with every sealed value sealed anew, under the first\n" +
-			"key of --seal-key, and not one other byte changed; the other keys open what\n" +
-			"they sealed. With --client it does so for one sealed value, an argument\n" +
-			"or on standard input. What is sealed under the first key stays as it is, so\n" +
-			"it may be ended and begun again. With --all, what is not sealed is sealed.\n\n" +
-			"When audit names the old key no more, it can be dropped: from all copies of\n" +
-			"the configuration, and all providers.\n\n" +
-			"Exit status: 0 all that is sealed is sealed under the first key, 1 some had\n" +
-			"to be left, 2 something failed: the files that are named are as they were.",
+		Usage: "seal sealed values again, with another key",
+		Description: "Prints the configuration with each sealed value sealed again, with the first\n" +
+			"key of --seal-key. No other byte changes. The other keys open what they\n" +
+			"sealed. Values that are sealed with the first key stay as they are, so it can\n" +
+			"be stopped and started again. With --all, it seals unsealed values too.\n\n" +
+			"With --client, it reseals one value, which is an argument or comes from\n" +
+			"standard input.\n\n" +
+			"When audit names the old key no more, remove that key: from every copy of the\n" +
+			"configuration, and from every provider.\n\n" +
+			"Exit status: 0 everything sealed is sealed with the first key, 1 some values\n" +
+			"are not, 2 something failed (the files that are named are unchanged).",
 		UsageText: "clientsecret reseal [--in-place | --diff] --seal-key ID=FILE... FILE...\n" +
 			"clientsecret reseal --client CLIENT --seal-key ID=FILE... [SEALED]\n\n" +
 			"clientsecret reseal --seal-key b=b.key --seal-key a=a.key --in-place c.yml",
 		HideHelpCommand: true,
 		OnUsageError:    usageError,
-		Flags: []cli.Flag{
+		Flags: append(rewriteFlags(),
 			sealKeyFlag(),
 			clientFlag(),
-			&cli.BoolFlag{Name: "all", Usage: "seal what is not sealed yet, too"},
-			&cli.BoolFlag{Name: "in-place", Usage: "replace the files"},
-			&cli.BoolFlag{Name: "diff", Usage: "show what would change, without the values"},
-			pathFlag(),
-		},
+			&cli.BoolFlag{Name: "all", Usage: "seal what is not sealed too"},
+		),
 		Action: own(reseal),
 	}
 }
 
 func reseal(ctx context.Context, c *cli.Command) error {
-	if !c.IsSet("client") {
-		ring, err := mustKeyring(c)
-		if err != nil {
-			return err
-		}
-		if slices.ContainsFunc(c.Args().Slice(), func(name string) bool { return strings.HasPrefix(name, "$sealed$") }) {
-			return errors.New("that is a sealed value and no file: give --client, and the client's id")
-		}
-		return changeFiles(ctx, c, changes{ring: ring, reseal: true, all: c.Bool("all")})
+	if c.IsSet("client") {
+		return resealOne(c)
 	}
-	if c.Bool("in-place") || c.Bool("diff") || c.Bool("all") || c.IsSet("path") {
-		return errors.New("--client is for one sealed value, not for a file: leave it out, or --in-place, " +
-			"--diff, --all and --path")
+	ring, err := mustKeyring(c)
+	if err != nil {
+		return err
+	}
+	if slices.ContainsFunc(c.Args().Slice(), isSealed) {
+		return errors.New("that is a sealed value and not a file: give its client's id with --client")
+	}
+	return rewriteFiles(ctx, c, rewrite{
+		plan:    migrate.Resealing{Ring: ring, All: c.Bool("all")},
+		summary: func(j *migrate.Job, done bool) string { return resealingSummary(j, ring, done) },
+		remaining: "a value that is sealed with another key is damaged, or belongs to no client: " +
+			"repair or remove it before you drop that key",
+	})
+}
+
+func isSealed(text string) bool { return strings.HasPrefix(text, "$sealed$") }
+
+// resealOne reseals the value of one client.
+func resealOne(c *cli.Command) error {
+	for _, name := range []string{"in-place", "diff", "all", "path"} {
+		if c.IsSet(name) {
+			return fmt.Errorf("--client is for one sealed value, and --%s for files: give one of them", name)
+		}
 	}
 	d, ring, err := sealedArgument(c)
 	if err != nil {
@@ -73,67 +82,15 @@ func reseal(ctx context.Context, c *cli.Command) error {
 	return nil
 }
 
-// sortSealed looks at what is sealed, and at nothing else.
-func (m *migration) sortSealed(c *config.Client, d clientsecret.Digest, err error) {
-	switch {
-	case c.Skipped != "":
-		return
-	case err != nil && (m.all || strings.HasPrefix(c.Stored, "$sealed$")):
-		m.unreadable++
-		m.leave(c, "it is no stored value: "+strings.TrimPrefix(err.Error(), "clientsecret: "))
-		return
-	case err != nil, d.KeyID() == "" && !m.all:
-		return
+// resealingSummary counts what was done to a file, or what is to be done.
+func resealingSummary(j *migrate.Job, ring *clientsecret.Keyring, done bool) string {
+	seal := "to seal"
+	if done {
+		seal = "sealed"
 	}
-	_, err = m.ring.Open(c.Stored, c.ID)
-	switch {
-	case c.FromTemplate:
-		err = errors.New("its id comes from a template, and the sealed value is bound to what that makes of it")
-	case d.KeyID() == "" && c.Unsealable != "":
-		err = errors.New(c.Unsealable)
-	case d.IsPlaintext() && warns(d, clientsecret.WarnLooksHashed):
-		err = errors.New("it has the shape of a digest that has lost its $ signs: put that right first")
-	case err == nil && d.KeyID() != m.ring.Primary && c.Kept != "" && c.Unsealable != "":
-		err = errors.New(c.Unsealable)
+	parts := []string{
+		fmt.Sprintf("%s %s with key %s", plural(len(j.Changes), "value"), seal, ring.Primary),
+		fmt.Sprintf("%d left as they are", j.Count(migrate.Remains)),
 	}
-	switch {
-	case err != nil:
-		m.left++
-		m.leave(c, strings.TrimPrefix(err.Error(), "clientsecret: "))
-	case d.KeyID() != m.ring.Primary:
-		m.changing = append(m.changing, c)
-	}
-}
-
-// sealedAnywhere finds what is sealed, or was and is damaged, wherever it stands.
-var sealedAnywhere = regexp.MustCompile(`sealed\$+v=[0-9]+,k=([A-Za-z0-9._-]*)`)
-
-// sealedElsewhere returns the lines on which something is sealed that is no
-// client's stored value, or none that can be read; what has the key is passed over.
-func sealedElsewhere(data []byte, clients []*config.Client, key string) []int {
-	known := make(map[int]bool)
-	for _, c := range clients {
-		if strings.HasPrefix(c.Stored, "$sealed$") {
-			known[c.Line] = true
-		}
-	}
-	var found []int
-	number := 0
-	for line := range bytes.Lines(data) {
-		number++
-		if !known[number] && slices.ContainsFunc(sealedAnywhere.FindAllSubmatch(line, -1), func(match [][]byte) bool { return key == "" || string(match[1]) != key }) {
-			found = append(found, number)
-		}
-	}
-	return found
-}
-
-// findElsewhere names what is sealed with another key and is none of the stored
-// values, so that its key is not dropped.
-func (m *migration) findElsewhere() {
-	if found := sealedElsewhere(m.file.Data, m.file.Clients, m.ring.Primary); len(found) > 0 {
-		m.remains = true
-		say(m.name + ": " + fmt.Sprintf("something is sealed with another key that is no client's stored "+
-			"value, or is damaged (%s)", lines(found)))
-	}
+	return strings.Join(append(parts, unreadable(j)...), ", ")
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/term"
@@ -49,3 +50,21 @@ func fold(text string, width int) []string {
 	indent := strings.Repeat(" ", 80-width)
 	return strings.Split(term.Wrap(strings.Join(words, " "), len(indent), indent), "\n"+indent)
 }
+
+// lines names the first of some lines.
+func lines(numbers []int) string {
+	var names []string
+	for _, n := range numbers[:min(len(numbers), mostPlaces)] {
+		names = append(names, fmt.Sprint(n))
+	}
+	if len(numbers) > mostPlaces {
+		names = append(names, "…")
+	}
+	if len(numbers) == 1 {
+		return "line " + names[0]
+	}
+	return "lines " + strings.Join(names, ", ")
+}
+
+// mostPlaces is how many lines or places a text names.
+const mostPlaces = 8

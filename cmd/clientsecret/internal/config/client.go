@@ -246,7 +246,7 @@ func (r *reader) add(s *source, of candidate) {
 		c.Line, c.Column = s.outerPosition(s.text.position(where.start)) // behind an anchor or a tag
 		var inFile bool
 		if c.span, inFile = s.fileSpan(where); !inFile {
-			err = errLocation
+			c.span, err = span{}, errLocation
 		}
 	}
 	kept := s.keptByPlace(of, value, err)

@@ -1,6 +1,7 @@
 package config_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -74,5 +75,28 @@ func TestUnsealable(t *testing.T) {
 		if _, err := f.Replace(map[*config.Client]string{c: "$pbkdf2-sha512$1$x$y"}); (err == nil) != (c.Kept == "") {
 			t.Errorf("%s: hashed: %v", name, err)
 		}
+	}
+}
+
+// TestSealedElsewhere: what is sealed and is no client's stored value is found by its
+// line, unless it has the key.
+func TestSealedElsewhere(t *testing.T) {
+	const a, b = "$sealed$v=1,k=a$AAAA", "$sealed$v=1,k=b$AAAA"
+	f, err := config.Read([]byte("# " + a + "\nidentity_providers:\n  oidc:\n    clients:\n" +
+		"      - {client_id: a, client_secret: '" + a + "'}\n" +
+		"      - {client_id: b, client_secret: '" + a + "'} # " + b + "\n" +
+		"      - {client_id: c, client_secret: '$" + a + "'}\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for key, want := range map[string][]int{"": {1, 6, 7}, "a": {6}, "b": {1, 7}} {
+		if got := f.SealedElsewhere(key); !slices.Equal(got, want) {
+			t.Errorf("%q: lines %v, want %v", key, got, want)
+		}
+	}
+	blank := string(f.Blank(f.Clients))
+	if want := "# " + a + "\n"; !strings.HasPrefix(blank, want) || len(blank) != len(f.Data) ||
+		strings.Count(blank, "k=a") != 1 || strings.Count(blank, "\n") != strings.Count(string(f.Data), "\n") {
+		t.Errorf("%q", blank)
 	}
 }

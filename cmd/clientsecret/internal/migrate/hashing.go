@@ -1,0 +1,123 @@
+package migrate
+
+import (
+	"bytes"
+	"strings"
+
+	"github.com/clientsecret/clientsecret"
+	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/config"
+)
+
+// Hashing replaces each secret in the clear by its hash. With a Keyring, it seals
+// the secrets that a protocol needs in the clear.
+type Hashing struct {
+	Scheme clientsecret.Scheme   // never nil
+	Ring   *clientsecret.Keyring // nil if nothing is sealed
+}
+
+func (p Hashing) judge(c *config.Client) (method, *Left) {
+	d, err := clientsecret.Parse(c.Stored)
+	switch {
+	case c.NotText:
+		return nil, &Left{c, Unreadable, c.Skipped}
+	case c.Skipped != "" && c.Public:
+		return nil, nil
+	case c.Skipped != "":
+		return nil, &Left{c, Aside, c.Skipped}
+	case err != nil:
+		return nil, &Left{c, Unreadable, notStored(err)}
+	case d.IsPlaintext():
+		m := p.method(c)
+		if why := p.obstacle(c, d, m); why != "" {
+			return nil, &Left{c, Remains, why}
+		}
+		return m, nil
+	case has(d, clientsecret.WarnWeakWorkFactor), has(d, clientsecret.WarnLegacyAlgorithm):
+		why := d.String() + " is weak, and only the secret itself could make it stronger"
+		return nil, &Left{c, Aside, why}
+	}
+	return nil, nil
+}
+
+func (p Hashing) method(c *config.Client) method {
+	if p.Ring != nil && c.Clear != "" && c.Unsealable == "" {
+		return sealing{p.Ring}
+	}
+	return hashing{p.Scheme}
+}
+
+// obstacle says why a secret in the clear has to stay. It is empty if it can go.
+func (p Hashing) obstacle(c *config.Client, d clientsecret.Digest, m method) string {
+	_, hashed := m.(hashing)
+	switch {
+	case hashed && c.Clear != "" && p.Ring != nil:
+		return c.Unsealable
+	case hashed && c.Kept != "":
+		return c.Kept
+	case has(d, clientsecret.WarnLooksHashed):
+		return lostDollars
+	case hashed && !d.NeedsRehash(p.Scheme):
+		return "the scheme cannot hash it (bcrypt takes 72 bytes at most, none takes NUL bytes): " +
+			"choose another scheme"
+	}
+	return ""
+}
+
+// hashing replaces secrets by their hashes.
+type hashing struct{ scheme clientsecret.Scheme }
+
+func (m hashing) announce(c *Change) { c.Scheme = m.scheme.String() }
+
+func (m hashing) replace(c *config.Client) (clientsecret.Digest, error) {
+	d, err := clientsecret.Parse(c.Stored)
+	if err != nil {
+		return d, err
+	}
+	secret, _ := d.Plaintext()
+	return m.scheme.Hash(secret)
+}
+
+func (m hashing) verify(c *config.Client, written string) error {
+	d, err := clientsecret.Parse(written)
+	if err != nil {
+		return err
+	}
+	old, err := clientsecret.Parse(c.Stored)
+	if err != nil {
+		return err
+	}
+	secret, _ := old.Plaintext()
+	return clientsecret.Compare(d, secret)
+}
+
+// wordLength is the length of the shortest secret that is looked for elsewhere, in
+// bytes. A shorter one may be any word.
+const wordLength = 8
+
+// remaining returns the lines on which secrets that are replaced stand once more, in
+// a comment or in another setting.
+func (p Hashing) remaining(f *config.File, changes []*Change) []int {
+	secrets := make(map[string]bool)
+	var replaced []*config.Client
+	for _, c := range changes {
+		replaced = append(replaced, c.Client)
+		secret, _ := c.old.Plaintext()
+		if text := secret.Reveal(); len(text) >= wordLength {
+			secrets[text] = true
+		}
+	}
+	var found []int
+	number := 0
+	for line := range bytes.Lines(f.Blank(replaced)) {
+		number++
+		for word := range bytes.FieldsFuncSeq(line, isBetweenWords) {
+			if secrets[string(word)] {
+				found = append(found, number)
+				break
+			}
+		}
+	}
+	return found
+}
+
+func isBetweenWords(r rune) bool { return strings.ContainsRune(" \t\r\n'\"`,;()[]{}<>", r) }

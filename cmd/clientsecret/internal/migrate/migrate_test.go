@@ -1,0 +1,266 @@
+package migrate_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"github.com/clientsecret/clientsecret"
+	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/config"
+	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/migrate"
+)
+
+var cheap = clientsecret.PBKDF2{Iterations: 1}
+
+// read reads a configuration of Authelia with these clients, one a line: the first is
+// on line 4.
+func read(t *testing.T, clients ...string) *config.File {
+	t.Helper()
+	text := "identity_providers:\n  oidc:\n    clients:\n"
+	for _, c := range clients {
+		text += "      - {" + c + "}\n"
+	}
+	f, err := config.Read([]byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
+// ringOf returns a keyring with the keys a and b.
+func ringOf(primary string) *clientsecret.Keyring {
+	return &clientsecret.Keyring{Primary: primary, Keys: keys}
+}
+
+var keys = map[string]clientsecret.AEAD{
+	"a": clientsecret.GenerateKey(), "b": clientsecret.GenerateKey(),
+}
+
+// sealed seals a stored value.
+func sealed(t *testing.T, key, stored, client string) string {
+	t.Helper()
+	d, err := clientsecret.Parse(stored)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d, err = ringOf(key).Seal(d, client); err != nil {
+		t.Fatal(err)
+	}
+	return d.Encode()
+}
+
+// decisions says what becomes of each client.
+func decisions(j *migrate.Job) string {
+	var all []string
+	for _, c := range j.Changes {
+		what := fmt.Sprintf("%s:%s>%s", c.Client.ID, c.OldKey, c.NewKey+c.Scheme)
+		if c.Short {
+			what += " short"
+		}
+		all = append(all, what)
+	}
+	for _, left := range j.Left {
+		all = append(all, fmt.Sprintf("%s:%s", left.Client.ID,
+			map[migrate.Kind]string{migrate.Aside: "aside", migrate.Remains: "remains", migrate.Unreadable: "unreadable"}[left.Kind]))
+	}
+	return strings.Join(all, ", ")
+}
+
+const (
+	weak  = "$2y$04$34Ni7pJeOXhm6d8p8I6SAeW1Ey080BzWUQauY2.oCG9htWAq8hSGK"
+	good  = "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHQ$x/jjngROwdASKNt7xZV76y5Cr4VXB7M6bMr3oZtWIQk"
+	long  = "Hush-5D3dNmFUaN21qDf438T7qDCruMuEgPeQdwJAuD3rploQS8BTD5Pt"
+	jwt   = ", token_endpoint_auth_method: client_secret_jwt"
+	eaten = "-sha51210000./nCb2CJPOsKaPK0hjf.9yHxzQGZHush"
+)
+
+// TestPrepare: every client is changed, left with a reason, or needs nothing.
+func TestPrepare(t *testing.T) {
+	hashing := migrate.Hashing{Scheme: cheap}
+	scheme := cheap.String()
+	for name, tc := range map[string]struct {
+		plan   migrate.Plan
+		client string
+		want   string
+		done   bool
+	}{
+		"clear":           {hashing, "client_id: c, client_secret: '" + long + "'", "c:>" + scheme, true},
+		"short":           {hashing, "client_id: c, client_secret: Hush", "c:>" + scheme + " short", true},
+		"a good digest":   {hashing, "client_id: c, client_secret: '" + good + "'", "", true},
+		"a weak digest":   {hashing, "client_id: c, client_secret: '" + weak + "'", "c:aside", true},
+		"eaten":           {hashing, "client_id: c, client_secret: '" + eaten + "'", "c:remains", false},
+		"a template":      {hashing, "client_id: c, client_secret: '{{ x }}'", "c:aside", true},
+		"public":          {hashing, "client_id: c, public: true", "", true},
+		"no text":         {hashing, "client_id: c, client_secret: [Hush]", "c:unreadable", false},
+		"no stored value": {hashing, "client_id: c, client_secret: '$pbkdf2-sha512$Hush'", "c:unreadable", false},
+		"a protocol":      {hashing, "client_id: c, client_secret: '" + long + "'" + jwt, "c:remains", false},
+		"too long": {
+			migrate.Hashing{Scheme: clientsecret.Bcrypt{Cost: 4}},
+			"client_id: c, client_secret: '" + long + long + "'", "c:remains", false,
+		},
+		"a protocol, sealed": {
+			migrate.Hashing{Scheme: cheap, Ring: ringOf("a")},
+			"client_id: c, client_secret: '" + long + "'" + jwt, "c:>a", true,
+		},
+		"a protocol, unsure id": {
+			migrate.Hashing{Scheme: cheap, Ring: ringOf("a")},
+			"client_id: 0x10, client_secret: '" + long + "'" + jwt, "0x10:remains", false,
+		},
+		"sealed": {hashing, "client_id: c, client_secret: '" + sealed(t, "a", good, "c") + "'", "", true},
+
+		"reseal": {
+			migrate.Resealing{Ring: ringOf("b")},
+			"client_id: c, client_secret: '" + sealed(t, "a", good, "c") + "'", "c:a>b", true,
+		},
+		"reseal, the same key": {
+			migrate.Resealing{Ring: ringOf("a")},
+			"client_id: c, client_secret: '" + sealed(t, "a", good, "c") + "'", "", true,
+		},
+		"reseal, another client's": {
+			migrate.Resealing{Ring: ringOf("b")},
+			"client_id: c, client_secret: '" + sealed(t, "a", good, "d") + "'", "c:remains", false,
+		},
+		"reseal, damaged": {
+			migrate.Resealing{Ring: ringOf("b")},
+			"client_id: c, client_secret: '$sealed$v=1,k=a$'", "c:unreadable", false,
+		},
+		"reseal, a template's id": {
+			migrate.Resealing{Ring: ringOf("b")},
+			"client_id: '{{ x }}', client_secret: '" + sealed(t, "a", good, "c") + "'", "{{…}}:remains", false,
+		},
+		"reseal, not sealed":    {migrate.Resealing{Ring: ringOf("b")}, "client_id: c, client_secret: Hush", "", true},
+		"reseal all":            {migrate.Resealing{ringOf("b"), true}, "client_id: c, client_secret: '" + good + "'", "c:>b", true},
+		"reseal all, eaten":     {migrate.Resealing{ringOf("b"), true}, "client_id: c, client_secret: '" + eaten + "'", "c:remains", false},
+		"reseal all, malformed": {migrate.Resealing{ringOf("b"), true}, "client_id: c, client_secret: '$2y$10$Hush'", "c:unreadable", false},
+	} {
+		j := migrate.Prepare(read(t, tc.client), tc.plan)
+		if got := decisions(j); got != tc.want || j.Done() != tc.done {
+			t.Errorf("%s: %q, done %t, want %q, %t", name, got, j.Done(), tc.want, tc.done)
+		}
+		for _, left := range j.Left {
+			if left.Why == "" || strings.Contains(left.Why, "Hush") {
+				t.Errorf("%s: the reason is %q", name, left.Why)
+			}
+		}
+	}
+}
+
+// TestRun: the file has the new values in the places of the old ones, which they
+// match, and every step is counted.
+func TestRun(t *testing.T) {
+	old := sealed(t, "a", long, "s")
+	f := read(t, "client_id: c, client_secret: '"+long+"'", "client_id: s, client_secret: '"+old+"'")
+	var steps atomic.Int64
+	run := func(f *config.File, p migrate.Plan) []byte {
+		t.Helper()
+		j := migrate.Prepare(f, p)
+		steps.Store(0)
+		data, err := j.Run(t.Context(), func() { steps.Add(1) })
+		if err != nil || len(j.Changes) != 1 || steps.Load() != int64(j.Steps()) {
+			t.Fatalf("%d changes, %d steps, %v", len(j.Changes), steps.Load(), err)
+		}
+		want := bytes.ReplaceAll(f.Data, []byte(j.Changes[0].Client.Stored), []byte(j.Changes[0].New.Encode()))
+		if !bytes.Equal(data, want) {
+			t.Errorf("the file is %s", data)
+		}
+		return data
+	}
+	data := run(f, migrate.Hashing{Scheme: cheap})
+	f, err := config.Read(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d, err := clientsecret.Parse(f.Clients[0].Stored)
+	if err != nil || clientsecret.Compare(d, clientsecret.NewSecret(long)) != nil {
+		t.Errorf("%v, %v", d, err)
+	}
+	f, err = config.Read(run(f, migrate.Resealing{Ring: ringOf("b")}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	d, err = ringOf("b").Open(f.Clients[1].Stored, "s")
+	if secret, _ := d.Plaintext(); err != nil || d.KeyID() != "b" || secret.Reveal() != long {
+		t.Errorf("%v, %v", d, err)
+	}
+}
+
+// TestRunNothing: a file in which there is nothing to do is returned as it is.
+func TestRunNothing(t *testing.T) {
+	f := read(t, "client_id: c, client_secret: '"+good+"'")
+	data, err := migrate.Prepare(f, migrate.Hashing{Scheme: cheap}).Run(t.Context(), nil)
+	if err != nil || !bytes.Equal(data, f.Data) {
+		t.Errorf("%s, %v", data, err)
+	}
+}
+
+// failing is a key that cannot seal.
+type failing struct{ clientsecret.AEAD }
+
+func (failing) Encrypt(_, _ []byte) ([]byte, error) { return nil, errors.New("out of order") }
+
+// TestRunFails: the error names the client, and there is no file.
+func TestRunFails(t *testing.T) {
+	f := read(t, "client_id: c, client_secret: '"+long+"'"+jwt)
+	ring := &clientsecret.Keyring{Primary: "a", Keys: map[string]clientsecret.AEAD{"a": failing{keys["a"]}}}
+	j := migrate.Prepare(f, migrate.Hashing{Scheme: cheap, Ring: ring})
+	data, err := j.Run(t.Context(), nil)
+	var of *migrate.ClientError
+	if data != nil || !errors.As(err, &of) || of.Client != f.Clients[0] || strings.Contains(err.Error(), "Hush") {
+		t.Errorf("%s, %v", data, err)
+	}
+}
+
+// TestRunEnds: a context that has ended ends the work, with its error.
+func TestRunEnds(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	var clients []string
+	for i := range 100 {
+		clients = append(clients, fmt.Sprintf("client_id: c%d, client_secret: '%s'", i, long))
+	}
+	j := migrate.Prepare(read(t, clients...), migrate.Hashing{Scheme: cheap})
+	data, err := j.Run(ctx, cancel)
+	if data != nil || !errors.Is(err, context.Canceled) {
+		t.Errorf("%d bytes, %v", len(data), err)
+	}
+}
+
+// TestRemaining: what stands elsewhere in the file is found by its line, and not in
+// the places of the stored values.
+func TestRemaining(t *testing.T) {
+	b := sealed(t, "b", good, "c")
+	for name, tc := range map[string]struct {
+		plan   migrate.Plan
+		client string
+		want   []int
+	}{
+		"nowhere":                {migrate.Hashing{Scheme: cheap}, "client_id: c, client_secret: '" + long + "'", nil},
+		"in a comment":           {migrate.Hashing{Scheme: cheap}, "client_id: c, client_secret: '" + long + "'} # " + long + " {", []int{4}},
+		"in a setting":           {migrate.Hashing{Scheme: cheap}, "client_id: c, client_secret: '" + long + "', x: [" + long + "]", []int{4}},
+		"a part of a word":       {migrate.Hashing{Scheme: cheap}, "client_id: c, client_secret: '" + long + "'} # x" + long + " {", nil},
+		"any word":               {migrate.Hashing{Scheme: cheap}, "client_id: c, client_secret: 'Hush'} # Hush {", nil},
+		"sealed, nowhere":        {migrate.Resealing{Ring: ringOf("a")}, "client_id: c, client_secret: '" + b + "'", nil},
+		"sealed, in a comment":   {migrate.Resealing{Ring: ringOf("a")}, "client_id: c, client_secret: '" + b + "'} # " + b + " {", []int{4}},
+		"sealed, with the key":   {migrate.Resealing{Ring: ringOf("b")}, "client_id: c, client_secret: '" + b + "'} # " + b + " {", nil},
+		"sealed, without its $":  {migrate.Resealing{Ring: ringOf("a")}, "client_id: c, client_secret: '" + b[1:] + "'", []int{4}},
+		"sealed, in two $ signs": {migrate.Resealing{Ring: ringOf("a")}, "client_id: c, x: '$$sealed$$v=1,k=b$$AAAA', client_secret: '" + good + "'", []int{4}},
+	} {
+		client := strings.Replace(tc.client, " {", "", 1)
+		text := "identity_providers:\n  oidc:\n    clients:\n      - {" + client
+		if client == tc.client {
+			text += "}"
+		}
+		f, err := config.Read([]byte(text + "\n"))
+		if err != nil {
+			t.Fatal(name, err)
+		}
+		j := migrate.Prepare(f, tc.plan)
+		if !slices.Equal(j.Remaining, tc.want) || tc.want != nil && j.Done() {
+			t.Errorf("%s: lines %v, want %v", name, j.Remaining, tc.want)
+		}
+	}
+}

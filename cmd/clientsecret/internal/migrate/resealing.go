@@ -1,0 +1,86 @@
+package migrate
+
+import (
+	"errors"
+	"strings"
+
+	"github.com/clientsecret/clientsecret"
+	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/config"
+)
+
+// Resealing seals sealed values again, with the primary key of the Keyring. What is
+// sealed with that key stays as it is.
+type Resealing struct {
+	Ring *clientsecret.Keyring // never nil
+	All  bool                  // seal what is not sealed too
+}
+
+func (p Resealing) judge(c *config.Client) (method, *Left) {
+	if c.Skipped != "" {
+		return nil, nil
+	}
+	d, err := clientsecret.Parse(c.Stored)
+	switch {
+	case err != nil && (p.All || strings.HasPrefix(c.Stored, "$sealed$")):
+		return nil, &Left{c, Unreadable, notStored(err)}
+	case err != nil, d.KeyID() == "" && !p.All:
+		return nil, nil
+	}
+	if why := p.obstacle(c, d); why != "" {
+		return nil, &Left{c, Remains, why}
+	}
+	if d.KeyID() == p.Ring.Primary {
+		return nil, nil
+	}
+	return sealing{p.Ring}, nil
+}
+
+// obstacle says why a value has to stay as it is. It is empty if it can be sealed,
+// or is sealed with the primary key.
+func (p Resealing) obstacle(c *config.Client, d clientsecret.Digest) string {
+	switch {
+	case c.FromTemplate:
+		return "a template makes its id, so nobody can tell which client it is sealed for"
+	case d.KeyID() == "" && c.Unsealable != "":
+		return c.Unsealable
+	case d.IsPlaintext() && has(d, clientsecret.WarnLooksHashed):
+		return lostDollars
+	}
+	if _, err := p.Ring.Open(c.Stored, c.ID); err != nil {
+		return reason(err)
+	}
+	if d.KeyID() != p.Ring.Primary && c.Kept != "" {
+		return c.Unsealable
+	}
+	return ""
+}
+
+// remaining returns the lines on which something is sealed with another key, and is
+// no client's stored value. Its key must not be dropped.
+func (p Resealing) remaining(f *config.File, _ []*Change) []int {
+	return f.SealedElsewhere(p.Ring.Primary)
+}
+
+// sealing seals stored values for their clients, with the primary key.
+type sealing struct{ ring *clientsecret.Keyring }
+
+func (m sealing) announce(c *Change) { c.NewKey = m.ring.Primary }
+
+func (m sealing) replace(c *config.Client) (clientsecret.Digest, error) {
+	return m.ring.Reseal(c.Stored, c.ID)
+}
+
+func (m sealing) verify(c *config.Client, written string) error {
+	d, err := m.ring.Open(written, c.ID)
+	if err != nil {
+		return err
+	}
+	old, err := m.ring.Open(c.Stored, c.ID)
+	if err != nil {
+		return err
+	}
+	if d.KeyID() != m.ring.Primary || !d.Unsealed().Equal(old.Unsealed()) {
+		return errors.New("another stored value is inside")
+	}
+	return nil
+}

@@ -1,0 +1,177 @@
+package main
+
+import (
+	"bytes"
+	"cmp"
+	"fmt"
+	"slices"
+
+	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/migrate"
+	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/term"
+)
+
+// This file tells what became of a file: in words, as a diff and as JSON.
+
+// say says something of the file.
+func (r *rewriter) say(format string, args ...any) {
+	say(r.display + ": " + fmt.Sprintf(format, args...))
+}
+
+// sayLeft names the stored values that stay as they are.
+func (r *rewriter) sayLeft() {
+	for _, left := range r.job.Left {
+		say(fmt.Sprintf("%s:%d: client %s is left as it is: %s",
+			r.display, left.Client.Line, quoteID(left.Client.ID), left.Why))
+	}
+}
+
+// sayDone says what was done.
+func (r *rewriter) sayDone() {
+	r.say("%s", r.summary(r.job, true))
+	for _, c := range r.job.Changes {
+		if c.NewKey != "" && c.OldKey == "" {
+			say(fmt.Sprintf("%s:%d: sealed for the client id %s",
+				r.display, c.Client.Line, quoteID(c.Client.ID)))
+		}
+	}
+	isHash := func(c *migrate.Change) bool { return c.NewKey == "" }
+	if i := slices.IndexFunc(r.job.Changes, isHash); i >= 0 { // all hashes have the same scheme
+		for _, w := range r.job.Changes[i].New.Warnings() {
+			r.say("the new stored values: %s", w.Message)
+		}
+	}
+	r.advise()
+}
+
+// advise says what remains to be done.
+func (r *rewriter) advise() {
+	var hashed, sealed []int // lines of short secrets
+	forAuthelia := 0
+	for _, c := range r.job.Changes {
+		switch {
+		case c.Short && c.NewKey != "":
+			sealed = append(sealed, c.Client.Line)
+		case c.Short:
+			hashed = append(hashed, c.Client.Line)
+		}
+		if c.NewKey != "" && c.OldKey == "" && c.Client.Layout == "Authelia" {
+			forAuthelia++
+		}
+	}
+	const short = "%s of 40 or fewer characters, which %s hides: replace the secret (%s)"
+	if len(hashed) > 0 {
+		r.say(short, plural(len(hashed), "secret"), "a hash", lines(hashed))
+	}
+	if len(sealed) > 0 {
+		r.say(short, plural(len(sealed), "secret"), "a seal", lines(sealed))
+	}
+	if forAuthelia > 0 {
+		r.say("Authelia cannot open sealed values, and there are %d: they need a provider with a Keyring",
+			forAuthelia)
+	}
+	if len(r.job.Remaining) > 0 {
+		r.say("%s (%s)", r.remaining, lines(r.job.Remaining))
+	}
+}
+
+// quoteID names a client.
+func quoteID(id string) string {
+	if id == "" {
+		return "without an id"
+	}
+	return term.Quote(id)
+}
+
+// printDiff shows the places that would change. Of their lines it shows the key
+// only: what else is there may be another secret.
+func (r *rewriter) printDiff() error {
+	if r.c.Bool("json") {
+		if err := r.printJSON(false); err != nil {
+			return err
+		}
+	} else if err := r.print(r.diff()); err != nil {
+		return err
+	}
+	r.say("%s", r.summary(r.job, false))
+	r.advise()
+	return nil
+}
+
+func (r *rewriter) diff() []byte {
+	var b bytes.Buffer
+	if len(r.job.Changes) > 0 {
+		fmt.Fprintf(&b, "--- %s\n+++ %s\n", r.display, r.display)
+	}
+	for _, c := range r.job.Changes {
+		key := ""
+		if c.Client.Key != "" {
+			key = term.Printable(c.Client.Key) + ": "
+		}
+		before, after := cmp.Or(sealedWith(c.OldKey), "REDACTED"), cmp.Or(c.Scheme, sealedWith(c.NewKey))
+		fmt.Fprintf(&b, "@@ line %d, client %s @@\n-%s[%s]\n+%s[%s]\n",
+			c.Client.Line, quoteID(c.Client.ID), key, before, key, after)
+	}
+	return b.Bytes()
+}
+
+func sealedWith(key string) string {
+	if key == "" {
+		return ""
+	}
+	return "sealed with key " + key
+}
+
+// rewrittenFile is the JSON of a file.
+type rewrittenFile struct {
+	File      string            `json:"file"`
+	Replaced  bool              `json:"replaced"` // the file was written
+	Clients   []rewrittenClient `json:"clients"`
+	Remaining []int             `json:"remaining_lines,omitempty"`
+}
+
+// rewrittenClient is the JSON of a client whose stored value is replaced, or stays
+// though it should go.
+type rewrittenClient struct {
+	Line     int    `json:"line"`
+	Column   int    `json:"column"`
+	ClientID string `json:"client_id"`
+	Action   string `json:"action"`           // hash, seal or leave
+	Scheme   string `json:"scheme,omitempty"` // of the hash
+	KeyID    string `json:"key_id,omitempty"` // of the key that seals it
+	Short    bool   `json:"short_secret,omitempty"`
+	Reason   string `json:"reason,omitempty"` // why it is left
+	Remains  bool   `json:"remains,omitempty"`
+}
+
+func (r *rewriter) printJSON(replaced bool) error {
+	f := rewrittenFile{
+		File: r.input, Replaced: replaced, Clients: []rewrittenClient{}, Remaining: r.job.Remaining,
+	}
+	for _, c := range r.job.Changes {
+		f.Clients = append(f.Clients, changedClient(c))
+	}
+	for _, left := range r.job.Left {
+		f.Clients = append(f.Clients, rewrittenClient{
+			Line: left.Client.Line, Column: left.Client.Column, ClientID: left.Client.ID,
+			Action: "leave", Reason: left.Why, Remains: left.Kind != migrate.Aside,
+		})
+	}
+	slices.SortStableFunc(f.Clients, func(a, b rewrittenClient) int {
+		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
+	})
+	if err := term.WriteJSON(r.c.Root().Writer, f); err != nil {
+		return fmt.Errorf("could not write the result: %w", err)
+	}
+	return nil
+}
+
+func changedClient(c *migrate.Change) rewrittenClient {
+	action := "hash"
+	if c.NewKey != "" {
+		action = "seal"
+	}
+	return rewrittenClient{
+		Line: c.Client.Line, Column: c.Client.Column, ClientID: c.Client.ID,
+		Action: action, Scheme: c.Scheme, KeyID: c.NewKey, Short: c.Short,
+	}
+}
