@@ -94,6 +94,15 @@ func TestSealedElsewhere(t *testing.T) {
 			t.Errorf("%q: lines %v, want %v", key, got, want)
 		}
 	}
+	// A text in quotes has no line for each of its own.
+	quoted, err := config.Read([]byte("kind: ConfigMap\ndata:\n  configuration.yml: \"identity_providers:\\n  " +
+		"oidc:\\n    clients:\\n      - {client_id: a, client_secret: '" + a + "'}\\n\"\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := quoted.SealedElsewhere(""); got != nil {
+		t.Errorf("lines %v, want none", got)
+	}
 	blank := string(f.Blank(f.Clients))
 	if want := "# " + a + "\n"; !strings.HasPrefix(blank, want) || len(blank) != len(f.Data) ||
 		strings.Count(blank, "k=a") != 1 || strings.Count(blank, "\n") != strings.Count(string(f.Data), "\n") {

@@ -133,6 +133,10 @@ func TestPrepare(t *testing.T) {
 			migrate.Resealing{Ring: ringOf("b")},
 			"client_id: '{{ x }}', client_secret: '" + sealed(t, "a", good, "c") + "'", "{{…}}:remains", false,
 		},
+		"reseal, an anchor": {
+			migrate.Resealing{Ring: ringOf("b")},
+			"client_id: c, client_secret: &x '" + sealed(t, "a", good, "c") + "', x: *x", "c:remains", false,
+		},
 		"reseal, not sealed":    {migrate.Resealing{Ring: ringOf("b")}, "client_id: c, client_secret: Hush", "", true},
 		"reseal all":            {migrate.Resealing{ringOf("b"), true}, "client_id: c, client_secret: '" + good + "'", "c:>b", true},
 		"reseal all, eaten":     {migrate.Resealing{ringOf("b"), true}, "client_id: c, client_secret: '" + eaten + "'", "c:remains", false},
@@ -146,6 +150,25 @@ func TestPrepare(t *testing.T) {
 			if left.Why == "" || strings.Contains(left.Why, "Hush") {
 				t.Errorf("%s: the reason is %q", name, left.Why)
 			}
+		}
+	}
+}
+
+// TestReasons: the reason says what has to be done, where others would fit too.
+func TestReasons(t *testing.T) {
+	old := sealed(t, "a", good, "c")
+	for client, want := range map[string]string{
+		"client_id: '{{ x }}', client_secret: '" + old + "'":       "a template makes its id",
+		"client_id: c, client_secret: &x '" + old + "', x: *x":     "an anchor",
+		"client_id: c, client_secret: '" + old + "', x: '{{ x }}'": "",
+	} {
+		j := migrate.Prepare(read(t, client), migrate.Resealing{Ring: ringOf("b")})
+		why := ""
+		if len(j.Left) > 0 {
+			why = j.Left[0].Why
+		}
+		if !strings.Contains(why, want) || (want == "") != (why == "") {
+			t.Errorf("%s: %q, want %q", client, why, want)
 		}
 	}
 }
