@@ -75,7 +75,7 @@ func TestReadConfiguration(t *testing.T) {
 	if err := os.Truncate(name, 64<<20+1); err != nil {
 		t.Fatal(err)
 	}
-	if data, err := readConfiguration(name); err == nil || !strings.Contains(err.Error(), "above 64 MiB") {
+	if data, err := readConfiguration(name); err == nil || !strings.Contains(err.Error(), "larger than 64 MiB") {
 		t.Errorf("%d bytes, %v", len(data), err)
 	}
 }

@@ -64,9 +64,10 @@ func calibrateOn(machine calibrate.Machine) *cli.Command {
 
 // algorithmList says what ALGORITHM may be.
 func algorithmList() string {
-	text := "ALGORITHM: one of " + strings.Join(calibrate.Names(), ", ") + "."
-	text = term.Wrap(text+" Without it, all are measured.", helpIndent, strings.Repeat(" ", helpIndent))
-	return strings.ReplaceAll(text, "\n"+strings.Repeat(" ", helpIndent), "\n")
+	text := "ALGORITHM: one of " + strings.Join(calibrate.Names(), ", ") + "." +
+		" Without it, all are measured."
+	indent := strings.Repeat(" ", helpIndent)
+	return strings.ReplaceAll(term.Wrap(text, helpIndent, indent), "\n"+indent, "\n")
 }
 
 type calibrateOptions struct {
@@ -193,8 +194,8 @@ func recommendation(report *calibrate.Report, p term.Palette) string {
 		first = strings.Replace(first, r.Scheme(), p.Bold(r.Scheme()), 1)
 	} else {
 		r := report.Nearest
-		first = term.Wrap(fmt.Sprintf("Allow more than %v: %s takes %s to meet %s's minimum.", report.Target,
-			r.Spec.Algorithm.Name, round(r.MinimumTook), r.Source()), 0, "")
+		first = term.Wrap(fmt.Sprintf("Allow more than %v: %s takes %s to meet %s's minimum.",
+			report.Target, r.Spec.Algorithm.Name, round(r.MinimumTook), r.Source()), 0, "")
 	}
 	return first + "\nA generated secret needs far less: take high-entropy.\n\n"
 }

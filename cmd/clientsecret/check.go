@@ -21,17 +21,17 @@ func checkCommand() *cli.Command {
 	return &cli.Command{
 		Name:  "check",
 		Usage: "tell whether a secret and a stored value fit together",
-		Description: "Reads the secret from the terminal, without echo, or from standard input if\n" +
-			"that is a pipe or a file (one trailing newline is dropped). It never takes\n" +
-			"the secret as an argument, which the process list shows to everybody.\n\n" +
+		Description: "Reads the secret from the terminal without echo, or from standard input if\n" +
+			"that is a pipe or a file. One newline at the end is dropped. The secret is\n" +
+			"never an argument, because the process list shows arguments to all users.\n\n" +
 			"Put STORED in single quotes, or the shell eats its $ signs. Without STORED,\n" +
-			"it is asked for first; from a pipe or a file, the first line is the stored\n" +
-			"value and the rest the secret. Do that for a stored value that is plaintext.\n\n" +
-			"If the secret does not match, it is compared again without what often\n" +
-			"happens on its way: a newline, quotes, percent-encoding, doubled or eaten\n" +
-			"$ signs. The cause is printed if that matches, and how many characters were\n" +
-			"read: a paste that was cut shows.\n\n" +
-			"A sealed value is opened with --seal-key and --client.\n\n" +
+			"check asks for it. From a pipe or a file, the first line is the stored value\n" +
+			"and the rest is the secret: use this for plaintext values.\n\n" +
+			"If the two do not match, check undoes what often happens to a secret on its\n" +
+			"way: a newline, quotes, percent-encoding, doubled or lost $ signs. It names a\n" +
+			"cause only if it is certain. It also says how many characters it read, which\n" +
+			"shows a paste that was cut.\n\n" +
+			"With --seal-key and --client, it opens a sealed value.\n\n" +
 			"Exit status: 0 the secret matches, 1 it does not, 2 could not tell.",
 		UsageText: "clientsecret check [STORED]\n\n" +
 			"clientsecret check '$pbkdf2-sha512$310000$…'\n" +
@@ -46,10 +46,10 @@ func checkCommand() *cli.Command {
 
 func check(_ context.Context, c *cli.Command) error {
 	if c.Args().Len() > 1 {
-		return errors.New("check takes one argument, the stored value in single quotes; " +
-			"the secret is read from the terminal or standard input. " +
-			"If you gave a secret as an argument, others may have seen it " +
-			"in the process list, and the shell may have kept it: change it")
+		return errors.New("check takes one argument, the stored value in single quotes. " +
+			"The secret comes from the terminal or standard input. " +
+			"If you typed it as an argument, change it: " +
+			"the process list and the shell's history may have shown it")
 	}
 	ring, err := keyringOf(c)
 	if err == nil {
@@ -76,7 +76,7 @@ func check(_ context.Context, c *cli.Command) error {
 	}
 	if secret == "" {
 		return errors.New("the secret is empty: give it on standard input, " +
-			"or run the command in a terminal to be asked for it")
+			"or run the command in a terminal")
 	}
 	result.Characters = utf8.RuneCountInString(secret)
 	if err := result.compare(c, digest, clientsecret.NewSecret(secret)); err != nil {
@@ -93,7 +93,9 @@ func check(_ context.Context, c *cli.Command) error {
 
 // digestToCheck returns the stored value that is given or asked for. If it is
 // sealed, the keyring opens it.
-func digestToCheck(c *cli.Command, ring *clientsecret.Keyring, in *term.Input) (clientsecret.Digest, error) {
+func digestToCheck(
+	c *cli.Command, ring *clientsecret.Keyring, in *term.Input,
+) (clientsecret.Digest, error) {
 	stored, given := c.Args().First(), c.Args().Present()
 	if !given {
 		var err error
@@ -106,12 +108,12 @@ func digestToCheck(c *cli.Command, ring *clientsecret.Keyring, in *term.Input) (
 	digest, err := clientsecret.Parse(stored)
 	switch {
 	case given && errors.Is(err, clientsecret.ErrEmpty):
-		return digest, fmt.Errorf("%w; if you gave one, the shell has eaten its $ signs: "+
+		return digest, fmt.Errorf("%w; if you gave one, the shell ate its $ signs: "+
 			"put it in single quotes", err)
 	case err != nil, digest.KeyID() == "":
 		return digest, err
 	case ring == nil:
-		return digest, fmt.Errorf("it is sealed with key %q: give that with --seal-key %s=FILE, "+
+		return digest, fmt.Errorf("it is sealed with key %q: give --seal-key %s=FILE, "+
 			"and the client's id with --client", digest.KeyID(), digest.KeyID())
 	}
 	return ring.Open(stored, c.String("client"))
@@ -119,7 +121,9 @@ func digestToCheck(c *cli.Command, ring *clientsecret.Keyring, in *term.Input) (
 
 // compare compares, and looks for the cause of a mismatch. In text, it prints "no
 // match" as soon as that is sure: the cause takes some seconds.
-func (r *checked) compare(c *cli.Command, digest clientsecret.Digest, presented clientsecret.Secret) error {
+func (r *checked) compare(
+	c *cli.Command, digest clientsecret.Digest, presented clientsecret.Secret,
+) error {
 	err := clientsecret.Compare(digest, presented)
 	tooLong := errors.Is(err, clientsecret.ErrSecretTooLong) // for the algorithm
 	switch {
@@ -173,14 +177,14 @@ func (r checked) print(c *cli.Command, dropped bool) error {
 	}
 	if r.Match {
 		if dropped {
-			note("the newline at the end of the file was left out; an application that reads " +
-				"the same file may take it as a part of the secret, and then fails")
+			note("the newline at the end of the file was dropped; an application that reads " +
+				"this file may take it for a part of the secret, and then fails")
 		}
 		return answer(c, "match")
 	}
 	if len(r.Findings) == 0 {
-		fmt.Fprintln(os.Stderr, term.Wrap("clientsecret: none of the usual causes: "+
-			"it is another secret. Give the application the one that the stored value "+
+		fmt.Fprintln(os.Stderr, term.Wrap("clientsecret: no usual cause was found: "+
+			"it may be another secret. Give the application the one that the stored value "+
 			"was made from, or make both anew (clientsecret generate)", 0, "  "))
 	}
 	for i, f := range r.Findings {
@@ -224,7 +228,8 @@ func answer(c *cli.Command, text string) error {
 
 // warns reports whether the stored value has the warning.
 func warns(digest clientsecret.Digest, code clientsecret.WarningCode) bool {
-	return slices.ContainsFunc(digest.Warnings(), func(w clientsecret.Warning) bool { return w.Code == code })
+	is := func(w clientsecret.Warning) bool { return w.Code == code }
+	return slices.ContainsFunc(digest.Warnings(), is)
 }
 
 // refuseFile refuses the name of a file that is there where a stored value is to be.
@@ -235,7 +240,8 @@ func refuseFile(stored string) error {
 	if _, err := os.Stat(stored); err != nil {
 		return nil
 	}
-	return errors.New("the argument is the name of a file: the stored value itself goes there, or the file after <")
+	return errors.New("the argument is the name of a file: give the stored value itself, " +
+		"or the file on standard input (< FILE)")
 }
 
 // warn prints a warning on standard error, in lines of at most 80 columns.

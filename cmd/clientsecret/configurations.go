@@ -14,7 +14,9 @@ import (
 )
 
 func pathFlag() cli.Flag {
-	return severalFlag{&cli.StringSliceFlag{Name: "path", Usage: "where the secrets are: 'a.b[*].c'; may be several"}}
+	return severalFlag{&cli.StringSliceFlag{
+		Name: "path", Usage: "where the secrets are: 'a.b[*].c'; can be repeated",
+	}}
 }
 
 func pathsOf(c *cli.Command) ([]config.Path, error) {
@@ -62,7 +64,8 @@ func readConfiguration(name string) ([]byte, error) {
 	case err != nil:
 		return nil, withoutPath(err)
 	case data.Len() > maxConfiguration:
-		return nil, fmt.Errorf("it is above %d MiB: is it the right file? If so, give it in parts", maxConfiguration>>20)
+		return nil, fmt.Errorf("it is larger than %d MiB: is it the right file? If so, split it",
+			maxConfiguration>>20)
 	}
 	return data.Bytes(), nil
 }
@@ -114,7 +117,8 @@ func (e *fileErrors) err() error {
 	if e.found {
 		for i, matched := range e.matched {
 			if !matched {
-				e.errs = append(e.errs, fmt.Errorf("--path number %d leads to nothing in any of the files", i+1))
+				err := fmt.Errorf("--path number %d leads to nothing in any of the files", i+1)
+				e.errs = append(e.errs, err)
 			}
 		}
 		for _, err := range e.none {

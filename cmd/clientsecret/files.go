@@ -35,20 +35,21 @@ func inFolder(name string) bool {
 	return err == nil && info.IsDir() && !isRoot
 }
 
-var looksLikeFile = regexp.MustCompile(`^[\w./-]{1,100}\.(log|gz|txt|json|ya?ml)(\.[0-9*-]+)*(\.gz)?$`)
+var looksLikeFile = regexp.MustCompile(
+	`^[\w./-]{1,100}\.(log|gz|txt|json|ya?ml)(\.[0-9*-]+)*(\.gz)?$`)
 
 // openFile opens a file for reading. Its errors do not have the name.
 func openFile(name string) (*os.File, error) {
 	f, err := os.Open(name)
 	switch {
 	case errors.Is(err, fs.ErrNotExist) && strings.HasSuffix(name, "*"):
-		return nil, errors.New("no such file: there is none that begins like this")
+		return nil, errors.New("no such file: no name begins like this")
 	case err != nil:
 		return nil, withoutPath(err)
 	}
 	info, err := f.Stat()
 	if err == nil && info.IsDir() {
-		err = errors.New("it is a directory: give the files in it")
+		err = errors.New("it is a directory: name the files in it")
 	}
 	if err != nil {
 		f.Close()

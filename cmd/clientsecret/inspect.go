@@ -23,24 +23,23 @@ func inspectCommand() *cli.Command {
 	return &cli.Command{
 		Name:  "inspect",
 		Usage: "tell what a stored value is, and what it costs",
-		Description: "Prints of each stored value the algorithm and its parameters, how long one\n" +
-			"comparison takes on this machine (measured, the shortest of several), which\n" +
-			"providers can read it, and what should be changed about it. Salt, hash and\n" +
-			"plaintext are not printed.\n\n" +
+		Description: "For each stored value, prints the algorithm and its parameters, how long a\n" +
+			"comparison takes on this machine, which providers can read it, and what to\n" +
+			"change. It never prints a salt, a hash or a plaintext.\n\n" +
 			"Put STORED in single quotes, or the shell eats its $ signs. Without STORED,\n" +
-			"the stored values are the lines of standard input, or one is asked for at a\n" +
-			"terminal; do that for plaintext, because the process list shows arguments.\n\n" +
-			"Readable by: Authelia is its configuration; Ory Hydra its database (its API\n" +
-			"takes secrets only); fosite the library's default hasher.\n\n" +
-			"Exit status: 0 nothing should be changed, 1 there are warnings, 2 a value\n" +
-			"could not be read (the others are reported).",
+			"it reads a value from each line of standard input, or asks for one at a\n" +
+			"terminal. Use this for plaintext, because the process list shows arguments.\n\n" +
+			"Readable by Authelia means: in its configuration. By Ory Hydra: in its\n" +
+			"database, because its API takes secrets. By fosite: with its default hasher.\n\n" +
+			"Exit status: 0 nothing to change, 1 there are warnings, 2 a value could not\n" +
+			"be read (the others are reported).",
 		UsageText: "clientsecret inspect [--json] [STORED...]\n\n" +
 			"clientsecret inspect '$pbkdf2-sha512$310000$…'\n" +
 			"clientsecret inspect --json < stored-values.txt",
 		HideHelpCommand: true,
 		OnUsageError:    usageError,
 		Flags: []cli.Flag{
-			&cli.BoolFlag{Name: "json", Usage: "print a JSON object for each value, a line each"},
+			&cli.BoolFlag{Name: "json", Usage: "print a JSON object for each value, one a line"},
 		},
 		Action: own(inspect),
 	}
@@ -72,7 +71,7 @@ type warning struct {
 type inspector struct {
 	out     io.Writer
 	json    bool
-	many    bool // so that they are numbered
+	many    bool // they are numbered
 	palette term.Palette
 	costs   map[stored.Spec]time.Duration // by what they depend on
 	printed bool
@@ -92,7 +91,8 @@ func inspect(_ context.Context, c *cli.Command) error {
 	case err != nil:
 		return err
 	case i.count == 0:
-		return errors.New("standard input is empty: give stored values as arguments in single quotes, or one a line")
+		return errors.New("standard input is empty: give stored values as arguments in single " +
+			"quotes, or one a line")
 	case i.bad > 0:
 		return fmt.Errorf("%d of %d could not be read", i.bad, i.count)
 	case i.warned > 0:
@@ -173,7 +173,7 @@ func (i *inspector) inspect(number int, text string) inspection {
 	if err != nil {
 		r.Error = strings.TrimPrefix(err.Error(), "clientsecret: ")
 		if errors.Is(err, clientsecret.ErrEmpty) {
-			r.Error += "; if you gave one, the shell has eaten its $ signs: put it in single quotes"
+			r.Error += "; if you gave one, the shell ate its $ signs: put it in single quotes"
 		}
 		return r
 	}
@@ -236,7 +236,8 @@ var probe = clientsecret.NewSecret(strings.Repeat("x", 72))
 // runs longer.
 func shortest(f func()) time.Duration {
 	best := time.Duration(0)
-	for start, runs := time.Now(), 0; runs == 0 || time.Since(start) < time.Second/5 && runs < 1000; runs++ {
+	start := time.Now()
+	for runs := 0; runs == 0 || time.Since(start) < time.Second/5 && runs < 1000; runs++ {
 		began := time.Now()
 		f()
 		if took := time.Since(began); best == 0 || took < best {

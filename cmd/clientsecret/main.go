@@ -139,11 +139,12 @@ func newCommand() *cli.Command {
 		Version: version(),
 		Description: "A provider (the OpenID Connect server) and a relying party (the application)\n" +
 			"share a secret. The relying party has the secret itself; the provider stores\n" +
-			"a value made from it, from which the secret cannot be had back.\n\n" +
+			"a value made from it, which does not give the secret back.\n\n" +
 			"Make both:                clientsecret generate\n" +
-			"Store a secret of yours:  clientsecret hash\n" +
+			"Hash your own secret:     clientsecret hash\n" +
 			"See if they fit together: clientsecret check 'STORED VALUE'\n" +
-			"Find out from the log:    clientsecret trace LOG",
+			"See why a client fails:   clientsecret trace LOG\n" +
+			"Check a configuration:    clientsecret audit FILE",
 		Commands: []*cli.Command{
 			generateCommand(), hashCommand(), checkCommand(), inspectCommand(), auditCommand(), migrateCommand(),
 			calibrateCommand(), traceCommand(), keyCommand(), sealCommand(), openCommand(), resealCommand(),
@@ -218,7 +219,7 @@ func describe(c *cli.Command, err error) error {
 		return errors.New(m[1] + " needs a value" + help)
 	}
 	if m := flagInError.FindStringSubmatch(err.Error()); m != nil && flagOf(c, m[1]) != nil {
-		return errors.New("the value of --" + m[1] + " is not of the right kind (" + usageOf(c, m[1]) + ")" + help)
+		return errors.New("the value of --" + m[1] + " is of the wrong kind (" + usageOf(c, m[1]) + ")" + help)
 	}
 	if _, typed, ok := strings.Cut(err.Error(), "not defined: "); ok {
 		if word, ok := mistypedCommand(c); ok {
@@ -226,7 +227,7 @@ func describe(c *cli.Command, err error) error {
 		}
 		whole := slices.ContainsFunc(os.Args, func(a string) bool { return strings.HasPrefix(a, "$") })
 		if !whole && (c.Name == "check" || c.Name == "inspect") {
-			help += ". If it was meant as a stored value, the shell has eaten its $ signs: put it in single quotes"
+			help += ". If it is a stored value, the shell ate its $ signs: put it in single quotes"
 		}
 		return unknownOption(c, strings.TrimLeft(typed, "-"), help)
 	}

@@ -29,14 +29,14 @@ func TestMigrateInterruptedHashing(t *testing.T) {
 	if err := cmd.Process.Signal(os.Interrupt); err != nil {
 		t.Fatal(err)
 	}
-	screen := termtest.ReadUntil(t, controller, "was")
+	screen := termtest.ReadUntil(t, controller, "unchanged")
 	cmd.Wait()
 	if got := cmd.ProcessState.ExitCode(); got != exitTrouble {
 		t.Errorf("exit status %d", got)
 	}
 	_, said, _ := strings.Cut(screen, "\r\x1b[K")
 	said = strings.Join(strings.Fields(said), " ") // the line is broken somewhere
-	if !strings.HasSuffix(said, "interrupted: the file is as it was") {
+	if !strings.HasSuffix(said, "interrupted: the file is unchanged") {
 		t.Errorf("%q", screen)
 	}
 	wantAlone(t, name, before)

@@ -96,7 +96,7 @@ func TestMigrateInterrupted(t *testing.T) {
 				cmd.Wait()
 				status := cmd.ProcessState.ExitCode()
 				if status != exitTrouble ||
-					!bytes.Contains(said, []byte("interrupted: the file is as it was")) {
+					!bytes.Contains(said, []byte("interrupted: the file is unchanged")) {
 					t.Errorf("exit status %d, %s, %v", status, said, err)
 				}
 				wantAlone(t, name, before)
@@ -105,7 +105,7 @@ func TestMigrateInterrupted(t *testing.T) {
 	}
 }
 
-// wantAlone checks the contents of a file, and that there is none beside it.
+// wantAlone checks the contents of a file, and that there is none stands beside it.
 func wantAlone(t *testing.T, name string, want []byte) {
 	t.Helper()
 	got, err := os.ReadFile(name)

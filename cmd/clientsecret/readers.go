@@ -32,7 +32,7 @@ func readersOf(stored string, d clientsecret.Digest) []string {
 	if hydraForms.MatchString(stored) {
 		readers = append(readers, readerHydra)
 	}
-	if d.Algorithm() == "bcrypt" { // golang.org/x/crypto/bcrypt minds the 2 only, not the letter after it
+	if d.Algorithm() == "bcrypt" { // golang.org/x/crypto/bcrypt ignores the letter after the 2
 		readers = append(readers, readerFosite)
 	}
 	return readers
@@ -48,7 +48,8 @@ func autheliaReads(stored string) bool {
 	}
 	decoder := crypt.NewDecoder()
 	for _, register := range []func(algorithm.DecoderRegister) error{
-		argon2.RegisterDecoder, bcrypt.RegisterDecoder, pbkdf2.RegisterDecoder, scrypt.RegisterDecoder, shacrypt.RegisterDecoder, plaintext.RegisterDecoderPlainText,
+		argon2.RegisterDecoder, bcrypt.RegisterDecoder, pbkdf2.RegisterDecoder,
+		scrypt.RegisterDecoder, shacrypt.RegisterDecoder, plaintext.RegisterDecoderPlainText,
 	} {
 		if err := register(decoder); err != nil {
 			return false

@@ -32,7 +32,7 @@ func endOnSignal(ctx context.Context) (context.Context, *work) {
 		if w.name == "" {
 			say("interrupted")
 		} else {
-			say(w.name + ": interrupted: the file is as it was")
+			say(w.name + ": interrupted: the file is unchanged")
 		}
 		os.Exit(exitTrouble)
 	}()

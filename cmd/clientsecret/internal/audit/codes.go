@@ -62,7 +62,8 @@ var table = map[Code]row{
 	SharedID: {finding, "several clients have the same id: " +
 		"the provider refuses to start or ignores one; give each its own", guidance},
 	PublicSecret: {finding, "a public client has a secret: " +
-		"remove the secret, or set public to false", "https://www.rfc-editor.org/rfc/rfc6749#section-2.1"},
+		"remove the secret, or set public to false",
+		"https://www.rfc-editor.org/rfc/rfc6749#section-2.1"},
 	NotReadable: {finding, "", guidance},
 
 	ShortID: {note, "the id has 40 or fewer characters: " +

@@ -77,7 +77,10 @@ func (r *reader) client(s *source, l layout, n *yaml.Node, steps []step) {
 		return
 	}
 	id, secret, environment := first(n, l.id), first(n, l.secret), first(n, l.environment)
-	c := candidate{layout: l, client: n, steps: steps, shared: s.aliased[n] || s.isShared(steps), clear: l.clear}
+	c := candidate{
+		layout: l, client: n, steps: steps, clear: l.clear,
+		shared: s.aliased[n] || s.isShared(steps),
+	}
 	switch whole := len(l.clients) == 0; {
 	case whole && (id == nil || secret == nil):
 		return // the document is no client
@@ -137,7 +140,10 @@ var sureIDKeys = []string{"client_id", "clientId", "clientID", "id"}
 // path adds what a path leads to. The client's id stands beside it or in a mapping
 // above it, or it is the key that a * stands for.
 func (r *reader) path(s *source, clear string, n *yaml.Node, steps []step) {
-	c := candidate{layout: layout{id: idKeys}, steps: steps, value: n, shared: s.isShared(steps), clear: clear}
+	c := candidate{
+		layout: layout{id: idKeys}, steps: steps, value: n, clear: clear,
+		shared: s.isShared(steps),
+	}
 	in := (*yaml.Node)(nil)
 	if len(steps) > 0 {
 		last := steps[len(steps)-1]
@@ -223,7 +229,7 @@ func (s *source) newClient(of candidate, at *yaml.Node) *Client {
 
 const (
 	fromTemplate = "the secret comes from a template"
-	keptShared   = "it is shared by an anchor (&), and what else refers to it would change too: " +
+	keptShared   = "an anchor (&) shares it with other settings, which would change too: " +
 		"write it out in each place"
 )
 
@@ -232,7 +238,7 @@ func (r *reader) add(s *source, of candidate) {
 	value := target(of.value)
 	switch why := s.missing(value); {
 	case value.Kind != yaml.ScalarNode:
-		r.skip(s, of, value, "the secret is not a text: it is a list or a mapping")
+		r.skip(s, of, value, "the secret is a list or a mapping, not text")
 		r.file.Clients[len(r.file.Clients)-1].NotText = true
 		return
 	case why != "":
@@ -280,24 +286,25 @@ func (s *source) keptByValue(of candidate, value *yaml.Node, where scalar, publi
 	block := where.style == literal || where.style == folded
 	switch {
 	case value.Tag != "!!str":
-		return "it is a number, a date or the like, of which it is not sure how the provider reads it: " +
+		return "it is a number, a date or the like, and providers may read it differently: " +
 			"put it in quotes, as the relying party sends it"
 	case strings.ContainsAny(value.Value, "\r\n"):
 		return brokenLine(value.Value)
 	case public:
 		return "the client is public and should have none: remove it"
 	case s.expands > 0:
-		return fmt.Sprintf("there is an environment variable in line %d: if the provider, or a tool before it, "+
-			"puts its value there, it would eat the $ signs of a hash too; take it out first", s.expands)
+		return fmt.Sprintf("line %d has an environment variable: what replaces it would also eat "+
+			"the $ signs of a hash; remove it first", s.expands)
 	case s.outermost().managed != "":
 		return s.outermost().managed
 	case block && value.Value[0] == ' ':
 		return errLocation.Error()
 	case s.hasActionIn(of):
-		return "a template stands between the settings of the client: " +
-			"what it adds, and whether that needs the secret itself, is not known"
+		return "a template stands between the client's settings, " +
+			"and may add one that needs the secret itself"
 	case of.several:
-		return "the client has several secrets, and which of them counts is not known: remove the others"
+		return "the client has several secrets, and it is unknown which one counts: " +
+			"remove the others"
 	}
 	return ""
 }
@@ -309,7 +316,7 @@ func brokenLine(stored string) string {
 	if strings.HasPrefix(stored, "$") && !clear {
 		return "a line break follows it: put it in quotes on one line"
 	}
-	return "it has a line break, which is a part of the secret as it stands: " +
+	return "it has a line break, which is part of the secret now: " +
 		"put it in quotes on one line, as the relying party sends it"
 }
 
@@ -344,13 +351,13 @@ func (s *source) unknownID(of candidate) string {
 	}
 	switch {
 	case !beside || id == nil:
-		return why + "there is none beside the secret"
+		return why + "none stands beside the secret"
 	case id.Kind != yaml.ScalarNode, id.Tag != "!!str",
 		strings.ContainsFunc(id.Value, unicode.IsControl),
 		strings.TrimSpace(id.Value) != id.Value:
-		return why + "it is not sure how the provider reads it: put it in quotes"
+		return why + "providers may read this one differently: put it in quotes"
 	case s.missing(id) != "":
-		return why + "it comes from elsewhere, or looks as if it did"
+		return why + "this one comes, or seems to come, from elsewhere"
 	}
 	return ""
 }
@@ -365,7 +372,7 @@ func (s *source) missing(value *yaml.Node) string {
 	case strings.Contains(value.Value, "{{"), s.isMasked(value):
 		return fromTemplate
 	case strings.HasPrefix(value.Tag, "!") && !strings.HasPrefix(value.Tag, "!!") && value.Tag != "!":
-		return "the secret comes from elsewhere: the value has a tag of its own"
+		return "the secret comes from another tool: the value has a tag of its own"
 	}
 	secret := strings.TrimPrefix(value.Value, "$plaintext$")
 	for _, e := range elsewhere {

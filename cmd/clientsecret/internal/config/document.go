@@ -149,7 +149,7 @@ func checkText(data []byte) error {
 		r, n := utf8.DecodeRune(data[i:])
 		if r == utf8.RuneError && n == 1 || isControl(r) {
 			line, column := newText(data).position(i)
-			return &SyntaxError{line, column, "there is a byte that is no text (UTF-8): is it the right file?"}
+			return &SyntaxError{line, column, "a byte here is not text in UTF-8: is it the right file?"}
 		}
 		i += n
 	}
@@ -230,7 +230,7 @@ func (t *text) parseJSON() ([]*yaml.Node, error) {
 			return documents, nil
 		case err != nil:
 			line, column := t.position(int(p.decoder.InputOffset()))
-			return documents, &SyntaxError{line, column, "it is not JSON from here on, or ends too early"}
+			return documents, &SyntaxError{line, column, "it is not JSON from here on, or it is cut off"}
 		}
 		documents = append(documents, n)
 	}

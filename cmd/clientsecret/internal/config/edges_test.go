@@ -11,10 +11,10 @@ import (
 )
 
 const (
-	keptTemplate = "a template stands between the settings of the client: what it adds, and whether that needs the secret itself, is not known"
-	keptBreak    = "it has a line break, which is a part of the secret as it stands: put it in quotes on one line, as the relying party sends it"
-	keptNumber   = "it is a number, a date or the like, of which it is not sure how the provider reads it: put it in quotes, as the relying party sends it"
-	keptDex      = "dex compares with the secret itself, and knows no hash"
+	keptTemplate = "a template stands between the client's settings, and may add one that needs the secret itself"
+	keptBreak    = "it has a line break, which is part of the secret now: put it in quotes on one line, as the relying party sends it"
+	keptNumber   = "it is a number, a date or the like, and providers may read it differently: put it in quotes, as the relying party sends it"
+	keptDex      = "dex compares with the secret itself and reads no hashes"
 	keptInText   = "it stands in a text within a text: in YAML, write the configuration as a block (|) first"
 	keptUnsafe   = "it stands in a text that cannot be changed safely: take the configuration out first"
 	keptBase64   = "it stands in base64: decode the configuration first"
@@ -33,7 +33,7 @@ var edges = []struct {
 	{"what is no client", head + "      - [client_id, a, client_secret, s]\n      - scopes: []\n      - client_id: b\n        client_secret: 't'\n",
 		`7:24 b "t"`, head + "      - [client_id, a, client_secret, s]\n      - scopes: []\n      - client_id: b\n        client_secret: 'H'\n"},
 	{"names of both versions", head + "      - id: old\n        client_id: a\n        secret: 's'\n        client_secret: 't'\n",
-		"6:17 a \"s\" kept: the client has several secrets, and which of them counts is not known: remove the others\n7:24 a \"t\" kept: the client has several secrets, and which of them counts is not known: remove the others", ""},
+		"6:17 a \"s\" kept: the client has several secrets, and it is unknown which one counts: remove the others\n7:24 a \"t\" kept: the client has several secrets, and it is unknown which one counts: remove the others", ""},
 	{"its own before what is merged", "x: &x {client_id: x, client_secret: x, public: true}\ny: &y {client_secret: y}\n" + head + "      - <<: [*y, *x]\n        client_id: a\n        public: false\n      - {<<: *x, client_id: b, client_secret: 't', public: false}\n",
 		"2:23 a \"y\" kept: " + keptShared + "\n9:47 b \"t\"", "x: &x {client_id: x, client_secret: x, public: true}\ny: &y {client_secret: y}\n" + head + "      - <<: [*y, *x]\n        client_id: a\n        public: false\n      - {<<: *x, client_id: b, client_secret: 'H', public: false}\n"},
 	{"merged twice over", "x: &x {client_secret: 's'}\ny: &y {<<: *x}\n" + head + "      - {<<: *y, client_id: a}\n",
@@ -52,7 +52,7 @@ var edges = []struct {
 
 	// What a value is.
 	{"tags", head + "      - {client_id: a, client_secret: !vault s}\n      - {client_id: b, client_secret: ! 's'}\n      - {client_id: c, client_secret: !!binary 'czNjcjN0'}\n",
-		"4:39 a \"\" skipped: the secret comes from elsewhere: the value has a tag of its own\n5:41 b \"s\" kept: " + keptNumber + "\n6:48 c \"czNjcjN0\" kept: " + keptNumber, ""},
+		"4:39 a \"\" skipped: the secret comes from another tool: the value has a tag of its own\n5:41 b \"s\" kept: " + keptNumber + "\n6:48 c \"czNjcjN0\" kept: " + keptNumber, ""},
 	{"a tag and an anchor", head + "      - client_id: a\n        client_secret: !!str &s 's'\n      - client_id: b\n        client_secret: &t !!str t\n",
 		"5:33 a \"s\"\n7:33 b \"t\"", head + "      - client_id: a\n        client_secret: !!str &s 'H'\n      - client_id: b\n        client_secret: &t !!str H\n"},
 	{"lines and tabs behind a tag", head + "      - client_id: a\n        client_secret: !!str\n          's'\n      - client_id: b\n        client_secret: !!str\t't'\n      - client_id: c\n        client_secret: &c\t\n          u\n",
@@ -192,7 +192,7 @@ func TestExpands(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%s: %v", beside, err)
 		}
-		if got := strings.HasPrefix(f.Clients[0].Kept, "there is an environment variable in line 1"); got != want || !got && f.Clients[0].Kept != "" {
+		if got := strings.HasPrefix(f.Clients[0].Kept, "line 1 has an environment variable"); got != want || !got && f.Clients[0].Kept != "" {
 			t.Errorf("%s: kept: %q, want %t", beside, f.Clients[0].Kept, want)
 		}
 	}
@@ -203,9 +203,9 @@ func TestNeedsClearUnknown(t *testing.T) {
 	for setting, want := range map[string]string{
 		"authMethod: client_secret_jwt": "client_secret_jwt needs the secret itself (authMethod)",
 		"jwks_alg: HS256":               "an HMAC signature needs the secret itself (jwks_alg)",
-		"alg: $ALG":                     "alg comes from elsewhere, and may be one that needs the secret itself",
-		"alg: '{% alg %}'":              "alg comes from elsewhere, and may be one that needs the secret itself",
-		"auth_method: '{{ .method }}'":  "auth_method comes from a template, and may be one that needs the secret itself",
+		"alg: $ALG":                     "alg comes from elsewhere, and its value may need the secret itself",
+		"alg: '{% alg %}'":              "alg comes from elsewhere, and its value may need the secret itself",
+		"auth_method: '{{ .method }}'":  "auth_method comes from a template, and its value may need the secret itself",
 		"algorithm: RS256":              "",
 	} {
 		f, err := Read([]byte(head + "      - client_id: a\n        client_secret: 's'\n        " + setting + "\n"))
@@ -286,9 +286,9 @@ func TestMoreTrouble(t *testing.T) {
 		"only an id":              {"client_id: Hush\n", "no clients are found"},
 		"only a secret":           {"client_secret: Hush\n", "no clients are found"},
 		"only an id, in a list":   {"[x, y]\n", "no clients are found"},
-		"control behind others":   {"a: 'ä\ufffd\x01'\n", "line 1, column 7: there is a byte"},
-		"DEL":                     {"a: '\x7f'\n", "line 1, column 5: there is a byte"},
-		"Latin-1 on a later line": {"a: 'ü'\r\nb: 'ü\xfc'\n", "line 2, column 6: there is a byte"},
+		"control behind others":   {"a: 'ä\ufffd\x01'\n", "line 1, column 7: a byte here"},
+		"DEL":                     {"a: '\x7f'\n", "line 1, column 5: a byte here"},
+		"Latin-1 on a later line": {"a: 'ü'\r\nb: 'ü\xfc'\n", "line 2, column 6: a byte here"},
 		"broken before another":   {"kind: ConfigMap\ndata:\n  a.yml: |\n    {a: [\n  b.yml: |\n    " + oidc + "\n", "line "},
 		"broken behind another":   {"kind: ConfigMap\ndata:\n  a.yml: |\n    " + oidc + "\n  b.JSON: |\n    {a: [\n", "line "},
 		"broken in a list":        {"kind: List\nitems:\n  - kind: ConfigMap\n    data:\n      a.yml: |\n        {a: [\n  - kind: ConfigMap\n    data:\n      b.yml: |\n        " + oidc + "\n", "line "},

@@ -121,11 +121,13 @@ func (s *source) textOf(n *yaml.Node, outer *embedding) []byte {
 		line, _ := s.text.position(where.start)
 		outer.line, outer.indent = line+where.header, where.indent
 		if !where.isVerbatim(s.text.data, body) {
-			outer.kept = "it stands in a text that cannot be changed safely: take the configuration out first"
+			outer.kept = "it stands in a text that cannot be changed safely: " +
+				"take the configuration out first"
 		}
 		return body
 	}
-	outer.kept = "it stands in a text within a text: in YAML, write the configuration as a block (|) first"
+	outer.kept = "it stands in a text within a text: " +
+		"in YAML, write the configuration as a block (|) first"
 	if err == nil && s.isMasked(n) { // the inner source masks the actions
 		var unmasked string
 		if yaml.Unmarshal(s.raw[where.start:where.end], &unmasked) == nil {

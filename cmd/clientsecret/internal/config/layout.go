@@ -36,7 +36,7 @@ var layouts = []layout{
 	{
 		name: "dex", clients: mustPath("staticClients[*]"),
 		id: []string{"id"}, secret: []string{"secret"}, environment: []string{"secretEnv"},
-		clear: "dex compares with the secret itself, and knows no hash",
+		clear: "dex compares with the secret itself and reads no hashes",
 	},
 	hydra(nil), // one client
 	hydra(mustPath("[*]")),
@@ -52,8 +52,8 @@ func hydra(clients Path) layout {
 	}
 }
 
-const hydraHashes = "Ory Hydra hashes the secret itself when the client is imported: " +
-	"it would take the hash for the secret"
+const hydraHashes = "Ory Hydra hashes the secret when it imports the client: " +
+	"it would take a hash for the secret"
 
 // knownLayouts returns the names of the layouts.
 func knownLayouts() string {
@@ -97,7 +97,7 @@ type container struct {
 // lastApplied leads to the whole document once more, as kubectl applied it.
 var lastApplied = mustPath(`metadata.annotations.kubectl\.kubernetes\.io/last-applied-configuration`)
 
-const keptLastApplied = "it stands in the annotation last-applied-configuration: " +
+const keptLastApplied = "it is in the annotation last-applied-configuration: " +
 	"apply the new document, or remove the annotation"
 
 // needsClear are settings of a client with which its provider needs the secret
@@ -160,7 +160,7 @@ func (s *source) clearFor(client *yaml.Node) string {
 
 func (s *source) clearForSetting(key, value *yaml.Node) string {
 	if s.isMasked(key) {
-		return "the name of a setting comes from a template, and may be one that needs the secret itself"
+		return "a template makes the name of a setting, which may need the secret itself"
 	}
 	name := plainKey.Replace(strings.ToLower(key.Value))
 	values := []*yaml.Node{value}
@@ -168,16 +168,16 @@ func (s *source) clearForSetting(key, value *yaml.Node) string {
 		values = value.Content
 	}
 	for _, rule := range needsClear {
-		if !slices.ContainsFunc(rule.keys, func(end string) bool { return strings.HasSuffix(name, end) }) {
+		if !hasSuffix(name, rule.keys) {
 			continue
 		}
 		for _, v := range values {
 			switch v = target(v); {
 			case v.Kind != yaml.ScalarNode:
 			case s.isMasked(v):
-				return key.Value + " comes from a template, and may be one that needs the secret itself"
+				return key.Value + " comes from a template, and its value may need the secret itself"
 			case strings.ContainsAny(v.Value, "${"):
-				return key.Value + " comes from elsewhere, and may be one that needs the secret itself"
+				return key.Value + " comes from elsewhere, and its value may need the secret itself"
 			case rule.value.MatchString(strings.ToUpper(strings.TrimSpace(v.Value))):
 				return fmt.Sprintf("%s (%s)", rule.why, key.Value)
 			}
@@ -187,7 +187,8 @@ func (s *source) clearForSetting(key, value *yaml.Node) string {
 }
 
 // isDigest tells digests, whose $ signs nothing has eaten.
-var isDigest = regexp.MustCompile(`^\$(pbkdf2|argon2|2[aby]\$|scrypt|bcrypt-sha256|[156y]\$|sealed\$)`)
+var isDigest = regexp.MustCompile(
+	`^\$(pbkdf2|argon2|2[aby]\$|scrypt|bcrypt-sha256|[156y]\$|sealed\$)`)
 
 // isExpanded reports whether a value looks as if something puts environment
 // variables in the place of $ signs, or makes one of two.
@@ -250,6 +251,10 @@ var elsewhere = []origin{
 
 const (
 	fromEnvironment = "the secret comes from an environment variable"
-	fromTool        = "the secret comes from elsewhere: " +
-		"the value is a reference, a placeholder, or encrypted, for another tool"
+	fromTool        = "the secret comes from another tool: " +
+		"the value is a reference, a placeholder or encrypted"
 )
+
+func hasSuffix(name string, ends []string) bool {
+	return slices.ContainsFunc(ends, func(end string) bool { return strings.HasSuffix(name, end) })
+}

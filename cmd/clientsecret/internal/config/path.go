@@ -27,7 +27,7 @@ func ParsePath(text string) (Path, error) {
 	done := false // a key or an item ends here
 	flush := func() error {
 		if key.Len() == 0 && !done {
-			return errors.New("a key is missing in the path: it goes as in a.b[*].c")
+			return errors.New("a key is missing in the path: write it as in a.b[*].c")
 		}
 		if key.Len() > 0 {
 			p = append(p, key.String())
@@ -47,7 +47,8 @@ func ParsePath(text string) (Path, error) {
 			}
 		case c == '[':
 			if !strings.HasPrefix(text[i:], eachItem) {
-				return nil, fmt.Errorf("only [*] may stand in brackets in a path, at character %d: it goes as in a.b[*].c", i+1)
+				return nil, fmt.Errorf("brackets in a path must be [*], at character %d: "+
+					"write it as in a.b[*].c", i+1)
 			}
 			if key.Len() > 0 {
 				p = append(p, key.String())
@@ -137,7 +138,8 @@ func (w *walker) walk(p Path, n *yaml.Node, steps []step) {
 	case p[0] == eachKey:
 		for i := 0; i+1 < len(n.Content); i += 2 {
 			if key := n.Content[i]; key.Tag != "!!merge" {
-				w.walk(p[1:], n.Content[i+1], append(steps, step{from: n, index: i + 1, key: key.Value, any: true}))
+				next := step{from: n, index: i + 1, key: key.Value, any: true}
+				w.walk(p[1:], n.Content[i+1], append(steps, next))
 			}
 		}
 	default:

@@ -25,12 +25,12 @@ type File struct {
 var (
 	ErrEmpty     = errors.New("the file is empty")
 	ErrNotText   = errors.New("it is not text: give a configuration in YAML or JSON")
-	ErrUTF16     = errors.New("it is UTF-16: convert it, iconv -f UTF-16 -t UTF-8")
-	ErrNoClients = errors.New("no clients are found in it: the layouts that are known are " +
-		knownLayouts() + ", by themselves or in a Kubernetes ConfigMap or Secret; " +
-		"for another, give the path to the secrets, such as --path 'clients[*].secret'")
-	ErrNoMatch = errors.New("the path leads to nothing in it: it goes from the top, " +
-		"such as identity_providers.oidc.clients[*].client_secret")
+	ErrUTF16     = errors.New("it is UTF-16: convert it with iconv -f UTF-16 -t UTF-8")
+	ErrNoClients = errors.New("no clients are found in it. Known layouts are " +
+		knownLayouts() + ", also in a Kubernetes ConfigMap or Secret. " +
+		"For others, give the path to the secrets, such as --path 'clients[*].secret'")
+	ErrNoMatch = errors.New("the path leads to nothing in it: begin at the top, " +
+		"as in identity_providers.oidc.clients[*].client_secret")
 )
 
 var byteOrderMark = []byte("\ufeff")

@@ -26,7 +26,8 @@ func (f *File) Replace(stored map[*Client]string) (*File, error) {
 	var edits []edit
 	for _, c := range f.Clients {
 		if value, ok := stored[c]; ok {
-			if c.Kept != "" && !(c.Unsealable == "" && strings.HasPrefix(value, sealedPrefix)) || c.Stored == "" {
+			sealed := c.Unsealable == "" && strings.HasPrefix(value, sealedPrefix)
+			if c.Kept != "" && !sealed || c.Stored == "" {
 				return nil, fmt.Errorf("client at line %d: %s", c.Line, c.Kept)
 			}
 			edits = append(edits, edit{c.span, c.at.written(c.source.text.data, value)})
@@ -53,7 +54,10 @@ func (f *File) compare(data []byte, stored map[*Client]string) (*File, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the result cannot be read: %w", err)
 	}
-	cmp := comparison{replaced: make(map[*source]map[int]string), embedded: make(map[*source]map[place]*source)}
+	cmp := comparison{
+		replaced: make(map[*source]map[int]string),
+		embedded: make(map[*source]map[place]*source),
+	}
 	for c, value := range stored {
 		cmp.expect(c.source, c.at.start, value)
 	}
@@ -64,7 +68,7 @@ func (f *File) compare(data []byte, stored map[*Client]string) (*File, error) {
 		return nil, errors.New("a stored value is not in the result")
 	}
 	if len(written.Clients) != len(f.Clients) {
-		return nil, errors.New("the result has another number of clients")
+		return nil, errors.New("the number of clients would change")
 	}
 	for i, c := range f.Clients {
 		want, replaced := stored[c]
@@ -72,7 +76,7 @@ func (f *File) compare(data []byte, stored map[*Client]string) (*File, error) {
 			want = c.Stored
 		}
 		if got := written.Clients[i]; got.ID != c.ID || got.Stored != want {
-			return nil, fmt.Errorf("the client at line %d is not as it should be in the result", c.Line)
+			return nil, fmt.Errorf("the client at line %d would change in another way", c.Line)
 		}
 	}
 	return written, nil
@@ -81,8 +85,13 @@ func (f *File) compare(data []byte, stored map[*Client]string) (*File, error) {
 // comparison goes through the documents of a file before and after its stored
 // values were replaced.
 type comparison struct {
-	replaced map[*source]map[int]string    // the stored values that are still to be found, by where the old ones began
-	embedded map[*source]map[place]*source // the documents within which some are, by where their texts stand
+	// replaced has the stored values that are still to be found, by where the old
+	// ones began.
+	replaced map[*source]map[int]string
+
+	// embedded has the documents that contain some of them, by where their texts
+	// stand.
+	embedded map[*source]map[place]*source
 }
 
 func (c *comparison) expect(s *source, at int, value string) {
@@ -110,7 +119,7 @@ func (c *comparison) sources(old, written *source) error {
 		return fmt.Errorf("the result cannot be read: %w", err)
 	}
 	if len(before) != len(after) || old.text.json != written.text.json {
-		return errors.New("the result has other documents")
+		return errors.New("the documents would change")
 	}
 	for i := range before {
 		if err := c.nodes(old, before[i], after[i]); err != nil {
@@ -126,7 +135,7 @@ func (c *comparison) nodes(s *source, old, written *yaml.Node) error {
 		(old.Value == written.Value || c.isReplaced(s, old, written))
 	if !same {
 		line, _ := s.outerPosition(old.Line, old.Column)
-		return fmt.Errorf("what stands at line %d is not as it should be in the result", line)
+		return fmt.Errorf("line %d would change in another way", line)
 	}
 	for i := range old.Content {
 		if err := c.nodes(s, old.Content[i], written.Content[i]); err != nil {

@@ -31,7 +31,7 @@ identity_providers:
 		"a text that is a null":  {strings.Replace(yml, "'s'", "'H'", 1), "hmac: 'h'", "hmac: ", "line 4"},
 		"another anchor":         {strings.Replace(yml, "'s'", "'H'", 1), "&x", "&z", "line 1"},
 		"both":                   {yml, "client_secret: 's'\n        scopes: ['openid']\n      - client_id: 'b'\n        client_secret: 't'", "client_secret: 'H'\n        scopes: ['openid']\n      - client_id: 'b'\n        client_secret: 'H'", "line 10"},
-		"a document more":        {strings.Replace(yml, "'s'", "'H'", 1), "x: &x", "---\nz: 1\n---\nx: &x", "other documents"},
+		"a document more":        {strings.Replace(yml, "'s'", "'H'", 1), "x: &x", "---\nz: 1\n---\nx: &x", "the documents would change"},
 		"broken":                 {yml, "'s'", "'H", "cannot be read"},
 		"no clients":             {yml, "identity_providers", "others", "cannot be read"},
 		"embedded":               {configMap, "'s'", "'H'", ""},
@@ -40,7 +40,7 @@ identity_providers:
 		"embedded, broken":       {configMap, "'s'", "'H", "cannot be read"},
 		"beside an embedded one": {strings.Replace(configMap, "'s'", "'H'", 1), "other: 'x'", "other: 'y'", "line 6"},
 		"JSON":                   {object, `"s"`, `"H"`, ""},
-		"no JSON any more":       {object, `"s"`, `'H'`, "other documents"},
+		"no JSON any more":       {object, `"s"`, `'H'`, "the documents would change"},
 		"another number":         {strings.Replace(object, `"s"`, `"H"`, 1), `"n": 1`, `"n": 2`, "line 1"},
 	} {
 		before := strings.Replace(tc.before, "H", "s", 1) // the secret, also where the case puts H to change another thing

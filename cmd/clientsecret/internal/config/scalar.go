@@ -32,8 +32,8 @@ type scalar struct {
 }
 
 var (
-	errLines    = errors.New("it is written over several lines without quotes: put it in quotes first")
-	errLocation = errors.New("its place in the file is not clear: write it in quotes on one line first")
+	errLines    = errors.New("it spans several lines without quotes: put it in quotes first")
+	errLocation = errors.New("its place in the file is unclear: write it in quotes on one line first")
 )
 
 // locate finds where a scalar stands.
@@ -213,7 +213,11 @@ func (w *scalar) writtenBlock(data []byte, stored string) []byte {
 		indicators++
 	}
 	var b bytes.Buffer
-	b.Write(bytes.ReplaceAll(bytes.ReplaceAll(header[:indicators], []byte("+"), nil), []byte("-"), nil))
+	for _, c := range header[:indicators] {
+		if c != '+' && c != '-' {
+			b.WriteByte(c)
+		}
+	}
 	b.WriteByte('-')
 	b.Write(header[indicators:])
 	b.WriteString(strings.Repeat(" ", w.indent) + stored)
@@ -232,5 +236,6 @@ func (s *source) fileSpan(w scalar) (span, bool) {
 	line, column := s.text.position(w.start)
 	outer := s.outer.in
 	start, ok := outer.text.offset(s.outer.line+line-1, column+s.outer.indent)
-	return span{outer.base + start, outer.base + start + w.end - w.start}, ok && s.outer.in.outer == nil
+	at := span{outer.base + start, outer.base + start + w.end - w.start}
+	return at, ok && s.outer.in.outer == nil
 }

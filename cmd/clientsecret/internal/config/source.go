@@ -53,7 +53,7 @@ func (s *source) survey(documents []*yaml.Node) {
 	}
 	for _, d := range documents {
 		if sops := lookup(d, "sops"); sops != nil && lookup(target(sops), "mac") != nil {
-			s.managed = "the file is one of sops, which would not decrypt it any more: change it with sops"
+			s.managed = "sops guards the file and would reject the change: edit it with sops"
 		}
 	}
 	aliases := bytes.IndexByte(s.text.data, '&') >= 0
