@@ -15,17 +15,22 @@ import (
 // IsTerminal reports whether the file is a terminal.
 func IsTerminal(f *os.File) bool { return term.IsTerminal(int(f.Fd())) }
 
+// IsTerminalOutput reports whether what is written to w goes to a terminal.
+func IsTerminalOutput(w io.Writer) bool {
+	if o, ok := w.(*Output); ok {
+		w = o.file
+	}
+	f, ok := w.(*os.File)
+	return ok && IsTerminal(f)
+}
+
 // Palette colours text. The zero value leaves it as it is.
 type Palette bool
 
 // PaletteFor returns a Palette that colours if w is a terminal. It does not for a
 // dumb one, nor if NO_COLOR is set (https://no-color.org).
 func PaletteFor(w io.Writer) Palette {
-	if o, ok := w.(*Output); ok {
-		w = o.file
-	}
-	f, ok := w.(*os.File)
-	return Palette(ok && IsTerminal(f) &&
+	return Palette(IsTerminalOutput(w) &&
 		os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb")
 }
 
