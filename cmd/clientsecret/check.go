@@ -63,12 +63,10 @@ func check(_ context.Context, c *cli.Command) error {
 	if err != nil {
 		return err
 	}
-	result := checked{Warnings: []warning{}, Findings: []cause{}}
-	for _, w := range audit.Warnings(digest) {
-		result.Warnings = append(result.Warnings, warning{string(w.Code), w.Message, w.Reference})
-		if !c.Bool("json") {
-			warn(w)
-		}
+	warnings := audit.Warnings(digest)
+	result := checked{Warnings: warningsForJSON(warnings), Findings: []cause{}}
+	if !c.Bool("json") {
+		warnAll(warnings)
 	}
 	secret, err := in.Rest("Client secret (not shown): ")
 	if err != nil {
@@ -242,6 +240,13 @@ func refuseFile(stored string) error {
 	}
 	return errors.New("the argument is the name of a file: give the stored value itself, " +
 		"or the file on standard input (< FILE)")
+}
+
+// warnAll prints warnings as warn does.
+func warnAll(ws []clientsecret.Warning) {
+	for _, w := range ws {
+		warn(w)
+	}
 }
 
 // warn prints a warning on standard error, in lines of at most 80 columns.

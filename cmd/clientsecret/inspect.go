@@ -67,6 +67,15 @@ type warning struct {
 	Reference string `json:"reference"`
 }
 
+// warningsForJSON returns warnings as --json prints them; never nil.
+func warningsForJSON(ws []clientsecret.Warning) []warning {
+	all := []warning{}
+	for _, w := range ws {
+		all = append(all, warning{string(w.Code), w.Message, w.Reference})
+	}
+	return all
+}
+
 // inspector inspects stored values one after the other.
 type inspector struct {
 	out     io.Writer
@@ -185,9 +194,7 @@ func (i *inspector) inspect(number int, text string) inspection {
 	spec := specOf(text)
 	r.Parameters = parametersOf(spec)
 	r.ReadableBy = append(r.ReadableBy, readersOf(text, d)...)
-	for _, w := range audit.Warnings(d) {
-		r.Warnings = append(r.Warnings, warning{string(w.Code), w.Message, w.Reference})
-	}
+	r.Warnings = warningsForJSON(audit.Warnings(d))
 	if d.Algorithm() != "sealed" {
 		r.cost = i.costOf(d, spec)
 		r.Seconds = r.cost.Seconds()

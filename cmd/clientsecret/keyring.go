@@ -81,7 +81,7 @@ func sealKeyFlag() cli.Flag {
 
 // clientFlag is for the commands that seal or open the stored value of one client.
 func clientFlag() cli.Flag {
-	return &cli.StringFlag{Name: "client", Usage: "the id of the client that it is sealed for"}
+	return &cli.StringFlag{Name: "client", Usage: "the id of the client"}
 }
 
 var keyID = regexp.MustCompile(`^[A-Za-z0-9._-]{1,32}$`)

@@ -1,0 +1,199 @@
+package main
+
+import (
+	"crypto/rand"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/term"
+)
+
+// format is a value of --as: a text, ready to paste, with what the provider has
+// to know. It never holds the secret.
+type format struct {
+	name string
+	head string // before the first client
+
+	// client returns the text of a client. The suffix keeps names apart where
+	// there are several clients: _1, _2 …; it is empty for one alone.
+	client func(id, stored, suffix string) string
+
+	// note returns what a person should know, empty if there is nothing. It is
+	// nil for a format that every provider can have.
+	note func(m client) string
+}
+
+var formats = []format{
+	{name: "yaml", client: autheliaClient, note: autheliaNote},
+	{name: "env", client: shellVariables},
+	{name: "compose", head: composeHead, client: composeVariables},
+	{name: "kubernetes", client: kubernetesSecret},
+}
+
+// formatNamed returns the format that --as names.
+func formatNamed(typed string) (format, error) {
+	var known []string
+	for _, f := range formats {
+		if f.name == typed {
+			return f, nil
+		}
+		known = append(known, f.name)
+	}
+	if meant := suggest(typed, known); meant != "" {
+		return format{}, fmt.Errorf("--as %s: did you mean %s? It takes %s",
+			typed, meant, strings.Join(known, ", "))
+	}
+	return format{}, errors.New("--as is not one of " + strings.Join(known, ", "))
+}
+
+// asPrinter prints the provider's half to standard output, and the secret to
+// standard error: the two never stand in one file.
+type asPrinter struct {
+	out    io.Writer
+	format format
+}
+
+func (p asPrinter) print(m client, n, of int) error {
+	suffix := ""
+	if of > 1 {
+		suffix = "_" + strconv.Itoa(n)
+	}
+	text := p.format.client(m.ClientID, m.Stored, suffix)
+	secret := m.application()
+	if n == 1 {
+		text = p.format.head + text
+	} else {
+		secret = "\n" + secret
+	}
+	if term.IsTerminalOutput(p.out) {
+		if !printableLines(text) {
+			return errors.New("--client has a control character: write the output to a file")
+		}
+		secret += "\n"
+	}
+	m.warnOnce(n)
+	// First the secret: without it, nothing can use what is stored.
+	if _, err := io.WriteString(os.Stderr, secret); err != nil {
+		return fmt.Errorf("could not write the secret to standard error: %w", err)
+	}
+	if _, err := io.WriteString(p.out, text); err != nil {
+		return written(err)
+	}
+	if n == of {
+		p.end(m)
+	}
+	return nil
+}
+
+// end prints what holds for all clients.
+func (p asPrinter) end(m client) {
+	io.WriteString(os.Stderr,
+		"\nThe secret is for the application alone. It cannot be shown again.\n")
+	if p.format.note == nil {
+		return
+	}
+	if text := p.format.note(m); text != "" {
+		note(text)
+	}
+}
+
+// printableLines reports whether a terminal shows the text as it is.
+func printableLines(text string) bool {
+	for line := range strings.Lines(text) {
+		if line = strings.TrimSuffix(line, "\n"); term.Safe(line) != line {
+			return false
+		}
+	}
+	return true
+}
+
+// autheliaClient returns an item of identity_providers.oidc.clients. It stands
+// as deep as the items do there, and several of them are one list.
+func autheliaClient(id, stored, _ string) string {
+	id = yamlString(id)
+	return `      - client_id: ` + id + `
+        client_name: ` + id + `
+        client_secret: ` + yamlString(stored) + `
+        public: false
+        authorization_policy: 'two_factor'
+        redirect_uris:
+          - 'https://app.example.com/oauth2/callback'  # replace by the application's
+        scopes:
+          - 'openid'
+          - 'groups'
+          - 'email'
+          - 'profile'
+`
+}
+
+// autheliaID is what Authelia accepts as the id of a client.
+var autheliaID = regexp.MustCompile(`^[A-Za-z0-9._~-]{1,100}$`)
+
+// autheliaNote says why Authelia refuses the client. It reads the stored values
+// of all schemes.
+func autheliaNote(m client) string {
+	switch {
+	case m.KeyID != "":
+		return "Authelia cannot open sealed values: only a provider with the key " + m.KeyID + " can"
+	case !autheliaID.MatchString(m.ClientID):
+		return "Authelia refuses this id: it accepts up to 100 of the characters A-Z a-z 0-9 . _ ~ -"
+	}
+	return ""
+}
+
+// shellVariables returns assignments that sh reads.
+func shellVariables(id, stored, suffix string) string {
+	return "CLIENT_ID" + suffix + "=" + shellString(id) + "\n" +
+		"CLIENT_SECRET_STORED" + suffix + "=" + shellString(stored) + "\n"
+}
+
+// composeHead begins a compose file with the variables of one service.
+const composeHead = `services:
+  provider:  # replace by the name of the provider's service
+    environment:
+`
+
+// composeVariables returns variables of a service. Compose makes one $ of two.
+func composeVariables(id, stored, suffix string) string {
+	value := func(s string) string { return yamlString(strings.ReplaceAll(s, "$", "$$")) }
+	return "      CLIENT_ID" + suffix + ": " + value(id) + "\n" +
+		"      CLIENT_SECRET_STORED" + suffix + ": " + value(stored) + "\n"
+}
+
+// kubernetesSecret returns a document. Its name is random, so that no Secret
+// takes the place of another one.
+func kubernetesSecret(id, stored, _ string) string {
+	data := func(s string) string { return yamlString(base64.StdEncoding.EncodeToString([]byte(s))) }
+	return `---
+apiVersion: v1
+kind: Secret
+metadata:
+  name: oidc-client-` + strings.ToLower(rand.Text()[:8]) + `
+type: Opaque
+data:
+  client_id: ` + data(id) + `
+  client_secret_stored: ` + data(stored) + `
+`
+}
+
+// yamlString returns UTF-8 text as a scalar: in single quotes, or in double
+// quotes if a character has to be escaped. The escapes of term.Safe are those
+// of YAML (YAML 1.2.2, section 5.7).
+func yamlString(s string) string {
+	if term.Safe(s) == s {
+		return "'" + strings.ReplaceAll(s, "'", "''") + "'"
+	}
+	return `"` + term.Safe(strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(s)) + `"`
+}
+
+// shellString returns text as a word that sh takes as it is (POSIX, Shell
+// Command Language, section 2.2.2).
+func shellString(s string) string {
+	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
+}

@@ -1,0 +1,139 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/urfave/cli/v3"
+
+	"github.com/clientsecret/clientsecret"
+	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/term"
+)
+
+// client is what generate makes. Its JSON holds the secret: that is what the
+// command is for.
+type client struct {
+	ClientID      string    `json:"client_id,omitempty"`
+	Secret        string    `json:"secret"`
+	SecretEncoded string    `json:"secret_urlencoded,omitempty"` // where it differs
+	Stored        string    `json:"stored"`
+	Scheme        string    `json:"scheme"`           // what is inside, if it is sealed
+	KeyID         string    `json:"key_id,omitempty"` // of the key that it is sealed with
+	EntropyBits   int       `json:"entropy_bits"`
+	Warnings      []warning `json:"warnings"`
+
+	madeID bool // the id was made, not given
+	digest clientsecret.Digest
+}
+
+// printer prints what generate makes.
+type printer interface {
+	// print prints a client. It is number n, from 1, of so many.
+	print(m client, n, of int) error
+}
+
+// printerOf returns the way to print that the options ask for.
+func printerOf(c *cli.Command) (printer, error) {
+	out := c.Root().Writer
+	var options []string
+	var p printer = textPrinter{out}
+	if c.Bool("json") {
+		options, p = append(options, "--json"), jsonPrinter{out}
+	}
+	if c.Bool("quiet") {
+		options, p = append(options, "--quiet"), quietPrinter{out}
+	}
+	if c.IsSet("as") {
+		f, err := formatNamed(c.String("as"))
+		if err != nil {
+			return nil, err
+		}
+		options, p = append(options, "--as"), asPrinter{out: out, format: f}
+	}
+	if len(options) > 1 {
+		return nil, fmt.Errorf("%s and %s are two ways to print: give one of them",
+			options[0], options[1])
+	}
+	return p, nil
+}
+
+// jsonPrinter prints an object a line. The warnings are in it.
+type jsonPrinter struct{ out io.Writer }
+
+func (p jsonPrinter) print(m client, _, _ int) error {
+	return written(term.WriteJSON(p.out, m))
+}
+
+// quietPrinter prints the values for a program: a line each, the secret first,
+// the stored value last.
+type quietPrinter struct{ out io.Writer }
+
+func (p quietPrinter) print(m client, n, _ int) error {
+	m.warnOnce(n)
+	lines := m.Secret + "\n" + m.Stored + "\n"
+	if m.madeID {
+		lines = m.ClientID + "\n" + lines
+	}
+	_, err := io.WriteString(p.out, lines)
+	return written(err)
+}
+
+// textPrinter tells the two values apart: which is for whom is what goes wrong
+// most.
+type textPrinter struct{ out io.Writer }
+
+func (p textPrinter) print(m client, n, of int) error {
+	m.warnOnce(n)
+	text := m.application() + "\n" +
+		labelled("Stored value, for the provider, the OpenID Connect server (client_secret):",
+			m.Stored)
+	if m.KeyID != "" {
+		text += "\nOnly a provider with the key " + m.KeyID + " can use the stored value, and only\n" +
+			"for this client.\n"
+	}
+	if n == of {
+		text += "\nThe relying party fails with the stored value: give it the secret. The provider\n" +
+			"needs the stored value only, in single quotes for its $ signs (in a compose file\n" +
+			"each $ is doubled). The secret is not kept anywhere: it cannot be shown again.\n"
+	} else {
+		text += "\n" + strings.Repeat("-", 80) + "\n\n"
+	}
+	_, err := io.WriteString(p.out, text)
+	return written(err)
+}
+
+// application returns, for a person, what the application has to know.
+func (m client) application() string {
+	text := ""
+	if m.madeID {
+		text = labelled("Client identifier, for both sides (client_id):", m.ClientID) + "\n"
+	}
+	text += labelled("Client secret, for the relying party, the application (client_secret):",
+		m.Secret)
+	if m.SecretEncoded != "" {
+		text += "\n" + labelled("The same secret percent-encoded, if the relying party should "+
+			"but does not encode\nit for HTTP Basic authentication (RFC 6749, section 2.3.1):",
+			m.SecretEncoded)
+	}
+	return text
+}
+
+// labelled returns a value on a line of its own, which is easy to copy.
+func labelled(label, value string) string { return label + "\n\n    " + value + "\n" }
+
+// warnOnce prints the warnings, which are the same for all clients, before the
+// first one.
+func (m client) warnOnce(n int) {
+	if n == 1 {
+		warnAll(m.digest.Warnings())
+	}
+}
+
+// written says what failed, if the result could not be written.
+func written(err error) error {
+	if err != nil {
+		return fmt.Errorf("could not write the result: %w", err)
+	}
+	return nil
+}
