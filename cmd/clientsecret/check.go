@@ -38,9 +38,8 @@ func checkCommand() *cli.Command {
 			"clientsecret check '$pbkdf2-sha512$310000$…' < secret.txt",
 		HideHelpCommand: true,
 		OnUsageError:    usageError,
-		Flags: []cli.Flag{sealKeyFlag(), clientFlag(),
-			&cli.BoolFlag{Name: "json", Usage: "print a JSON object"}},
-		Action: own(check),
+		Flags:           []cli.Flag{sealKeyFlag(), clientFlag(), jsonFlag()},
+		Action:          own(check),
 	}
 }
 
@@ -168,10 +167,7 @@ type cause struct {
 // print prints the result; in text, "no match" has been printed.
 func (r checked) print(c *cli.Command, dropped bool) error {
 	if c.Bool("json") {
-		if err := term.WriteJSON(c.Root().Writer, r); err != nil {
-			return fmt.Errorf("could not write the result: %w", err)
-		}
-		return nil
+		return printJSON(c, r)
 	}
 	if r.Match {
 		if dropped {
@@ -218,10 +214,8 @@ func causes(digest clientsecret.Digest, presented clientsecret.Secret) []cause {
 }
 
 func answer(c *cli.Command, text string) error {
-	if _, err := fmt.Fprintln(c.Root().Writer, text); err != nil {
-		return fmt.Errorf("could not write the result: %w", err)
-	}
-	return nil
+	_, err := fmt.Fprintln(c.Root().Writer, text)
+	return written(err)
 }
 
 // warns reports whether the stored value has the warning.

@@ -129,11 +129,3 @@ func (m client) warnOnce(n int) {
 		warnAll(m.digest.Warnings())
 	}
 }
-
-// written says what failed, if the result could not be written.
-func written(err error) error {
-	if err != nil {
-		return fmt.Errorf("could not write the result: %w", err)
-	}
-	return nil
-}

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"os"
 	"slices"
 	"strings"
@@ -35,6 +34,7 @@ func hashCommand() *cli.Command {
 			&cli.StringFlag{Name: "scheme", Usage: schemeUsage, HideDefault: true},
 			sealKeyFlag(),
 			clientFlag(),
+			jsonFlag(),
 		},
 		Action: own(hash),
 	}
@@ -74,18 +74,12 @@ func hash(_ context.Context, c *cli.Command) error {
 	if err != nil {
 		return withOptions(err)
 	}
-	for _, w := range warningsOf(secret) {
-		warn(w)
-	}
 	if ring != nil {
 		if digest, err = ring.Seal(digest, c.String("client")); err != nil {
 			return err
 		}
 	}
-	if _, err := fmt.Fprintln(c.Root().Writer, digest.Encode()); err != nil {
-		return fmt.Errorf("could not write the stored value: %w", err)
-	}
-	return nil
+	return printStored(c, digest, warningsOf(secret))
 }
 
 // newSecretFrom asks twice on a terminal, where nobody sees what is typed.

@@ -36,31 +36,51 @@ func keyCommand() *cli.Command {
 			UsageText:       "clientsecret key generate --output seal-2026.key",
 			HideHelpCommand: true,
 			OnUsageError:    usageError,
-			Flags:           []cli.Flag{&cli.StringFlag{Name: "output", Usage: "the file for the key"}},
-			Action:          own(generateKey),
+			Flags: []cli.Flag{
+				&cli.StringFlag{Name: "output", Usage: "the new file for the key"},
+				jsonFlag(),
+			},
+			Action: own(generateKey),
 		}},
 	}
 }
 
+// madeKey is what key generate prints with --json: the key, or where it is.
+type madeKey struct {
+	Key  string `json:"key,omitempty"`
+	File string `json:"file,omitempty"`
+}
+
 func generateKey(_ context.Context, c *cli.Command) error {
 	if c.Args().Present() {
-		return errors.New("key generate takes no argument: the name of a file goes after --output")
+		return errors.New("key generate takes no argument: give the file with --output")
 	}
-	text := clientsecret.GenerateKey().Reveal() + "\n"
-	if !c.IsSet("output") || c.String("output") == "-" {
-		if _, err := fmt.Fprint(c.Root().Writer, text); err != nil {
-			return fmt.Errorf("could not write the key: %w", err)
+	made := madeKey{Key: clientsecret.GenerateKey().Reveal()}
+	if name := c.String("output"); c.IsSet("output") && name != "-" {
+		if err := writeKey(name, made.Key); err != nil {
+			return err
 		}
-		return nil
+		made = madeKey{File: name}
 	}
-	f, err := os.OpenFile(c.String("output"), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	switch {
+	case c.Bool("json"):
+		return printJSON(c, made)
+	case made.Key != "":
+		return answer(c, made.Key)
+	}
+	return nil
+}
+
+// writeKey writes a key to a new file that only its owner can read.
+func writeKey(name, key string) error {
+	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	switch {
 	case errors.Is(err, fs.ErrExist):
-		return errors.New("the file is there already, and may be a key that something is sealed with: give another name")
+		return errors.New("the file exists, and may hold a key in use: give another name")
 	case err != nil:
 		return fmt.Errorf("--output: %w", withoutPath(err))
 	}
-	_, err = f.WriteString(text)
+	_, err = f.WriteString(key + "\n")
 	if err == nil {
 		err = f.Sync()
 	}
@@ -68,7 +88,7 @@ func generateKey(_ context.Context, c *cli.Command) error {
 		err = err2
 	}
 	if err != nil {
-		os.Remove(f.Name())
+		os.Remove(name)
 		return fmt.Errorf("could not write the key: %w", withoutPath(err))
 	}
 	return nil

@@ -172,6 +172,9 @@ func TestJSONIsDocumented(t *testing.T) {
 		}
 	}
 	check(reflect.TypeFor[client]())
+	check(reflect.TypeFor[result]())
+	check(reflect.TypeFor[madeKey]())
+	check(reflect.TypeFor[checked]())
 	check(reflect.TypeFor[inspection]())
 	check(reflect.TypeFor[calibration]())
 	check(reflect.TypeFor[trace.Report]())

@@ -28,7 +28,7 @@ func sealCommand() *cli.Command {
 			"clientsecret seal --seal-key 2026=seal.key --client grafana < stored.txt",
 		HideHelpCommand: true,
 		OnUsageError:    usageError,
-		Flags:           []cli.Flag{sealKeyFlag(), clientFlag()},
+		Flags:           []cli.Flag{sealKeyFlag(), clientFlag(), jsonFlag()},
 		Action:          own(seal),
 	}
 }
@@ -60,22 +60,11 @@ func seal(_ context.Context, c *cli.Command) error {
 	if warns(d, clientsecret.WarnLooksHashed) {
 		return audit.Warnings(d)[0] // which is that
 	}
-	return printSealed(c, ring, d, c.String("client"))
-}
-
-// printSealed seals a digest, and prints the stored value.
-func printSealed(c *cli.Command, ring *clientsecret.Keyring, d clientsecret.Digest, client string) error {
-	sealed, err := ring.Seal(d, client)
+	sealed, err := ring.Seal(d, c.String("client"))
 	if err != nil {
 		return err
 	}
-	for _, w := range audit.Warnings(sealed) {
-		warn(w)
-	}
-	if _, err := fmt.Fprintln(c.Root().Writer, sealed.Encode()); err != nil {
-		return fmt.Errorf("could not write the stored value: %w", err)
-	}
-	return nil
+	return printStored(c, sealed, audit.Warnings(sealed))
 }
 
 func openCommand() *cli.Command {
@@ -92,7 +81,7 @@ func openCommand() *cli.Command {
 			"clientsecret open --seal-key 2026=k.key --client wiki < sealed.txt",
 		HideHelpCommand: true,
 		OnUsageError:    usageError,
-		Flags:           []cli.Flag{sealKeyFlag(), clientFlag()},
+		Flags:           []cli.Flag{sealKeyFlag(), clientFlag(), jsonFlag()},
 		Action:          own(open),
 	}
 }
@@ -106,21 +95,30 @@ func open(_ context.Context, c *cli.Command) error {
 	if err != nil {
 		return err
 	}
-	inside := opened.String()
-	if _, ok := opened.Plaintext(); ok {
-		inside = "a secret in the clear"
-	}
-	if err := answer(c, fmt.Sprintf("opens with key %q: %s", opened.KeyID(), inside)); err != nil {
-		return err
-	}
 	warnings := audit.Warnings(opened)
-	for _, w := range warnings {
-		warn(w)
+	if err := printOpened(c, opened, warnings); err != nil {
+		return err
 	}
 	if len(warnings) > 0 {
 		return errFindings
 	}
 	return nil
+}
+
+// printOpened says what is inside a sealed value. It never shows a secret.
+func printOpened(c *cli.Command, opened clientsecret.Digest, ws []clientsecret.Warning) error {
+	if c.Bool("json") {
+		return printJSON(c, resultOf(c, opened, ws))
+	}
+	inside := opened.String()
+	if _, ok := opened.Plaintext(); ok {
+		inside = "a secret in the clear"
+	}
+	err := answer(c, fmt.Sprintf("opens with key %q: %s", opened.KeyID(), inside))
+	if err == nil {
+		warnAll(ws)
+	}
+	return err
 }
 
 // sealedArgument returns the sealed value that was given as an argument or on
