@@ -94,8 +94,9 @@ func (p textPrinter) print(m client, n, of int) error {
 	}
 	if n == of {
 		text += "\nThe relying party fails with the stored value: give it the secret. The provider\n" +
-			"needs the stored value only, in single quotes for its $ signs (in a compose file\n" +
-			"each $ is doubled). The secret is not kept anywhere: it cannot be shown again.\n"
+			"needs the stored value only. Put it in single quotes, for its $ signs. In a\n" +
+			"Compose file, double each $. The secret is stored nowhere: it cannot be shown\n" +
+			"again.\n"
 	} else {
 		text += "\n" + strings.Repeat("-", 80) + "\n\n"
 	}
@@ -112,8 +113,8 @@ func (m client) application() string {
 	text += labelled("Client secret, for the relying party, the application (client_secret):",
 		m.Secret)
 	if m.SecretEncoded != "" {
-		text += "\n" + labelled("The same secret percent-encoded, if the relying party should "+
-			"but does not encode\nit for HTTP Basic authentication (RFC 6749, section 2.3.1):",
+		text += "\n" + labelled("The same secret percent-encoded, for a relying party that does "+
+			"not encode it\nfor HTTP Basic authentication (RFC 6749, section 2.3.1):",
 			m.SecretEncoded)
 	}
 	return text

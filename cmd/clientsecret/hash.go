@@ -16,14 +16,15 @@ import (
 func hashCommand() *cli.Command {
 	return &cli.Command{
 		Name:  "hash",
-		Usage: "make the stored value of a secret that there is already",
-		Description: "Reads the secret from the terminal, twice and without echo, or from standard\n" +
-			"input if that is a pipe or a file (one trailing newline is dropped). It never\n" +
-			"takes the secret as an argument, which the process list shows to everybody.\n\n" +
-			"The scheme is " + defaultScheme + " unless --scheme says otherwise.\n" +
-			"With --seal-key, it is sealed for the client (see clientsecret seal --help).\n" +
-			"The stored value goes to standard output, and what should be changed about\n" +
-			"the secret to standard error. For a new secret, use generate.\n\n" +
+		Usage: "make the stored value of an existing secret",
+		Description: "Reads a secret and prints its stored value. On a terminal, it asks twice and\n" +
+			"shows nothing. From a pipe or a file, it drops one newline at the end. It\n" +
+			"takes no secret as an argument: the process list and the shell's history\n" +
+			"show those.\n\n" +
+			"The scheme is " + defaultScheme + ", unless --scheme gives another.\n" +
+			"With --seal-key, the stored value is sealed: see clientsecret seal --help.\n" +
+			"Warnings about the secret go to standard error. For a new secret, use\n" +
+			"generate.\n\n" +
 			"Exit status: 0 the stored value was made, 2 it was not.",
 		UsageText: "clientsecret hash [--scheme SCHEME] [--seal-key ID=FILE --client CLIENT]\n\n" +
 			"clientsecret hash < secret.txt\n" +
@@ -42,9 +43,8 @@ func hashCommand() *cli.Command {
 
 func hash(_ context.Context, c *cli.Command) error {
 	if c.Args().Present() {
-		return errors.New("hash takes no argument: the secret is read from the terminal or standard input. " +
-			"If you gave a secret as an argument, others may have seen it in the process list, and the shell " +
-			"may have kept it: change it")
+		return errors.New("hash takes no argument: pipe the secret in. " +
+			"An argument is visible to others: replace that secret")
 	}
 	scheme, err := schemeOf(c)
 	if err != nil {
@@ -62,12 +62,12 @@ func hash(_ context.Context, c *cli.Command) error {
 		return err
 	}
 	if presented, err := clientsecret.Parse(secret); err == nil && !presented.IsPlaintext() {
-		return errors.New("what was given as the secret is a stored value already, " + presented.String() + ": give the secret that it was made from, or store it as it is")
+		return errors.New("this is a stored value (" + presented.String() + "), not a secret: " +
+			"give its secret, or store it as it is")
 	}
 	for _, prefix := range []string{"$plaintext$", "$base64$"} {
 		if strings.HasPrefix(secret, prefix) {
-			return errors.New("what was given begins with " + prefix + ", which stands before a secret in a " +
-				"provider's configuration and is no part of it: give the secret itself")
+			return errors.New(prefix + " is not part of a secret: give the secret without it")
 		}
 	}
 	digest, err := scheme.Hash(clientsecret.NewSecret(secret))
@@ -82,15 +82,16 @@ func hash(_ context.Context, c *cli.Command) error {
 	return printStored(c, digest, warningsOf(secret))
 }
 
-// newSecretFrom asks twice on a terminal, where nobody sees what is typed.
+// newSecretFrom reads a secret. On a terminal it asks twice, because typing is
+// not shown.
 func newSecretFrom(in *term.Input) (string, error) {
 	secret, err := in.Rest("Client secret (not shown): ")
 	if err != nil {
 		return "", err
 	}
 	if secret == "" {
-		return "", errors.New("the secret is empty: give it on standard input, or run the command in a " +
-			"terminal to be asked for it")
+		return "", errors.New("the secret is empty: give it on standard input, " +
+			"or run the command in a terminal to be asked for it")
 	}
 	if !in.Asks() {
 		return secret, nil
@@ -100,17 +101,19 @@ func newSecretFrom(in *term.Input) (string, error) {
 		return "", err
 	}
 	if again != secret {
-		return "", errors.New("the two are not the same: nothing was made")
+		return "", errors.New("the two secrets differ, so nothing was made: try again")
 	}
 	return secret, nil
 }
 
-// warningsOf returns what should be changed about a secret, other than that it is
-// in the clear here.
+// warningsOf returns the warnings about a secret, except that it is in the
+// clear.
 func warningsOf(secret string) []clientsecret.Warning {
 	plain, err := clientsecret.Parse("$plaintext$" + secret)
 	if err != nil {
 		return nil
 	}
-	return slices.DeleteFunc(plain.Warnings(), func(w clientsecret.Warning) bool { return w.Code == clientsecret.WarnPlaintextPrefix })
+	return slices.DeleteFunc(plain.Warnings(), func(w clientsecret.Warning) bool {
+		return w.Code == clientsecret.WarnPlaintextPrefix
+	})
 }

@@ -17,21 +17,21 @@ import (
 func keyCommand() *cli.Command {
 	return &cli.Command{
 		Name:  "key",
-		Usage: "make a key that stored values are sealed with",
-		Description: "A key is 32 random bytes, in base64. Keep it where the stored values are not:\n" +
-			"who has both can do what the seal is to prevent. What is sealed is lost with\n" +
-			"its key, so keep a copy of that too.",
+		Usage: "make a key to seal stored values",
+		Description: "A key is 32 random bytes, in base64. Keep it apart from the stored values:\n" +
+			"whoever has both can open them. Keep a copy of the key in a safe place:\n" +
+			"without it, sealed values are lost.",
 		UsageText:       "clientsecret key generate [--output FILE]",
 		HideHelpCommand: true,
 		OnUsageError:    usageError,
 		Action: own(func(context.Context, *cli.Command) error {
-			return errors.New("there is one thing to do with keys: clientsecret key generate")
+			return errors.New("key needs a command: clientsecret key generate")
 		}),
 		Commands: []*cli.Command{{
 			Name:  "generate",
 			Usage: "make a key",
-			Description: "Prints the key, or with --output writes it to a new file that nobody else can\n" +
-				"read. A file that is there is left as it is.\n\n" +
+			Description: "Prints a new key. With --output, it writes the key to a new file, which only\n" +
+				"its owner can read. It never replaces a file.\n\n" +
 				"Exit status: 0 the key was made, 2 it was not.",
 			UsageText:       "clientsecret key generate --output seal-2026.key",
 			HideHelpCommand: true,
@@ -96,18 +96,21 @@ func writeKey(name, key string) error {
 
 // sealKeyFlag is for the commands that seal or open.
 func sealKeyFlag() cli.Flag {
-	return severalFlag{&cli.StringSliceFlag{Name: "seal-key", Usage: "ID=FILE or ID=env:NAME; several: the first seals"}}
+	return severalFlag{&cli.StringSliceFlag{
+		Name: "seal-key", Usage: "ID=FILE or ID=env:NAME; repeatable, the first seals",
+	}}
 }
 
-// clientFlag is for the commands that seal or open the stored value of one client.
+// clientFlag is for the commands that seal or open the stored value of one
+// client.
 func clientFlag() cli.Flag {
 	return &cli.StringFlag{Name: "client", Usage: "the id of the client"}
 }
 
 var keyID = regexp.MustCompile(`^[A-Za-z0-9._-]{1,32}$`)
 
-// keyringOf returns the keyring of --seal-key, nil if there is none. Its errors do
-// not repeat what was typed, other than an id: it may be the key.
+// keyringOf returns the keyring of --seal-key, nil without one. Its errors do
+// not repeat the option's value, which may be the key.
 func keyringOf(c *cli.Command) (*clientsecret.Keyring, error) {
 	values := c.StringSlice("seal-key")
 	if len(values) == 0 {
@@ -117,11 +120,11 @@ func keyringOf(c *cli.Command) (*clientsecret.Keyring, error) {
 	for i, value := range values {
 		id, from, ok := strings.Cut(value, "=")
 		if !ok || from == "" || !keyID.MatchString(id) {
-			return nil, fmt.Errorf("--seal-key number %d is not ID=FILE or ID=env:NAME, with an id of 1 to 32 "+
-				"of the characters A-Z a-z 0-9 . _ -", i+1)
+			return nil, fmt.Errorf("--seal-key number %d is not ID=FILE or ID=env:NAME; "+
+				"an ID has 1 to 32 of A-Z a-z 0-9 . _ -", i+1)
 		}
 		if _, twice := ring.Keys[id]; twice {
-			return nil, fmt.Errorf("--seal-key number %d has the id of another one", i+1)
+			return nil, fmt.Errorf("--seal-key number %d repeats an id: give each key its own", i+1)
 		}
 		key, err := readKey(from)
 		if err != nil {
@@ -139,14 +142,14 @@ func keyringOf(c *cli.Command) (*clientsecret.Keyring, error) {
 func needsClient(c *cli.Command, ring *clientsecret.Keyring) error {
 	switch {
 	case ring != nil && c.String("client") == "":
-		return errors.New("a sealed value is bound to its client: give --client and the client's id")
+		return errors.New("a sealed value belongs to one client: give --client ID")
 	case ring == nil && c.IsSet("client"):
-		return errors.New("--client is for --seal-key, which is missing")
+		return errors.New("--client needs --seal-key: give both")
 	}
 	return nil
 }
 
-// mustKeyring is keyringOf for the commands that can do nothing without.
+// mustKeyring is keyringOf for the commands that need a key.
 func mustKeyring(c *cli.Command) (*clientsecret.Keyring, error) {
 	ring, err := keyringOf(c)
 	if ring == nil && err == nil {
@@ -155,9 +158,8 @@ func mustKeyring(c *cli.Command) (*clientsecret.Keyring, error) {
 	return ring, err
 }
 
-var errKeyAsArgument = errors.New("that is the key itself, which the process list shows to " +
-	"everybody, and the shell may have kept: make another one, in a file (clientsecret key " +
-	"generate --output FILE)")
+var errKeyAsArgument = errors.New("that is the key itself, visible to others: " +
+	"make another with clientsecret key generate --output FILE")
 
 func readKey(from string) (clientsecret.Key, error) {
 	if name, ok := strings.CutPrefix(from, "env:"); ok {
@@ -166,7 +168,7 @@ func readKey(from string) (clientsecret.Key, error) {
 		}
 		text := os.Getenv(name)
 		if text == "" {
-			return clientsecret.Key{}, errors.New("the environment variable is not set, or empty")
+			return clientsecret.Key{}, errors.New("the environment variable is not set, or is empty")
 		}
 		return clientsecret.ParseKey(text)
 	}

@@ -9,8 +9,8 @@ import (
 	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/term"
 )
 
-// result is what there is to say of one stored value, as --json prints it for hash,
-// seal and open. It never holds a secret in the clear.
+// result is what there is to say of one stored value, as --json prints it for
+// hash, seal and open. It never holds a secret in the clear.
 type result struct {
 	ClientID  string    `json:"client_id,omitempty"`
 	Stored    string    `json:"stored,omitempty"`
@@ -35,8 +35,8 @@ func resultOf(c *cli.Command, d clientsecret.Digest, ws []clientsecret.Warning) 
 	return r
 }
 
-// printStored prints a stored value. The warnings are in the JSON, or else go to
-// standard error.
+// printStored prints a stored value. The warnings are in the JSON, or else go
+// to standard error.
 func printStored(c *cli.Command, d clientsecret.Digest, ws []clientsecret.Warning) error {
 	if c.Bool("json") {
 		r := resultOf(c, d, ws)

@@ -19,8 +19,8 @@ import (
 // schemeUsage is the usage of --scheme: both forms of a scheme.
 const schemeUsage = "bcrypt,cost=12, or as stored: argon2id,m=65536,t=3,p=4"
 
-// defaultScheme is the text of the scheme that secrets are hashed with if none is
-// given.
+// defaultScheme is the text of the scheme that secrets are hashed with if none
+// is given.
 var defaultScheme = clientsecret.PBKDF2{}.String()
 
 // schemeFamily is a subcommand of generate.
@@ -74,8 +74,8 @@ func (f schemeFamily) factors() []string {
 	return settable(rows)
 }
 
-// settable returns the keys of the numbers that a scheme of one of the algorithms
-// can set.
+// settable returns the keys of the numbers that a scheme of one of the
+// algorithms can set.
 func settable(rows []*stored.Algorithm) []string {
 	var keys []string
 	for _, a := range rows {
@@ -89,14 +89,14 @@ func settable(rows []*stored.Algorithm) []string {
 }
 
 var factorUsages = map[string]string{
-	"iterations":  "how often to repeat",
+	"iterations":  "number of iterations",
 	"memory":      "memory in KiB",
-	"parallelism": "lanes",
+	"parallelism": "number of lanes",
 	"log-n":       "log2 of the cost parameter N",
 	"block-size":  "the block size r",
 	"cost":        "log2 of the number of rounds",
-	"salt-length": "length of the salt in bytes",
-	"key-length":  "length of the derived key in bytes",
+	"salt-length": "salt length in bytes",
+	"key-length":  "derived key length in bytes",
 }
 
 // factorAliases are the names that Authelia's command has for work factors. The
@@ -123,10 +123,10 @@ func (f schemeFamily) command() *cli.Command {
 		OnUsageError:    usageError,
 		Action: own(func(ctx context.Context, c *cli.Command) error {
 			if parent := c.Lineage()[1]; parent.IsSet("scheme") || parent.IsSet("high-entropy") {
-				return errors.New("give a scheme as a command, as --scheme or as --high-entropy: one of them")
+				return errors.New("the command, --scheme and --high-entropy name a scheme: give one of them")
 			}
 			if c.Args().Present() {
-				return errors.New("there is an argument too many; see " + c.FullName() + " --help")
+				return errors.New("too many arguments; see " + c.FullName() + " --help")
 			}
 			scheme, err := f.scheme(c)
 			if err != nil {
@@ -142,7 +142,9 @@ func (f schemeFamily) command() *cli.Command {
 		})
 	}
 	if f.profiles != nil {
-		c.Flags = append(c.Flags, &cli.StringFlag{Name: "profile", Usage: "low-memory or recommended (RFC 9106, section 4)"})
+		c.Flags = append(c.Flags, &cli.StringFlag{
+			Name: "profile", Usage: "low-memory or recommended (RFC 9106, section 4)",
+		})
 	}
 	for _, factor := range f.factors() {
 		c.Flags = append(c.Flags, &cli.IntFlag{
@@ -152,8 +154,8 @@ func (f schemeFamily) command() *cli.Command {
 	return c
 }
 
-// commands returns a command for the family, and a hidden one for each algorithm
-// whose name is another.
+// commands returns a command for the family, and a hidden one for each
+// algorithm whose name is another.
 func (f schemeFamily) commands() []*cli.Command {
 	all := []*cli.Command{f.command()}
 	for _, v := range f.variants {
@@ -260,6 +262,6 @@ func unknownScheme(typed string) error {
 	if meant := suggest(typed, known); meant != "" {
 		return fmt.Errorf("%s: did you mean %s? See clientsecret generate --help", typed, meant)
 	}
-	return errors.New("the argument is not one of " + strings.Join(families, ", ") +
-		", or an algorithm such as argon2id; see clientsecret generate --help")
+	return errors.New("unknown scheme: use " + strings.Join(families, ", ") +
+		", or an algorithm such as argon2id")
 }

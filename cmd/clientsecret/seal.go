@@ -18,11 +18,11 @@ func sealCommand() *cli.Command {
 	return &cli.Command{
 		Name:  "seal",
 		Usage: "encrypt a stored value for one client",
-		Description: "Reads a stored value, a digest or a secret in the clear, from the terminal or\n" +
-			"standard input, and prints it sealed: encrypted under a key that is not kept\n" +
-			"with it, and bound to the client. Only providers with the key can use it.\n\n" +
-			"A digest that is sealed cannot even be guessed at without the key. A secret\n" +
-			"that a protocol needs in the clear (client_secret_jwt) is stored like this.\n\n" +
+		Description: "Reads a stored value from the terminal or standard input, and prints it\n" +
+			"sealed: encrypted, for one client. Only a provider with the key can use it.\n" +
+			"Keep the key apart from the sealed values.\n\n" +
+			"Without the key, nobody can guess the secret of a sealed digest. Some\n" +
+			"protocols need the secret in the clear (client_secret_jwt): store it sealed.\n\n" +
 			"Exit status: 0 it was sealed, 2 it was not.",
 		UsageText: "clientsecret seal --seal-key ID=FILE --client CLIENT\n\n" +
 			"clientsecret seal --seal-key 2026=seal.key --client grafana < stored.txt",
@@ -35,9 +35,8 @@ func sealCommand() *cli.Command {
 
 func seal(_ context.Context, c *cli.Command) error {
 	if c.Args().Present() {
-		return errors.New("seal takes no argument: the stored value is read from the terminal or standard " +
-			"input. If it was a secret in the clear, others may have seen it in the process list, " +
-			"and the shell may have kept it: change it")
+		return errors.New("seal takes no argument: pipe the stored value in. " +
+			"An argument is visible to others: replace a secret in it")
 	}
 	ring, err := mustKeyring(c)
 	if err != nil {
@@ -51,7 +50,7 @@ func seal(_ context.Context, c *cli.Command) error {
 		return err
 	}
 	if strings.ContainsAny(stored, "\r\n") {
-		return errors.New("the stored value has a line end in it: give one value, on one line")
+		return errors.New("the stored value has a line break: give one value on one line")
 	}
 	d, err := clientsecret.Parse(stored)
 	if err != nil {
@@ -70,13 +69,14 @@ func seal(_ context.Context, c *cli.Command) error {
 func openCommand() *cli.Command {
 	return &cli.Command{
 		Name:  "open",
-		Usage: "tell whether a sealed value opens, and what is inside",
-		Description: "Opens a sealed value and says what is inside: the algorithm and work factors\n" +
-			"of a digest, or that it is a secret in the clear. It never shows that.\n\n" +
-			"Put SEALED in single quotes, or the shell eats its $ signs. Without it, it is\n" +
-			"asked for, or read from standard input.\n\n" +
-			"Exit status: 0 it opens, 1 it opens and something should be changed, 2 it\n" +
-			"does not open, or it could not be told.",
+		Usage: "tell what is inside a sealed value",
+		Description: "Opens a sealed value and prints what is inside. That is the algorithm and\n" +
+			"work factors of a digest, or the words \"a secret in the clear\". It never\n" +
+			"shows the secret.\n\n" +
+			"Put SEALED in single quotes, or the shell eats its $ signs. Without SEALED,\n" +
+			"the value is read from the terminal or standard input.\n\n" +
+			"Exit status: 0 it opens, 1 it opens and there are warnings, 2 it does not\n" +
+			"open, or could not tell.",
 		UsageText: "clientsecret open --seal-key ID=FILE --client CLIENT [SEALED]\n\n" +
 			"clientsecret open --seal-key 2026=k.key --client wiki < sealed.txt",
 		HideHelpCommand: true,
@@ -124,32 +124,34 @@ func printOpened(c *cli.Command, opened clientsecret.Digest, ws []clientsecret.W
 // sealedArgument returns the sealed value that was given as an argument or on
 // standard input, and the keyring.
 func sealedArgument(c *cli.Command) (clientsecret.Digest, *clientsecret.Keyring, error) {
+	none := clientsecret.Digest{}
 	if c.Args().Len() > 1 {
-		return clientsecret.Digest{}, nil, errors.New("there is an argument too many: the sealed value goes in single quotes")
+		return none, nil, errors.New("too many arguments: put the sealed value in single quotes")
 	}
 	ring, err := mustKeyring(c)
 	if err != nil {
-		return clientsecret.Digest{}, nil, err
+		return none, nil, err
 	}
 	if err := needsClient(c, ring); err != nil {
-		return clientsecret.Digest{}, nil, err
+		return none, nil, err
 	}
 	stored, given := c.Args().First(), c.Args().Present()
 	if !given {
 		if stored, err = term.NewInput(os.Stdin).Rest("Sealed value (not shown): "); err != nil {
-			return clientsecret.Digest{}, nil, err
+			return none, nil, err
 		}
 	}
 	if err := refuseFile(stored); given && err != nil {
-		return clientsecret.Digest{}, nil, err
+		return none, nil, err
 	}
 	d, err := clientsecret.Parse(stored)
 	switch {
 	case given && errors.Is(err, clientsecret.ErrEmpty):
-		err = fmt.Errorf("%w; if you gave one, the shell has eaten its $ signs: put it in single quotes", err)
+		err = fmt.Errorf("%w; if you gave one, the shell has eaten its $ signs: "+
+			"put it in single quotes", err)
 	case err == nil && d.KeyID() == "":
-		err = errors.New("it is not sealed: a sealed value begins with $sealed$ (in single quotes, or the " +
-			"shell eats the $ signs)")
+		err = errors.New("it is not sealed: a sealed value begins with $sealed$; " +
+			"put it in single quotes")
 	}
 	return d, ring, err
 }

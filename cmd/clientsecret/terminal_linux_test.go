@@ -70,7 +70,7 @@ func TestHashAsksTwice(t *testing.T) {
 		status            int
 	}{
 		{"the same", "right-secret\r", "$2b$04$", 0},
-		{"another", "right-secrte\r", "the two are not the same: nothing was made", 2},
+		{"another", "right-secrte\r", "the two secrets differ, so nothing was made", 2},
 		{"nothing", "\r", "nothing was typed", 2},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
