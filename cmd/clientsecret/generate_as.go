@@ -122,8 +122,8 @@ func autheliaClient(id, stored, _ string) string {
         client_secret: ` + yamlString(stored) + `
         public: false
         authorization_policy: 'two_factor'
-        redirect_uris:
-          - 'https://app.example.com/oauth2/callback'  # replace by the application's
+        redirect_uris:  # replace with those of the application
+          - 'https://app.example.com/oauth2/callback'
         scopes:
           - 'openid'
           - 'groups'
@@ -142,7 +142,7 @@ func autheliaNote(m client) string {
 	case m.KeyID != "":
 		return "Authelia cannot open sealed values: only a provider with the key " + m.KeyID + " can"
 	case !autheliaID.MatchString(m.ClientID):
-		return "Authelia refuses this id: it accepts up to 100 of the characters A-Z a-z 0-9 . _ ~ -"
+		return "Authelia refuses this id: use up to 100 characters of A-Z a-z 0-9 . _ ~ -"
 	}
 	return ""
 }
@@ -155,7 +155,7 @@ func shellVariables(id, stored, suffix string) string {
 
 // composeHead begins a compose file with the variables of one service.
 const composeHead = `services:
-  provider:  # replace by the name of the provider's service
+  provider:  # replace with the name of the provider's service
     environment:
 `
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -97,6 +98,33 @@ func TestHashAsksTwice(t *testing.T) {
 				t.Errorf("the secret is on the screen: %q", screen)
 			}
 		})
+	}
+}
+
+// TestAsOnTerminal: an id gives the terminal no orders. Where that is not possible,
+// nothing is printed.
+func TestAsOnTerminal(t *testing.T) {
+	for format, want := range map[string]string{
+		"env":        "has a control character: write the output to a file",
+		"yaml":       `client_id: "a\x1b[31mb"`,
+		"compose":    `CLIENT_ID: "a\x1b[31mb"`,
+		"kubernetes": "client_id: 'YRtbMzFtYg=='",
+	} {
+		controller, terminal := termtest.Open(t)
+		cmd := exec.Command(commandPath(t), "generate", "--high-entropy", "--as", format,
+			"--client", "a\x1b[31mb")
+		cmd.Stdin, cmd.Stdout, cmd.Stderr = terminal, terminal, terminal
+		cmd.Run()
+		terminal.Close()
+		output, _ := io.ReadAll(controller) // the error is that the terminal is closed
+		screen := string(output)
+		if strings.Contains(screen, "\x1b") || !strings.Contains(screen, want) {
+			t.Errorf("%s: %q", format, screen)
+		}
+		shown := strings.Contains(screen, "Client secret")
+		if failed := cmd.ProcessState.ExitCode() == exitTrouble; failed == shown {
+			t.Errorf("%s: failed %t, and the secret is shown %t", format, failed, shown)
+		}
 	}
 }
 
