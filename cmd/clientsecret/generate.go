@@ -155,6 +155,9 @@ func requestOf(c *cli.Command, scheme clientsecret.Scheme) (request, error) {
 	if c.IsSet("count") {
 		r.count = c.Int("count")
 	}
+	if r.count < 1 || r.count > 1000 {
+		return r, errors.New("--count is not from 1 to 1000")
+	}
 	if err := r.checkSeal(c); err != nil {
 		return r, err
 	}
@@ -173,29 +176,34 @@ func (r *request) checkSeal(c *cli.Command) error {
 	return nil
 }
 
-// checkID checks what is asked for of the client's id, and how many clients
-// have one. With --as every client has one: it is made if none was given.
+// checkID decides whether the client's id is made. With --as every client has
+// one.
 func (r *request) checkID(c *cli.Command) error {
 	as := c.IsSet("as")
-	given := c.IsSet("client")
-	switch {
-	case r.count < 1 || r.count > 1000:
-		return errors.New("--count is not from 1 to 1000")
-	case given && r.ring == nil && !as:
-		return errors.New("--client needs --seal-key or --as: give one of them")
-	case given && r.makeID:
-		return errors.New("--client gives the id, and --client-id makes one: give one of them")
-	case given && r.id == "":
-		return errors.New("--client is empty: give the id of the client")
-	case given && as && !utf8.ValidString(r.id):
-		return errors.New("--client is not UTF-8: with --as, give an id in UTF-8")
-	case given && r.count > 1:
-		return errors.New("--client is the id of one client: drop --count, or give --client-id")
+	if c.IsSet("client") {
+		return r.checkGivenID(as)
 	}
-	r.makeID = r.makeID || as && !given
-	if r.ring != nil && r.id == "" && !r.makeID {
+	r.makeID = r.makeID || as
+	if r.ring != nil && !r.makeID {
 		return errors.New("a sealed value belongs to one client: " +
 			"give --client ID, or --client-id to make one")
+	}
+	return nil
+}
+
+// checkGivenID checks the id that --client gives.
+func (r *request) checkGivenID(as bool) error {
+	switch {
+	case r.ring == nil && !as:
+		return errors.New("--client needs --seal-key or --as: give one of them")
+	case r.makeID:
+		return errors.New("--client gives the id, and --client-id makes one: give one of them")
+	case r.id == "":
+		return errors.New("--client is empty: give the id of the client")
+	case as && !utf8.ValidString(r.id):
+		return errors.New("--client is not UTF-8: with --as, give an id in UTF-8")
+	case r.count > 1:
+		return errors.New("--client is the id of one client: drop --count, or give --client-id")
 	}
 	return nil
 }
