@@ -10,6 +10,7 @@ import (
 	"github.com/urfave/cli/v3"
 
 	"github.com/clientsecret/clientsecret"
+	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/audit"
 	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/migrate"
 )
 
@@ -76,10 +77,7 @@ func resealOne(c *cli.Command) error {
 	if d, err = ring.Reseal(d.Encode(), c.String("client")); err != nil {
 		return err
 	}
-	if _, err := fmt.Fprintln(c.Root().Writer, d.Encode()); err != nil {
-		return fmt.Errorf("could not write the stored value: %w", err)
-	}
-	return nil
+	return printStored(c, d, audit.Warnings(d))
 }
 
 // resealingSummary counts what was done to a file, or what is to be done.

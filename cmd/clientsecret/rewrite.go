@@ -29,7 +29,7 @@ func rewriteFlags() []cli.Flag {
 	return []cli.Flag{
 		&cli.BoolFlag{Name: "in-place", Usage: "replace the files"},
 		&cli.BoolFlag{Name: "diff", Usage: "show what would change, without the values"},
-		&cli.BoolFlag{Name: "json", Usage: "print a JSON object a file; needs --in-place or --diff"},
+		&cli.BoolFlag{Name: "json", Usage: "print a JSON object a file, or for --client"},
 		pathFlag(),
 	}
 }
@@ -177,8 +177,6 @@ func (r *rewriter) make(ctx context.Context) ([]byte, error) {
 }
 
 func (r *rewriter) print(data []byte) error {
-	if _, err := r.c.Root().Writer.Write(data); err != nil {
-		return fmt.Errorf("could not write the result: %w", err)
-	}
-	return nil
+	_, err := r.c.Root().Writer.Write(data)
+	return written(err)
 }

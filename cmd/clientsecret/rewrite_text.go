@@ -159,10 +159,7 @@ func (r *rewriter) printJSON(replaced bool) error {
 	slices.SortStableFunc(f.Clients, func(a, b rewrittenClient) int {
 		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
 	})
-	if err := term.WriteJSON(r.c.Root().Writer, f); err != nil {
-		return fmt.Errorf("could not write the result: %w", err)
-	}
-	return nil
+	return printJSON(r.c, f)
 }
 
 func changedClient(c *migrate.Change) rewrittenClient {
