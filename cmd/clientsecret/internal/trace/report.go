@@ -9,7 +9,8 @@ import (
 	"time"
 )
 
-// report makes the report of what was counted. The error joins those of the logs.
+// report makes the report of what was counted. The error joins those of the
+// logs.
 func (t *tally) report(sources []*source) (*Report, error) {
 	r := &Report{
 		Requests: t.requests,
@@ -38,7 +39,7 @@ func (t *tally) report(sources []*source) (*Report, error) {
 	return r, err
 }
 
-// addLogs adds what was read, and what holds for the logs as a whole.
+// addLogs adds what was read, and the finding of the logs as a whole.
 func (r *Report) addLogs(sources []*source) error {
 	var errs []error
 	known, tooLow := false, false
@@ -63,7 +64,7 @@ func (r *Report) addLogs(sources []*source) error {
 	return errors.Join(errs...)
 }
 
-// addLog adds the size of a log and the time that it is of.
+// addLog adds the size of a log and its span of time.
 func (r *Report) addLog(s *source) {
 	if s.lines != nil {
 		r.Logs++
@@ -78,44 +79,50 @@ func (r *Report) addLog(s *source) {
 	}
 }
 
-// tooLow reports whether the log has no line of the level debug, and should have
-// one: it has requests, or is long, or is the only log.
+// tooLow reports whether the log should have a line of the level debug and has
+// none. A log should have one if it has requests, is long, or is the only log.
 func (s *source) tooLow(alone bool) bool {
 	return !s.debug && (s.events > 0 || alone || s.count >= shortLog)
 }
 
-// shortLog is a number of lines below which a log that has no line of the level
-// debug may be one that has ended soon after it began.
+// shortLog is a number of lines. A log with fewer may have ended before the
+// provider logged anything at the level debug.
 const shortLog = 50
 
 func anyDebug(sources []*source) bool {
 	return slices.ContainsFunc(sources, func(s *source) bool { return s.debug })
 }
 
-var errFormat = errors.New("no line is in one of Authelia's two log formats " +
-	"(text, time=\"…\" level=… msg=\"…\"; or JSON): " +
-	"give the provider's own log, not that of a proxy or of the application; " +
-	"from a container without a terminal (tty: false)")
-
-// finding returns what there is to look at, the last refusal first: what was
-// refused once and granted later works.
+// finding returns the client's finding in a log that ends at the given time. A
+// refusal counts unless a later request was granted.
 func (c *Client) finding(end time.Time) Code {
 	for _, at := range []endpoint{token, authorization} {
 		if last := c.last[at]; c.counts(at).Refused > 0 && last.refused > last.granted {
 			return last.code
 		}
 	}
-	switch a := c.Authorizations; {
-	case a.Granted > 0 && !c.Asked.IsZero() && !c.Asked.Before(c.Authorized), a.Seen == 0:
+	switch {
+	case c.Authorizations.Seen == 0:
 		return ""
-	case a.Granted > 0 && c.Maybe != nil && !c.Maybe.Last.Before(c.Authorized):
-		return MaybeRefused
-	case a.Granted > 0 && (c.Tokens.Seen == 0 || end.Sub(c.Authorized) >= codeLifetime):
-		return NoTokenRequest
-	case a.Granted > 0, end.Sub(c.last[authorization].seen) < codeLifetime:
+	case c.Authorizations.Granted > 0:
+		return c.findingOfAuthorized(end)
+	case end.Sub(c.last[authorization].seen) < codeLifetime:
 		return Pending
 	case c.Tokens.Seen == 0:
 		return NotFinished
 	}
 	return ""
+}
+
+// findingOfAuthorized is finding for a client that was authorized.
+func (c *Client) findingOfAuthorized(end time.Time) Code {
+	switch {
+	case !c.Asked.IsZero() && !c.Asked.Before(c.Authorized):
+		return ""
+	case c.Maybe != nil && !c.Maybe.Last.Before(c.Authorized):
+		return MaybeRefused
+	case c.Tokens.Seen == 0 || end.Sub(c.Authorized) >= codeLifetime:
+		return NoTokenRequest
+	}
+	return Pending
 }

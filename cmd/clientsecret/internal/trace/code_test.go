@@ -1,0 +1,49 @@
+package trace
+
+import "testing"
+
+// TestCodes: what is made of the reasons, and what is left of them.
+func TestCodes(t *testing.T) {
+	for reason, want := range map[string]struct {
+		code Code
+		tidy string
+	}{
+		"The PKCE code challenge did not match the code verifier.":                                                                           {PKCE, "The PKCE code challenge did not match the code verifier."},
+		"The OAuth 2.0 client supports client authentication method 'client_secret_basic', but method 'none' … 'token_endpoint_auth_method'": {AuthMethod, "The OAuth 2.0 client supports client authentication method 'client_secret_basic', but method 'none' … 'token_endpoint_auth_method'"},
+		"something else": {Refused, "something else"},
+		"the token authelia_rt_abc123 and Bearer hunter2 and client_secret: hunter2 and code=hunter2 and \"secret\": hunter2": {Refused, "the token … and Bearer … and client_secret: … and … and … …"},
+		"a JWT eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N_XgL0n3I9PlFUP0THsR8U":  {Refused, "a JWT …"},
+		"bidi \u202e and zero\u200bwidth and \x1b[31m and \x9b":                                                               {Refused, "bidi … and … and … and …"},
+	} {
+		if got := codeOf(reason); got != want.code {
+			t.Errorf("%q: %s, want %s", reason, got, want.code)
+		}
+		if got := tidy(reason); got != want.tidy {
+			t.Errorf("%q: %q, want %q", reason, got, want.tidy)
+		}
+	}
+}
+
+// TestCut: what is cut ends with a whole character.
+func TestCut(t *testing.T) {
+	for _, tc := range []struct {
+		text           string
+		max            int
+		cut, shortened string
+	}{
+		{"", 3, "", ""},
+		{"abc", 3, "abc", "abc"},
+		{"abcd", 3, "abc", "abc…"},
+		{"日本語", 3, "日", "日本語"},
+		{"日本語", 5, "日", "日本語"},
+		{"日本語日本語", 5, "日", "日本語日本…"},
+		{"\x80\x80\x80\x80", 3, "", "\x80\x80\x80…"},
+	} {
+		if got := cut(tc.text, tc.max); got != tc.cut {
+			t.Errorf("%q: %q, want %q", tc.text, got, tc.cut)
+		}
+		if got := shortened(tc.text, tc.max); got != tc.shortened {
+			t.Errorf("%q: %q, want %q", tc.text, got, tc.shortened)
+		}
+	}
+}

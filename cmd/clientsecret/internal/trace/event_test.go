@@ -1,0 +1,57 @@
+package trace
+
+import (
+	"strings"
+	"testing"
+)
+
+// TestMessages: what is no request, and what is one in other words.
+func TestMessages(t *testing.T) {
+	for _, tc := range []struct {
+		level, message, fields string
+		want                   event
+		ok                     bool
+	}{
+		{"debug", "Pushed Authorization Request with id 'p' is being processed", "", event{}, false},
+		{"error", "Pushed Authorization Request with id 'p' on client with id 'c' could not be processed: client was not found", "", event{endpoint: authorization, step: refused, request: "p", client: "c", reason: "client was not found"}, true},
+		{"error", "Authorization Request could not be processed: no issuer", "remote_ip=192.0.2.1", event{endpoint: authorization, step: refused, reason: "no issuer", address: "192.0.2.1"}, true},
+		{"error", "Device Authorization Request could not be processed: no issuer", "", event{endpoint: authorization, step: refused, reason: "no issuer"}, true},
+		{"debug", "Device Authorization Request is processing the User Authorization Flow", "client_id=c request_id=d", event{endpoint: authorization, step: seen, request: "d", client: "c"}, true},
+		{"debug", "Device Authorization Request is processing the Device Authorization Flow", "client_id=c request_id=d", event{}, false},
+		{"debug", "Device Authorization Request is processing the User Authorization Flow", "request_id=d", event{}, false},
+		{"error", "Device Authorization Request failed with error during the User Authorization Flow", "client_id=c request_id=d", event{endpoint: authorization, step: refused, request: "d", client: "c", reason: "Authorization Request failed with error during the User Authorization Flow"}, true},
+		{"error", "Access Request encountered an error while trying to populate", `error="no scope" oauth2_access_request_id=d`, event{endpoint: token, step: refused, request: "d", reason: "no scope"}, true},
+		{"debug", "Access Request encountered an error while trying to populate", "", event{}, false},
+		{"debug", "Access Request with id 'a' on client with id 'c' response is being generated", "", event{}, false},
+		{"error", "Access Request with id 'a", "", event{}, false},
+		{"error", "Authorization Request with id 'a' on client with id 'c", "", event{}, false},
+		{"error", "Authorization Request with id 'a' had an error parsing a multipart form.", "", event{endpoint: authorization, step: refused, request: "a", reason: "had an error parsing a multipart form."}, true},
+		{"error", "Access Request failed with error: The authorization request is still pending as the end user has not finished", "", event{}, false},
+		{"error", "Authorization Request with id 'a' on client with id 'c' using policy 'p' could not be processed: " + silent, "", event{endpoint: authorization, step: seen, request: "a", client: "c", reason: silent}, true},
+	} {
+		got, ok := parseEvent([]byte(strings.TrimSpace(lineOf(0, tc.level, tc.message, tc.fields))))
+		if ok != tc.ok || ok && got != tc.want {
+			t.Errorf("%s %s: %+v, %v, want %+v", tc.level, tc.message, got, ok, tc.want)
+		}
+	}
+}
+
+// TestClientIn: a reason names a client. No id that is made up makes it name
+// another.
+func TestClientIn(t *testing.T) {
+	for reason, want := range map[string]string{
+		"The registered client with id 'grafana' is configured to only support":                                    "grafana",
+		"Client with id 'x' does not appear to be a registered client.":                                            "x",
+		"Client with id 'grafana'' does not appear to be a registered client.":                                     "",
+		"Client with id 'grafana' is configured' does not appear to be a registered client.":                       "",
+		"Client with id 'a' does not appear to be a registered client' does not appear to be a registered client.": "",
+		"OAuth 2.0 Client with id 'grafana' did not match 'redirect_uri' value 'https://x'.":                       "grafana",
+		"nothing":                "",
+		"client with id 'cut":    "",
+		"client with id '' what": "",
+	} {
+		if got := clientIn(reason); got != want {
+			t.Errorf("%s: %q, want %q", reason, got, want)
+		}
+	}
+}

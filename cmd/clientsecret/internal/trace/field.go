@@ -1,0 +1,164 @@
+package trace
+
+import (
+	"bytes"
+	"encoding/json"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Authelia has two log formats: the text and the JSON formatter of
+// github.com/sirupsen/logrus.
+
+// key is how a field begins in each format.
+type key struct{ text, json []byte }
+
+func keyOf(name string) key { return key{[]byte(name + "="), []byte(`"` + name + `":`)} }
+
+var (
+	keyTime         = keyOf("time")
+	keyLevel        = keyOf("level")
+	keyMessage      = keyOf("msg")
+	keyAddress      = keyOf("remote_ip")
+	keyClient       = keyOf("client_id")
+	keyError        = keyOf("error")
+	keyRequest      = keyOf("request_id")
+	keyTokenRequest = keyOf("oauth2_access_request_id") // in some failures
+)
+
+// field returns the value of a field: key="value", key=value or "key":"value".
+// The line may have a prefix, such as the name of a container. A value that
+// looks like a field does no harm, because both formats escape quotes within
+// values.
+func field(line []byte, k key) (string, bool) {
+	value, isJSON, ok := rawField(line, k)
+	return unescape(value, isJSON), ok
+}
+
+// rawField returns the value as it stands in the line.
+func rawField(line []byte, k key) (value []byte, isJSON, ok bool) {
+	if i := bytes.Index(line, k.json); i >= 0 {
+		rest := bytes.TrimLeft(line[i+len(k.json):], " ")
+		rest, isString := bytes.CutPrefix(rest, []byte(`"`))
+		if value, ok = quoted(rest); isString && ok {
+			return value, true, true
+		}
+		return nil, true, false
+	}
+	for rest := line; ; {
+		i := bytes.Index(rest, k.text)
+		if i < 0 {
+			return nil, false, false
+		}
+		begins := i == 0 || rest[i-1] == ' '
+		if rest = rest[i+len(k.text):]; !begins {
+			continue
+		}
+		if len(rest) > 0 && rest[0] == '"' {
+			value, ok = quoted(rest[1:])
+			return value, false, ok
+		}
+		value, _, _ = bytes.Cut(rest, []byte(" "))
+		return value, false, true
+	}
+}
+
+// quoted returns the part of s before the closing quote, false if there is
+// none.
+func quoted(s []byte) ([]byte, bool) {
+	for end := 0; ; end++ {
+		n := bytes.IndexByte(s[end:], '"')
+		if n < 0 {
+			return nil, false
+		}
+		end += n
+		backslashes := 0
+		for backslashes < end && s[end-1-backslashes] == '\\' {
+			backslashes++
+		}
+		if backslashes%2 == 0 {
+			return s[:end], true
+		}
+	}
+}
+
+// simpleEscapes are those of JSON without \u.
+var simpleEscapes = strings.NewReplacer(`\\`, `\`, `\"`, `"`, `\/`, `/`,
+	`\n`, "\n", `\t`, "\t", `\r`, "\r", `\b`, "\b", `\f`, "\f")
+
+func unescape(s []byte, isJSON bool) string {
+	if bytes.IndexByte(s, '\\') < 0 {
+		return string(s)
+	}
+	if isJSON && bytes.Contains(s, []byte(`\u`)) {
+		var value string
+		if json.Unmarshal([]byte(`"`+string(s)+`"`), &value) == nil {
+			return value
+		}
+	} else if isJSON {
+		return simpleEscapes.Replace(string(s))
+	} else if value, err := strconv.Unquote(`"` + string(s) + `"`); err == nil {
+		return value
+	}
+	return string(s)
+}
+
+// afterMessage returns the fields after time, level and msg in the text format.
+// They must be read from there, because a message may look like fields: its
+// spaces are not escaped. In JSON, where fields are sorted, it returns the
+// whole line.
+func afterMessage(line []byte) []byte {
+	start := []byte(` msg="`)
+	if i := bytes.Index(line, start); i >= 0 {
+		rest := line[i+len(start):]
+		if message, ok := quoted(rest); ok {
+			return rest[len(message)+1:]
+		}
+	}
+	return line
+}
+
+// wrapper begins the lines of Docker's json-file logs. Its value is the line.
+var wrapper = []byte(`{"log":"`)
+
+// unwrap returns the line as the container wrote it.
+func unwrap(line []byte) []byte {
+	if rest, ok := bytes.CutPrefix(line, wrapper); ok {
+		if inner, ok := quoted(rest); ok {
+			return []byte(unescape(inner, true))
+		}
+	}
+	return line
+}
+
+// lineTime returns the time of a line, zero if it has none.
+func lineTime(line []byte) time.Time {
+	value, _, _ := rawField(line, keyTime)
+	t, err := time.Parse(time.RFC3339, string(value))
+	if err != nil {
+		return time.Time{}
+	}
+	return t
+}
+
+// isDebug reports whether the level of a line is debug or trace. Only at these
+// levels does the provider log every request.
+func isDebug(line []byte) bool {
+	if !bytes.Contains(line, []byte("debug")) && !bytes.Contains(line, []byte("trace")) {
+		return false
+	}
+	level, _, _ := rawField(unwrap(line), keyLevel)
+	return string(level) == "debug" || string(level) == "trace"
+}
+
+// isKnown reports whether a line is in one of the provider's formats.
+func isKnown(line []byte) bool {
+	line = unwrap(line)
+	for _, k := range []key{keyTime, keyLevel, keyMessage} {
+		if _, _, ok := rawField(line, k); !ok {
+			return false
+		}
+	}
+	return true
+}
