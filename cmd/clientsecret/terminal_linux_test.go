@@ -151,7 +151,7 @@ func TestColour(t *testing.T) {
 			if err := cmd.Start(); err != nil {
 				t.Fatal(err)
 			}
-			screen := termtest.ReadUntil(t, controller, map[string]string{"trace": "Set the level", "inspect": "short-secret"}[args[0]])
+			screen := termtest.ReadUntil(t, controller, map[string]string{"trace": "and trace the", "inspect": "short-secret"}[args[0]])
 			cmd.Wait()
 			if got := strings.Contains(screen, "\x1b["); got != tc.colour {
 				t.Errorf("%q, %q: %q", args, tc.env, screen)

@@ -17,18 +17,18 @@ import (
 func traceCommand() *cli.Command {
 	return &cli.Command{
 		Name:  "trace",
-		Usage: "tell from a provider's log why clients get no token",
-		Description: "Reads Authelia's log, in either of its formats, and tells for each client how\n" +
-			"many authorizations and token requests were seen, refused and granted, why,\n" +
-			"and what to do next. The provider has to log at the level debug (or trace).\n\n" +
-			"Give rotated logs together, gzipped or not, in any order; or pipe a log in:\n" +
-			"what docker, compose, kubectl and journalctl put before the lines is no\n" +
-			"trouble. Secrets and tokens in the log are not printed.\n\n" +
-			"The log does not name the client of a token request whose secret was wrong.\n" +
-			"Such a request is listed by itself, with the clients whose it may be: those\n" +
-			"that were authorized in the minute before and had not asked for a token.\n\n" +
+		Usage: "find out from a provider's log why clients get no token",
+		Description: "Reads Authelia's log. Counts the authorizations and token requests of each\n" +
+			"client: seen, refused and granted. Says why requests were refused, and what\n" +
+			"to do. Authelia must log at the level debug or trace.\n\n" +
+			"Give rotated logs together, in any order. They may be gzipped. Or pipe a log\n" +
+			"in, with the prefixes of docker, compose, kubectl or journalctl. No secret or\n" +
+			"token in the log is printed.\n\n" +
+			"If a secret is wrong, the log does not name the client. The request is then\n" +
+			"listed with the clients that may have made it: those authorized within the\n" +
+			"previous minute, without a token request yet.\n\n" +
 			"Exit status: 0 nothing is wrong, 1 there are findings, 2 a log could not be\n" +
-			"read (what could be is reported).",
+			"read (the others are reported).",
 		UsageText: "clientsecret trace [--json] [LOG...]\n\n" +
 			"clientsecret trace authelia.log authelia.log.*\n" +
 			"docker logs authelia 2>&1 | clientsecret trace",
@@ -70,8 +70,8 @@ func printReport(c *cli.Command, r *trace.Report, whole bool) error {
 	return err
 }
 
-// logsFrom returns the logs that the arguments name, standard input if there are
-// none or for "-".
+// logsFrom returns the logs that the arguments name. Standard input is "-", or
+// no argument at all.
 func logsFrom(args []string) ([]trace.Log, error) {
 	if len(args) == 0 {
 		if term.IsTerminal(os.Stdin) {
@@ -83,11 +83,11 @@ func logsFrom(args []string) ([]trace.Log, error) {
 	var logs []trace.Log
 	for i, arg := range args {
 		if arg != "-" && slices.Contains(args[:i], arg) {
-			continue // all its requests would count twice
+			continue // or its requests would count twice
 		}
 		if arg == "-" {
 			if slices.Contains(args[:i], "-") {
-				return nil, errors.New("standard input (-) is given twice, and can be read once")
+				return nil, errors.New("standard input (-) is given twice: it can be read once")
 			}
 			logs = append(logs, trace.Log{
 				Name: "standard input", Once: true,
@@ -103,8 +103,8 @@ func logsFrom(args []string) ([]trace.Log, error) {
 	return logs, nil
 }
 
-// isRegular reports whether a file can be read more than once. Pipes, such as those
-// of <(…), cannot.
+// isRegular reports whether a file can be opened twice. A pipe, as <(…) is,
+// cannot.
 func isRegular(name string) bool {
 	info, err := os.Stat(name)
 	return err == nil && info.Mode().IsRegular()

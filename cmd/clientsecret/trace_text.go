@@ -10,7 +10,7 @@ import (
 	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/trace"
 )
 
-// maxItems bounds what is listed of one finding; --json has all.
+// maxItems is how many items of a finding are listed. --json has all.
 const maxItems = 20
 
 func traceText(r *trace.Report, whole bool, p term.Palette) string {
@@ -30,19 +30,20 @@ func traceText(r *trace.Report, whole bool, p term.Palette) string {
 	pending := slices.ContainsFunc(r.Clients, func(c *trace.Client) bool { return c.Finding == trace.Pending })
 	switch {
 	case pending:
-		fmt.Fprintf(&b, "\n%s\n", term.Wrap("pending: the log ends less than a minute after "+
-			"the last request of these clients; trace it again later.", 0, "  "))
+		fmt.Fprintf(&b, "\n%s\n", term.Wrap("pending: the log ends within a minute after the "+
+			"last request. Trace it again later.", 0, "  "))
 	case !r.Found() && whole:
 		fmt.Fprintf(&b, "\n%s\n", p.Good("Nothing is wrong."))
 	}
 	if r.Omitted > 0 {
-		fmt.Fprintf(&b, "\n%s\n", term.Wrap(fmt.Sprintf("%d requests of further clients, or refused "+
-			"for further reasons, are left out: there are too many. Trace the log of a shorter time.", r.Omitted), 0, ""))
+		omitted := fmt.Sprintf("%s of other clients, or refused for other reasons, are left out: "+
+			"there are too many. Trace the log of a shorter time.", plural(r.Omitted, "request"))
+		fmt.Fprintf(&b, "\n%s\n", term.Wrap(omitted, 0, ""))
 	}
 	return b.String()
 }
 
-// plural returns a number of things.
+// plural returns a number and its noun.
 func plural(n int, thing string) string {
 	if n == 1 {
 		return "1 " + thing
@@ -57,11 +58,11 @@ func stamp(t time.Time) string {
 	return t.Format(time.RFC3339)
 }
 
-// maxGood is the most clients without findings that are listed beside others.
+// maxGood is how many clients without findings are listed beside others.
 const maxGood = 20
 
-// writeClients writes the table: for each client, how many requests were seen,
-// refused and granted. Those with findings come first.
+// writeClients writes the table of clients and their counts. Clients with
+// findings come first.
 func writeClients(b *strings.Builder, clients []*trace.Client, p term.Palette) {
 	var bad, good []*trace.Client
 	name, count := term.Width("CLIENT"), len("seen")
@@ -74,10 +75,11 @@ func writeClients(b *strings.Builder, clients []*trace.Client, p term.Palette) {
 			bad = append(bad, c)
 		}
 	}
-	name = min(name, max(8, 25-2*count)) // what the other columns leave of 80
+	name = min(name, max(8, 25-2*count)) // the other columns take the rest of 80
 	group := count + len(" refused granted")
 	header := fmt.Sprintf("%-*s  %-*s  %-*s\n"+
-		"%-*s  %*s refused granted  %*s refused granted  FINDING", name, "", group, "AUTHORIZATIONS", group, "TOKEN REQUESTS",
+		"%-*s  %*s refused granted  %*s refused granted  FINDING",
+		name, "", group, "AUTHORIZATIONS", group, "TOKEN REQUESTS",
 		name, "CLIENT", count, "seen", count, "seen")
 	for line := range strings.SplitSeq(header, "\n") {
 		b.WriteString(p.Bold(strings.TrimRight(line, " ")) + "\n")
@@ -89,7 +91,8 @@ func writeClients(b *strings.Builder, clients []*trace.Client, p term.Palette) {
 	for _, c := range append(bad, good...) {
 		a, t := c.Authorizations, c.Tokens
 		fmt.Fprintf(b, "%s  %*d %7d %7d  %*d %7d %7d  %s\n", term.Cell(term.Name(c.ID), name),
-			count, a.Seen, a.Refused, a.Granted, count, t.Seen, t.Refused, t.Granted, verdict(c, p))
+			count, a.Seen, a.Refused, a.Granted,
+			count, t.Seen, t.Refused, t.Granted, verdict(c, p))
 	}
 	if others > 0 {
 		fmt.Fprintf(b, "and %d others: %s\n", others, p.Good("ok"))
@@ -113,10 +116,10 @@ func itemOf(c *trace.Client, code trace.Code, end time.Time) string {
 	case trace.NoTokenRequest:
 		since := ""
 		if c.Tokens.Seen > 0 {
-			since = ", has not asked for a token since, as it had at " + stamp(c.Asked)
+			since = ", last token request at " + stamp(c.Asked)
 		}
 		if end.Sub(c.Authorized) < time.Minute {
-			since += "; the log ends shortly after: if you have only just tried, trace it again"
+			since += "; the log ends soon after: if you have just tried, trace it again"
 		}
 		return fmt.Sprintf("%s: last authorized at %s%s", term.Name(c.ID), stamp(c.Authorized), since)
 	case trace.NotFinished:
@@ -130,7 +133,7 @@ func itemOf(c *trace.Client, code trace.Code, end time.Time) string {
 	return term.Name(c.ID)
 }
 
-// refusalText says when a request was refused, and why.
+// refusalText says when a request was refused and why.
 func refusalText(f *trace.Refusal) string {
 	request := "a token request was"
 	if f.Endpoint == "authorization" {
@@ -151,7 +154,7 @@ func when(f *trace.Refusal) string {
 	return times + "at " + stamp(f.Last) + from
 }
 
-// unnamedItem is a refused request of which the log does not say whose it is.
+// unnamedItem is a refused request whose client the log does not name.
 func unnamedItem(f *trace.Refusal) string {
 	whose := ""
 	var names []string
@@ -167,13 +170,13 @@ func unnamedItem(f *trace.Refusal) string {
 			whose += fmt.Sprintf(" and %d more", f.MoreCandidates)
 		}
 	case f.SameAddress != "":
-		whose = "; " + term.Name(f.SameAddress) + " got its tokens at this address"
+		whose = "; only " + term.Name(f.SameAddress) + " got tokens at this address"
 	}
 	return when(f) + whose
 }
 
-// writeFinding writes which clients have a finding, which requests without a
-// client, and what to do; nothing if there are none.
+// writeFinding writes the clients that have a finding, the requests without a
+// client that have it, and what to do. It writes nothing if there are none.
 func writeFinding(b *strings.Builder, r *trace.Report, code trace.Code, p term.Palette) {
 	var items []string
 	for _, c := range r.Clients {
@@ -181,37 +184,57 @@ func writeFinding(b *strings.Builder, r *trace.Report, code trace.Code, p term.P
 			items = append(items, itemOf(c, code, r.To))
 		}
 	}
-	unnamed := make(map[string][]string) // by endpoint and reason
-	var groups []string
-	for _, f := range r.Unnamed {
-		if f.Code == code {
-			group := "Refused at the " + f.Endpoint + " endpoint: " +
-				strings.TrimSuffix(f.Reason, ".") + ". The log does not name the client:"
-			if unnamed[group] == nil {
-				groups = append(groups, group)
-			}
-			unnamed[group] = append(unnamed[group], unnamedItem(f))
-		}
-	}
+	groups := unnamedGroups(r, code)
 	if len(items) == 0 && len(groups) == 0 && code != r.Finding {
 		return
 	}
 	fmt.Fprintf(b, "\n%s\n", p.Bad(string(code)))
 	writeItems(b, items)
+	candidates := false
 	for _, g := range groups {
-		b.WriteString("  " + term.Wrap(g, 2, "  ") + "\n")
-		writeItems(b, unnamed[g])
+		b.WriteString("  " + term.Wrap(g.title, 2, "  ") + "\n")
+		writeItems(b, g.items)
+		candidates = candidates || g.candidates
 	}
-	if strings.Contains(strings.Join(groups, ""), "token endpoint") {
+	if candidates {
 		b.WriteString("  " + term.Wrap(perhaps, 2, "  ") + "\n")
 	}
 	writeAdvice(b, code)
-	unknown := func(f *trace.Refusal) bool { return f.Endpoint == "token" && len(f.Candidates) == 0 }
-	if code == trace.NoTokenRequest && slices.ContainsFunc(r.Unnamed, unknown) {
-		unless := "Unless one of the refused requests above that name no client was theirs."
+	if code == trace.NoTokenRequest && slices.ContainsFunc(r.Unnamed, anybodys) {
+		unless := "A refused request above without candidates may be theirs instead."
 		b.WriteString("  " + term.Wrap(unless, 2, "  ") + "\n")
 	}
 }
+
+// group has the refused requests of one endpoint and reason, without a client.
+type group struct {
+	title      string
+	items      []string
+	candidates bool // some have candidates
+}
+
+func unnamedGroups(r *trace.Report, code trace.Code) []*group {
+	byTitle := make(map[string]*group)
+	var groups []*group
+	for _, f := range r.Unnamed {
+		if f.Code != code {
+			continue
+		}
+		title := "Refused at the " + f.Endpoint + " endpoint: " +
+			strings.TrimSuffix(f.Reason, ".") + ". The log does not name the client:"
+		g := byTitle[title]
+		if g == nil {
+			g = &group{title: title}
+			byTitle[title], groups = g, append(groups, g)
+		}
+		g.items = append(g.items, unnamedItem(f))
+		g.candidates = g.candidates || len(f.Candidates) > 0
+	}
+	return groups
+}
+
+// anybodys reports whether any client may have made a refused token request.
+func anybodys(f *trace.Refusal) bool { return f.Endpoint == "token" && len(f.Candidates) == 0 }
 
 func writeItems(b *strings.Builder, items []string) {
 	for i, item := range items {

@@ -6,6 +6,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"golang.org/x/sys/unix"
 )
@@ -34,13 +35,25 @@ func Open(t *testing.T) (controller, terminal *os.File) {
 	return controller, terminal
 }
 
+// patience is how long ReadUntil waits for more. It is for tests that fail: no test
+// that passes waits so long.
+const patience = time.Minute
+
 // ReadUntil reads the screen until it shows what is wanted, and returns it.
 func ReadUntil(t *testing.T, controller *os.File, want string) string {
 	t.Helper()
 	var screen strings.Builder
 	buf := make([]byte, 4096)
+	fds := []unix.PollFd{{Fd: int32(controller.Fd()), Events: unix.POLLIN}}
 	for !strings.Contains(screen.String(), want) {
-		n, err := controller.Read(buf)
+		n, err := unix.Poll(fds, int(patience.Milliseconds()))
+		if err == unix.EINTR {
+			continue
+		}
+		if n == 0 {
+			t.Fatalf("no %q after %q", want, screen.String())
+		}
+		n, err = controller.Read(buf)
 		screen.Write(buf[:n])
 		if err != nil {
 			t.Fatalf("%v after %q", err, screen.String())
