@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"os"
 	"runtime/debug"
 	"slices"
 	"strings"
@@ -49,7 +50,7 @@ func auditCommand() *cli.Command {
 	}
 }
 
-func runAudit(_ context.Context, c *cli.Command) error {
+func runAudit(ctx context.Context, c *cli.Command) error {
 	paths, err := pathsOf(c)
 	if err != nil {
 		return err
@@ -62,8 +63,16 @@ func runAudit(_ context.Context, c *cli.Command) error {
 		return errors.New("no file is given: name configurations, or - for standard input")
 	}
 	debug.SetGCPercent(70) // with parsed documents, 100,000 clients stay below 512 MiB
-	in := auditInput{names: c.Args().Slice(), paths: paths, files: fileErrors{paths: len(paths)}}
+	endOnSignal(ctx)
+	in := auditInput{
+		names: c.Args().Slice(), paths: paths, files: fileErrors{paths: len(paths)},
+		status: term.NewStatus(os.Stderr),
+	}
 	report := audit.Run(in.clients, ring)
+	in.status.Clear()
+	for _, line := range in.notes {
+		say(line)
+	}
 	err = printAudit(c.Root().Writer, report, c.Bool("json"))
 	if err != nil {
 		err = fmt.Errorf("could not write the result: %w", err)
@@ -82,13 +91,18 @@ type auditInput struct {
 	names     []string
 	paths     []config.Path
 	files     fileErrors
-	elsewhere bool // something is sealed that is not among the clients
+	status    *term.Status
+	notes     []string // to say after the status is cleared
+	elsewhere bool     // something is sealed that is not among the clients
 }
 
 // clients yields the clients of each file that can be read. It notes what is
 // wrong with the others.
 func (in *auditInput) clients(yield func(string, []*config.Client) bool) {
 	for i, name := range in.names {
+		// What takes time is to parse a file, so its bytes would tell nothing.
+		in.status.Show(fmt.Sprintf("auditing %s (%d of %d)…",
+			term.Shorten(inputName(i, name), 40), i+1, len(in.names)))
 		file, err := readFile(name, in.paths)
 		in.files.failed(i, name, err)
 		in.files.read(file)
@@ -100,8 +114,8 @@ func (in *auditInput) clients(yield func(string, []*config.Client) bool) {
 		}
 		if found := file.SealedElsewhere(""); len(found) > 0 {
 			in.elsewhere = true
-			say(fmt.Sprintf("%s: a sealed value is damaged, or belongs to no client: "+
-				"repair or remove it (%s)", displayName(i, name), lines(found)))
+			in.notes = append(in.notes, fmt.Sprintf("%s: a sealed value is damaged, or belongs to "+
+				"no client: repair or remove it (%s)", displayName(i, name), lines(found)))
 		}
 	}
 }

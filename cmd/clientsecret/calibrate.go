@@ -49,7 +49,8 @@ func calibrateOn(machine calibrate.Machine) *cli.Command {
 			},
 			&cli.BoolFlag{Name: "json", Usage: "print a JSON object for each algorithm, one a line"},
 		},
-		Action: own(func(_ context.Context, c *cli.Command) error {
+		Action: own(func(ctx context.Context, c *cli.Command) error {
+			endOnSignal(ctx)
 			return runCalibrate(calibrateOptions{
 				target:   c.Duration("target"),
 				names:    c.Args().Slice(),
@@ -75,7 +76,7 @@ type calibrateOptions struct {
 	names    []string
 	json     bool
 	out      io.Writer
-	progress term.Status
+	progress *term.Status
 	machine  calibrate.Machine
 }
 

@@ -23,12 +23,16 @@ func endOnSignal(ctx context.Context) (context.Context, *work) {
 	ctx, cancel := context.WithCancel(ctx)
 	w := new(work)
 	signals := make(chan os.Signal, 1)
-	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	for _, s := range []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP} {
+		if !signal.Ignored(s) { // as nohup does
+			signal.Notify(signals, s)
+		}
+	}
 	go func() {
 		<-signals
 		cancel()
 		w.mu.Lock()
-		term.NewStatus(os.Stderr).Clear() // the bar
+		term.EndProgress()
 		if w.name == "" {
 			say("interrupted")
 		} else {

@@ -160,22 +160,6 @@ func TestColour(t *testing.T) {
 	}
 }
 
-// TestProgress: on a terminal, how far migrate is; in a pipe (which the scripts test) nothing.
-func TestProgress(t *testing.T) {
-	controller, terminal := termtest.Open(t)
-	cmd := exec.Command(commandPath(t), "migrate", "--in-place", "--scheme", "pbkdf2-sha512,iterations=5000", manyClients(t, 300))
-	cmd.Stdin, cmd.Stdout, cmd.Stderr = terminal, terminal, terminal
-	cmd.Env = append(os.Environ(), "TERM=xterm")
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	screen := termtest.ReadUntil(t, controller, "left") // in the clear; the line is broken somewhere
-	cmd.Wait()
-	if !strings.Contains(screen, "hashing and comparing") || !strings.Contains(screen, "/600") || strings.Contains(screen, "Hush") {
-		t.Errorf("%q", screen)
-	}
-}
-
 func termios(t *testing.T, terminal *os.File) *unix.Termios {
 	state, err := unix.IoctlGetTermios(int(terminal.Fd()), unix.TCGETS)
 	if err != nil {

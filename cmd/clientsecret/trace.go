@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"slices"
 
@@ -41,12 +42,18 @@ func traceCommand() *cli.Command {
 	}
 }
 
-func traceLogs(_ context.Context, c *cli.Command) error {
-	logs, err := logsFrom(c.Args().Slice())
+func traceLogs(ctx context.Context, c *cli.Command) error {
+	logs, size, err := logsFrom(c.Args().Slice())
 	if err != nil {
 		return err
 	}
+	endOnSignal(ctx)
+	bar := term.NewByteProgress(os.Stderr, "reading", size)
+	for i := range logs {
+		logs[i].Open = counted(logs[i].Open, bar.Add)
+	}
 	report, readErr := trace.Read(logs...)
+	bar.Finish()
 	if report.Requests > 0 || readErr == nil {
 		if err := printReport(c, report, readErr == nil); err != nil {
 			return errors.Join(readErr, fmt.Errorf("could not write the result: %w", err))
@@ -70,42 +77,87 @@ func printReport(c *cli.Command, r *trace.Report, whole bool) error {
 	return err
 }
 
-// logsFrom returns the logs that the arguments name. Standard input is "-", or
-// no argument at all.
-func logsFrom(args []string) ([]trace.Log, error) {
+// logsFrom returns the logs that the arguments name, and their size in bytes, -1 if
+// it is not known. Standard input is "-", or no argument at all.
+func logsFrom(args []string) (logs []trace.Log, size int64, err error) {
 	if len(args) == 0 {
 		if term.IsTerminal(os.Stdin) {
-			return nil, errors.New("no log is given: name its file, or pipe it in " +
+			return nil, 0, errors.New("no log is given: name its file, or pipe it in " +
 				"(docker logs authelia 2>&1 | clientsecret trace)")
 		}
 		args = []string{"-"}
 	}
-	var logs []trace.Log
 	for i, arg := range args {
-		if arg != "-" && slices.Contains(args[:i], arg) {
-			continue // or its requests would count twice
-		}
-		if arg == "-" {
-			if slices.Contains(args[:i], "-") {
-				return nil, errors.New("standard input (-) is given twice: it can be read once")
-			}
-			logs = append(logs, trace.Log{
-				Name: "standard input", Once: true,
-				Open: func() (io.ReadCloser, error) { return os.Stdin, nil },
-			})
+		again := slices.Contains(args[:i], arg)
+		switch {
+		case again && arg == "-":
+			return nil, 0, errors.New("standard input (-) is given twice: it can be read once")
+		case again: // its requests would count twice
 			continue
 		}
-		logs = append(logs, trace.Log{
-			Name: term.Printable(fileName(i, arg)), Once: !isRegular(arg),
-			Open: func() (io.ReadCloser, error) { return openFile(arg) },
-		})
+		log, bytes := logFrom(i, arg)
+		logs = append(logs, log)
+		if size >= 0 && bytes >= 0 {
+			size += bytes
+		} else {
+			size = -1
+		}
 	}
-	return logs, nil
+	return logs, size, nil
 }
 
-// isRegular reports whether a file can be opened twice. A pipe, as <(…) is,
-// cannot.
-func isRegular(name string) bool {
-	info, err := os.Stat(name)
-	return err == nil && info.Mode().IsRegular()
+// logFrom returns the log that the i-th argument names, and its size, -1 if it is
+// not known.
+func logFrom(i int, arg string) (trace.Log, int64) {
+	if arg == "-" {
+		return trace.Log{
+			Name: "standard input", Once: true,
+			Open: func() (io.ReadCloser, error) { return os.Stdin, nil },
+		}, sizeOf(os.Stdin.Stat())
+	}
+	size := sizeOf(os.Stat(arg))
+	return trace.Log{
+		Name: term.Printable(fileName(i, arg)),
+		Once: size < 0, // a pipe, as <(…) is, can be opened once
+		Open: func() (io.ReadCloser, error) { return openFile(arg) },
+	}, size
+}
+
+// sizeOf returns the size of a regular file, otherwise -1.
+func sizeOf(info fs.FileInfo, err error) int64 {
+	if err != nil || !info.Mode().IsRegular() {
+		return -1
+	}
+	return info.Size()
+}
+
+// counted returns an open function for a log that calls add with the number of
+// bytes that are read. A log may be opened twice: no byte counts twice.
+func counted(open func() (io.ReadCloser, error), add func(n int)) func() (io.ReadCloser, error) {
+	var total int64
+	return func() (io.ReadCloser, error) {
+		f, err := open()
+		if err != nil {
+			return nil, err
+		}
+		return &countedFile{ReadCloser: f, add: add, total: &total}, nil
+	}
+}
+
+// countedFile counts what is read of a file.
+type countedFile struct {
+	io.ReadCloser
+	add   func(n int)
+	at    int64
+	total *int64 // of all times that it was opened
+}
+
+func (f *countedFile) Read(p []byte) (int, error) {
+	n, err := f.ReadCloser.Read(p)
+	f.at += int64(n)
+	if f.at > *f.total {
+		f.add(int(f.at - *f.total))
+		*f.total = f.at
+	}
+	return n, err
 }

@@ -68,23 +68,13 @@ func TestAsk(t *testing.T) {
 	}
 }
 
-// TestOnTerminal: colour, a bar and a line of status are for terminals.
+// TestOnTerminal: colour is for terminals.
 func TestOnTerminal(t *testing.T) {
-	controller, terminal := termtest.Open(t)
+	_, terminal := termtest.Open(t)
 	t.Setenv("TERM", "xterm")
 	t.Setenv("NO_COLOR", "")
 	if !PaletteFor(terminal) {
 		t.Error("no colour")
-	}
-	status := NewStatus(terminal)
-	status.Show("measuring")
-	status.Clear()
-	p := NewProgress(terminal, "working", 3)
-	p.Add(1)
-	screen := termtest.ReadUntil(t, controller, "working")
-	p.Finish()
-	if !strings.HasPrefix(screen, clearLine+"measuring"+clearLine) {
-		t.Errorf("%q", screen)
 	}
 	t.Setenv("NO_COLOR", "1")
 	if PaletteFor(terminal) {

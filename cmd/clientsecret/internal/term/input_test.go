@@ -77,7 +77,7 @@ func TestLines(t *testing.T) {
 	}
 }
 
-// TestNotOnTerminal: a file gets neither colour nor progress.
+// TestNotOnTerminal: a file gets no colour.
 func TestNotOnTerminal(t *testing.T) {
 	f, err := os.Create(filepath.Join(t.TempDir(), "file"))
 	if err != nil {
@@ -86,14 +86,5 @@ func TestNotOnTerminal(t *testing.T) {
 	defer f.Close()
 	if term.IsTerminal(f) || bool(term.PaletteFor(f)) || bool(term.PaletteFor(io.Discard)) {
 		t.Error("a file is a terminal")
-	}
-	p := term.NewProgress(f, "working", 2)
-	p.Add(2)
-	p.Finish()
-	status := term.NewStatus(f)
-	status.Show("working")
-	status.Clear()
-	if info, err := f.Stat(); err != nil || info.Size() > 0 {
-		t.Errorf("%v, %v", info.Size(), err)
 	}
 }

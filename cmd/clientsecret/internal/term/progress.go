@@ -2,57 +2,119 @@ package term
 
 import (
 	"fmt"
-	"io"
 	"os"
+	"sync"
 	"time"
 
 	"github.com/schollz/progressbar/v3"
 )
 
-// clearLine moves to the first column and erases the line.
-const clearLine = "\r\x1b[K"
+// Progress is a bar that shows how much of some work is done. Status is a line of
+// text that says what is being done. Both are for terminals: on anything else they
+// show nothing. Short work shows nothing either, and nothing remains on the
+// terminal when the work ends.
 
-// Progress is a bar that shows how much of some work is done. It is safe for
-// concurrent use.
-type Progress struct{ bar *progressbar.ProgressBar }
+// delay is how long work goes on before it shows.
+const delay = time.Second
 
-// NewProgress returns a Progress of total steps on f. It shows nothing if f is no
-// terminal, or if there is only one step.
+// Progress shows how much is done. It is safe for concurrent use.
+type Progress struct {
+	bar    *progressbar.ProgressBar // nil if it shows nothing
+	screen *screen
+}
+
+// NewProgress returns a Progress of total steps on f. It shows nothing if there is
+// only one step.
 func NewProgress(f *os.File, what string, total int) *Progress {
-	return &Progress{progressbar.NewOptions(total,
-		progressbar.OptionSetWriter(terminalOnly(f)),
+	if total <= 1 {
+		return new(Progress)
+	}
+	return newProgress(f, what, int64(total))
+}
+
+// NewByteProgress returns a Progress on f that counts bytes. The total is -1 if it
+// is unknown.
+func NewByteProgress(f *os.File, what string, total int64) *Progress {
+	return newProgress(f, what, total,
+		progressbar.OptionShowBytes(true), progressbar.OptionUseIECUnits(true))
+}
+
+func newProgress(f *os.File, what string, total int64, o ...progressbar.Option) *Progress {
+	if !IsTerminal(f) {
+		return new(Progress)
+	}
+	p := &Progress{screen: newScreen(f)}
+	p.bar = progressbar.NewOptions64(total, append(o,
+		progressbar.OptionSetWriter(p.screen),
 		progressbar.OptionSetDescription(what),
 		progressbar.OptionShowCount(),
-		progressbar.OptionSetWidth(30),
+		progressbar.OptionSetWidth(20),
 		progressbar.OptionThrottle(100*time.Millisecond),
 		progressbar.OptionClearOnFinish(),
 		progressbar.OptionSetPredictTime(true),
-		progressbar.OptionSetVisibility(total > 1),
-	)}
+		progressbar.OptionSetSpinnerChangeInterval(0), // it would need a goroutine
+	)...)
+	p.bar.StartWithoutRender()
+	p.screen.start(func() { p.bar.RenderBlank() })
+	return p
 }
 
-// Add takes note that n more steps are done.
-func (p *Progress) Add(n int) { p.bar.Add(n) }
+// Add notes that n more steps, or bytes, are done.
+func (p *Progress) Add(n int) {
+	if p.bar != nil {
+		p.bar.Add(n)
+	}
+}
 
 // Finish removes the bar.
-func (p *Progress) Finish() { p.bar.Finish() }
-
-// Status is a line of text that is replaced and removed.
-type Status struct{ w io.Writer }
-
-// NewStatus returns a Status on f. It shows nothing if f is no terminal.
-func NewStatus(f *os.File) Status { return Status{terminalOnly(f)} }
-
-// Show replaces the line.
-func (s Status) Show(text string) { fmt.Fprint(s.w, clearLine+text) }
-
-// Clear removes the line, or a bar that stands there.
-func (s Status) Clear() { fmt.Fprint(s.w, clearLine) }
-
-// terminalOnly returns f if it is a terminal.
-func terminalOnly(f *os.File) io.Writer {
-	if IsTerminal(f) {
-		return f
+func (p *Progress) Finish() {
+	if p.bar != nil {
+		p.screen.end()
 	}
-	return io.Discard
+}
+
+// Status shows what is being done. It is not for concurrent use.
+type Status struct {
+	f      *os.File // nil if it shows nothing
+	screen *screen  // nil while there is nothing to show
+	mu     sync.Mutex
+	text   string
+}
+
+// NewStatus returns a Status on f.
+func NewStatus(f *os.File) *Status {
+	if !IsTerminal(f) {
+		return new(Status)
+	}
+	return &Status{f: f}
+}
+
+// Show replaces the line. The delay begins with the first line.
+func (s *Status) Show(text string) {
+	if s.f == nil {
+		return
+	}
+	s.mu.Lock()
+	s.text = text
+	s.mu.Unlock()
+	if s.screen == nil {
+		s.screen = newScreen(s.f)
+		s.screen.start(s.draw)
+		return
+	}
+	s.draw()
+}
+
+func (s *Status) draw() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	fmt.Fprint(s.screen, clearLine+s.text)
+}
+
+// Clear removes the line.
+func (s *Status) Clear() {
+	if s.screen != nil {
+		s.screen.end()
+		s.screen = nil
+	}
 }
