@@ -5,8 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"os"
-	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -43,49 +41,6 @@ func calibrateWith(m calibrate.Machine, args ...string) (string, error) {
 	c.Writer = &out
 	err := c.Run(context.Background(), append([]string{"calibrate"}, args...))
 	return out.String(), err
-}
-
-// TestREADMECalibrate: the README's command prints what the README shows, but for
-// the numbers that were measured.
-func TestREADMECalibrate(t *testing.T) {
-	readme, err := os.ReadFile("../../README.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, block, ok := strings.Cut(string(readme), "```console\n$ clientsecret calibrate --target 100ms pbkdf2")
-	block, _, closed := strings.Cut("$ clientsecret calibrate --target 100ms pbkdf2"+block, "```")
-	if !ok || !closed {
-		t.Fatal("no transcript")
-	}
-	command, want, _ := strings.Cut(block, "\n")
-	got, err := calibrateWith(inventedMachine(1), strings.Fields(command)[3:]...)
-	if err != nil || mask(got) != mask(want) {
-		t.Errorf("%v, it prints\n%s\nmasked, and as in the README:\n%s\n%s", err, got, mask(got), mask(want))
-	}
-	for line := range strings.Lines(want) {
-		if n := len([]rune(strings.TrimSuffix(line, "\n"))); n > 80 && !strings.HasPrefix(line, "  see https://") {
-			t.Errorf("%d columns: %s", n, line)
-		}
-	}
-}
-
-var (
-	calibrateRow = regexp.MustCompile(`(?m)^([a-z0-9-]+,\S+) +[0-9.]+ [µm]?s +[0-9.]+  (.*)$`)
-	taken        = regexp.MustCompile(`(?m)^Take \S+:`)
-	workFactor   = regexp.MustCompile(`=[0-9]+`)
-	measured     = regexp.MustCompile(`on [0-9]+ cores?|compares [0-9.]+( million)?`)
-)
-
-// mask replaces what depends on the machine: work factors, times, rates, and how
-// far the columns are apart. Minimums and words stay.
-func mask(text string) string {
-	factors := func(s string) string { return workFactor.ReplaceAllString(s, "=N") }
-	text = calibrateRow.ReplaceAllStringFunc(text, func(line string) string {
-		m := calibrateRow.FindStringSubmatch(line)
-		return factors(m[1]) + " TIME RATE " + m[2]
-	})
-	text = strings.Join(strings.Fields(taken.ReplaceAllStringFunc(text, factors)), " ")
-	return measured.ReplaceAllString(text, "MEASURED")
 }
 
 // TestCalibrateText: the whole output, where all costs are known.

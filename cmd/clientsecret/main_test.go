@@ -8,7 +8,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"reflect"
-	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -89,59 +88,6 @@ func status(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	if got != args[0] {
 		ts.Fatalf("exit status %s, want %s", got, args[0])
-	}
-}
-
-// TestREADME: what the README shows of trace and audit is what they print.
-func TestREADME(t *testing.T) {
-	readme, err := os.ReadFile("../../README.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, args := range [][]string{{"trace", "docs/example.log"}, {"audit", "docs/example.yml"}} {
-		command := "$ clientsecret " + strings.Join(args, " ") + "\n"
-		_, want, ok := strings.Cut(string(readme), command)
-		want, _, closed := strings.Cut(want, "```")
-		if !ok || !closed {
-			t.Fatalf("no block with %s", command)
-		}
-		cmd := exec.Command(commandPath(t), args...)
-		cmd.Dir = "../.."
-		if got, err := cmd.Output(); cmd.ProcessState.ExitCode() != exitFindings || string(got) != want {
-			t.Errorf("%v, it prints\n%s", err, got)
-		}
-	}
-}
-
-// TestREADMESession: the session of the README that hashes a configuration goes as it says, whatever the width of the terminal.
-func TestREADMESession(t *testing.T) {
-	if runtime.GOOS == "windows" {
-		t.Skip("it is one of a shell")
-	}
-	readme, err := os.ReadFile("../../README.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	const first = "$ clientsecret migrate --diff docs/example.yml\n"
-	_, session, _ := strings.Cut(string(readme), "```console\n"+first)
-	session, _, ok := strings.Cut(first+session, "```")
-	example, err := os.ReadFile("../../docs/example.yml")
-	if err != nil || !ok {
-		t.Fatal(err, ok)
-	}
-	dir := t.TempDir()
-	if err := errors.Join(os.Mkdir(filepath.Join(dir, "docs"), 0o700), os.WriteFile(filepath.Join(dir, "docs", "example.yml"), example, 0o600)); err != nil {
-		t.Fatal(err)
-	}
-	t.Setenv("PATH", filepath.Dir(commandPath(t))+string(filepath.ListSeparator)+os.Getenv("PATH"))
-	for _, step := range strings.Split("\n"+session, "\n$ ")[1:] {
-		command, want, _ := strings.Cut(step, "\n")
-		cmd := exec.Command("sh", "-c", command)
-		cmd.Dir = dir
-		got, _ := cmd.CombinedOutput()
-		if strings.Join(strings.Fields(string(got)), " ") != strings.Join(strings.Fields(want), " ") {
-			t.Errorf("%s prints\n%s", command, got)
-		}
 	}
 }
 
