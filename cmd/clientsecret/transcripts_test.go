@@ -234,9 +234,12 @@ func mask(text string) string {
 }
 
 // pairsFit returns an error if a page shows a secret with a stored value that was
-// not made from it.
+// not made from it. Where no stored value is shown, it went to a file.
 func pairsFit(shows string) error {
 	secrets, values := shownSecret.FindAllString(shows, -1), storedValue.FindAllString(shows, -1)
+	if len(values) == 0 {
+		return nil
+	}
 	for i, s := range secrets {
 		if i >= len(values) {
 			return fmt.Errorf("a secret has no stored value")

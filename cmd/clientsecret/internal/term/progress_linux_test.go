@@ -16,10 +16,11 @@ import (
 func shownOn(t *testing.T, controller, terminal *os.File) string {
 	t.Helper()
 	synctest.Wait()
-	if _, err := terminal.WriteString("|"); err != nil {
+	const mark = "~" // which no bar has
+	if _, err := terminal.WriteString(mark); err != nil {
 		t.Fatal(err)
 	}
-	return strings.TrimSuffix(termtest.ReadUntil(t, controller, "|"), "|")
+	return strings.TrimSuffix(termtest.ReadUntil(t, controller, mark), mark)
 }
 
 // inBubble calls f with a terminal and time that the test moves on.
