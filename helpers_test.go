@@ -24,6 +24,7 @@ import (
 	"unsafe"
 
 	"github.com/clientsecret/clientsecret"
+	"github.com/clientsecret/clientsecret/internal/leaktest"
 )
 
 // The values of the tests. canary is a secret, hashed a stored value.
@@ -189,33 +190,6 @@ func reverse(s string) string {
 	return string(b)
 }
 
-// holders returns v in every place where a program would keep it.
-func holders[T any](v T) map[string]any {
-	type exported struct{ Held T }
-	type unexported struct{ value T }
-	type nested struct {
-		Inner  exported
-		hidden *unexported
-		List   []T
-	}
-	return map[string]any{
-		"itself":               v,
-		"pointer":              &v,
-		"exported field":       exported{v},
-		"unexported field":     unexported{v},
-		"pointer to struct":    &unexported{v},
-		"slice":                []T{v, v},
-		"slice of pointers":    []*T{&v},
-		"array":                [1]T{v},
-		"map":                  map[string]T{"k": v},
-		"map of pointers":      map[string]*T{"k": &v},
-		"map of unexported":    map[string]unexported{"k": {v}},
-		"any in a slice":       []any{v, &v, unexported{v}},
-		"nested":               nested{Inner: exported{v}, hidden: &unexported{v}, List: []T{v}},
-		"func that returns it": func() T { return v },
-	}
-}
-
 // printings is every way of printing in the standard library that we know of. What it returns may not contain the secret, errors included.
 // YAML has a test in examples/configuration.
 func printings(v any) map[string]string {
@@ -317,7 +291,7 @@ func leaksOf(v any) []leak {
 
 func testNothingLeaks[T any](t *testing.T, v T) {
 	t.Helper()
-	for place, holder := range holders(v) {
+	for place, holder := range leaktest.Holders(v) {
 		for _, leak := range leaksOf(holder) {
 			t.Errorf("%s: %v", place, leak)
 		}

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/clientsecret/clientsecret"
+	"github.com/clientsecret/clientsecret/internal/leaktest"
 )
 
 func TestSecretNeverLeaks(t *testing.T) {
@@ -34,7 +35,7 @@ func TestDigestPlaintextNeverLeaks(t *testing.T) {
 // TestDigestNeverLeaks looks only at what people print and log: a digest
 // marshals as its stored value, which its field in a configuration is for.
 func TestDigestNeverLeaks(t *testing.T) {
-	for place, holder := range holders(mustParse(t, hashed)) {
+	for place, holder := range leaktest.Holders(mustParse(t, hashed)) {
 		for _, leak := range leaksOf(holder) {
 			marshals := strings.HasPrefix(leak.way, "json") || leak.way == "xml" ||
 				leak.way == "html/template json" ||
@@ -50,7 +51,7 @@ func TestDigestNeverLeaks(t *testing.T) {
 // TestLeakTestsLeak shows that the tests above would catch a leak.
 func TestLeakTestsLeak(t *testing.T) {
 	type careless struct{ value string }
-	for place, holder := range holders(careless{canary}) {
+	for place, holder := range leaktest.Holders(careless{canary}) {
 		if place != "func that returns it" && len(leaksOf(holder)) == 0 {
 			t.Errorf("%s: nothing was found", place)
 		}

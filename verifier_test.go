@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/clientsecret/clientsecret"
+	"github.com/clientsecret/clientsecret/internal/leaktest"
 	"github.com/clientsecret/clientsecret/internal/vectors"
 )
 
@@ -458,7 +459,7 @@ func TestVerifierNeverLeaks(t *testing.T) {
 	v.Verify(t.Context(), "client", clientsecret.NewSecret(canary), mustParse(t, "$plaintext$"+canary))
 	v.Verify(t.Context(), "client", clientsecret.NewSecret(canary), mustHash(t, once, canary))
 	v.Verify(t.Context(), "client", clientsecret.NewSecret(canary), clientsecret.Digest{})
-	for place, holder := range holders(v) {
+	for place, holder := range leaktest.Holders(v) {
 		for way, s := range printings(holder) {
 			if marshals := strings.HasPrefix(way, "json") || way == "xml" || way == "html/template json" || way == "slog json"; marshals {
 				continue // of the digests that the operator put into Decoys

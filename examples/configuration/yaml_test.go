@@ -11,6 +11,7 @@ import (
 	"go.yaml.in/yaml/v4"
 
 	"github.com/clientsecret/clientsecret"
+	"github.com/clientsecret/clientsecret/internal/leaktest"
 )
 
 // A configuration in YAML, with a secret of the provider's own beside the
@@ -84,36 +85,9 @@ func encode(v any) (out string) {
 	return b.String()
 }
 
-// holders returns v in every place where a program would keep it.
-func holders[T any](v T) map[string]any {
-	type exported struct{ Held T }
-	type unexported struct{ value T }
-	type nested struct {
-		Inner  exported
-		hidden *unexported
-		List   []T
-	}
-	return map[string]any{
-		"itself":               v,
-		"pointer":              &v,
-		"exported field":       exported{v},
-		"unexported field":     unexported{v},
-		"pointer to struct":    &unexported{v},
-		"slice":                []T{v, v},
-		"slice of pointers":    []*T{&v},
-		"array":                [1]T{v},
-		"map":                  map[string]T{"k": v},
-		"map of pointers":      map[string]*T{"k": &v},
-		"map of unexported":    map[string]unexported{"k": {v}},
-		"any in a slice":       []any{v, &v, unexported{v}},
-		"nested":               nested{Inner: exported{v}, hidden: &unexported{v}, List: []T{v}},
-		"func that returns it": func() T { return v },
-	}
-}
-
 func testNothingLeaks[T any](t *testing.T, v T) {
 	t.Helper()
-	for place, holder := range holders(v) {
+	for place, holder := range leaktest.Holders(v) {
 		if out := encode(holder); leaked(out) != "" {
 			t.Errorf("%s: %q is in %q", place, leaked(out), out)
 		}
@@ -174,7 +148,7 @@ func TestYAMLNeverLeaks(t *testing.T) {
 // encoder looks.
 func TestYAMLLeaks(t *testing.T) {
 	type careless struct{ Value string }
-	for place, holder := range holders(careless{canary}) {
+	for place, holder := range leaktest.Holders(careless{canary}) {
 		unseen := strings.Contains(place, "unexported") || place == "pointer to struct" || place == "func that returns it"
 		if got := leaked(encode(holder)) != ""; got == unseen {
 			t.Errorf("%s: found is %t", place, got)
