@@ -11,6 +11,7 @@ import (
 
 	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/config"
 	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/term"
+	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/wholefile"
 )
 
 func pathFlag() cli.Flag {
@@ -62,7 +63,7 @@ func readConfiguration(name string) ([]byte, error) {
 	_, err := data.ReadFrom(io.LimitReader(file, maxConfiguration+1))
 	switch {
 	case err != nil:
-		return nil, withoutPath(err)
+		return nil, wholefile.WithoutPath(err)
 	case data.Len() > maxConfiguration:
 		return nil, fmt.Errorf("it is larger than %d MiB: is it the right file? If so, split it",
 			maxConfiguration>>20)

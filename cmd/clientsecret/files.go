@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+
+	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/wholefile"
 )
 
 // This file opens the files that are named on the command line.
@@ -45,7 +47,7 @@ func openFile(name string) (*os.File, error) {
 	case errors.Is(err, fs.ErrNotExist) && strings.HasSuffix(name, "*"):
 		return nil, errors.New("no such file: no name begins like this")
 	case err != nil:
-		return nil, withoutPath(err)
+		return nil, wholefile.WithoutPath(err)
 	}
 	info, err := f.Stat()
 	if err == nil && info.IsDir() {
@@ -53,17 +55,7 @@ func openFile(name string) (*os.File, error) {
 	}
 	if err != nil {
 		f.Close()
-		return nil, withoutPath(err)
+		return nil, wholefile.WithoutPath(err)
 	}
 	return f, nil
-}
-
-func withoutPath(err error) error {
-	if pathError := (*fs.PathError)(nil); errors.As(err, &pathError) {
-		return pathError.Err
-	}
-	if linkError := (*os.LinkError)(nil); errors.As(err, &linkError) {
-		return linkError.Err
-	}
-	return err
 }

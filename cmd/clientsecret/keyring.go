@@ -12,6 +12,7 @@ import (
 	"github.com/urfave/cli/v3"
 
 	"github.com/clientsecret/clientsecret"
+	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/wholefile"
 )
 
 func keyCommand() *cli.Command {
@@ -78,7 +79,7 @@ func writeKey(name, key string) error {
 	case errors.Is(err, fs.ErrExist):
 		return errors.New("the file exists, and may hold a key in use: give another name")
 	case err != nil:
-		return fmt.Errorf("--output: %w", withoutPath(err))
+		return fmt.Errorf("--output: %w", wholefile.WithoutPath(err))
 	}
 	_, err = f.WriteString(key + "\n")
 	if err == nil {
@@ -89,7 +90,7 @@ func writeKey(name, key string) error {
 	}
 	if err != nil {
 		os.Remove(name)
-		return fmt.Errorf("could not write the key: %w", withoutPath(err))
+		return fmt.Errorf("could not write the key: %w", wholefile.WithoutPath(err))
 	}
 	return nil
 }

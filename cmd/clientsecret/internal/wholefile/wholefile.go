@@ -99,7 +99,7 @@ func Check(ctx context.Context, name string) error {
 	if err != nil {
 		return unchanged(err)
 	}
-	return withoutPath(os.Remove(temporary))
+	return WithoutPath(os.Remove(temporary))
 }
 
 // find follows symbolic links to the file to replace. It refuses what a rename
@@ -107,12 +107,12 @@ func Check(ctx context.Context, name string) error {
 func find(name string) (string, os.FileInfo, error) {
 	name, err := filepath.EvalSymlinks(name)
 	if err != nil {
-		return "", nil, withoutPath(err)
+		return "", nil, WithoutPath(err)
 	}
 	info, err := os.Stat(name)
 	switch {
 	case err != nil:
-		return "", nil, withoutPath(err)
+		return "", nil, WithoutPath(err)
 	case !info.Mode().IsRegular():
 		return "", nil, errors.New("it is not a regular file: write the result to a new file")
 	case hasOtherNames(info):
@@ -132,7 +132,7 @@ func writeTemporary(
 	}
 	f, err := os.CreateTemp(filepath.Dir(name), temporaryPattern) // with mode 0600
 	if err != nil {
-		return "", fmt.Errorf("no file can be created beside it: %w", withoutPath(err))
+		return "", fmt.Errorf("no file can be created beside it: %w", WithoutPath(err))
 	}
 	defer func() {
 		f.Close()
@@ -182,11 +182,11 @@ func compare(name string, info os.FileInfo, old []byte) error {
 	}
 	now, err := os.Stat(name)
 	if err != nil {
-		return withoutPath(err)
+		return WithoutPath(err)
 	}
 	data, err := os.ReadFile(name)
 	if err != nil {
-		return withoutPath(err)
+		return WithoutPath(err)
 	}
 	if !os.SameFile(info, now) || now.Mode() != info.Mode() || !bytes.Equal(data, old) {
 		return errors.New("it was changed meanwhile and is left alone: try again")
@@ -211,12 +211,12 @@ func syncFolder(name string) error {
 
 // unchanged adds to an error that the file is unchanged, and removes the path.
 func unchanged(err error) error {
-	return fmt.Errorf("nothing is changed: %w", withoutPath(err))
+	return fmt.Errorf("nothing is changed: %w", WithoutPath(err))
 }
 
-// withoutPath returns the cause of an error of package os, which has the path in
+// WithoutPath returns the cause of an error of package os, which has the path in
 // its text. Other errors it returns as they are.
-func withoutPath(err error) error {
+func WithoutPath(err error) error {
 	if pathError := (*fs.PathError)(nil); errors.As(err, &pathError) {
 		return pathError.Err
 	}
