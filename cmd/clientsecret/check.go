@@ -203,6 +203,7 @@ func note(text string) {
 
 // causes returns why the secret does not match.
 func causes(digest clientsecret.Digest, presented clientsecret.Secret) []cause {
+	endOnSignal(context.Background())
 	status := term.NewStatus(os.Stderr)
 	status.Show("looking for the cause…") // some seconds
 	defer status.Clear()

@@ -35,8 +35,8 @@ func knowsAll(line string) error {
 	return nil
 }
 
-// knows returns nil if the arguments name a command, and its options are right. The
-// command does not run.
+// knows returns nil if the arguments name a command, and its options are right.
+// The command does not run.
 func knows(args []string) error {
 	root := newCommand()
 	root.Writer = io.Discard
@@ -74,8 +74,8 @@ func knows(args []string) error {
 var assignment = regexp.MustCompile(`^[A-Z_]+=`)
 
 // commandsIn splits a command line of a shell into commands and their words. It
-// knows quotes, pipes, lists, groups, comments, and leaves out redirections and the
-// variables that are set before a command.
+// knows quotes, pipes, lists, groups, comments, and leaves out redirections and
+// the variables that are set before a command.
 func commandsIn(line string) [][]string {
 	var s splitter
 	for _, r := range strings.ReplaceAll(line, "2>&1", "") {

@@ -17,8 +17,8 @@ import (
 
 const cleared = "\r\x1b[K"
 
-// heldBack returns the name of a pipe, and the end that writes to it as soon as a
-// command reads.
+// heldBack returns the name of a pipe, and the end that writes to it as soon as
+// a command reads.
 func heldBack(t *testing.T) (name string, open func() *os.File) {
 	t.Helper()
 	name = filepath.Join(t.TempDir(), "pipe.log")
@@ -54,7 +54,8 @@ func progressOf(t *testing.T) map[string]longWork {
 	}
 }
 
-// TestInterruptedProgress: what shows is removed when the command is interrupted.
+// TestInterruptedProgress: what shows is removed when the command is
+// interrupted.
 func TestInterruptedProgress(t *testing.T) {
 	for name, work := range progressOf(t) {
 		t.Run(name, func(t *testing.T) {
@@ -84,8 +85,8 @@ func TestInterruptedProgress(t *testing.T) {
 	}
 }
 
-// TestProgressOfReading: progress is removed before the result is printed, and is
-// not there where standard error is no terminal.
+// TestProgressOfReading: progress is removed before the result is printed, and
+// is not there where standard error is no terminal.
 func TestProgressOfReading(t *testing.T) {
 	for _, tc := range []struct {
 		command, data, shows, result string
@@ -112,9 +113,10 @@ func TestProgressOfReading(t *testing.T) {
 			pipe.Write(data)
 			pipe.Close()
 			cmd.Wait()
-			terminal.WriteString("|")
-			screen := termtest.ReadUntil(t, controller, "|")
-			if !strings.HasSuffix(screen, cleared+"|") || !strings.Contains(out.String(), tc.result) {
+			const mark = "~" // which no bar has
+			terminal.WriteString(mark)
+			screen := termtest.ReadUntil(t, controller, mark)
+			if !strings.HasSuffix(screen, cleared+mark) || !strings.Contains(out.String(), tc.result) {
 				t.Errorf("%q, %s", screen, out.String())
 			}
 		})
@@ -139,7 +141,8 @@ func TestProgressOfReading(t *testing.T) {
 	}
 }
 
-// TestResultAfterProgress: results on a terminal follow the progress on a clean line.
+// TestResultAfterProgress: results on a terminal follow the progress on a clean
+// line.
 func TestResultAfterProgress(t *testing.T) {
 	data, err := os.ReadFile("../../docs/example.log")
 	if err != nil {

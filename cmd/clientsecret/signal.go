@@ -10,15 +10,15 @@ import (
 	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/term"
 )
 
-// work is what a signal ends: at once, but for the moments in which a file stands
-// beside another.
+// work is what a signal ends: at once, but for the moments in which a file
+// stands beside another.
 type work struct {
 	mu   sync.Mutex // held in those moments
 	name string     // of the file that is worked on; empty if it is done
 }
 
-// endOnSignal ends the process with exitTrouble when a signal asks for it. Before
-// that it ends the context, and waits for the moment to pass.
+// endOnSignal ends the process with exitTrouble when a signal asks for it.
+// Before that it ends the context, and waits for the moment to pass.
 func endOnSignal(ctx context.Context) (context.Context, *work) {
 	ctx, cancel := context.WithCancel(ctx)
 	w := new(work)

@@ -77,8 +77,8 @@ func printReport(c *cli.Command, r *trace.Report, whole bool) error {
 	return err
 }
 
-// logsFrom returns the logs that the arguments name, and their size in bytes, -1 if
-// it is not known. Standard input is "-", or no argument at all.
+// logsFrom returns the logs that the arguments name, and their size in bytes,
+// -1 if it is not known. Standard input is "-", or no argument at all.
 func logsFrom(args []string) (logs []trace.Log, size int64, err error) {
 	if len(args) == 0 {
 		if term.IsTerminal(os.Stdin) {
@@ -106,8 +106,8 @@ func logsFrom(args []string) (logs []trace.Log, size int64, err error) {
 	return logs, size, nil
 }
 
-// logFrom returns the log that the i-th argument names, and its size, -1 if it is
-// not known.
+// logFrom returns the log that the i-th argument names, and its size, -1 if it
+// is not known.
 func logFrom(i int, arg string) (trace.Log, int64) {
 	if arg == "-" {
 		return trace.Log{

@@ -27,9 +27,9 @@ func traceText(r *trace.Report, whole bool, p term.Palette) string {
 	for _, code := range findings {
 		writeFinding(&b, r, code, p)
 	}
-	pending := slices.ContainsFunc(r.Clients, func(c *trace.Client) bool { return c.Finding == trace.Pending })
+	pending := func(c *trace.Client) bool { return c.Finding == trace.Pending }
 	switch {
-	case pending:
+	case slices.ContainsFunc(r.Clients, pending):
 		fmt.Fprintf(&b, "\n%s\n", term.Wrap("pending: the log ends within a minute after the "+
 			"last request. Trace it again later.", 0, "  "))
 	case !r.Found() && whole:
@@ -121,7 +121,7 @@ func itemOf(c *trace.Client, code trace.Code, end time.Time) string {
 		if end.Sub(c.Authorized) < time.Minute {
 			since += "; the log ends soon after: if you have just tried, trace it again"
 		}
-		return fmt.Sprintf("%s: last authorized at %s%s", term.Name(c.ID), stamp(c.Authorized), since)
+		return term.Name(c.ID) + ": last authorized at " + stamp(c.Authorized) + since
 	case trace.NotFinished:
 		return term.Name(c.ID)
 	}

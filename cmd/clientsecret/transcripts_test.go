@@ -14,12 +14,14 @@ import (
 	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/term"
 )
 
-// The transcripts of the documentation are its console blocks. A line that begins
-// with "$ " is a command, and the lines after it are what a terminal shows.
+// The transcripts of the documentation are its console blocks. A line that
+// begins with "$ " is a command, and the lines after it are what a terminal
+// shows.
 //
-// A block in which something is shown is run, and must show just that. The blocks
-// of a page follow each other in one folder, which has the example files. A block
-// without output may need other programs and files; its commands must be known.
+// A block in which something is shown is run, and must show just that. The
+// blocks of a page follow each other in one folder, which has the example
+// files. A block without output may need other programs and files; its commands
+// must be known.
 
 // step is a command of a transcript, and what it shows.
 type step struct {
@@ -148,8 +150,8 @@ func exampleFolder(t *testing.T) string {
 	return dir
 }
 
-// run runs the command, and compares what it shows, but for what is different each
-// time.
+// run runs the command, and compares what it shows, but for what is different
+// each time.
 func (s step) run(t *testing.T, folder string) {
 	t.Helper()
 	got := s.output(t, folder)
@@ -167,8 +169,9 @@ func (s step) run(t *testing.T, folder string) {
 	}
 }
 
-// output returns what a terminal shows of the command. calibrate runs on a machine
-// that is invented, because on another one it recommends another scheme.
+// output returns what a terminal shows of the command. calibrate runs on a
+// machine that is invented, because on another one it recommends another
+// scheme.
 func (s step) output(t *testing.T, folder string) string {
 	t.Helper()
 	words := commandsIn(s.command)[0]
@@ -214,8 +217,9 @@ var (
 	remembered   = regexp.MustCompile(`(?s)PER SECOND counts.*Minimums are from:`)
 )
 
-// mask replaces what is random, and what depends on the machine: secrets, stored
-// values, times, rates, and the work factors that calibrate chooses. Columns and
+// mask replaces what is random, and what depends on the machine: secrets,
+// stored values, times, rates, and the work factors that calibrate chooses.
+// Columns and
 // line breaks stay, but for those that depend on such a number.
 func mask(text string) string {
 	text = shownSecret.ReplaceAllString(text, "    SECRET")
@@ -233,8 +237,8 @@ func mask(text string) string {
 	})
 }
 
-// pairsFit returns an error if a page shows a secret with a stored value that was
-// not made from it. Where no stored value is shown, it went to a file.
+// pairsFit returns an error if a page shows a secret with a stored value that
+// was not made from it. Where no stored value is shown, it went to a file.
 func pairsFit(shows string) error {
 	secrets, values := shownSecret.FindAllString(shows, -1), storedValue.FindAllString(shows, -1)
 	if len(values) == 0 {

@@ -9,22 +9,19 @@ import (
 	"github.com/schollz/progressbar/v3"
 )
 
-// Progress is a bar that shows how much of some work is done. Status is a line of
-// text that says what is being done. Both are for terminals: on anything else they
-// show nothing. Short work shows nothing either, and nothing remains on the
-// terminal when the work ends.
-
 // delay is how long work goes on before it shows.
 const delay = time.Second
 
-// Progress shows how much is done. It is safe for concurrent use.
+// Progress is a bar that shows how much of some work is done. It shows only on
+// a terminal, only if the work takes longer than a second, and until Finish. It
+// is safe for concurrent use.
 type Progress struct {
 	bar    *progressbar.ProgressBar // nil if it shows nothing
 	screen *screen
 }
 
-// NewProgress returns a Progress of total steps on f. It shows nothing if there is
-// only one step.
+// NewProgress returns a Progress of total steps on f. It shows nothing if there
+// is only one step.
 func NewProgress(f *os.File, what string, total int) *Progress {
 	if total <= 1 {
 		return new(Progress)
@@ -32,15 +29,15 @@ func NewProgress(f *os.File, what string, total int) *Progress {
 	return newProgress(f, what, int64(total))
 }
 
-// NewByteProgress returns a Progress on f that counts bytes. The total is -1 if it
-// is unknown.
+// NewByteProgress returns a Progress on f that counts bytes. The total is -1 if
+// it is unknown.
 func NewByteProgress(f *os.File, what string, total int64) *Progress {
 	return newProgress(f, what, total,
 		progressbar.OptionShowBytes(true), progressbar.OptionUseIECUnits(true))
 }
 
 func newProgress(f *os.File, what string, total int64, o ...progressbar.Option) *Progress {
-	if !IsTerminal(f) {
+	if !IsTerminal(f) || total == 0 {
 		return new(Progress)
 	}
 	p := &Progress{screen: newScreen(f)}
@@ -73,12 +70,14 @@ func (p *Progress) Finish() {
 	}
 }
 
-// Status shows what is being done. It is not for concurrent use.
+// Status is a line of text that says what is being done. It shows as a Progress
+// does, until Clear. It is not for concurrent use.
 type Status struct {
 	f      *os.File // nil if it shows nothing
 	screen *screen  // nil while there is nothing to show
-	mu     sync.Mutex
-	text   string
+
+	mu   sync.Mutex // the timer of the screen draws too
+	text string
 }
 
 // NewStatus returns a Status on f.
@@ -98,17 +97,18 @@ func (s *Status) Show(text string) {
 	s.text = text
 	s.mu.Unlock()
 	if s.screen == nil {
-		s.screen = newScreen(s.f)
-		s.screen.start(s.draw)
+		screen := newScreen(s.f)
+		screen.start(func() { s.draw(screen) })
+		s.screen = screen
 		return
 	}
-	s.draw()
+	s.draw(s.screen)
 }
 
-func (s *Status) draw() {
+func (s *Status) draw(on *screen) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	fmt.Fprint(s.screen, clearLine+s.text)
+	fmt.Fprint(on, clearLine+s.text)
 }
 
 // Clear removes the line.

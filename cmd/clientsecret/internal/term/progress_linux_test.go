@@ -44,11 +44,11 @@ func TestProgressShows(t *testing.T) {
 			inBubble(t, func(t *testing.T, terminal *os.File, shown func() string) {
 				p := tc.make(terminal)
 				p.Add(1)
-				time.Sleep(delay - 1)
+				time.Sleep(delay - time.Nanosecond)
 				if screen := shown(); screen != "" {
 					t.Errorf("within the delay: %q", screen)
 				}
-				time.Sleep(1) // without another Add: one step may take long
+				time.Sleep(time.Nanosecond) // without another Add: one step may take long
 				if screen := shown(); !strings.Contains(screen, "working") || !strings.Contains(screen, tc.wants[0]) {
 					t.Errorf("after the delay: %q", screen)
 				}
@@ -69,13 +69,13 @@ func TestProgressShows(t *testing.T) {
 	}
 }
 
-// TestShortWork: work that ends within the delay shows nothing, and neither does
-// work of one step.
+// TestShortWork: work that ends within the delay shows nothing, and neither
+// does work of one step.
 func TestShortWork(t *testing.T) {
 	inBubble(t, func(t *testing.T, terminal *os.File, shown func() string) {
 		p, one, status := NewProgress(terminal, "working", 2), NewProgress(terminal, "one", 1), NewStatus(terminal)
 		status.Show("working")
-		time.Sleep(delay - 1)
+		time.Sleep(delay - time.Nanosecond)
 		p.Finish()
 		status.Clear()
 		status.Clear()
@@ -94,11 +94,11 @@ func TestStatusShows(t *testing.T) {
 			status.Show("first")
 			time.Sleep(delay / 2)
 			status.Show("second")
-			time.Sleep(delay/2 - 1)
+			time.Sleep(delay/2 - time.Nanosecond)
 			if screen := shown(); screen != "" {
 				t.Errorf("within the delay: %q", screen)
 			}
-			time.Sleep(1)
+			time.Sleep(time.Nanosecond)
 			if screen := shown(); screen != clearLine+"second" {
 				t.Errorf("after the delay: %q", screen)
 			}

@@ -75,8 +75,8 @@ func (s *screen) hide() {
 	s.shows, s.ended = false, true
 }
 
-// EndProgress removes every Progress and Status from the terminal for good. It is
-// for signals, whose handler does not know what shows.
+// EndProgress removes every Progress and Status from the terminal for good. It
+// is for signals, whose handler does not know what shows.
 func EndProgress() {
 	screens.Lock()
 	defer screens.Unlock()

@@ -35,8 +35,8 @@ func Open(t *testing.T) (controller, terminal *os.File) {
 	return controller, terminal
 }
 
-// patience is how long ReadUntil waits for more. It is for tests that fail: no test
-// that passes waits so long.
+// patience is how long ReadUntil waits for more. It is for tests that fail: no
+// test that passes waits so long.
 const patience = time.Minute
 
 // ReadUntil reads the screen until it shows what is wanted, and returns it.
