@@ -66,8 +66,8 @@ func (r *rewriter) advise() {
 		r.say(short, plural(len(sealed), "secret"), "a seal", lines(sealed))
 	}
 	if forAuthelia > 0 {
-		r.say("Authelia cannot open sealed values, and there are %d: they need a provider with a Keyring",
-			forAuthelia)
+		r.say("%s that Authelia cannot open: only a provider with a Keyring can",
+			plural(forAuthelia, "sealed value"))
 	}
 	if len(r.job.Remaining) > 0 {
 		r.say("%s (%s)", r.remaining, lines(r.job.Remaining))
