@@ -1,0 +1,89 @@
+package completion
+
+import (
+	"context"
+	"embed"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/urfave/cli/v3"
+)
+
+// requestName is the hidden command that the scripts run.
+const requestName = "__complete"
+
+// Request returns the command that the scripts run with the words after the name
+// of the program, as far as the cursor. It prints
+//
+//	words
+//
+// and a line for each word, with its usage after a tab, or
+//
+//	files N
+//
+// where N is [Answer.After]. It reads and asks nothing.
+func Request() *cli.Command {
+	return &cli.Command{
+		Name:            requestName,
+		Hidden:          true,
+		HideHelp:        true,
+		SkipFlagParsing: true,
+		Action: func(_ context.Context, c *cli.Command) error {
+			answer := For(c.Root(), c.Args().Slice())
+			_, err := io.WriteString(c.Root().Writer, answer.String())
+			return err
+		},
+	}
+}
+
+func (a Answer) String() string {
+	if a.Files {
+		return fmt.Sprintf("files %d\n", a.After)
+	}
+	var b strings.Builder
+	b.WriteString("words\n")
+	for _, w := range a.Words {
+		b.WriteString(w.Text)
+		if w.Usage != "" {
+			b.WriteString("\t" + w.Usage)
+		}
+		b.WriteString("\n")
+	}
+	return b.String()
+}
+
+//go:embed scripts
+var scripts embed.FS
+
+// Description tells where the scripts go.
+const Description = "Prints a completion script. For the current session:\n\n" +
+	"   bash, zsh:  source <(clientsecret completion bash)   # or zsh\n" +
+	"   fish:       clientsecret completion fish | source\n\n" +
+	"For all sessions, put that in ~/.bashrc, in ~/.zshrc (after compinit) or in\n" +
+	"~/.config/fish/config.fish. Or store the script where the shell looks for it:\n\n" +
+	"   bash  ~/.local/share/bash-completion/completions/clientsecret\n" +
+	"         (with the package bash-completion)\n" +
+	"   zsh   _clientsecret in a folder of $fpath\n" +
+	"   fish  ~/.config/fish/completions/clientsecret.fish\n\n" +
+	"PowerShell: store the output of clientsecret completion pwsh as\n" +
+	"clientsecret.ps1, and run it in your profile."
+
+// Configure gives the library's command that prints completion scripts those of
+// this package. The shells that have none here keep the library's.
+func Configure(c *cli.Command) {
+	c.Hidden = false
+	c.Usage = "print a completion script for a shell"
+	c.UsageText = "clientsecret completion bash|zsh|fish|pwsh"
+	c.Description = Description
+	for _, shell := range c.Commands {
+		script, err := scripts.ReadFile("scripts/clientsecret." + shell.Name)
+		if err != nil {
+			continue
+		}
+		shell.Action = func(_ context.Context, c *cli.Command) error {
+			_, err := c.Root().Writer.Write(script)
+			return err
+		}
+	}
+}
