@@ -16,6 +16,7 @@ import (
 	"github.com/urfave/cli/v3"
 
 	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/audit"
+	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/completion"
 	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/config"
 	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/term"
 )
@@ -41,6 +42,7 @@ func auditCommand() *cli.Command {
 			"kubectl get configmap authelia -o yaml | clientsecret audit -",
 		HideHelpCommand: true,
 		OnUsageError:    usageError,
+		Arguments:       completion.Files(),
 		Flags: []cli.Flag{
 			pathFlag(),
 			&cli.BoolFlag{Name: "json", Usage: "print a JSON object for each client, one a line"},

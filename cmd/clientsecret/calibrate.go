@@ -14,6 +14,7 @@ import (
 	"github.com/urfave/cli/v3"
 
 	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/calibrate"
+	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/completion"
 	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/term"
 )
 
@@ -42,6 +43,7 @@ func calibrateOn(machine calibrate.Machine) *cli.Command {
 			"clientsecret calibrate --target 20ms bcrypt argon2id",
 		HideHelpCommand: true,
 		OnUsageError:    usageError,
+		Arguments:       completion.Words(calibrate.Names()...),
 		Flags: []cli.Flag{
 			&cli.DurationFlag{
 				Name: "target", Value: defaultTarget, DefaultText: defaultTarget.String(),

@@ -3,12 +3,15 @@ package main
 import (
 	"context"
 	"errors"
+	"maps"
 	"net/url"
+	"slices"
 	"unicode/utf8"
 
 	"github.com/urfave/cli/v3"
 
 	"github.com/clientsecret/clientsecret"
+	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/completion"
 )
 
 var charsets = map[string]clientsecret.Charset{
@@ -52,7 +55,7 @@ func generateCommand() *cli.Command {
 		HideHelpCommand: true,
 		OnUsageError:    usageError,
 		Flags: []cli.Flag{
-			&cli.StringFlag{Name: "scheme", Usage: schemeUsage, Local: true},
+			schemeFlag(highEntropy),
 			&cli.BoolFlag{
 				Name: "high-entropy", Local: true,
 				Usage: "1,000 iterations: as strong, at 1/300 of the cost",
@@ -61,10 +64,10 @@ func generateCommand() *cli.Command {
 				Name: "length", Aliases: []string{"random.length"},
 				Usage: "characters of the secret, above 40", DefaultText: "72",
 			},
-			&cli.StringFlag{
+			completion.OneOf(&cli.StringFlag{
 				Name: "charset", Aliases: []string{"random.charset"},
 				Usage: "alphanumeric, alphabetic, numeric, hex, rfc3986, ascii", HideDefault: true,
-			},
+			}, slices.Sorted(maps.Keys(charsets))...),
 			&cli.StringFlag{
 				Name: "characters", Aliases: []string{"random.characters"},
 				Usage: "the characters to use, instead of --charset",
@@ -72,7 +75,9 @@ func generateCommand() *cli.Command {
 			&cli.BoolFlag{Name: "allow-weak", Usage: "allow 40 or fewer characters, and 128 to 159 bits"},
 			&cli.BoolFlag{Name: "client-id", Usage: "make a client id too"},
 			&cli.IntFlag{Name: "count", Usage: "number to make, up to 1,000", DefaultText: "1"},
-			&cli.StringFlag{Name: "as", Usage: "ready to paste: yaml, env, compose, kubernetes"},
+			completion.OneOf(&cli.StringFlag{
+				Name: "as", Usage: "ready to paste: yaml, env, compose, kubernetes",
+			}, formatNames()...),
 			&cli.BoolFlag{Name: "json", Usage: "print a JSON object for each, one a line"},
 			&cli.BoolFlag{Name: "quiet", Usage: "print only the secret and the stored value, a line each"},
 			&cli.BoolFlag{Name: "random", Usage: "always", Hidden: true}, // Authelia's command needs it

@@ -38,18 +38,25 @@ var formats = []format{
 
 // formatNamed returns the format that --as names.
 func formatNamed(typed string) (format, error) {
-	var known []string
 	for _, f := range formats {
 		if f.name == typed {
 			return f, nil
 		}
-		known = append(known, f.name)
 	}
+	known := formatNames()
 	if meant := suggest(typed, known); meant != "" {
 		return format{}, fmt.Errorf("--as %s: did you mean %s? It takes %s",
 			typed, meant, strings.Join(known, ", "))
 	}
 	return format{}, errors.New("--as is not one of " + strings.Join(known, ", "))
+}
+
+func formatNames() []string {
+	var names []string
+	for _, f := range formats {
+		names = append(names, f.name)
+	}
+	return names
 }
 
 // asPrinter prints the provider's half to standard output, and the secret to

@@ -32,7 +32,7 @@ func hashCommand() *cli.Command {
 		HideHelpCommand: true,
 		OnUsageError:    usageError,
 		Flags: []cli.Flag{
-			&cli.StringFlag{Name: "scheme", Usage: schemeUsage, HideDefault: true},
+			schemeFlag(),
 			sealKeyFlag(),
 			clientFlag(),
 			jsonFlag(),

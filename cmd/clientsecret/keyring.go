@@ -12,6 +12,7 @@ import (
 	"github.com/urfave/cli/v3"
 
 	"github.com/clientsecret/clientsecret"
+	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/completion"
 	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/wholefile"
 )
 
@@ -38,7 +39,7 @@ func keyCommand() *cli.Command {
 			HideHelpCommand: true,
 			OnUsageError:    usageError,
 			Flags: []cli.Flag{
-				&cli.StringFlag{Name: "output", Usage: "the new file for the key"},
+				&cli.StringFlag{Name: "output", Usage: "the new file for the key", TakesFile: true},
 				jsonFlag(),
 			},
 			Action: own(generateKey),
@@ -97,9 +98,20 @@ func writeKey(name, key string) error {
 
 // sealKeyFlag is for the commands that seal or open.
 func sealKeyFlag() cli.Flag {
-	return severalFlag{&cli.StringSliceFlag{
+	return keyFlag{severalFlag{&cli.StringSliceFlag{
 		Name: "seal-key", Usage: "ID=FILE or ID=env:NAME; repeatable, the first seals",
-	}}
+	}}}
+}
+
+// keyFlag has ID=FILE or ID=env:NAME as values.
+type keyFlag struct{ severalFlag }
+
+func (keyFlag) Complete(typed string) completion.Values {
+	_, from, ok := strings.Cut(typed, "=")
+	if !ok || strings.HasPrefix(from, "env:") {
+		return completion.Values{}
+	}
+	return completion.Values{Files: true, After: 1}
 }
 
 // clientFlag is for the commands that seal or open the stored value of one

@@ -78,6 +78,10 @@ var specialPlaces = [][]string{
 	{"--version", canary}, {"h", "--" + canary}, {"--generate-shell-completion", canary},
 	{"help", "check", "--" + canary + "=x"}, {"help", "generate", "--" + canary},
 	{"completion", "bash", canary}, {"completion", "bash", "--" + canary},
+	{"__complete", canary}, {"__complete", "--" + canary + "="}, {"__complete", "check", canary, ""},
+	{"__complete", "audit", "--seal-key", canary + "=" + canary},
+	{"__complete", "audit", "--seal-key=" + canary + "="},
+	{"__complete", canary, "--generate-shell-completion"},
 
 	{"check", "$x", canary}, {"check", "$" + canary}, {"check", "$pbkdf2-sha512$" + canary},
 	{"check", "$2b$" + canary + "$"}, {"check", "$argon2id$v=19$m=" + canary},

@@ -31,6 +31,7 @@ import (
 
 	"github.com/urfave/cli/v3"
 
+	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/completion"
 	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/term"
 )
 
@@ -148,6 +149,7 @@ func newCommand() *cli.Command {
 		Commands: []*cli.Command{
 			generateCommand(), hashCommand(), checkCommand(), inspectCommand(), auditCommand(), migrateCommand(),
 			calibrateCommand(), traceCommand(), keyCommand(), sealCommand(), openCommand(), resealCommand(),
+			completion.Request(),
 		},
 		Action:                own(noCommand),
 		ErrWriter:             io.Discard, // the library's own words; ours go to os.Stderr
@@ -155,8 +157,7 @@ func newCommand() *cli.Command {
 		ExitErrHandler:        func(context.Context, *cli.Command, error) {}, // run prints errors and sets the status
 		EnableShellCompletion: true,
 		ConfigureShellCompletionCommand: func(c *cli.Command) {
-			c.Hidden = false
-			c.Usage = "print a completion script for bash, zsh, fish or pwsh"
+			completion.Configure(c)
 			c.OnUsageError = usageError
 		},
 	}

@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"github.com/urfave/cli/v3"
+
+	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/completion"
 )
 
 var update = flag.Bool("update", false, "write clientsecret.1 anew")
@@ -26,7 +28,7 @@ func TestManPage(t *testing.T) {
 	if got, err := os.ReadFile(name); err != nil || string(got) != want {
 		t.Errorf("%s is out of date, %v: run go generate in this folder", name, err)
 	}
-	for _, c := range root.Commands {
+	for _, c := range root.VisibleCommands() {
 		if !strings.Contains(want, ".SS clientsecret "+c.Name+"\n") {
 			t.Errorf("nothing of %s", c.Name)
 		}
@@ -67,7 +69,7 @@ func manPage(root *cli.Command) string {
 	m.line(".SH NAME")
 	m.text("clientsecret - " + root.Usage)
 	m.line(".SH SYNOPSIS")
-	for _, c := range root.Commands {
+	for _, c := range root.VisibleCommands() {
 		synopsis, _, _ := strings.Cut(c.UsageText, "\n")
 		m.line(".B " + escape(synopsis))
 		m.line(".br")
@@ -76,11 +78,11 @@ func manPage(root *cli.Command) string {
 	m.line(".SH DESCRIPTION")
 	m.paragraphs(root.Description)
 	m.line(".SH COMMANDS")
-	for _, c := range root.Commands {
+	for _, c := range root.VisibleCommands() {
 		m.command("clientsecret "+c.Name, c)
 	}
 	m.line(".SS clientsecret completion")
-	m.text("Prints a completion script for bash, zsh, fish or pwsh.")
+	m.paragraphs(completion.Description)
 	m.line(".SH OPTIONS")
 	m.option("--help, -h", "", "show the help of any command")
 	m.option("--version, -v", "", "print the version")

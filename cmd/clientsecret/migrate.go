@@ -9,6 +9,7 @@ import (
 	"github.com/urfave/cli/v3"
 
 	"github.com/clientsecret/clientsecret"
+	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/completion"
 	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/migrate"
 )
 
@@ -37,8 +38,9 @@ func migrateCommand() *cli.Command {
 			"clientsecret migrate --path 'clients[*].secret' old.yml > new.yml",
 		HideHelpCommand: true,
 		OnUsageError:    usageError,
+		Arguments:       completion.Files(),
 		Flags: append(rewriteFlags(),
-			&cli.StringFlag{Name: "scheme", Usage: schemeUsage, HideDefault: true},
+			schemeFlag(),
 			sealKeyFlag(),
 		),
 		Action: own(runMigrate),

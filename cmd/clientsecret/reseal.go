@@ -11,6 +11,7 @@ import (
 
 	"github.com/clientsecret/clientsecret"
 	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/audit"
+	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/completion"
 	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/migrate"
 )
 
@@ -33,6 +34,7 @@ func resealCommand() *cli.Command {
 			"clientsecret reseal --seal-key b=b.key --seal-key a=a.key --in-place c.yml",
 		HideHelpCommand: true,
 		OnUsageError:    usageError,
+		Arguments:       completion.Files("client"), // which is for a sealed value
 		Flags: append(rewriteFlags(),
 			sealKeyFlag(),
 			clientFlag(),

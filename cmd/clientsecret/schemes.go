@@ -11,6 +11,7 @@ import (
 	"github.com/urfave/cli/v3"
 
 	"github.com/clientsecret/clientsecret"
+	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/completion"
 	"github.com/clientsecret/clientsecret/internal/stored"
 )
 
@@ -136,15 +137,15 @@ func (f schemeFamily) command() *cli.Command {
 		}),
 	}
 	if len(f.variants) > 1 {
-		c.Flags = append(c.Flags, &cli.StringFlag{
+		c.Flags = append(c.Flags, completion.OneOf(&cli.StringFlag{
 			Name: "variant", Aliases: []string{"v"},
 			Usage: strings.Join(f.variants, ", "), DefaultText: f.variants[0],
-		})
+		}, f.variants...))
 	}
 	if f.profiles != nil {
-		c.Flags = append(c.Flags, &cli.StringFlag{
+		c.Flags = append(c.Flags, completion.OneOf(&cli.StringFlag{
 			Name: "profile", Usage: "low-memory or recommended (RFC 9106, section 4)",
-		})
+		}, slices.Sorted(maps.Keys(f.profiles))...))
 	}
 	for _, factor := range f.factors() {
 		c.Flags = append(c.Flags, &cli.IntFlag{
@@ -214,9 +215,7 @@ func (f schemeFamily) variant(c *cli.Command) (algorithm string, err error) {
 // stands for the first algorithm in it.
 func parseScheme(text string) (clientsecret.Scheme, error) {
 	name, _, _ := strings.Cut(text, ",")
-	var known []string
 	for _, f := range schemeFamilies {
-		known = append(known, f.names()...)
 		if name == f.name {
 			text = f.algorithm(f.variants[0]) + strings.TrimPrefix(text, name)
 		}
@@ -225,11 +224,31 @@ func parseScheme(text string) (clientsecret.Scheme, error) {
 	if err == nil {
 		return scheme, nil
 	}
-	known = append(known, clientsecret.HighEntropy{}.String())
+	known := append(schemeNames(), highEntropy)
 	if meant := suggest(name, known); meant != "" && !slices.Contains(known, name) {
 		return nil, fmt.Errorf("--scheme %s: did you mean %s?", name, meant)
 	}
 	return nil, withOptions(err)
+}
+
+// schemeNames returns the names of the families and of their algorithms.
+func schemeNames() []string {
+	var names []string
+	for _, f := range schemeFamilies {
+		names = append(names, f.names()...)
+	}
+	return names
+}
+
+// highEntropy is a scheme for generated secrets alone.
+var highEntropy = clientsecret.HighEntropy{}.String()
+
+// schemeFlag is for the commands that hash. The commands below them, which are
+// schemes, do not have it. Some take more schemes than those of [schemeNames].
+func schemeFlag(more ...string) cli.Flag {
+	return completion.OneOf(&cli.StringFlag{
+		Name: "scheme", Usage: schemeUsage, HideDefault: true, Local: true,
+	}, append(schemeNames(), more...)...)
 }
 
 // names returns the name of the family and those of its algorithms.
@@ -254,12 +273,11 @@ func defaultsOf(algorithm string) string {
 
 // unknownScheme says that a word is no command of generate.
 func unknownScheme(typed string) error {
-	var families, known []string
+	var families []string
 	for _, f := range schemeFamilies {
 		families = append(families, f.name)
-		known = append(known, f.names()...)
 	}
-	if meant := suggest(typed, known); meant != "" {
+	if meant := suggest(typed, schemeNames()); meant != "" {
 		return fmt.Errorf("%s: did you mean %s? See clientsecret generate --help", typed, meant)
 	}
 	return errors.New("unknown scheme: use " + strings.Join(families, ", ") +

@@ -11,6 +11,7 @@ import (
 
 	"github.com/urfave/cli/v3"
 
+	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/completion"
 	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/term"
 	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/trace"
 )
@@ -35,6 +36,7 @@ func traceCommand() *cli.Command {
 			"docker logs authelia 2>&1 | clientsecret trace",
 		HideHelpCommand: true,
 		OnUsageError:    usageError,
+		Arguments:       completion.Files(),
 		Flags: []cli.Flag{
 			&cli.BoolFlag{Name: "json", Usage: "print a JSON object"},
 		},
