@@ -147,14 +147,15 @@ func newCommand() *cli.Command {
 			"See why a client fails:   clientsecret trace LOG\n" +
 			"Check a configuration:    clientsecret audit FILE",
 		Commands: []*cli.Command{
-			generateCommand(), hashCommand(), checkCommand(), inspectCommand(), auditCommand(), migrateCommand(),
-			calibrateCommand(), traceCommand(), keyCommand(), sealCommand(), openCommand(), resealCommand(),
+			generateCommand(), hashCommand(), checkCommand(), inspectCommand(),
+			auditCommand(), migrateCommand(), calibrateCommand(), traceCommand(),
+			keyCommand(), sealCommand(), openCommand(), resealCommand(),
 			completion.Request(),
 		},
 		Action:                own(noCommand),
 		ErrWriter:             io.Discard, // the library's own words; ours go to os.Stderr
 		OnUsageError:          usageError,
-		ExitErrHandler:        func(context.Context, *cli.Command, error) {}, // run prints errors and sets the status
+		ExitErrHandler:        func(context.Context, *cli.Command, error) {}, // see finish
 		EnableShellCompletion: true,
 		ConfigureShellCompletionCommand: func(c *cli.Command) {
 			completion.Configure(c)
@@ -220,7 +221,8 @@ func describe(c *cli.Command, err error) error {
 		return errors.New(m[1] + " needs a value" + help)
 	}
 	if m := flagInError.FindStringSubmatch(err.Error()); m != nil && flagOf(c, m[1]) != nil {
-		return errors.New("the value of --" + m[1] + " is of the wrong kind (" + usageOf(c, m[1]) + ")" + help)
+		return errors.New("the value of --" + m[1] + " is of the wrong kind (" +
+			usageOf(c, m[1]) + ")" + help)
 	}
 	if _, typed, ok := strings.Cut(err.Error(), "not defined: "); ok {
 		if word, ok := mistypedCommand(c); ok {

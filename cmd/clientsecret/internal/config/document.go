@@ -44,7 +44,8 @@ type place struct{ line, column, offset int }
 
 func newText(data []byte) *text {
 	t := &text{data: data, lines: make([]int, 1, 1+bytes.Count(data, []byte("\n")))}
-	unusual := slices.ContainsFunc([]string{"\r", "\u0085", "\u2028", "\u2029"}, func(end string) bool {
+	ends := []string{"\r", "\u0085", "\u2028", "\u2029"}
+	unusual := slices.ContainsFunc(ends, func(end string) bool {
 		return bytes.Contains(data, []byte(end))
 	})
 	for at := 0; at < len(data); {
@@ -256,7 +257,8 @@ func (p *jsonParser) value(depth int) (*yaml.Node, error) {
 		return nil, err
 	}
 	n := new(yaml.Node)
-	start := before + len(p.text.data[before:]) - len(bytes.TrimLeft(p.text.data[before:], " \t\r\n,:"))
+	rest := p.text.data[before:]
+	start := before + len(rest) - len(bytes.TrimLeft(rest, " \t\r\n,:"))
 	n.Line, n.Column = p.text.position(start)
 	switch v := token.(type) {
 	case string:

@@ -95,7 +95,8 @@ type container struct {
 }
 
 // lastApplied leads to the whole document once more, as kubectl applied it.
-var lastApplied = mustPath(`metadata.annotations.kubectl\.kubernetes\.io/last-applied-configuration`)
+var lastApplied = mustPath(
+	`metadata.annotations.kubectl\.kubernetes\.io/last-applied-configuration`)
 
 const keptLastApplied = "it is in the annotation last-applied-configuration: " +
 	"apply the new document, or remove the annotation"

@@ -1,0 +1,107 @@
+package config
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"unicode"
+
+	"go.yaml.in/yaml/v4"
+)
+
+// This file says why a stored value cannot be replaced, or not by a sealed one.
+
+// keptByPlace says why nothing can be written where a value stands. The error is
+// the one of looking for it.
+func (s *source) keptByPlace(of candidate, value *yaml.Node, err error) string {
+	switch {
+	case s.outer != nil && s.outer.kept != "":
+		return s.outer.kept
+	case of.shared || s.aliased[value]:
+		return keptShared
+	case err != nil:
+		return err.Error()
+	}
+	return ""
+}
+
+// keptByValue says why a value should not be replaced, though it could be.
+func (s *source) keptByValue(of candidate, value *yaml.Node, where scalar, public bool) string {
+	block := where.style == literal || where.style == folded
+	switch {
+	case value.Tag != "!!str":
+		return "it is a number, a date or the like, and providers may read it differently: " +
+			"put it in quotes, as the relying party sends it"
+	case strings.ContainsAny(value.Value, "\r\n"):
+		return brokenLine(value.Value)
+	case public:
+		return "the client is public and should have none: remove it"
+	case s.expands > 0:
+		return fmt.Sprintf("line %d has an environment variable: what replaces it would also eat "+
+			"the $ signs of a hash; remove it first", s.expands)
+	case s.outermost().managed != "":
+		return s.outermost().managed
+	case block && value.Value[0] == ' ':
+		return errLocation.Error()
+	case s.hasActionIn(of):
+		return "a template stands between the client's settings, " +
+			"and may add one that needs the secret itself"
+	case of.several:
+		return "the client has several secrets, and it is unknown which one counts: " +
+			"remove the others"
+	}
+	return ""
+}
+
+// brokenLine says what is to be done about a line break. It counts in a secret in
+// the clear, and not after a digest or a sealed value.
+func brokenLine(stored string) string {
+	clear := strings.HasPrefix(stored, "$plaintext$") || strings.HasPrefix(stored, "$base64$")
+	if strings.HasPrefix(stored, "$") && !clear {
+		return "a line break follows it: put it in quotes on one line"
+	}
+	return "it has a line break, which is part of the secret now: " +
+		"put it in quotes on one line, as the relying party sends it"
+}
+
+// ClearForProvider reports whether the provider needs the secret itself for every
+// client, whatever the protocol.
+func (c *Client) ClearForProvider() bool {
+	return slices.ContainsFunc(layouts, func(l layout) bool {
+		return l.clear != "" && l.clear == c.Clear
+	})
+}
+
+// unknownID says why it is not sure what the provider takes for the client's id. It
+// is empty if there is one text beside the secret that can only be that.
+func (s *source) unknownID(of candidate) string {
+	keys := of.layout.id
+	if of.layout.name == "" { // a path led here
+		keys = sureIDKeys
+	}
+	const why = "a sealed value is bound to the client's id, and "
+	var id *yaml.Node
+	beside := false
+	for i := 0; of.client != nil && i+1 < len(of.client.Content); i += 2 {
+		key, value := of.client.Content[i], of.client.Content[i+1]
+		beside = beside || value == of.value
+		switch {
+		case key.Kind != yaml.ScalarNode || !slices.Contains(keys, key.Value):
+		case id != nil:
+			return why + "there are several"
+		default:
+			id = value
+		}
+	}
+	switch {
+	case !beside || id == nil:
+		return why + "none stands beside the secret"
+	case id.Kind != yaml.ScalarNode, id.Tag != "!!str",
+		strings.ContainsFunc(id.Value, unicode.IsControl),
+		strings.TrimSpace(id.Value) != id.Value:
+		return why + "providers may read this one differently: put it in quotes"
+	case s.missing(id) != "":
+		return why + "this one comes, or seems to come, from elsewhere"
+	}
+	return ""
+}
