@@ -102,6 +102,9 @@ type auditInput struct {
 // wrong with the others.
 func (in *auditInput) clients(yield func(string, []*config.Client) bool) {
 	for i, name := range in.names {
+		if slices.Contains(in.names[:i], name) {
+			continue // it would share everything with itself
+		}
 		// What takes time is to parse a file, so its bytes would tell nothing.
 		in.status.Show(fmt.Sprintf("auditing %s (%d of %d)…",
 			term.Shorten(inputName(i, name), 40), i+1, len(in.names)))

@@ -72,8 +72,7 @@ func check(_ context.Context, c *cli.Command) error {
 		return err
 	}
 	if secret == "" {
-		return errors.New("the secret is empty: give it on standard input, " +
-			"or run the command in a terminal")
+		return noSecret(c, in)
 	}
 	result.Characters = utf8.RuneCountInString(secret)
 	if err := result.compare(c, digest, clientsecret.NewSecret(secret)); err != nil {
@@ -86,6 +85,15 @@ func check(_ context.Context, c *cli.Command) error {
 		return errFindings
 	}
 	return nil
+}
+
+// noSecret says where the secret is read from.
+func noSecret(c *cli.Command, in *term.Input) error {
+	if c.Args().Present() || in.Asks() {
+		return errors.New("the secret is empty: give it on standard input, " +
+			"or run the command in a terminal")
+	}
+	return errors.New("the secret is missing: it follows the stored value, on the second line")
 }
 
 // digestToCheck returns the stored value that is given or asked for. If it is
@@ -103,6 +111,9 @@ func digestToCheck(
 		return clientsecret.Digest{}, err
 	}
 	digest, err := clientsecret.Parse(stored)
+	if given {
+		noteArgument(c, digest)
+	}
 	switch {
 	case given && errors.Is(err, clientsecret.ErrEmpty):
 		return digest, fmt.Errorf("%w; if you gave one, the shell ate its $ signs: "+
@@ -225,12 +236,20 @@ func warns(digest clientsecret.Digest, code clientsecret.WarningCode) bool {
 	return slices.ContainsFunc(digest.Warnings(), is)
 }
 
+// noteArgument says that an argument is no place for a secret.
+func noteArgument(c *cli.Command, d clientsecret.Digest) {
+	if d.IsPlaintext() && !c.Bool("json") {
+		note("the process list shows arguments to all users: " +
+			"give a plaintext value on standard input")
+	}
+}
+
 // refuseFile refuses the name of a file that is there where a stored value is to be.
 func refuseFile(stored string) error {
 	if !strings.ContainsAny(stored, "/.") || strings.HasPrefix(stored, "$") {
 		return nil
 	}
-	if _, err := os.Stat(stored); err != nil {
+	if _, err := os.Stat(stored); err != nil && !looksLikeFile.MatchString(stored) {
 		return nil
 	}
 	return errors.New("the argument is the name of a file: give the stored value itself, " +

@@ -268,6 +268,7 @@ func (r *request) client() (client, error) {
 		return client{}, err
 	}
 	made.Stored, made.KeyID = digest.Encode(), digest.KeyID()
-	made.digest, made.Warnings = digest, warningsForJSON(digest.Warnings())
+	made.warnings = warningsOfGenerated(digest)
+	made.Warnings = warningsForJSON(made.warnings)
 	return made, nil
 }

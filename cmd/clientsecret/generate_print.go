@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/urfave/cli/v3"
@@ -23,8 +24,16 @@ type client struct {
 	EntropyBits   int       `json:"entropy_bits"`
 	Warnings      []warning `json:"warnings"`
 
-	madeID bool // the id was made, not given
-	digest clientsecret.Digest
+	madeID   bool // the id was made, not given
+	warnings []clientsecret.Warning
+}
+
+// warningsOfGenerated returns the warnings about the value of a secret that was
+// generated. A cheap hash is enough for it.
+func warningsOfGenerated(d clientsecret.Digest) []clientsecret.Warning {
+	return slices.DeleteFunc(d.Warnings(), func(w clientsecret.Warning) bool {
+		return w.Code == clientsecret.WarnWeakWorkFactor
+	})
 }
 
 // printer prints what generate makes.
@@ -127,6 +136,6 @@ func labelled(label, value string) string { return label + "\n\n    " + value + 
 // first one.
 func (m client) warnOnce(n int) {
 	if n == 1 {
-		warnAll(m.digest.Warnings())
+		warnAll(m.warnings)
 	}
 }

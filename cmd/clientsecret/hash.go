@@ -74,12 +74,15 @@ func hash(_ context.Context, c *cli.Command) error {
 	if err != nil {
 		return withOptions(err)
 	}
+	warnings := warningsOf(secret)
 	if ring != nil {
 		if digest, err = ring.Seal(digest, c.String("client")); err != nil {
 			return err
 		}
+	} else { // under a seal, a cheap hash is enough
+		warnings = append(warnings, digest.Warnings()...)
 	}
-	return printStored(c, digest, warningsOf(secret))
+	return printStored(c, digest, warnings)
 }
 
 // newSecretFrom reads a secret. On a terminal it asks twice, because typing is

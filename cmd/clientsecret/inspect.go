@@ -78,6 +78,7 @@ func warningsForJSON(ws []clientsecret.Warning) []warning {
 
 // inspector inspects stored values one after the other.
 type inspector struct {
+	c       *cli.Command
 	out     io.Writer
 	json    bool
 	many    bool // they are numbered
@@ -92,7 +93,7 @@ type inspector struct {
 func inspect(_ context.Context, c *cli.Command) error {
 	out := c.Root().Writer
 	i := &inspector{
-		out: out, json: c.Bool("json"), many: c.Args().Len() != 1,
+		c: c, out: out, json: c.Bool("json"), many: c.Args().Len() != 1,
 		palette: term.PaletteFor(out), costs: make(map[stored.Spec]time.Duration),
 	}
 	err := i.all(c.Args().Slice())
@@ -113,7 +114,8 @@ func inspect(_ context.Context, c *cli.Command) error {
 func (i *inspector) all(args []string) error {
 	for n, stored := range args {
 		err := refuseFile(stored)
-		if err == nil {
+		if d, _ := clientsecret.Parse(stored); err == nil {
+			noteArgument(i.c, d)
 			err = i.one(n+1, stored)
 		}
 		if err != nil {

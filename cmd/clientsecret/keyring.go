@@ -26,7 +26,10 @@ func keyCommand() *cli.Command {
 		UsageText:       "clientsecret key generate [--output FILE]",
 		HideHelpCommand: true,
 		OnUsageError:    usageError,
-		Action: own(func(context.Context, *cli.Command) error {
+		Action: own(func(_ context.Context, c *cli.Command) error {
+			if c.Args().Present() {
+				return unknownCommand(c, c.Args().First())
+			}
 			return errors.New("key needs a command: clientsecret key generate")
 		}),
 		Commands: []*cli.Command{{

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/clientsecret/clientsecret"
 	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/migrate"
 	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/term"
 )
@@ -34,13 +35,29 @@ func (r *rewriter) sayDone() {
 				r.display, c.Client.Line, quoteID(c.Client.ID)))
 		}
 	}
-	isHash := func(c *migrate.Change) bool { return c.NewKey == "" }
 	if i := slices.IndexFunc(r.job.Changes, isHash); i >= 0 { // all hashes have the same scheme
-		for _, w := range r.job.Changes[i].New.Warnings() {
-			r.say("the new stored values: %s", w.Message)
-		}
+		r.sayWarnings(r.job.Changes[i].New)
 	}
 	r.advise()
+}
+
+func isHash(c *migrate.Change) bool { return c.NewKey == "" }
+
+// sayWarnings says what is wrong with the new stored values.
+func (r *rewriter) sayWarnings(made clientsecret.Digest) {
+	for _, w := range made.Warnings() {
+		r.say("the new stored values: %s", w.Message)
+	}
+}
+
+// exampleOf returns a value of a scheme, to see its warnings before others are made.
+func exampleOf(scheme string) clientsecret.Digest {
+	s, err := clientsecret.ParseScheme(scheme)
+	if err != nil {
+		return clientsecret.Digest{}
+	}
+	d, _ := s.Hash(clientsecret.NewSecret("example"))
+	return d
 }
 
 // advise says what remains to be done.
@@ -93,6 +110,9 @@ func (r *rewriter) printDiff() error {
 		return err
 	}
 	r.say("%s", r.summary(r.job, false))
+	if i := slices.IndexFunc(r.job.Changes, isHash); i >= 0 {
+		r.sayWarnings(exampleOf(r.job.Changes[i].Scheme))
+	}
 	r.advise()
 	return nil
 }

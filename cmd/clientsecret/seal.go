@@ -150,8 +150,10 @@ func sealedArgument(c *cli.Command) (clientsecret.Digest, *clientsecret.Keyring,
 		err = fmt.Errorf("%w; if you gave one, the shell has eaten its $ signs: "+
 			"put it in single quotes", err)
 	case err == nil && d.KeyID() == "":
-		err = errors.New("it is not sealed: a sealed value begins with $sealed$; " +
-			"put it in single quotes")
+		err = errors.New("it is not sealed: a sealed value begins with $sealed$")
+		if given {
+			err = fmt.Errorf("%w; put it in single quotes", err)
+		}
 	}
 	return d, ring, err
 }

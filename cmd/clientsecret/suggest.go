@@ -89,6 +89,13 @@ func mistypedCommand(c *cli.Command) (typed string, ok bool) {
 	return typed, !strings.HasPrefix(typed, "-") && c.Command(typed) == nil
 }
 
+// insteadOf says what to do in place of options that other commands have.
+var insteadOf = map[string]string{
+	"password":   "clientsecret hash reads the secret, and shows it to nobody",
+	"no-confirm": "clientsecret hash asks once if the secret comes from a pipe",
+	"dry-run":    "--diff shows what would change",
+}
+
 // unknownOption says that a word is no option of c.
 func unknownOption(c *cli.Command, typed, help string) error {
 	var known []string
@@ -99,6 +106,12 @@ func unknownOption(c *cli.Command, typed, help string) error {
 	}
 	known = append(known, "help", "version")
 	slices.Sort(known)
+	if slices.Contains(known, typed) { // an option of generate alone
+		return errors.New("--" + typed + " does not go with " + c.FullName() + help)
+	}
+	if instead := insteadOf[typed]; instead != "" {
+		return errors.New("--" + typed + ": " + instead)
+	}
 	if meant := suggest(typed, known); meant != "" {
 		return fmt.Errorf("--%s: did you mean --%s? See %s --help", typed, meant, c.FullName())
 	}

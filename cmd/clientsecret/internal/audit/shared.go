@@ -13,6 +13,11 @@ func compareClients(all []*Client) {
 	compareBy(all, SharedID, func(c *Client) string { return c.id })
 }
 
+// sharedElsewhere is what to say of an id that is in two files: a provider may have
+// several, and several providers may have the same client.
+const sharedElsewhere = "a client in another file has the same id: " +
+	"if one provider reads both files, give each its own"
+
 // compareBy adds the code to the clients that have the same key. An empty key is
 // not compared, and neither is a copy of the document with its original.
 func compareBy(all []*Client, code Code, key func(*Client) string) {
@@ -38,6 +43,9 @@ func compareBy(all []*Client, code Code, key func(*Client) string) {
 			continue
 		}
 		f := newFinding(code, "")
+		if code == SharedID && other.File != c.File {
+			f.Message, f.Note = sharedElsewhere, true
+		}
 		f.With = &Position{other.File, other.Line}
 		c.Warnings = append(c.Warnings, f)
 	}

@@ -1,6 +1,7 @@
 package calibrate
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"sort"
@@ -90,9 +91,13 @@ func (e *UnknownError) Error() string {
 	return fmt.Sprintf("argument %d is not an algorithm or a family", e.Position)
 }
 
+// ErrHighEntropy says that the scheme high-entropy has nothing to choose.
+var ErrHighEntropy = errors.New("high-entropy has no work factors to choose: " +
+	"use clientsecret generate --high-entropy")
+
 // Select returns the candidates with these names, each once and in the order of
 // [Candidates]. Without names it returns all. An algorithm's name means that
-// algorithm alone. The error is an [*UnknownError].
+// algorithm alone. The error is an [*UnknownError] or [ErrHighEntropy].
 func Select(names []string) ([]Candidate, error) {
 	all := Candidates()
 	if len(names) == 0 {
@@ -105,6 +110,9 @@ func Select(names []string) ([]Candidate, error) {
 			if c.has(name) {
 				wanted[c.Algorithm], known = true, true
 			}
+		}
+		if name == "high-entropy" {
+			return nil, ErrHighEntropy
 		}
 		if !known {
 			return nil, &UnknownError{i + 1}

@@ -68,10 +68,7 @@ type candidate struct {
 
 // client adds the client whose mapping it is, if it is one of the layout's.
 func (r *reader) client(s *source, l layout, n *yaml.Node, steps []step) {
-	if n.Kind != yaml.MappingNode {
-		return
-	}
-	if s.aliased[n] && r.again(n, nil) {
+	if !l.fits(n) || s.aliased[n] && r.again(n, nil) {
 		return
 	}
 	id, secret, environment := first(n, l.id), first(n, l.secret), first(n, l.environment)

@@ -26,7 +26,21 @@ type layout struct {
 	// clear says why a secret in such a configuration has to stay as it is; empty
 	// if it may be hashed.
 	clear string
+
+	// A client of the layout has one of the keys in with, and none of those in
+	// without. Nil means that it does not matter.
+	with, without []string
 }
+
+// fits reports whether a mapping may be a client of the layout.
+func (l layout) fits(n *yaml.Node) bool {
+	return n.Kind == yaml.MappingNode &&
+		(l.with == nil || first(n, l.with) != nil) &&
+		(l.without == nil || first(n, l.without) == nil)
+}
+
+// autheliaKeys are settings of a client of Authelia that no other provider has.
+var autheliaKeys = []string{"authorization_policy", "public", "consent_mode", "lifespan"}
 
 var layouts = []layout{
 	{
@@ -38,6 +52,10 @@ var layouts = []layout{
 		id: []string{"id"}, secret: []string{"secret"}, environment: []string{"secretEnv"},
 		clear: "dex compares with the secret itself and reads no hashes",
 	},
+	{ // its list of clients alone; with id and secret, it could be dex's
+		name: "Authelia", clients: mustPath("[*]"), with: autheliaKeys,
+		id: []string{"client_id"}, secret: []string{"client_secret"},
+	},
 	hydra(nil), // one client
 	hydra(mustPath("[*]")),
 	hydra(mustPath("items[*]")),
@@ -48,7 +66,7 @@ func hydra(clients Path) layout {
 	return layout{
 		name: "Ory Hydra's exports", clients: clients,
 		id: []string{"client_id"}, secret: []string{"client_secret"},
-		clear: hydraHashes,
+		clear: hydraHashes, without: autheliaKeys,
 	}
 }
 

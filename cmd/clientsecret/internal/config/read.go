@@ -147,7 +147,7 @@ func clearLayout(d *yaml.Node) (string, error) {
 			continue
 		}
 		err := l.clients.walk(d, func(n *yaml.Node, _ []step) {
-			if n.Kind == yaml.MappingNode && first(n, l.id) != nil && first(n, l.secret) != nil {
+			if l.fits(n) && first(n, l.id) != nil && first(n, l.secret) != nil {
 				why = l.clear
 			}
 		})

@@ -19,7 +19,7 @@ func keepOwner(f *os.File, of os.FileInfo) error {
 	}
 	err := f.Chown(int(stat.Uid), int(stat.Gid))
 	if errors.Is(err, fs.ErrPermission) {
-		return errors.New("its owner and group cannot be kept: run this as its owner, or as root")
+		return errors.New("its owner and group cannot be kept: run this as root")
 	}
 	return err
 }
