@@ -161,7 +161,8 @@ type auditText struct {
 	shortIDs int
 }
 
-// remark is a finding or a note, and where the first clients stand that have it.
+// remark is a finding or a note, and where the first clients stand that have
+// it.
 type remark struct {
 	audit.Finding
 	at []audit.Position
@@ -274,8 +275,8 @@ func (t *auditText) remark(c *audit.Client, f audit.Finding) {
 	}
 }
 
-// explain writes what the findings mean, and then the notes. A code with several
-// messages has the lines with each.
+// explain writes what the findings mean, and then the notes. A code with
+// several messages has the lines with each.
 func (t *auditText) explain() {
 	order := func(r *remark) string { return fmt.Sprint(r.Note, r.Code) }
 	slices.SortStableFunc(t.remarks, func(a, b *remark) int { return cmp.Compare(order(a), order(b)) })

@@ -127,8 +127,8 @@ func digestToCheck(
 	return ring.Open(stored, c.String("client"))
 }
 
-// compare compares, and looks for the cause of a mismatch. In text, it prints "no
-// match" as soon as that is sure: the cause takes some seconds.
+// compare compares, and looks for the cause of a mismatch. In text, it prints
+// "no match" as soon as that is sure: the cause takes some seconds.
 func (r *checked) compare(
 	c *cli.Command, digest clientsecret.Digest, presented clientsecret.Secret,
 ) error {
@@ -244,7 +244,8 @@ func noteArgument(c *cli.Command, d clientsecret.Digest) {
 	}
 }
 
-// refuseFile refuses the name of a file that is there where a stored value is to be.
+// refuseFile refuses the name of a file that is there where a stored value is
+// to be.
 func refuseFile(stored string) error {
 	if !strings.ContainsAny(stored, "/.") || strings.HasPrefix(stored, "$") {
 		return nil

@@ -15,8 +15,8 @@ import (
 	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/term/termtest"
 )
 
-// completions are lines with what the last word of them is completed to. It stays
-// as it is where there is nothing to complete it with.
+// completions are lines with what the last word of them is completed to. It
+// stays as it is where there is nothing to complete it with.
 var completions = []struct{ name, line, last string }{
 	{"command", "clientsecret gen", "generate"},
 	{"subcommand", "clientsecret key ", "generate"},
@@ -92,7 +92,8 @@ func TestBash(t *testing.T) {
 // TestBashSettings: people have other settings.
 func TestBashSettings(t *testing.T) {
 	sh := startShell(t, "bash", "--noprofile", "--rcfile", ".bashrc", "-i")
-	// Without = and : among the breaks, readline cannot complete files after them.
+	// Without = and : among the breaks, readline cannot complete files after
+	// them.
 	sh.send(t, "set -u; IFS=e; shopt -s failglob; COMP_WORDBREAKS=${COMP_WORDBREAKS//[:=]}\r")
 	for _, tc := range completions {
 		inWord := strings.Contains(tc.last, "=") && strings.HasSuffix(tc.last, ".yml")
@@ -159,7 +160,8 @@ func TestFish(t *testing.T) {
 	wasNotRun(t, folder)
 }
 
-// TestCompletionReadsNothing: neither what is typed as files nor standard input.
+// TestCompletionReadsNothing: neither what is typed as files nor standard
+// input.
 func TestCompletionReadsNothing(t *testing.T) {
 	fifo := filepath.Join(t.TempDir(), "fifo") // whoever opens it waits
 	if err := syscall.Mkfifo(fifo, 0o600); err != nil {
@@ -310,8 +312,8 @@ func completionFolder(t *testing.T) string {
 	return folder
 }
 
-// completionEnv returns the environment of a shell that finds the command, and no
-// settings of whoever runs the test.
+// completionEnv returns the environment of a shell that finds the command, and
+// no settings of whoever runs the test.
 func completionEnv(t *testing.T, home string) []string {
 	t.Helper()
 	env := slices.DeleteFunc(os.Environ(), func(v string) bool {

@@ -43,8 +43,8 @@ func inputName(i int, name string) string {
 	return fileName(i, name)
 }
 
-// maxConfiguration bounds what is read of a file: a hundred thousand clients take
-// half of it. It takes some fourteen times as much memory.
+// maxConfiguration bounds what is read of a file: a hundred thousand clients
+// take half of it. It takes some fourteen times as much memory.
 const maxConfiguration = 64 << 20
 
 func readConfiguration(name string) ([]byte, error) {
@@ -112,8 +112,9 @@ func (e *fileErrors) failed(i int, name string, err error) {
 	}
 }
 
-// err returns the errors. That a file has no clients is none if others have some: a
-// configuration may be split. That a path leads nowhere in any of them is one.
+// err returns the errors. That a file has no clients is none if others have
+// some: a configuration may be split. That a path leads nowhere in any of them
+// is one.
 func (e *fileErrors) err() error {
 	if e.found {
 		for i, matched := range e.matched {

@@ -59,8 +59,8 @@ func TestProfiles(t *testing.T) {
 	}
 }
 
-// TestFlagsComeFromTheTable: a number that can be set in a row is a flag, and no
-// other is.
+// TestFlagsComeFromTheTable: a number that can be set in a row is a flag, and
+// no other is.
 func TestFlagsComeFromTheTable(t *testing.T) {
 	for _, original := range stored.Algorithms {
 		row := *original

@@ -214,8 +214,8 @@ func specOf(text string) stored.Spec {
 	return v.Spec
 }
 
-// parametersOf returns the numbers by the names that they have in JSON, which are
-// those of schemes with an underscore.
+// parametersOf returns the numbers by the names that they have in JSON, which
+// are those of schemes with an underscore.
 func parametersOf(spec stored.Spec) map[string]int {
 	parameters := make(map[string]int)
 	for key, n := range spec.Numbers() {
@@ -236,13 +236,13 @@ func (i *inspector) costOf(d clientsecret.Digest, spec stored.Spec) time.Duratio
 	return cost
 }
 
-// probe is what costs are measured with: as long as a secret that is generated, and
-// not above what bcrypt takes.
+// probe is what costs are measured with: as long as a secret that is generated,
+// and not above what bcrypt takes.
 var probe = clientsecret.NewSecret(strings.Repeat("x", 72))
 
-// shortest returns how long f takes: the shortest of some runs, as many as go into
-// a fifth of a second and at least one. What else the machine does makes single
-// runs longer.
+// shortest returns how long f takes: the shortest of some runs, as many as go
+// into a fifth of a second and at least one. What else the machine does makes
+// single runs longer.
 func shortest(f func()) time.Duration {
 	best := time.Duration(0)
 	start := time.Now()

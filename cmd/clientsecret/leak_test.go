@@ -14,8 +14,8 @@ import (
 // canary stands for a secret. No output may have it, in any letter case.
 const canary = "CaNaRy0yRaNaC"
 
-// TestNoSecretInErrors gives the command secrets and stored values in every wrong
-// place, and looks for them in what it prints.
+// TestNoSecretInErrors gives the command secrets and stored values in every
+// wrong place, and looks for them in what it prints.
 func TestNoSecretInErrors(t *testing.T) {
 	if args := os.Getenv("CLIENTSECRET_TEST_ARGS"); args != "" {
 		os.Args = append([]string{"clientsecret"}, strings.Split(args, "\x1f")...)
@@ -29,8 +29,8 @@ func TestNoSecretInErrors(t *testing.T) {
 	}
 }
 
-// everyPlace returns command lines for a command and all below it: with the canary as
-// an argument, as an option, and as the value of each option.
+// everyPlace returns command lines for a command and all below it: with the
+// canary as an argument, as an option, and as the value of each option.
 func everyPlace(c *cli.Command, path []string) [][]string {
 	var all [][]string
 	add := func(args ...string) { all = append(all, slices.Concat(path, args)) }

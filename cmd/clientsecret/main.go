@@ -6,11 +6,12 @@
 //
 //   - Questions go to the terminal, results to standard output, everything else
 //     to standard error after "clientsecret: ".
-//   - A secret comes from the terminal without echo, or from standard input where
-//     that is no terminal; never from an argument.
-//   - What a person typed is not printed again, not even in an error. The name of
-//     a file that exists is.
-//   - Tables fit in 80 columns. Colour is for terminals, and not under NO_COLOR.
+//   - A secret comes from the terminal without echo, or from standard input
+//     where that is no terminal; never from an argument.
+//   - What a person typed is not printed again, not even in an error. The name
+//     of a file that exists is.
+//   - Tables fit in 80 columns. Colour is for terminals, and not under
+//     NO_COLOR.
 package main
 
 //go:generate go test -run ^TestManPage$ . -update
@@ -48,8 +49,8 @@ var errFindings = errors.New("findings")
 func main() { os.Exit(run()) }
 
 func run() int {
-	// A closed pipe is an error until all others are printed. Not signal.Ignore:
-	// Reset would not take that back.
+	// A closed pipe is an error until all others are printed. Not
+	// signal.Ignore: Reset would not take that back.
 	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
 	out := term.NewOutput(os.Stdout)
 	root := newCommand()
@@ -57,8 +58,9 @@ func run() int {
 	return finish(root.Run(context.Background(), os.Args), out.Err())
 }
 
-// finish prints what went wrong, and returns the exit status. The second error is
-// the first of standard output; the command-line library does not report those.
+// finish prints what went wrong, and returns the exit status. The second error
+// is the first of standard output; the command-line library does not report
+// those.
 func finish(err, writing error) int {
 	own := ownError{}
 	switch {
@@ -93,8 +95,8 @@ func endOfPipe() int {
 	return exitTrouble
 }
 
-// joined returns the errors that errors.Join has put together, for a line each. A
-// newline in an error may come from a file, and does not begin a line.
+// joined returns the errors that errors.Join has put together, for a line each.
+// A newline in an error may come from a file, and does not begin a line.
 func joined(err error) []error {
 	several, ok := err.(interface{ Unwrap() []error })
 	if !ok || reflect.TypeOf(err) != reflect.TypeOf(errors.Join(err)) {
@@ -116,9 +118,9 @@ func say(line string) {
 	fmt.Fprintln(os.Stderr, line)
 }
 
-// ownError is an error of ours. Those of the command-line library repeat the words
-// of the command line, which may hold part of a stored value or of a secret, and
-// are not printed.
+// ownError is an error of ours. Those of the command-line library repeat the
+// words of the command line, which may hold part of a stored value or of a
+// secret, and are not printed.
 type ownError struct{ error }
 
 func (e ownError) Unwrap() error { return e.error }
@@ -171,8 +173,8 @@ func init() {
 	cli.FlagStringer = func(f cli.Flag) string { return firstName(whole(f)) }
 }
 
-// firstName leaves one name in the help of an option, and -h and -v beside theirs.
-// The others are for those who come from another command.
+// firstName leaves one name in the help of an option, and -h and -v beside
+// theirs. The others are for those who come from another command.
 func firstName(help string) string {
 	names, usage, _ := strings.Cut(help, "\t")
 	if first, _, _ := strings.Cut(names, ", "); first != "--help" && first != "--version" {
@@ -181,8 +183,8 @@ func firstName(help string) string {
 	return names + "\t" + usage
 }
 
-// takeCommas has options that may be given several times take values with commas:
-// the name of a file may have one.
+// takeCommas has options that may be given several times take values with
+// commas: the name of a file may have one.
 func takeCommas(c *cli.Command) {
 	c.DisableSliceFlagSeparator = true
 	for _, sub := range c.Commands {
@@ -190,8 +192,8 @@ func takeCommas(c *cli.Command) {
 	}
 }
 
-// severalFlag may be given several times, which its usage says. The library would
-// write its name twice in the help, beyond 80 columns.
+// severalFlag may be given several times, which its usage says. The library
+// would write its name twice in the help, beyond 80 columns.
 type severalFlag struct{ *cli.StringSliceFlag }
 
 func (severalFlag) IsMultiValueFlag() bool { return false }

@@ -91,7 +91,8 @@ func status(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// TestJSONIsDocumented: docs/operators.md has every field of what --json prints, and every code.
+// TestJSONIsDocumented: docs/operators.md has every field of what --json
+// prints, and every code.
 func TestJSONIsDocumented(t *testing.T) {
 	page, err := os.ReadFile("../../docs/operators.md")
 	if err != nil {
@@ -144,7 +145,8 @@ func TestJSONIsDocumented(t *testing.T) {
 	}
 }
 
-// TestGenerateFits: what generate prints as secret and stored value fit together, and nothing is made twice.
+// TestGenerateFits: what generate prints as secret and stored value fit
+// together, and nothing is made twice.
 func TestGenerateFits(t *testing.T) {
 	seen := make(map[string]bool)
 	for _, args := range [][]string{
@@ -189,7 +191,8 @@ func TestGenerateFits(t *testing.T) {
 	}
 }
 
-// commandPath returns a path by which the test binary knows that it is to be the command.
+// commandPath returns a path by which the test binary knows that it is to be
+// the command.
 func commandPath(t *testing.T) string {
 	path := filepath.Join(t.TempDir(), "clientsecret")
 	if err := os.Symlink(os.Args[0], path); err != nil {

@@ -40,8 +40,8 @@ func TestManPage(t *testing.T) {
 	}
 }
 
-// TestManPageReads: mandoc has nothing to say about the page, and shows its quotes
-// as they are.
+// TestManPageReads: mandoc has nothing to say about the page, and shows its
+// quotes as they are.
 func TestManPageReads(t *testing.T) {
 	mandoc, err := exec.LookPath("mandoc")
 	if err != nil {
@@ -156,7 +156,8 @@ func (m *manual) option(name, value, usage string) {
 	m.text(usage)
 }
 
-// paragraphs writes a description: paragraphs, and as it stands what has columns.
+// paragraphs writes a description: paragraphs, and as it stands what has
+// columns.
 func (m *manual) paragraphs(description string) {
 	for i, p := range strings.Split(description, "\n\n") {
 		if i > 0 {

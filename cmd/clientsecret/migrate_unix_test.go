@@ -15,7 +15,8 @@ import (
 	"testing"
 )
 
-// manyClients writes a configuration with n clients and their secrets in the clear.
+// manyClients writes a configuration with n clients and their secrets in the
+// clear.
 func manyClients(t *testing.T, n int) string {
 	t.Helper()
 	var b strings.Builder
@@ -31,8 +32,8 @@ func manyClients(t *testing.T, n int) string {
 }
 
 // TestMigrateInterrupted: Ctrl-C and its like leave the file as it was, and
-// nothing beside it, also where nobody reads the result. The signal is sent when
-// the process says that it is there.
+// nothing beside it, also where nobody reads the result. The signal is sent
+// when the process says that it is there.
 func TestMigrateInterrupted(t *testing.T) {
 	for _, tc := range []struct {
 		name string
@@ -105,7 +106,8 @@ func TestMigrateInterrupted(t *testing.T) {
 	}
 }
 
-// wantAlone checks the contents of a file, and that there is none stands beside it.
+// wantAlone checks the contents of a file, and that there is none stands beside
+// it.
 func wantAlone(t *testing.T, name string, want []byte) {
 	t.Helper()
 	got, err := os.ReadFile(name)

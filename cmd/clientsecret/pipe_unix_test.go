@@ -13,8 +13,8 @@ import (
 	"testing"
 )
 
-// TestClosedPipe: if nobody reads the result, a command ends as other commands do,
-// and says nothing but what else went wrong.
+// TestClosedPipe: if nobody reads the result, a command ends as other commands
+// do, and says nothing but what else went wrong.
 func TestClosedPipe(t *testing.T) {
 	dir := t.TempDir()
 	write := func(name, contents string) string {

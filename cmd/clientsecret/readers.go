@@ -38,10 +38,10 @@ func readersOf(stored string, d clientsecret.Digest) []string {
 	return readers
 }
 
-// autheliaReads reports whether Authelia could read the stored value. It asks the
-// decoder that Authelia has: the default one of go-crypt, with $plaintext$, which
-// it puts before everything without a $ (internal/configuration/decode_hooks.go and
-// schema/types.go there).
+// autheliaReads reports whether Authelia could read the stored value. It asks
+// the decoder that Authelia has: the default one of go-crypt, with $plaintext$,
+// which it puts before everything without a $
+// (internal/configuration/decode_hooks.go and schema/types.go there).
 func autheliaReads(stored string) bool {
 	if !strings.HasPrefix(stored, "$") {
 		stored = "$plaintext$" + stored

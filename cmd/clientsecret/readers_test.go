@@ -13,7 +13,9 @@ import (
 	"github.com/clientsecret/clientsecret"
 )
 
-// TestReaders: who reads which form. Authelia's decoder is go-crypt's, and tested below; what Ory Hydra reads is in hasherx/hash_comparator.go of github.com/ory/x.
+// TestReaders: who reads which form. Authelia's decoder is go-crypt's, and
+// tested below; what Ory Hydra reads is in hasherx/hash_comparator.go of
+// github.com/ory/x.
 func TestReaders(t *testing.T) {
 	for stored, want := range map[string]string{
 		"$pbkdf2-sha512$310000$c8p78n7pUMln0jzvd4aK4Q$JNRBzwAo0ek5qKn50cFzzvE9RXV88h1wJn5KGiHrD0YKtZaR/nCb2CJPOsKaPK0hjf.9yHxzQGZziziccp6Yng": "Authelia",
@@ -54,7 +56,8 @@ func TestReaders(t *testing.T) {
 	}
 }
 
-// TestReadersVectors: what is said to be readable is: fosite's default hasher is golang.org/x/crypto/bcrypt.
+// TestReadersVectors: what is said to be readable is: fosite's default hasher
+// is golang.org/x/crypto/bcrypt.
 func TestReadersVectors(t *testing.T) {
 	data, err := os.ReadFile("../../internal/vectors/vectors.jsonl")
 	if err != nil {

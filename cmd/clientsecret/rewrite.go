@@ -52,8 +52,8 @@ func checkRewrite(c *cli.Command) error {
 	return nil
 }
 
-// rewriteFiles rewrites the files that are named on the command line, one after the
-// other. It goes on after one that fails.
+// rewriteFiles rewrites the files that are named on the command line, one after
+// the other. It goes on after one that fails.
 func rewriteFiles(ctx context.Context, c *cli.Command, what rewrite) error {
 	if err := checkRewrite(c); err != nil {
 		return err

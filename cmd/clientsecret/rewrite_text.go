@@ -149,8 +149,8 @@ type rewrittenFile struct {
 	Remaining []int             `json:"remaining_lines,omitempty"`
 }
 
-// rewrittenClient is the JSON of a client whose stored value is replaced, or stays
-// though it should go.
+// rewrittenClient is the JSON of a client whose stored value is replaced, or
+// stays though it should go.
 type rewrittenClient struct {
 	Line     int    `json:"line"`
 	Column   int    `json:"column"`

@@ -3,8 +3,8 @@
 //
 // It promises:
 //
-//   - Every client is in the report once, in the order in which it was given. One
-//     that could not be checked says so in its notes.
+//   - Every client is in the report once, in the order in which it was given.
+//     One that could not be checked says so in its notes.
 //   - What is a finding and what is a note stands in one table, in codes.go. A
 //     finding has to be fixed; a note is advice. An unknown code is a finding.
 //   - Nothing in a report is part of a secret or of a stored value, beyond the

@@ -94,7 +94,8 @@ func (c *Client) warn(from *config.Client, d clientsecret.Digest) {
 }
 
 // Warnings returns what an operator should change about a stored value. If it
-// looks like a damaged digest, that alone counts. That it is sealed is no fault.
+// looks like a damaged digest, that alone counts. That it is sealed is no
+// fault.
 func Warnings(d clientsecret.Digest) []clientsecret.Warning {
 	var ws []clientsecret.Warning
 	for _, w := range d.Warnings() {

@@ -18,8 +18,8 @@ func compareClients(all []*Client) {
 const sharedElsewhere = "a client in another file has the same id: " +
 	"if one provider reads both files, give each its own"
 
-// compareBy adds the code to the clients that have the same key. An empty key is
-// not compared, and neither is a copy of the document with its original.
+// compareBy adds the code to the clients that have the same key. An empty key
+// is not compared, and neither is a copy of the document with its original.
 func compareBy(all []*Client, code Code, key func(*Client) string) {
 	has := make(map[string][2]*Client, len(all)) // the first two
 	for _, c := range all {

@@ -1,9 +1,9 @@
 // Package calibrate chooses work factors by measuring. For each algorithm it
 // finds the most expensive scheme that takes no longer than a target.
 //
-// What a scheme costs comes from a [Machine]: [ThisMachine] measures, and a test
-// invents. Ranges and recommended minima come from internal/stored. The package
-// prints nothing.
+// What a scheme costs comes from a [Machine]: [ThisMachine] measures, and a
+// test invents. Ranges and recommended minima come from internal/stored. The
+// package prints nothing.
 package calibrate
 
 import (

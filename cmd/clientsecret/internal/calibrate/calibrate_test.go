@@ -174,7 +174,8 @@ func TestProgress(t *testing.T) {
 	}
 }
 
-// TestMinimumText: every algorithm has a minimum to read and a source with a name.
+// TestMinimumText: every algorithm has a minimum to read and a source with a
+// name.
 func TestMinimumText(t *testing.T) {
 	want := map[string]string{
 		"argon2id": "OWASP m=19456,t=2", "argon2i": "OWASP m=12288,t=3", "argon2d": "OWASP m=19456,t=2",

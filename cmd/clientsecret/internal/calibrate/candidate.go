@@ -173,7 +173,8 @@ func allowed(s stored.Spec) bool {
 	return kib <= maxMemory && s.Validate() == nil
 }
 
-// firstMinimum returns the first of the algorithm's minima that the knobs reach.
+// firstMinimum returns the first of the algorithm's minima that the knobs
+// reach.
 func (c Candidate) firstMinimum() stored.Spec {
 	complete := func(m stored.Spec) stored.Spec {
 		m.Algorithm = c.Algorithm

@@ -49,8 +49,8 @@ func TestMinimums(t *testing.T) {
 	}
 }
 
-// TestKnobs: the schemes at the ends of the knobs exist, and one step further is
-// too much.
+// TestKnobs: the schemes at the ends of the knobs exist, and one step further
+// is too much.
 func TestKnobs(t *testing.T) {
 	for _, c := range Candidates() {
 		var most []int

@@ -50,9 +50,9 @@ func (s *search) step(i int) error {
 	return nil
 }
 
-// leap raises the i-th setting in proportion to the time that remains. A part of
-// the cost is fixed, so times of few iterations are rough: it leaps tenfold at
-// the most, and goes half the way to a setting that was too high.
+// leap raises the i-th setting in proportion to the time that remains. A part
+// of the cost is fixed, so times of few iterations are rough: it leaps tenfold
+// at the most, and goes half the way to a setting that was too high.
 func (s *search) leap(i int) error {
 	highest := s.knobs[i].max
 	tooHigh := highest + 1

@@ -71,7 +71,8 @@ func TestSearchTwoKnobs(t *testing.T) {
 	}
 }
 
-// TestSearchDisturbed: a measurement that something else made longer is repeated.
+// TestSearchDisturbed: a measurement that something else made longer is
+// repeated.
 func TestSearchDisturbed(t *testing.T) {
 	calls := make(map[int]int)
 	s := searchOf(knob{min: 4, max: 16, doubling: true}, 100*time.Millisecond, func(n int) (time.Duration, error) {
@@ -86,7 +87,8 @@ func TestSearchDisturbed(t *testing.T) {
 	}
 }
 
-// TestSearchTooSlow: nothing is tried beyond the cheapest if that takes too long.
+// TestSearchTooSlow: nothing is tried beyond the cheapest if that takes too
+// long.
 func TestSearchTooSlow(t *testing.T) {
 	s := searchOf(knob{min: 4, max: 16}, 10, func(n int) (time.Duration, error) {
 		if n != 4 {

@@ -53,7 +53,8 @@ func workFactors(a *stored.Algorithm) []*stored.Field {
 	return fields
 }
 
-// numbers returns fields as a scheme has them, with letters where they have one.
+// numbers returns fields as a scheme has them, with letters where they have
+// one.
 func numbers(fields []*stored.Field, s stored.Spec) string {
 	var parts []string
 	for _, f := range fields {

@@ -3,8 +3,8 @@
 // option needs nothing here.
 //
 // A shell runs the hidden command of [Request] with the words before the cursor
-// and gets an [Answer]. The scripts for the shells are in this package; that for
-// PowerShell is the library's, and so is what it asks.
+// and gets an [Answer]. The scripts for the shells are in this package; that
+// for PowerShell is the library's, and so is what it asks.
 package completion
 
 import (
@@ -24,9 +24,9 @@ type Answer struct {
 // Word is one of several to choose from.
 type Word struct{ Text, Usage string }
 
-// For returns what completes the last of the typed words, which may be empty. The
-// name of the program is not among them. An Answer never holds a typed word,
-// other than the name of an option.
+// For returns what completes the last of the typed words, which may be empty.
+// The name of the program is not among them. An Answer never holds a typed
+// word, other than the name of an option.
 func For(root *cli.Command, typed []string) Answer {
 	if len(typed) == 0 {
 		typed = []string{""}
@@ -91,7 +91,8 @@ func (p *place) answer(word string) Answer {
 	return answer
 }
 
-// isOption reports whether a word names options. A dash alone is standard input.
+// isOption reports whether a word names options. A dash alone is standard
+// input.
 func isOption(word string) bool { return len(word) > 1 && word[0] == '-' }
 
 // find returns the option with that name and its dashes, nil if there is none.
@@ -136,8 +137,8 @@ func (p *place) options() []Word {
 	return words
 }
 
-// commands returns the commands below, and those that the help leaves out if the
-// word begins like them: the algorithms of generate.
+// commands returns the commands below, and those that the help leaves out if
+// the word begins like them: the algorithms of generate.
 func (p *place) commands(word string) []Word {
 	parent := p.command
 	if lineage := parent.Lineage(); parent.Name == helpName && len(lineage) > 1 {

@@ -109,8 +109,8 @@ func TestRequest(t *testing.T) {
 	}
 }
 
-// TestScripts: the command completion prints the scripts of this package, and the
-// library's for PowerShell.
+// TestScripts: the command completion prints the scripts of this package, and
+// the library's for PowerShell.
 func TestScripts(t *testing.T) {
 	for shell, want := range map[string]string{
 		"bash": "complete -o default -F _clientsecret clientsecret\n",

@@ -13,8 +13,8 @@ import (
 // requestName is the hidden command that the scripts run.
 const requestName = "__complete"
 
-// Request returns the command that the scripts run with the words after the name
-// of the program, as far as the cursor. It prints
+// Request returns the command that the scripts run with the words after the
+// name of the program, as far as the cursor. It prints
 //
 //	words
 //

@@ -15,15 +15,15 @@ type Client struct {
 	Key    string // of the stored value in its mapping; empty if it is in a list
 	Stored string // the stored value; empty if Skipped says why
 
-	// Where the stored value stands, or the client if it has none. Both count from
-	// 1, the column in characters.
+	// Where the stored value stands, or the client if it has none. Both count
+	// from 1, the column in characters.
 	Line, Column int
 
 	// FromTemplate is set if a template makes the id, which is not known then.
 	FromTemplate bool
 
-	// Skipped says why there is no stored value to look at: the client is public,
-	// the value is empty, or it comes from elsewhere.
+	// Skipped says why there is no stored value to look at: the client is
+	// public, the value is empty, or it comes from elsewhere.
 	Skipped string
 
 	// NotText is set where a text should be and is none: a list, or a mapping.
@@ -35,16 +35,18 @@ type Client struct {
 	// Public is set for a client that is to have no secret.
 	Public bool
 
-	// Clear says why the provider needs the secret itself; empty if a hash will do.
+	// Clear says why the provider needs the secret itself; empty if a hash will
+	// do.
 	Clear string
 
 	// Kept says why the stored value cannot be replaced by a digest: because of
 	// Clear, or of how it stands in the file. It is empty if it can.
 	Kept string
 
-	// Unsealable says why it cannot be replaced by a sealed value either: because of
-	// how it stands in the file, or because its provider knows no sealed values, or
-	// because it is not sure what the id is. It is empty if it can.
+	// Unsealable says why it cannot be replaced by a sealed value either:
+	// because of how it stands in the file, or because its provider knows no
+	// sealed values, or because it is not sure what the id is. It is empty if
+	// it can.
 	Unsealable string
 
 	at     scalar // where the stored value stands in its source
@@ -97,9 +99,9 @@ func (r *reader) client(s *source, l layout, n *yaml.Node, steps []step) {
 	}
 }
 
-// places returns a candidate for each secret in the mapping of a client. There are
-// several in the branches of a template, for example, or under the old and the new
-// name of a key. A secret that is only merged is given.
+// places returns a candidate for each secret in the mapping of a client. There
+// are several in the branches of a template, for example, or under the old and
+// the new name of a key. A secret that is only merged is given.
 func (c candidate) places(merged *yaml.Node) []candidate {
 	var own []candidate
 	n, keys := c.client, c.layout.secret
@@ -126,14 +128,14 @@ func (s *source) isShared(steps []step) bool {
 	return slices.ContainsFunc(steps, func(st step) bool { return st.merged || s.aliased[st.from] })
 }
 
-// idKeys are the keys of a client's id, for a secret that a path leads to. A name
-// may be one; the others are sure.
+// idKeys are the keys of a client's id, for a secret that a path leads to. A
+// name may be one; the others are sure.
 var idKeys = append(slices.Clone(sureIDKeys), "name")
 
 var sureIDKeys = []string{"client_id", "clientId", "clientID", "id"}
 
-// path adds what a path leads to. The client's id stands beside it or in a mapping
-// above it, or it is the key that a * stands for.
+// path adds what a path leads to. The client's id stands beside it or in a
+// mapping above it, or it is the key that a * stands for.
 func (r *reader) path(s *source, clear string, n *yaml.Node, steps []step) {
 	c := candidate{
 		layout: layout{id: idKeys}, steps: steps, value: n, clear: clear,
@@ -159,8 +161,8 @@ func (r *reader) path(s *source, clear string, n *yaml.Node, steps []step) {
 	r.add(s, c)
 }
 
-// clientOf returns the mapping of the client that the steps go through last, and
-// its id if that is a key that a * stands for.
+// clientOf returns the mapping of the client that the steps go through last,
+// and its id if that is a key that a * stands for.
 func clientOf(steps []step) (client *yaml.Node, id string) {
 	for i, st := range slices.Backward(steps) {
 		if st.any {

@@ -33,7 +33,8 @@ func found(f *File) string {
 
 const head = "identity_providers:\n  oidc:\n    clients:\n"
 
-// files are configurations with every difficulty, what is found in them, and what they are with H in the place of each stored value that may be replaced.
+// files are configurations with every difficulty, what is found in them, and
+// what they are with H in the place of each stored value that may be replaced.
 var files = []struct {
 	name, data, want, replaced string
 }{
@@ -222,7 +223,8 @@ func TestReplace(t *testing.T) {
 	}
 }
 
-// TestReplaceQuotes: a stored value that is no plain scalar everywhere is put in quotes.
+// TestReplaceQuotes: a stored value that is no plain scalar everywhere is put
+// in quotes.
 func TestReplaceQuotes(t *testing.T) {
 	const argon2 = "$argon2id$v=19$m=65536,t=3,p=4$c2FsdA$aGFzaA"
 	f, err := Read([]byte("clients: [{client_id: a, client_secret: s}]\n"), Path{"clients", "[*]", "client_secret"})
@@ -308,7 +310,8 @@ func TestTrouble(t *testing.T) {
 	}
 }
 
-// TestPathRules: what holds for clients of known layouts holds for what paths lead to.
+// TestPathRules: what holds for clients of known layouts holds for what paths
+// lead to.
 func TestPathRules(t *testing.T) {
 	const data = `
 clients:
@@ -362,7 +365,8 @@ secrets: {a: 'z', b: '${B}'}
 	}
 }
 
-// TestMultiplied: aliases make more of a file than anybody can go through; it is gone through as often as it is long, or refused.
+// TestMultiplied: aliases make more of a file than anybody can go through; it
+// is gone through as often as it is long, or refused.
 func TestMultiplied(t *testing.T) {
 	many := strings.Repeat("*a, ", 100_000)
 	for name, tc := range map[string]struct {
@@ -395,7 +399,9 @@ func TestMultiplied(t *testing.T) {
 	}
 }
 
-// TestNeedsClear: each value of a setting with which the provider needs the secret itself, in the spellings that keys have; and those with which it does not.
+// TestNeedsClear: each value of a setting with which the provider needs the
+// secret itself, in the spellings that keys have; and those with which it does
+// not.
 func TestNeedsClear(t *testing.T) {
 	for setting, want := range map[string]string{
 		"token_endpoint_auth_method: client_secret_jwt":         "client_secret_jwt",
@@ -438,7 +444,9 @@ func TestNeedsClear(t *testing.T) {
 	}
 }
 
-// TestTemplatesAdd: a client is left alone if a template may add settings to it, wherever the action stands; and not for actions that only control what is written, or that belong to another.
+// TestTemplatesAdd: a client is left alone if a template may add settings to
+// it, wherever the action stands; and not for actions that only control what is
+// written, or that belong to another.
 func TestTemplatesAdd(t *testing.T) {
 	const client = "      - client_id: a\n        client_secret: 's'\n"
 	for data, kept := range map[string]bool{
@@ -482,7 +490,8 @@ func TestTemplatesAdd(t *testing.T) {
 	}
 }
 
-// TestElsewhere: each origin of secrets is known, with $plaintext$ before it as well; and what is near it is a secret.
+// TestElsewhere: each origin of secrets is known, with $plaintext$ before it as
+// well; and what is near it is a secret.
 func TestElsewhere(t *testing.T) {
 	for _, value := range []string{
 		"${X}", "a${X}b", "$SECRET", "$(SECRET)", "%SECRET_2%", "%env(X)%", "{env.X}", "env://X", "ENC[AES256_GCM,data:x]", "ENC(x)", "<path:a#b>", "pre<path:a#b>", "vault:x#y", "op://vault/x", "arn:aws:secretsmanager:x",
@@ -530,7 +539,8 @@ func TestManaged(t *testing.T) {
 	}
 }
 
-// TestActions: braces that have nothing to do with each other hide nothing, actions over several lines are read, and columns are those of the file.
+// TestActions: braces that have nothing to do with each other hide nothing,
+// actions over several lines are read, and columns are those of the file.
 func TestActions(t *testing.T) {
 	for data, want := range map[string]string{
 		head + "      - {client_id: a, client_name: 'open {{'}\n      - {client_id: b, client_secret: 's'}\n      - {client_id: c, client_name: 'close }}'}\n": "4:9 a \"\" skipped: there is no secret\n5:39 b \"s\"\n6:9 c \"\" skipped: there is no secret",
@@ -553,7 +563,8 @@ func TestActions(t *testing.T) {
 	}
 }
 
-// TestMergedOften: a mapping that is merged into itself, or into others in more ways than can be counted, is gone through once.
+// TestMergedOften: a mapping that is merged into itself, or into others in more
+// ways than can be counted, is gone through once.
 func TestMergedOften(t *testing.T) {
 	var b strings.Builder
 	b.WriteString("x0: &x0 {token_endpoint_auth_method: client_secret_jwt}\n")
@@ -616,7 +627,8 @@ func TestConfigurations(t *testing.T) {
 	}
 }
 
-// FuzzRead: no panic; and what Replace returns is the file again, byte for byte, once the values are put back.
+// FuzzRead: no panic; and what Replace returns is the file again, byte for
+// byte, once the values are put back.
 func FuzzRead(f *testing.F) {
 	for _, tc := range files {
 		f.Add([]byte(tc.data))
@@ -673,7 +685,8 @@ func sorted(replace map[*Client]string) []*Client {
 	return cs
 }
 
-// BenchmarkRead reads configurations with many clients: the time for each should not grow with their number.
+// BenchmarkRead reads configurations with many clients: the time for each
+// should not grow with their number.
 func BenchmarkRead(b *testing.B) {
 	for _, n := range []int{1_000, 10_000, 100_000} {
 		var y, oneLine strings.Builder

@@ -34,8 +34,8 @@ type text struct {
 	lines []int // the offsets
 	json  bool  // as parse found it
 
-	// The position that was asked for last: a document may be one long line, and is
-	// gone through from its beginning to its end.
+	// The position that was asked for last: a document may be one long line,
+	// and is gone through from its beginning to its end.
 	last place
 }
 
@@ -77,8 +77,8 @@ func lineBreak(data []byte) int {
 	return 1
 }
 
-// lineStart returns the offset of the start of a line, or of the end of the text if
-// there is no such line.
+// lineStart returns the offset of the start of a line, or of the end of the
+// text if there is no such line.
 func (t *text) lineStart(line int) int {
 	if line > len(t.lines) {
 		return len(t.data)
@@ -137,7 +137,8 @@ func (t *text) position(offset int) (line, column int) {
 	return at.line, at.column
 }
 
-// checkText refuses what no text has, and says where it is, which parsers do not.
+// checkText refuses what no text has, and says where it is, which parsers do
+// not.
 func checkText(data []byte) error {
 	controls := false
 	for _, c := range data {
@@ -195,7 +196,8 @@ func (t *text) parseYAML() ([]*yaml.Node, error) {
 	}
 }
 
-// syntaxError returns the library's error without what it quotes of the document.
+// syntaxError returns the library's error without what it quotes of the
+// document.
 func (t *text) syntaxError(err error) error {
 	e := &SyntaxError{Message: "it is not YAML"}
 	var load *yaml.LoadError
@@ -215,11 +217,12 @@ func (t *text) syntaxError(err error) error {
 	return e
 }
 
-// punctuation is what the library says that it expected: nothing of the document.
+// punctuation is what the library says that it expected: nothing of the
+// document.
 var punctuation = regexp.MustCompile(`'[-!,:.%>\]}]'`)
 
-// parseJSON returns the JSON texts one after the other, as the nodes that the same
-// text has as YAML; those before the fault, if there is one.
+// parseJSON returns the JSON texts one after the other, as the nodes that the
+// same text has as YAML; those before the fault, if there is one.
 func (t *text) parseJSON() ([]*yaml.Node, error) {
 	p := &jsonParser{text: t, decoder: json.NewDecoder(bytes.NewReader(t.data))}
 	p.decoder.UseNumber()
@@ -242,8 +245,8 @@ type jsonParser struct {
 	decoder *json.Decoder
 }
 
-// maxDepth bounds how deep lists and objects are within each other, as the library
-// does it for YAML.
+// maxDepth bounds how deep lists and objects are within each other, as the
+// library does it for YAML.
 const maxDepth = 10_000
 
 // value returns the next value, io.EOF if there is none.

@@ -23,7 +23,8 @@ const (
 // oidc is a configuration of Authelia on one line, with one client.
 const oidc = "identity_providers: {oidc: {clients: [{client_id: a, client_secret: s}]}}"
 
-// edges are more files, each of which is read or replaced otherwise if one condition of the code is another.
+// edges are more files, each of which is read or replaced otherwise if one
+// condition of the code is another.
 var edges = []struct {
 	name, data, want, replaced string
 }{
@@ -154,7 +155,8 @@ func TestClient(t *testing.T) {
 	}
 }
 
-// TestReferences: each form of a reference to what is elsewhere is known; what only resembles one is a secret, and not passed over.
+// TestReferences: each form of a reference to what is elsewhere is known; what
+// only resembles one is a secret, and not passed over.
 func TestReferences(t *testing.T) {
 	for value, want := range map[string]string{
 		"${X}": fromEnvironment, "${x}": fromEnvironment, "${_}": fromEnvironment, "${X1:-a b}": fromEnvironment, "a${X}": fromEnvironment, "${X}b": fromEnvironment,
@@ -179,7 +181,8 @@ func TestReferences(t *testing.T) {
 	}
 }
 
-// TestExpands: a file in which something puts environment variables has no hash put into it, unless there is one already.
+// TestExpands: a file in which something puts environment variables has no hash
+// put into it, unless there is one already.
 func TestExpands(t *testing.T) {
 	for beside, want := range map[string]bool{
 		"'${X}'": true, "'${x}'": true, "'${_x}'": true, "'a${X}b'": true, "'$X'": true, "'%X%'": true, "'$(x)'": true, "'a$XYZ'": true, "'${X} $2b$12$x'": true,
@@ -198,7 +201,8 @@ func TestExpands(t *testing.T) {
 	}
 }
 
-// TestNeedsClearUnknown: the same for a setting with another name that ends alike, and for one of which the value is not known.
+// TestNeedsClearUnknown: the same for a setting with another name that ends
+// alike, and for one of which the value is not known.
 func TestNeedsClearUnknown(t *testing.T) {
 	for setting, want := range map[string]string{
 		"authMethod: client_secret_jwt": "client_secret_jwt needs the secret itself (authMethod)",
@@ -218,7 +222,8 @@ func TestNeedsClearUnknown(t *testing.T) {
 	}
 }
 
-// TestPathsLead: which client a path leads to, what is known of it, and where a path does not lead.
+// TestPathsLead: which client a path leads to, what is known of it, and where a
+// path does not lead.
 func TestPathsLead(t *testing.T) {
 	const jwt = "client_secret_jwt needs the secret itself (token_endpoint_auth_method)"
 	for _, tc := range []struct{ data, paths, want string }{
@@ -278,7 +283,8 @@ func TestParsePath(t *testing.T) {
 	}
 }
 
-// TestMoreTrouble: what is broken is named, where it is, also when something else can be read.
+// TestMoreTrouble: what is broken is named, where it is, also when something
+// else can be read.
 func TestMoreTrouble(t *testing.T) {
 	for name, tc := range map[string]struct{ data, want string }{
 		"UTF-16, big endian":      {"\xfe\xff\x00a", "iconv"},
@@ -304,7 +310,8 @@ func TestMoreTrouble(t *testing.T) {
 	}
 }
 
-// TestStoredValues: whatever is to be stored, it is read as that from the result, in every style; what else stands there stays.
+// TestStoredValues: whatever is to be stored, it is read as that from the
+// result, in every style; what else stands there stays.
 func TestStoredValues(t *testing.T) {
 	for _, data := range []string{
 		head + "      - {client_id: a, client_secret: s, x: y}\n", head + "      - {client_id: a, client_secret: 's', x: y}\n", head + "      - {client_id: a, client_secret: \"s\", x: y}\n",
@@ -330,7 +337,8 @@ func TestStoredValues(t *testing.T) {
 	}
 }
 
-// TestPositions: a position and its offset are those that counting gives, in whatever order they are asked for.
+// TestPositions: a position and its offset are those that counting gives, in
+// whatever order they are asked for.
 func TestPositions(t *testing.T) {
 	const data = "ab\nä漢🔑c\r\n\rx\u0085ß\u2028y\u2029\n\nend ü."
 	type position struct{ line, column, offset int }
@@ -377,7 +385,8 @@ func TestPositions(t *testing.T) {
 	}
 }
 
-// TestLines: each line break of YAML 1.1 makes one, also if the text has no other.
+// TestLines: each line break of YAML 1.1 makes one, also if the text has no
+// other.
 func TestLines(t *testing.T) {
 	for _, lineBreak := range []string{"\n", "\r", "\r\n", "\u0085", "\u2028", "\u2029"} {
 		text := newText([]byte("a" + lineBreak + "b" + lineBreak))
@@ -396,7 +405,8 @@ func TestLines(t *testing.T) {
 	}
 }
 
-// TestMask: an action is blanked if its lines have nothing else, and letters otherwise; line breaks and lengths stay.
+// TestMask: an action is blanked if its lines have nothing else, and letters
+// otherwise; line breaks and lengths stay.
 func TestMask(t *testing.T) {
 	for data, want := range map[string]string{
 		"a: b":                             "a: b",

@@ -20,8 +20,8 @@ type embedding struct {
 	kept   string // why nothing in it can be changed; empty if the lines stand there as they are
 }
 
-// embedded reads the documents that a document holds as text, if it is a container
-// or a list of containers. It goes two levels deep.
+// embedded reads the documents that a document holds as text, if it is a
+// container or a list of containers. It goes two levels deep.
 func (r *reader) embedded(s *source, d *yaml.Node, inList bool) error {
 	if d.Kind != yaml.MappingNode || s.outer != nil && s.outer.in.outer != nil {
 		return nil
@@ -44,8 +44,8 @@ func (r *reader) embedded(s *source, d *yaml.Node, inList bool) error {
 	return nil
 }
 
-// container reads the documents in a container of a kind. It goes on after a broken
-// one, and returns the first error that counts.
+// container reads the documents in a container of a kind. It goes on after a
+// broken one, and returns the first error that counts.
 func (r *reader) container(s *source, d *yaml.Node, kind string) error {
 	var broken error
 	for _, c := range containers {
@@ -65,14 +65,15 @@ func (r *reader) container(s *source, d *yaml.Node, kind string) error {
 	return broken
 }
 
-// isConfiguration reports whether the name of a text says that it is YAML or JSON.
-// A text with another name may be anything: it is no error if it cannot be read.
+// isConfiguration reports whether the name of a text says that it is YAML or
+// JSON. A text with another name may be anything: it is no error if it cannot
+// be read.
 func isConfiguration(name string) bool {
 	return slices.Contains([]string{".yml", ".yaml", ".json"}, strings.ToLower(path.Ext(name)))
 }
 
-// embeddedText reads the text of a scalar as a source. If that fails, none of its
-// clients are kept.
+// embeddedText reads the text of a scalar as a source. If that fails, none of
+// its clients are kept.
 func (r *reader) embeddedText(s *source, n *yaml.Node, steps []step, c container) error {
 	if n.Kind != yaml.ScalarNode || r.again(n, nil) {
 		return nil

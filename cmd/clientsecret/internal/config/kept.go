@@ -11,8 +11,8 @@ import (
 
 // This file says why a stored value cannot be replaced, or not by a sealed one.
 
-// keptByPlace says why nothing can be written where a value stands. The error is
-// the one of looking for it.
+// keptByPlace says why nothing can be written where a value stands. The error
+// is the one of looking for it.
 func (s *source) keptByPlace(of candidate, value *yaml.Node, err error) string {
 	switch {
 	case s.outer != nil && s.outer.kept != "":
@@ -53,8 +53,8 @@ func (s *source) keptByValue(of candidate, value *yaml.Node, where scalar, publi
 	return ""
 }
 
-// brokenLine says what is to be done about a line break. It counts in a secret in
-// the clear, and not after a digest or a sealed value.
+// brokenLine says what is to be done about a line break. It counts in a secret
+// in the clear, and not after a digest or a sealed value.
 func brokenLine(stored string) string {
 	clear := strings.HasPrefix(stored, "$plaintext$") || strings.HasPrefix(stored, "$base64$")
 	if strings.HasPrefix(stored, "$") && !clear {
@@ -64,16 +64,16 @@ func brokenLine(stored string) string {
 		"put it in quotes on one line, as the relying party sends it"
 }
 
-// ClearForProvider reports whether the provider needs the secret itself for every
-// client, whatever the protocol.
+// ClearForProvider reports whether the provider needs the secret itself for
+// every client, whatever the protocol.
 func (c *Client) ClearForProvider() bool {
 	return slices.ContainsFunc(layouts, func(l layout) bool {
 		return l.clear != "" && l.clear == c.Clear
 	})
 }
 
-// unknownID says why it is not sure what the provider takes for the client's id. It
-// is empty if there is one text beside the secret that can only be that.
+// unknownID says why it is not sure what the provider takes for the client's
+// id. It is empty if there is one text beside the secret that can only be that.
 func (s *source) unknownID(of candidate) string {
 	keys := of.layout.id
 	if of.layout.name == "" { // a path led here

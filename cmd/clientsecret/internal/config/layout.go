@@ -9,22 +9,25 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// layout says where a kind of configuration has its clients. All that is known of
-// providers stands in this table.
+// layout says where a kind of configuration has its clients. All that is known
+// of providers stands in this table.
 type layout struct {
 	name string
 
-	// clients is the path to the mappings of the clients; empty if the document is one.
+	// clients is the path to the mappings of the clients; empty if the document
+	// is one.
 	clients Path
 
-	// The keys in the mapping of a client. Of several, the first that is there counts.
+	// The keys in the mapping of a client. Of several, the first that is there
+	// counts.
 	id, secret []string
 
-	// The keys whose value names the environment variable that holds the secret.
+	// The keys whose value names the environment variable that holds the
+	// secret.
 	environment []string
 
-	// clear says why a secret in such a configuration has to stay as it is; empty
-	// if it may be hashed.
+	// clear says why a secret in such a configuration has to stay as it is;
+	// empty if it may be hashed.
 	clear string
 
 	// A client of the layout has one of the keys in with, and none of those in
@@ -84,8 +87,8 @@ func knownLayouts() string {
 	return strings.Join(names, ", ")
 }
 
-// layoutOfList returns the layout whose list of clients has the name, if it is one
-// that no other provider uses.
+// layoutOfList returns the layout whose list of clients has the name, if it is
+// one that no other provider uses.
 func layoutOfList(key string) *layout {
 	for i, l := range layouts {
 		if n := len(l.clients); n > 1 && l.clear != "" && l.clients[n-2] == key && key != "items" {
@@ -149,9 +152,9 @@ var needsClear = []struct {
 // plainKey makes tokenEndpointAuthMethod of token_endpoint_auth_method.
 var plainKey = strings.NewReplacer("_", "", "-", "")
 
-// clearFor says why a client needs its secret in the clear, empty if it does not.
-// Settings that are merged count too, also those that the client overrides: it is
-// safer to leave it.
+// clearFor says why a client needs its secret in the clear, empty if it does
+// not. Settings that are merged count too, also those that the client
+// overrides: it is safer to leave it.
 func (s *source) clearFor(client *yaml.Node) string {
 	if why, ok := s.clear[client]; ok {
 		return why
@@ -236,8 +239,8 @@ type origin struct {
 
 // elsewhere are the origins: the environment, or another tool (sops,
 // argocd-vault-plugin, vault-env, 1Password, vals, Spring, Jasypt, concourse,
-// templates that are not Go's …). Each has an expression of its own, because those
-// that begin with a text are fast.
+// templates that are not Go's …). Each has an expression of its own, because
+// those that begin with a text are fast.
 var elsewhere = []origin{
 	{regexp.MustCompile(`\$\{[A-Za-z_][^}]*\}`), fromEnvironment},
 	{regexp.MustCompile(`^\$[A-Z_][A-Z0-9_]*$`), fromEnvironment},

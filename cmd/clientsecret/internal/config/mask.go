@@ -10,9 +10,9 @@ import (
 type span struct{ start, end int }
 
 // mask returns the data with the actions of Go templates ({{ … }}) replaced by
-// letters, so that what is around them can be parsed, and where they were. Lines
-// that have nothing else are blanked, and so is all but the first line of an
-// action. No position changes.
+// letters, so that what is around them can be parsed, and where they were.
+// Lines that have nothing else are blanked, and so is all but the first line of
+// an action. No position changes.
 func mask(data []byte) ([]byte, []span) {
 	masked := actions(data)
 	if masked == nil {
@@ -68,8 +68,8 @@ func actions(data []byte) []span {
 	}
 }
 
-// isAction reports whether a text is an action, of which templates may have some
-// over several lines.
+// isAction reports whether a text is an action, of which templates may have
+// some over several lines.
 func isAction(text string) bool {
 	for _, end := range []string{"", "{{end}}"} {
 		tree := parse.New("")

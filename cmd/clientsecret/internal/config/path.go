@@ -9,8 +9,8 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// A Path leads to values in a document: keys with dots between them, and [*] for
-// each item of a list, such as a.b[*].c. A * alone stands for each key.
+// A Path leads to values in a document: keys with dots between them, and [*]
+// for each item of a list, such as a.b[*].c. A * alone stands for each key.
 type Path []string
 
 // each is the step to all items of a list, or to all values of a mapping.
@@ -19,8 +19,8 @@ const (
 	eachKey  = "*"
 )
 
-// ParsePath reads a path. A backslash before a dot or a bracket makes it a part of
-// the key.
+// ParsePath reads a path. A backslash before a dot or a bracket makes it a part
+// of the key.
 func ParsePath(text string) (Path, error) {
 	var p Path
 	var key strings.Builder
@@ -88,7 +88,8 @@ type step struct {
 	merged bool       // the value stands in another mapping, which is merged
 }
 
-// next returns the node behind the one that the steps lead to, nil if it is the last.
+// next returns the node behind the one that the steps lead to, nil if it is the
+// last.
 func next(steps []step) *yaml.Node {
 	for _, st := range slices.Backward(steps) {
 		if st.index+1 < len(st.from.Content) {
@@ -98,15 +99,15 @@ func next(steps []step) *yaml.Node {
 	return nil
 }
 
-// maxSteps bounds how many nodes a path may lead through: aliases can make more of
-// them than anybody can go through.
+// maxSteps bounds how many nodes a path may lead through: aliases can make more
+// of them than anybody can go through.
 const maxSteps = 4_000_000
 
 var errTooMany = errors.New("the path leads to too many places: aliases multiply them")
 
-// walk calls visit with the nodes that the path leads to, and with the way there,
-// which is not to be kept. Aliases are followed, and merged mappings for a key that
-// is missing.
+// walk calls visit with the nodes that the path leads to, and with the way
+// there, which is not to be kept. Aliases are followed, and merged mappings for
+// a key that is missing.
 func (p Path) walk(n *yaml.Node, visit func(n *yaml.Node, steps []step)) error {
 	w := walker{left: maxSteps, visit: visit}
 	w.walk(p, n, make([]step, 0, len(p)))
@@ -147,7 +148,8 @@ func (w *walker) walk(p Path, n *yaml.Node, steps []step) {
 	}
 }
 
-// key goes on behind a key of a mapping: to all values, if the key is there twice.
+// key goes on behind a key of a mapping: to all values, if the key is there
+// twice.
 func (w *walker) key(p Path, n *yaml.Node, steps []step) {
 	own := false
 	for i := 0; i+1 < len(n.Content); i += 2 {
@@ -169,8 +171,8 @@ func target(n *yaml.Node) *yaml.Node {
 	return n
 }
 
-// lookup returns the value of a key of a mapping, in the mapping itself or in those
-// that are merged into it (<<); nil if there is none.
+// lookup returns the value of a key of a mapping, in the mapping itself or in
+// those that are merged into it (<<); nil if there is none.
 func lookup(n *yaml.Node, key string) *yaml.Node {
 	if value := ownValue(n, key); value != nil {
 		return value
@@ -195,9 +197,9 @@ func ownValue(n *yaml.Node, key string) *yaml.Node {
 	return nil
 }
 
-// eachMerged calls f with the mappings that are merged into one, and those that are
-// merged into them, each once, until f returns false. It reports whether f never
-// did.
+// eachMerged calls f with the mappings that are merged into one, and those that
+// are merged into them, each once, until f returns false. It reports whether f
+// never did.
 func eachMerged(n *yaml.Node, f func(m *yaml.Node) bool) bool {
 	merged := mergedInto(n)
 	if merged == nil {

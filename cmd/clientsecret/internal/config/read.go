@@ -81,7 +81,8 @@ type reader struct {
 // visit is a value and the mapping that it was found in.
 type visit struct{ value, in *yaml.Node }
 
-// read finds the clients of a source. The position in its error is one in the file.
+// read finds the clients of a source. The position in its error is one in the
+// file.
 func (r *reader) read(s *source) error {
 	documents, err := s.text.parse()
 	if broken := (*SyntaxError)(nil); errors.As(err, &broken) && broken.Line > 0 {
@@ -138,8 +139,8 @@ func (r *reader) byLayouts(s *source, d *yaml.Node) error {
 	return r.embedded(s, d, false)
 }
 
-// clearLayout says why the secrets of a document have to stay in the clear. It is
-// empty if the document is of no layout that needs that.
+// clearLayout says why the secrets of a document have to stay in the clear. It
+// is empty if the document is of no layout that needs that.
 func clearLayout(d *yaml.Node) (string, error) {
 	why := ""
 	for _, l := range layouts {

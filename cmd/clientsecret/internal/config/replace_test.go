@@ -5,7 +5,8 @@ import (
 	"testing"
 )
 
-// TestCompare: a result in which anything but the stored values means something else is refused, whatever it is.
+// TestCompare: a result in which anything but the stored values means something
+// else is refused, whatever it is.
 func TestCompare(t *testing.T) {
 	const yml = `x: &x {y: 'hash'}
 identity_providers:

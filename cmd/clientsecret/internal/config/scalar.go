@@ -21,8 +21,8 @@ const (
 )
 
 // scalar is where a scalar stands in a text: from its first quote, letter or
-// indicator to behind the last one. A block ends before the line break of its last
-// line.
+// indicator to behind the last one. A block ends before the line break of its
+// last line.
 type scalar struct {
 	start, end int
 	style      style
@@ -87,8 +87,8 @@ func (s *source) find(n *yaml.Node) (scalar, error) {
 	return where, nil
 }
 
-// endOfSingle returns the offset behind the quote that ends the scalar at start, 0
-// if there is none.
+// endOfSingle returns the offset behind the quote that ends the scalar at
+// start, 0 if there is none.
 func endOfSingle(data []byte, start int) int {
 	if start >= len(data) || data[start] != '\'' {
 		return 0
@@ -120,8 +120,8 @@ func endOfDouble(data []byte, start int) int {
 	return 0
 }
 
-// block finds the end of a block scalar and its indentation, which is that of its
-// first line with text.
+// block finds the end of a block scalar and its indentation, which is that of
+// its first line with text.
 func (w *scalar) block(data []byte, indicator byte) {
 	if w.start >= len(data) || data[w.start] != indicator {
 		return
@@ -156,8 +156,8 @@ func (w *scalar) block(data []byte, indicator byte) {
 	}
 }
 
-// isVerbatim reports whether the lines of a block, less its indentation, are the
-// value: so that a position in the value is one in the block.
+// isVerbatim reports whether the lines of a block, less its indentation, are
+// the value: so that a position in the value is one in the block.
 func (w *scalar) isVerbatim(data, value []byte) bool {
 	content := data[w.start:w.end]
 	for range w.header {
@@ -187,8 +187,8 @@ func (w *scalar) isVerbatim(data, value []byte) bool {
 // safePlain are the texts that need no quotes anywhere.
 var safePlain = regexp.MustCompile(`^[A-Za-z0-9$./_-]+(=[A-Za-z0-9$./_-]+)*$`)
 
-// written returns a stored value in the style of the scalar that it replaces, which
-// stands in data.
+// written returns a stored value in the style of the scalar that it replaces,
+// which stands in data.
 func (w *scalar) written(data []byte, stored string) []byte {
 	switch w.style {
 	case double:

@@ -10,9 +10,9 @@ import (
 // sealedAnywhere finds what is sealed, or was and is damaged.
 var sealedAnywhere = regexp.MustCompile(`sealed\$+v=[0-9]+,k=([A-Za-z0-9._-]*)`)
 
-// SealedElsewhere returns the lines on which something is sealed that is no client's
-// stored value. It may be damaged, or stand in a comment. What is sealed with the key
-// does not count; an empty key is none.
+// SealedElsewhere returns the lines on which something is sealed that is no
+// client's stored value. It may be damaged, or stand in a comment. What is
+// sealed with the key does not count; an empty key is none.
 func (f *File) SealedElsewhere(key string) []int {
 	var sealed []*Client
 	known := make(map[int]bool) // lines of values whose place in the file is not known
@@ -41,8 +41,8 @@ func (f *File) SealedElsewhere(key string) []int {
 	return found
 }
 
-// Blank returns the file with spaces in place of the stored values of some of its
-// clients. Line ends stay. What else a line holds can be searched then.
+// Blank returns the file with spaces in place of the stored values of some of
+// its clients. Line ends stay. What else a line holds can be searched then.
 func (f *File) Blank(clients []*Client) []byte {
 	data := bytes.Clone(f.Data)
 	for _, c := range clients {

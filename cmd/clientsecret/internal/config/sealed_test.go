@@ -8,7 +8,8 @@ import (
 	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/config"
 )
 
-// TestUnsealable: a sealed value takes the place of a secret that a protocol needs, where it is sure for which id the provider will open it.
+// TestUnsealable: a sealed value takes the place of a secret that a protocol
+// needs, where it is sure for which id the provider will open it.
 func TestUnsealable(t *testing.T) {
 	const authelia, jwt = "identity_providers:\n  oidc:\n    clients:\n", ", token_endpoint_auth_method: client_secret_jwt}\n"
 	for name, tc := range map[string]struct {
@@ -78,8 +79,8 @@ func TestUnsealable(t *testing.T) {
 	}
 }
 
-// TestSealedElsewhere: what is sealed and is no client's stored value is found by its
-// line, unless it has the key.
+// TestSealedElsewhere: what is sealed and is no client's stored value is found
+// by its line, unless it has the key.
 func TestSealedElsewhere(t *testing.T) {
 	const a, b = "$sealed$v=1,k=a$AAAA", "$sealed$v=1,k=b$AAAA"
 	f, err := config.Read([]byte("# " + a + "\nidentity_providers:\n  oidc:\n    clients:\n" +

@@ -17,12 +17,13 @@ type source struct {
 	outer  *embedding
 	base   int // the offset in the file, if it is not embedded
 
-	// managed says why nothing in it can be changed: another tool guards the file.
+	// managed says why nothing in it can be changed: another tool guards the
+	// file.
 	managed string
 
-	// expands is the line in the file of a value that looks like a reference to an
-	// environment variable. It is 0 if there is none, or if digests stand there
-	// unharmed.
+	// expands is the line in the file of a value that looks like a reference to
+	// an environment variable. It is 0 if there is none, or if digests stand
+	// there unharmed.
 	expands int
 
 	aliased map[*yaml.Node]bool // the nodes that aliases refer to
@@ -70,7 +71,8 @@ func (s *source) survey(documents []*yaml.Node) {
 	}
 }
 
-// surveyNode looks at a node and all below it. It reports whether one is a digest.
+// surveyNode looks at a node and all below it. It reports whether one is a
+// digest.
 func (s *source) surveyNode(n *yaml.Node, variables bool) (digests bool) {
 	switch {
 	case n.Kind == yaml.AliasNode:
@@ -91,8 +93,9 @@ func (s *source) surveyNode(n *yaml.Node, variables bool) (digests bool) {
 	return digests
 }
 
-// outerPosition returns the line and the column in the file of those in the source.
-// If the text does not stand there line by line, it is where the text begins.
+// outerPosition returns the line and the column in the file of those in the
+// source. If the text does not stand there line by line, it is where the text
+// begins.
 func (s *source) outerPosition(line, column int) (int, int) {
 	if s.outer == nil {
 		return line, column
@@ -128,9 +131,9 @@ func (s *source) maskedIn(at span) []span {
 	return s.masked[from:max(from, to)]
 }
 
-// maskedLines returns the actions on some lines of the source, and the source that
-// they are in. That is the outer one where the lines stand there too: it was masked
-// first.
+// maskedLines returns the actions on some lines of the source, and the source
+// that they are in. That is the outer one where the lines stand there too: it
+// was masked first.
 func (s *source) maskedLines(from, to int) ([]span, *source) {
 	if s.outer != nil && s.outer.kept == "" {
 		return s.outer.in.maskedLines(s.outer.line+from-1, s.outer.line+to-1)

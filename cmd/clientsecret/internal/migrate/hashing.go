@@ -8,8 +8,8 @@ import (
 	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/config"
 )
 
-// Hashing replaces each secret in the clear by its hash. With a Keyring, it seals
-// the secrets that a protocol needs in the clear.
+// Hashing replaces each secret in the clear by its hash. With a Keyring, it
+// seals the secrets that a protocol needs in the clear.
 type Hashing struct {
 	Scheme clientsecret.Scheme   // never nil
 	Ring   *clientsecret.Keyring // nil if nothing is sealed
@@ -46,7 +46,8 @@ func (p Hashing) method(c *config.Client) method {
 	return hashing{p.Scheme}
 }
 
-// obstacle says why a secret in the clear has to stay. It is empty if it can go.
+// obstacle says why a secret in the clear has to stay. It is empty if it can
+// go.
 func (p Hashing) obstacle(c *config.Client, d clientsecret.Digest, m method) string {
 	_, hashed := m.(hashing)
 	switch {
@@ -90,12 +91,12 @@ func (m hashing) verify(c *config.Client, written string) error {
 	return clientsecret.Compare(d, secret)
 }
 
-// wordLength is the length of the shortest secret that is looked for elsewhere, in
-// bytes. A shorter one may be any word.
+// wordLength is the length of the shortest secret that is looked for elsewhere,
+// in bytes. A shorter one may be any word.
 const wordLength = 8
 
-// remaining returns the lines on which secrets that are replaced stand once more, in
-// a comment or in another setting.
+// remaining returns the lines on which secrets that are replaced stand once
+// more, in a comment or in another setting.
 func (p Hashing) remaining(f *config.File, changes []*Change) []int {
 	secrets := make(map[string]bool)
 	var replaced []*config.Client

@@ -1,24 +1,24 @@
 // Package migrate replaces stored values in configurations that internal/config
 // has read.
 //
-// A Plan says what becomes of each stored value. Hashing puts hashes in the place
-// of secrets in the clear, Resealing seals values with another key. Prepare asks
-// the plan about every client, and Run makes the new file:
+// A Plan says what becomes of each stored value. Hashing puts hashes in the
+// place of secrets in the clear, Resealing seals values with another key.
+// Prepare asks the plan about every client, and Run makes the new file:
 //
 //	job := migrate.Prepare(file, migrate.Hashing{Scheme: clientsecret.PBKDF2{}})
 //	data, err := job.Run(ctx, nil)
 //
 // It promises:
 //
-//   - Each client whose stored value should go, and stays, is in Job.Left with the
-//     reason.
-//   - Run reads each new value back from the new file, and compares it with what it
-//     replaces. If one does not fit, Run fails and returns no file.
+//   - Each client whose stored value should go, and stays, is in Job.Left with
+//     the reason.
+//   - Run reads each new value back from the new file, and compares it with
+//     what it replaces. If one does not fit, Run fails and returns no file.
 //   - No byte of the file changes, other than those of the replaced values.
 //   - No reason and no error contains part of a secret or of a stored value.
 //
-// It writes no file, prints nothing and never ends the process. A Job's methods may
-// be called by one goroutine at a time; Run itself uses all cores.
+// It writes no file, prints nothing and never ends the process. A Job's methods
+// may be called by one goroutine at a time; Run itself uses all cores.
 package migrate
 
 import (
@@ -34,8 +34,8 @@ import (
 
 // Plan says what becomes of stored values: [Hashing] or [Resealing].
 type Plan interface {
-	// judge returns how the client's stored value is replaced, or why it stays as
-	// it is. Both are nil if there is nothing to do.
+	// judge returns how the client's stored value is replaced, or why it stays
+	// as it is. Both are nil if there is nothing to do.
 	judge(c *config.Client) (method, *Left)
 
 	// remaining returns the lines on which something stands, besides the stored
@@ -48,8 +48,8 @@ type method interface {
 	// replace makes the stored value that takes the place of the client's.
 	replace(c *config.Client) (clientsecret.Digest, error)
 
-	// verify returns nil if a stored value, as it was written, can take the place
-	// of the client's.
+	// verify returns nil if a stored value, as it was written, can take the
+	// place of the client's.
 	verify(c *config.Client, written string) error
 
 	// announce says in a Change what the new value will be.
@@ -150,9 +150,10 @@ func (j *Job) Done() bool {
 // Steps is how often Run calls its step function, unless it fails.
 func (j *Job) Steps() int { return 2 * len(j.Changes) }
 
-// Run makes the new values on all cores, and returns the file with them in their
-// places. It calls step, which may be nil, from several goroutines. It fails with a
-// [*ClientError], an error of [config.File.Replace], or the context's.
+// Run makes the new values on all cores, and returns the file with them in
+// their places. It calls step, which may be nil, from several goroutines. It
+// fails with a [*ClientError], an error of [config.File.Replace], or the
+// context's.
 func (j *Job) Run(ctx context.Context, step func()) ([]byte, error) {
 	if step == nil {
 		step = func() {}
@@ -168,8 +169,8 @@ func (j *Job) Run(ctx context.Context, step func()) ([]byte, error) {
 	return j.write(ctx, step)
 }
 
-// write returns the file with the new values in their places. Each was read from it
-// again, and compared.
+// write returns the file with the new values in their places. Each was read
+// from it again, and compared.
 func (j *Job) write(ctx context.Context, step func()) ([]byte, error) {
 	values := make(map[*config.Client]string)
 	for _, c := range j.Changes {
@@ -198,7 +199,8 @@ func (j *Job) write(ctx context.Context, step func()) ([]byte, error) {
 	return written.Data, nil
 }
 
-// each calls f for the changes on all cores, until one fails or the context ends.
+// each calls f for the changes on all cores, until one fails or the context
+// ends.
 func (j *Job) each(ctx context.Context, step func(), f func(i int) error) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)

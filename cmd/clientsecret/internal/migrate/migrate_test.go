@@ -17,8 +17,8 @@ import (
 
 var cheap = clientsecret.PBKDF2{Iterations: 1}
 
-// read reads a configuration of Authelia with these clients, one a line: the first is
-// on line 4.
+// read reads a configuration of Authelia with these clients, one a line: the
+// first is on line 4.
 func read(t *testing.T, clients ...string) *config.File {
 	t.Helper()
 	text := "identity_providers:\n  oidc:\n    clients:\n"
@@ -173,8 +173,8 @@ func TestReasons(t *testing.T) {
 	}
 }
 
-// TestRun: the file has the new values in the places of the old ones, which they
-// match, and every step is counted.
+// TestRun: the file has the new values in the places of the old ones, which
+// they match, and every step is counted.
 func TestRun(t *testing.T) {
 	old := sealed(t, "a", long, "s")
 	f := read(t, "client_id: c, client_secret: '"+long+"'", "client_id: s, client_secret: '"+old+"'")
@@ -252,8 +252,8 @@ func TestRunEnds(t *testing.T) {
 	}
 }
 
-// TestRemaining: what stands elsewhere in the file is found by its line, and not in
-// the places of the stored values.
+// TestRemaining: what stands elsewhere in the file is found by its line, and
+// not in the places of the stored values.
 func TestRemaining(t *testing.T) {
 	b := sealed(t, "b", good, "c")
 	for name, tc := range map[string]struct {

@@ -8,8 +8,8 @@ import (
 	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/config"
 )
 
-// Resealing seals sealed values again, with the primary key of the Keyring. What is
-// sealed with that key stays as it is.
+// Resealing seals sealed values again, with the primary key of the Keyring.
+// What is sealed with that key stays as it is.
 type Resealing struct {
 	Ring *clientsecret.Keyring // never nil
 	All  bool                  // seal what is not sealed too
@@ -35,8 +35,8 @@ func (p Resealing) judge(c *config.Client) (method, *Left) {
 	return sealing{p.Ring}, nil
 }
 
-// obstacle says why a value has to stay as it is. It is empty if it can be sealed,
-// or is sealed with the primary key.
+// obstacle says why a value has to stay as it is. It is empty if it can be
+// sealed, or is sealed with the primary key.
 func (p Resealing) obstacle(c *config.Client, d clientsecret.Digest) string {
 	switch {
 	case c.FromTemplate:
@@ -55,8 +55,8 @@ func (p Resealing) obstacle(c *config.Client, d clientsecret.Digest) string {
 	return ""
 }
 
-// remaining returns the lines on which something is sealed with another key, and is
-// no client's stored value. Its key must not be dropped.
+// remaining returns the lines on which something is sealed with another key,
+// and is no client's stored value. Its key must not be dropped.
 func (p Resealing) remaining(f *config.File, _ []*Change) []int {
 	return f.SealedElsewhere(p.Ring.Primary)
 }

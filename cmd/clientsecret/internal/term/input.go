@@ -28,8 +28,8 @@ var (
 // terminal echoes again; the Input cannot be used any more.
 var ErrInterrupted = errors.New("interrupted")
 
-// Input is where stored values and secrets come from: a terminal, which is asked
-// without echo, or a file or pipe.
+// Input is where stored values and secrets come from: a terminal, which is
+// asked without echo, or a file or pipe.
 type Input struct {
 	file     *os.File
 	buffered *bufio.Reader  // of file; nil if it is a terminal
@@ -38,8 +38,8 @@ type Input struct {
 	dropped  bool
 }
 
-// NewInput reads from a file. If that is a terminal, questions go to /dev/tty, or
-// to standard error where there is none: standard output is for results.
+// NewInput reads from a file. If that is a terminal, questions go to /dev/tty,
+// or to standard error where there is none: standard output is for results.
 func NewInput(file *os.File) *Input {
 	if !IsTerminal(file) {
 		return &Input{file: file, buffered: bufio.NewReaderSize(file, maxInput)}
@@ -62,8 +62,8 @@ func askOn(file *os.File, prompts io.Writer) *Input {
 // Asks reports whether a person is asked.
 func (in *Input) Asks() bool { return in.terminal != nil }
 
-// DroppedNewline reports whether Rest left out the newline at the end of a regular
-// file. An application may read it as part of the secret.
+// DroppedNewline reports whether Rest left out the newline at the end of a
+// regular file. An application may read it as part of the secret.
 func (in *Input) DroppedNewline() bool { return in.dropped }
 
 // Line asks for a stored value, or reads one line.
@@ -83,8 +83,8 @@ func (in *Input) Line(prompt string) (string, error) {
 	return line, err
 }
 
-// Next reads a line of a file or pipe, without its end. After the last it returns
-// io.EOF.
+// Next reads a line of a file or pipe, without its end. After the last it
+// returns io.EOF.
 func (in *Input) Next() (string, error) {
 	line, err := in.buffered.ReadSlice('\n')
 	switch {
@@ -100,8 +100,8 @@ func (in *Input) Next() (string, error) {
 	return dropNewline(string(line)), nil
 }
 
-// Rest asks for a secret, or reads all that remains, less one newline at its end.
-// It returns clientsecret.ErrSecretTooLong above 65,535 bytes.
+// Rest asks for a secret, or reads all that remains, less one newline at its
+// end. It returns clientsecret.ErrSecretTooLong above 65,535 bytes.
 func (in *Input) Rest(prompt string) (string, error) {
 	if in.Asks() {
 		return in.Ask(prompt)
@@ -133,8 +133,8 @@ func dropNewline(s string) string {
 	return s
 }
 
-// Ask asks on the terminal, without echo. The terminal is in raw mode meanwhile:
-// Ctrl-Z and Ctrl-\ do nothing. A signal from elsewhere ends it with
+// Ask asks on the terminal, without echo. The terminal is in raw mode
+// meanwhile: Ctrl-Z and Ctrl-\ do nothing. A signal from elsewhere ends it with
 // ErrInterrupted, and leaves the terminal as it was.
 func (in *Input) Ask(prompt string) (string, error) {
 	fd := int(in.file.Fd())

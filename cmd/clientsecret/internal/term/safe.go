@@ -8,15 +8,15 @@ import (
 	"unicode/utf8"
 )
 
-// A terminal takes orders from the text that it shows, and much of Unicode cannot
-// be seen. What comes from a file, a log or the command line is therefore shown
-// with escapes: \x1b for a control character, \u202e and \U000e0041 for others,
-// \xff for a byte that is not UTF-8.
+// A terminal takes orders from the text that it shows, and much of Unicode
+// cannot be seen. What comes from a file, a log or the command line is
+// therefore shown with escapes: \x1b for a control character, \u202e and
+// \U000e0041 for others, \xff for a byte that is not UTF-8.
 
 // Safe returns a line of text without what cannot be seen: controls, line ends,
 // bidirectional and zero-width characters, spaces other than U+0020, variation
-// selectors, and characters unknown to Go's Unicode tables are escaped. It can be
-// applied twice. Wrap, Cell and Shorten apply it.
+// selectors, and characters unknown to Go's Unicode tables are escaped. It can
+// be applied twice. Wrap, Cell and Shorten apply it.
 func Safe(text string) string {
 	if !strings.ContainsFunc(text, hidden) { // invalid bytes are U+FFFD here
 		return text
@@ -40,8 +40,8 @@ func Safe(text string) string {
 	return b.String()
 }
 
-// hidden reports whether a character must be escaped. It is true for U+FFFD, which
-// may stand for a byte that is not UTF-8.
+// hidden reports whether a character must be escaped. It is true for U+FFFD,
+// which may stand for a byte that is not UTF-8.
 func hidden(r rune) bool {
 	if r < utf8.RuneSelf {
 		return r < ' ' || r == 0x7f
@@ -53,9 +53,9 @@ func hidden(r rune) bool {
 // likeEscape is text that reads like an escape of Safe.
 var likeEscape = regexp.MustCompile(`\\(x[0-9a-f]{2}|u[0-9a-f]{4}|U[0-9a-f]{8})`)
 
-// Printable returns a name as Safe does, so that no two names look the same: the
-// backslash of what only reads like an escape is escaped too. It is for names of
-// files, settings and clients, once.
+// Printable returns a name as Safe does, so that no two names look the same:
+// the backslash of what only reads like an escape is escaped too. It is for
+// names of files, settings and clients, once.
 func Printable(name string) string {
 	if strings.IndexByte(name, '\\') >= 0 {
 		name = likeEscape.ReplaceAllStringFunc(name, func(s string) string {

@@ -27,8 +27,8 @@ func IsTerminalOutput(w io.Writer) bool {
 // Palette colours text. The zero value leaves it as it is.
 type Palette bool
 
-// PaletteFor returns a Palette that colours if w is a terminal. It does not for a
-// dumb one, nor if NO_COLOR is set (https://no-color.org).
+// PaletteFor returns a Palette that colours if w is a terminal. It does not for
+// a dumb one, nor if NO_COLOR is set (https://no-color.org).
 func PaletteFor(w io.Writer) Palette {
 	return Palette(IsTerminalOutput(w) &&
 		os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb")

@@ -10,9 +10,9 @@ import (
 // Columns is the width that all text is folded into, in cells of a terminal.
 const Columns = 80
 
-// Width returns how many cells a terminal needs for text that Safe returned. East
-// Asian characters and emoji need two, combining marks none (UAX #11). Sequences
-// that some terminals draw as one emoji count as their parts.
+// Width returns how many cells a terminal needs for text that Safe returned.
+// East Asian characters and emoji need two, combining marks none (UAX #11).
+// Sequences that some terminals draw as one emoji count as their parts.
 func Width(text string) int {
 	n := 0
 	for _, r := range text {
@@ -35,9 +35,9 @@ func cells(r rune) int {
 	return 1
 }
 
-// Wrap makes text safe and breaks it at spaces into lines of at most Columns. The
-// first line begins at the column, the others after the indent. A word that is wider
-// than a line is broken too, unless it is an address.
+// Wrap makes text safe and breaks it at spaces into lines of at most Columns.
+// The first line begins at the column, the others after the indent. A word that
+// is wider than a line is broken too, unless it is an address.
 func Wrap(text string, column int, indent string) string {
 	var b strings.Builder
 	newLine := func() {
@@ -70,7 +70,8 @@ func Wrap(text string, column int, indent string) string {
 	return b.String()
 }
 
-// head returns the beginning of text that fits into the width, at least a character.
+// head returns the beginning of text that fits into the width, at least a
+// character.
 func head(text string, width int) string {
 	n := 0
 	for i, r := range text {
@@ -81,8 +82,8 @@ func head(text string, width int) string {
 	return text
 }
 
-// Shorten makes text safe, and cuts the middle out if it is wider than width, which
-// is 2 or more. Names often begin or end alike.
+// Shorten makes text safe, and cuts the middle out if it is wider than width,
+// which is 2 or more. Names often begin or end alike.
 func Shorten(text string, width int) string {
 	text = Safe(text)
 	if Width(text) <= width {

@@ -42,7 +42,8 @@ func accessListOf(user uint32) []byte {
 	return list
 }
 
-// setAttribute sets an attribute, or skips the test if the file system has none.
+// setAttribute sets an attribute, or skips the test if the file system has
+// none.
 func setAttribute(t *testing.T, file, name string, value []byte) {
 	t.Helper()
 	err := unix.Setxattr(file, name, value, 0)
@@ -61,8 +62,8 @@ func attribute(file, name string) ([]byte, error) {
 	return value[:max(n, 0)], err
 }
 
-// TestReplaceAttributes: the new file has the attributes of the old one, and the
-// same mode. Without the access control list its group could read more.
+// TestReplaceAttributes: the new file has the attributes of the old one, and
+// the same mode. Without the access control list its group could read more.
 func TestReplaceAttributes(t *testing.T) {
 	for _, tc := range []struct {
 		name  string
@@ -106,8 +107,8 @@ func TestReplaceDefaultList(t *testing.T) {
 	wantFile(t, file, "new")
 }
 
-// TestReplaceNeverOpen: at no step can anybody read the new file who cannot read
-// the old one.
+// TestReplaceNeverOpen: at no step can anybody read the new file who cannot
+// read the old one.
 func TestReplaceNeverOpen(t *testing.T) {
 	file := oldFile(t)
 	setAttribute(t, file, accessList, accessListOf(12345))

@@ -74,8 +74,8 @@ func TestReplaceLink(t *testing.T) {
 	}
 }
 
-// TestHardLink: a file with another name is refused, because that would keep the
-// old contents.
+// TestHardLink: a file with another name is refused, because that would keep
+// the old contents.
 func TestHardLink(t *testing.T) {
 	name := oldFile(t)
 	other := filepath.Join(t.TempDir(), "other.yml")

@@ -146,7 +146,8 @@ func writeTemporary(
 	}{
 		{"write", func() error { _, err := f.Write(contents); return err }},
 		{"owner", func() error { return keepOwner(f, info) }},
-		// Before the mode: an access control list keeps out some whom the mode lets in.
+		// Before the mode: an access control list keeps out some whom the mode
+		// lets in.
 		{"attributes", func() error { return keepAttributes(f, name) }},
 		{"mode", func() error { return f.Chmod(info.Mode() & keptMode) }},
 		{"sync", f.Sync},
@@ -214,8 +215,8 @@ func unchanged(err error) error {
 	return fmt.Errorf("nothing is changed: %w", WithoutPath(err))
 }
 
-// WithoutPath returns the cause of an error of package os, which has the path in
-// its text. Other errors it returns as they are.
+// WithoutPath returns the cause of an error of package os, which has the path
+// in its text. Other errors it returns as they are.
 func WithoutPath(err error) error {
 	if pathError := (*fs.PathError)(nil); errors.As(err, &pathError) {
 		return pathError.Err

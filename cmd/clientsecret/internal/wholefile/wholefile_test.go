@@ -13,7 +13,8 @@ import (
 	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/wholefile"
 )
 
-// TestReplace: the steps come in their order, and the new contents alone remain.
+// TestReplace: the steps come in their order, and the new contents alone
+// remain.
 func TestReplace(t *testing.T) {
 	for _, tc := range []struct{ name, contents string }{
 		{"longer", "old and new"},
@@ -38,8 +39,8 @@ func TestReplace(t *testing.T) {
 	}
 }
 
-// TestReplaceFails: when any step fails, the file is the old one or the new one,
-// whole, and no temporary file remains.
+// TestReplaceFails: when any step fails, the file is the old one or the new
+// one, whole, and no temporary file remains.
 func TestReplaceFails(t *testing.T) {
 	for _, failing := range steps {
 		t.Run(failing, func(t *testing.T) {
@@ -124,7 +125,8 @@ func TestReplaceKilled(t *testing.T) {
 	}
 }
 
-// TestReplaceChanged: a file that somebody else changed meanwhile is left alone.
+// TestReplaceChanged: a file that somebody else changed meanwhile is left
+// alone.
 func TestReplaceChanged(t *testing.T) {
 	for _, tc := range []struct {
 		name   string
@@ -241,8 +243,8 @@ func TestReplaceBeside(t *testing.T) {
 	wantFile(t, name, "new")
 }
 
-// TestReplaceDamaged: contents that do not read back as they were written do not
-// take the file's place.
+// TestReplaceDamaged: contents that do not read back as they were written do
+// not take the file's place.
 func TestReplaceDamaged(t *testing.T) {
 	for _, tc := range []struct{ name, damaged string }{
 		{"empty", ""},
