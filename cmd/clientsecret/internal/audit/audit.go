@@ -3,17 +3,18 @@
 //
 // It promises:
 //
-//   - Every client is in the report once, in the order in which it was given.
-//     One that could not be checked says so in its notes.
-//   - What is a finding and what is a note stands in one table, in codes.go. A
-//     finding has to be fixed; a note is advice. An unknown code is a finding.
-//   - Nothing in a report is part of a secret or of a stored value, beyond the
-//     algorithm and the id of the key.
-//   - A report refers to no parsed document, so each file can be dropped before
-//     the next one is read.
+//   - Every client is in the report once, in the order given. A client that
+//     could not be checked says so in its notes.
+//   - One table, in codes.go, says which codes are findings and which are
+//     notes. A finding has to be fixed; a note is advice. An unknown code is a
+//     finding.
+//   - A report has no part of a secret. Of a stored value it has the algorithm
+//     and the id of the key, nothing else.
+//   - A report does not refer to parsed documents, so each file can be dropped
+//     before the next one is read.
 //
-// It reads no file, prints nothing and never ends the process. Client ids come
-// from the file as they are: make them printable before a terminal gets them.
+// It reads no file, prints nothing and never ends the process. Client ids are
+// unchanged from the file: make them printable before they reach a terminal.
 package audit
 
 import (
@@ -24,15 +25,15 @@ import (
 	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/config"
 )
 
-// Report is what there is to say of all clients.
+// Report has the findings and notes of all clients.
 type Report struct {
 	Clients   []*Client // never nil
 	ToFix     int       // clients with findings
 	WithNotes int       // clients with notes and without findings
 }
 
-// Client is what there is to say of one client. Its JSON is that of
-// clientsecret audit --json, which docs/operators.md describes.
+// Client has the findings and notes of one client. Its JSON is the output of
+// clientsecret audit --json; see docs/operators.md.
 type Client struct {
 	File      string    `json:"file"`
 	Line      int       `json:"line"`   // of the stored value, or of the client
@@ -46,28 +47,27 @@ type Client struct {
 
 	id             string // to compare; empty if a template makes it
 	stored, secret string // to compare; empty if there is nothing to compare
-	copy           bool   // the client stands in a copy of the document
+	copy           bool   // the client is in a copy of the document
 	closed         bool   // the value is sealed and was not opened
 }
 
-// Finding is one thing to say of a client.
+// Finding is a finding or a note about a client.
 type Finding struct {
 	Code      Code      `json:"code"`
 	Message   string    `json:"message"`             // what is wrong, then what to do
 	Reference string    `json:"reference,omitempty"` // the URL of the guidance behind it
-	Note      bool      `json:"note,omitempty"`      // it is advice, nothing to fix
-	With      *Position `json:"with,omitempty"`      // another client that has the same
+	Note      bool      `json:"note,omitempty"`      // it is advice: nothing to fix
+	With      *Position `json:"with,omitempty"`      // another client that shares it
 }
 
-// Position says where a client stands.
+// Position is the place of a client.
 type Position struct {
 	File string `json:"file"`
 	Line int    `json:"line"`
 }
 
-// Run audits the clients of files, which it takes by the name to report and the
-// clients in it. The keyring opens sealed values; without one, nil, they are
-// not opened.
+// Run audits the clients of files, each with the name to report. The keyring
+// opens sealed values; if it is nil, they are not opened.
 func Run(files iter.Seq2[string, []*config.Client], ring *clientsecret.Keyring) *Report {
 	r := &Report{Clients: []*Client{}}
 	for file, clients := range files {
@@ -90,8 +90,8 @@ func Run(files iter.Seq2[string, []*config.Client], ring *clientsecret.Keyring) 
 	return r
 }
 
-// Checked reports whether the client's secret, or its digest, was looked at. It
-// was not if there is none, and if it is sealed and there was no keyring.
+// Checked reports whether the client's secret or digest was checked. It is
+// false if there is none, or if it is sealed and there was no keyring.
 func (c *Client) Checked() bool { return c.Skipped == "" && !c.closed }
 
 // Findings returns what has to be fixed.
@@ -99,8 +99,8 @@ func (c *Client) Findings() []Finding {
 	return slices.DeleteFunc(slices.Clone(c.Warnings), func(f Finding) bool { return f.Note })
 }
 
-// Notes returns what does not have to be fixed: advice, why the client was not
-// checked, and why migrate leaves it as it is.
+// Notes returns advice, why the client was not checked, and why migrate leaves
+// it as it is.
 func (c *Client) Notes() []Finding {
 	notes := slices.DeleteFunc(slices.Clone(c.Warnings), func(f Finding) bool { return !f.Note })
 	switch {
@@ -115,7 +115,7 @@ func (c *Client) Notes() []Finding {
 	return notes
 }
 
-// add adds a finding or a note. An empty message is that of the table.
+// add adds a finding or a note. An empty message means the table's.
 func (c *Client) add(code Code, message string) {
 	c.Warnings = append(c.Warnings, newFinding(code, message))
 }

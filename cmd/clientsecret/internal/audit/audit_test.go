@@ -115,8 +115,8 @@ func TestFindings(t *testing.T) {
 	}
 }
 
-// TestSealed: without a keyring, what is sealed was not checked, and the report
-// says so. With one, it was; and what does not open is a finding.
+// TestSealed: without a keyring, a sealed value is not checked, and the report
+// says so. With one, it is checked; if it does not open, that is a finding.
 func TestSealed(t *testing.T) {
 	ring := &clientsecret.Keyring{Primary: "a", Keys: map[string]clientsecret.AEAD{"a": clientsecret.GenerateKey()}}
 	other := &clientsecret.Keyring{Primary: "b", Keys: map[string]clientsecret.AEAD{"b": clientsecret.GenerateKey()}}
@@ -156,8 +156,8 @@ func TestSealed(t *testing.T) {
 	}
 }
 
-// TestShared: clients that have the same thing name each other, once for each
-// thing. What is empty or not known is not the same.
+// TestShared: clients that share something name each other, once for each
+// thing. Empty and unknown values are not compared.
 func TestShared(t *testing.T) {
 	for name, tc := range map[string]struct {
 		clients []config.Client
@@ -266,8 +266,8 @@ func TestNoClients(t *testing.T) {
 	}
 }
 
-// TestCodes: the table has every warning of the library, and each is a finding.
-// That a value is sealed is none.
+// TestCodes: every warning of the library is in the table, as a finding. That a
+// value is sealed is none.
 func TestCodes(t *testing.T) {
 	for _, stored := range []string{
 		longSecret, "$plaintext$Hush hush", "$base64$SHVzaA", eaten, argon2id + " ", strings.Replace(bcrypt, "10", "04", 1),

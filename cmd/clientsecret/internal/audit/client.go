@@ -69,16 +69,16 @@ func (c *Client) open(from *config.Client, d clientsecret.Digest, ring *clientse
 	case inVain:
 		c.add(NotReadable, sealedInVain)
 	case c.Kept == from.Clear:
-		c.Kept = "" // it is stored as it should be
+		c.Kept = "" // sealed is how it should be stored
 	}
 	if ring == nil {
-		c.closed = !inVain // or there is nothing to open it for
+		c.closed = !inVain // what is sealed in vain has its finding
 		return d, nil
 	}
 	return ring.Open(from.Stored, from.ID)
 }
 
-// warn adds what the library says of the stored value.
+// warn adds the library's warnings about the stored value.
 func (c *Client) warn(from *config.Client, d clientsecret.Digest) {
 	for _, w := range Warnings(d) {
 		if from.Clear != "" && w.Code.Is(clientsecret.WarnPlaintext) {
@@ -94,8 +94,7 @@ func (c *Client) warn(from *config.Client, d clientsecret.Digest) {
 }
 
 // Warnings returns what an operator should change about a stored value. If it
-// looks like a damaged digest, that alone counts. That it is sealed is no
-// fault.
+// looks like a damaged digest, only that counts. That it is sealed is no fault.
 func Warnings(d clientsecret.Digest) []clientsecret.Warning {
 	var ws []clientsecret.Warning
 	for _, w := range d.Warnings() {
@@ -111,7 +110,7 @@ func Warnings(d clientsecret.Digest) []clientsecret.Warning {
 }
 
 // reason returns the library's error as the message of a finding. Its errors
-// quote nothing of the stored value.
+// quote no part of the stored value.
 func reason(err error) string { return strings.TrimPrefix(err.Error(), "clientsecret: ") }
 
 // hasShortID reports whether the id is known, and shorter than recommended.

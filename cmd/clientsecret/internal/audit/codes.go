@@ -8,7 +8,7 @@ import (
 	"github.com/clientsecret/clientsecret"
 )
 
-// Code says what a finding or a note is about.
+// Code is the kind of a finding or a note.
 type Code string
 
 // The codes that are not warnings of the library.
@@ -27,10 +27,10 @@ const (
 const guidance = "https://www.authelia.com/integration/openid-connect/" +
 	"frequently-asked-questions/#how-do-i-generate-a-client-identifier-or-client-secret"
 
-// row says what kind a code is, and what to say of it.
+// row says whether a code is a note, and what to tell the operator.
 type row struct {
 	note      bool
-	message   string // empty if each has a reason of its own
+	message   string // empty if each finding has its own
 	reference string
 }
 
@@ -40,8 +40,8 @@ const (
 	note    = true
 )
 
-// table decides which codes are findings and which are notes. The messages of
-// the library's warnings are the library's.
+// table decides which codes are findings and which are notes. The library's
+// warnings bring their own messages.
 var table = map[Code]row{
 	Code(clientsecret.WarnPlaintextPrefix):  {note: finding},
 	Code(clientsecret.WarnPlaintextBare):    {note: finding},
@@ -72,11 +72,11 @@ var table = map[Code]row{
 	Kept:       {note, "", ""},
 }
 
-// Codes returns all codes, in the order of the alphabet.
+// Codes returns all codes, sorted.
 func Codes() []Code { return slices.Sorted(maps.Keys(table)) }
 
-// newFinding returns what the table has of a code. An empty message is that of
-// the table.
+// newFinding returns the table's finding for a code. An empty message means the
+// table's.
 func newFinding(code Code, message string) Finding {
 	r := table[code]
 	return Finding{code, cmp.Or(message, r.message), r.reference, r.note, nil}

@@ -1,4 +1,4 @@
 package audit
 
-// IsNote reports whether a code is that of a note. An unknown one is not.
+// IsNote reports whether a code is a note. An unknown code is not.
 func IsNote(code Code) bool { return table[code].note }

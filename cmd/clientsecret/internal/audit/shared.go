@@ -1,11 +1,11 @@
 package audit
 
-// compareClients adds what only shows between clients: the same secret in the
-// clear, the same stored value, the same id. Each names one other client.
+// compareClients adds what several clients share: a secret in the clear, a
+// stored value or an id. Each finding names one other client.
 func compareClients(all []*Client) {
 	compareBy(all, SharedSecret, func(c *Client) string { return c.secret })
 	compareBy(all, SharedValue, func(c *Client) string {
-		if c.secret != "" { // it was compared
+		if c.secret != "" { // compared as a secret
 			return ""
 		}
 		return c.stored
@@ -18,8 +18,8 @@ func compareClients(all []*Client) {
 const sharedElsewhere = "a client in another file has the same id: " +
 	"if one provider reads both files, give each its own"
 
-// compareBy adds the code to the clients that have the same key. An empty key
-// is not compared, and neither is a copy of the document with its original.
+// compareBy adds the code to the clients that have the same key. It ignores
+// empty keys, and clients in a copy of the document.
 func compareBy(all []*Client, code Code, key func(*Client) string) {
 	has := make(map[string][2]*Client, len(all)) // the first two
 	for _, c := range all {
