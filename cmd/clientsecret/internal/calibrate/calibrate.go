@@ -1,9 +1,9 @@
 // Package calibrate chooses work factors by measuring. For each algorithm it
 // finds the most expensive scheme that takes no longer than a target.
 //
-// What a scheme costs comes from a [Machine]: [ThisMachine] measures, and a
-// test invents. Ranges and recommended minima come from internal/stored. The
-// package prints nothing.
+// A [Machine] tells what schemes cost: [ThisMachine] measures, and tests invent
+// one. Ranges and recommended minima come from internal/stored. The package
+// prints nothing.
 package calibrate
 
 import (
@@ -14,8 +14,9 @@ import (
 	"github.com/clientsecret/clientsecret/internal/stored"
 )
 
-// The range of useful targets. A comparison below it costs less than the
-// network. No scheme that Parse accepts by default reaches its end.
+// The range of useful targets. Below MinTarget, a comparison costs less than
+// the network. No scheme that Parse accepts by default takes as long as
+// MaxTarget.
 const (
 	MinTarget = 100 * time.Microsecond
 	MaxTarget = 5 * time.Second
@@ -47,16 +48,17 @@ type Report struct {
 	Remembered float64 // comparisons a second
 	Results    []Result
 
-	// Recommended is the result to use. It is nil if no algorithm that may be
-	// recommended meets its minimum within the target. Nearest is the first of
-	// these then.
+	// Recommended is the result to use. It is nil if none of the algorithms to
+	// choose from meets its minimum within the target. Then Nearest is the
+	// first of them.
 	Recommended, Nearest *Result
 }
 
 // Result is what was found for one algorithm.
 type Result struct {
-	// Spec is the most expensive that takes no longer than the target, or the
-	// cheapest there is: then Fits is false, and Rate, Meets and Most are zero.
+	// Spec is the most expensive scheme within the target. If every scheme
+	// takes longer, it is the cheapest, Fits is false, and Rate, Meets and Most
+	// are zero.
 	Spec stored.Spec
 	Fits bool
 
@@ -64,10 +66,10 @@ type Result struct {
 	Rate    float64       // comparisons a second on all cores
 	Minimum stored.Spec   // the recommended minimum
 	Meets   bool          // Spec is not below the minimum
-	Most    bool          // Spec is the most expensive there is
+	Most    bool          // no setting of Spec can be higher
 
-	// MinimumTook is how long the minimum takes. It is measured for the nearest
-	// result alone.
+	// MinimumTook is how long the minimum takes. It is measured only for the
+	// nearest result.
 	MinimumTook time.Duration
 }
 
@@ -82,8 +84,8 @@ func (e *TargetError) Error() string {
 		e.Target, e.Cheapest.Spec.Algorithm.Name, e.Cheapest.Took)
 }
 
-// Run measures the candidates, at least one. The error is a [*TargetError] if
-// none takes as little as the target.
+// Run measures one or more candidates. It returns a [*TargetError] if all take
+// longer than the target.
 func (c Calibration) Run(candidates []Candidate) (*Report, error) {
 	report := &Report{Target: c.Target}
 	for i, candidate := range candidates {
@@ -126,7 +128,7 @@ func (c Calibration) one(candidate Candidate) (Result, error) {
 	}
 	result.Most = most
 	if result.Spec.Weak() && candidate.nearMinimum(s.settings) {
-		// The search does not try every number. It may stop just below.
+		// The search skips numbers, so it may stop just below the minimum.
 		took, err := c.Machine.Cost(result.Minimum)
 		if err != nil {
 			return result, err
@@ -141,7 +143,8 @@ func (c Calibration) one(candidate Candidate) (Result, error) {
 }
 
 // recommend takes the first preferred algorithm that meets its minimum. Others
-// count only if no preferred one was measured: somebody asked for them alone.
+// count only if no preferred one was measured, because the caller wants only
+// them.
 func (c Calibration) recommend(report *Report) error {
 	pool := make([]*Result, 0, len(report.Results))
 	others := make([]*Result, 0, len(report.Results))

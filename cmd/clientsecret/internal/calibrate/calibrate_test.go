@@ -11,8 +11,8 @@ import (
 	"github.com/clientsecret/clientsecret/internal/stored"
 )
 
-// invented is a machine on which everything costs what its work factors say,
-// times a number for each algorithm: 400 ns if there is none.
+// invented returns a machine on which a comparison costs its work factors
+// multiplied, times a number for each algorithm: 400 ns by default.
 func invented(each map[string]time.Duration) calibrate.Machine {
 	cost := func(s stored.Spec) time.Duration {
 		n, ok := each[s.Algorithm.Name]
@@ -40,7 +40,7 @@ func run(t *testing.T, m calibrate.Machine, target time.Duration, names string) 
 	return calibrate.Calibration{Target: target, Machine: m}.Run(candidates)
 }
 
-// TestRun: for each algorithm the most expensive scheme within the target.
+// TestRun: each algorithm gets the most expensive scheme within the target.
 func TestRun(t *testing.T) {
 	const ms = time.Millisecond
 	for _, tc := range []struct {
@@ -83,7 +83,8 @@ func TestRun(t *testing.T) {
 	}
 }
 
-// TestRecommended: the best of the preferred algorithms that meets its minimum.
+// TestRecommended: the first preferred algorithm that meets its minimum is
+// recommended.
 func TestRecommended(t *testing.T) {
 	const slow = 10_000 // ns
 	for _, tc := range []struct {
@@ -127,8 +128,8 @@ func nameOf(r *calibrate.Result) string {
 	return r.Spec.Algorithm.Name
 }
 
-// TestTargetError: it names the cheapest; one algorithm that is too slow is no
-// error beside another.
+// TestTargetError: it names the cheapest algorithm. An algorithm that is too
+// slow is no error if another is fast enough.
 func TestTargetError(t *testing.T) {
 	m := invented(map[string]time.Duration{"bcrypt": 70_000, "bcrypt-sha256": 80_000})
 	_, err := run(t, m, time.Millisecond, "bcrypt bcrypt-sha256")
@@ -142,7 +143,7 @@ func TestTargetError(t *testing.T) {
 	}
 }
 
-// TestMachineErrors: whatever the machine fails at, the run fails.
+// TestMachineErrors: every error of the machine is an error of Run.
 func TestMachineErrors(t *testing.T) {
 	broken := errors.New("broken")
 	for name, breaks := range map[string]func(*calibrate.Machine){
@@ -174,8 +175,7 @@ func TestProgress(t *testing.T) {
 	}
 }
 
-// TestMinimumText: every algorithm has a minimum to read and a source with a
-// name.
+// TestMinimumText: every algorithm shows a minimum and the name of its source.
 func TestMinimumText(t *testing.T) {
 	want := map[string]string{
 		"argon2id": "OWASP m=19456,t=2", "argon2i": "OWASP m=12288,t=3", "argon2d": "OWASP m=19456,t=2",

@@ -9,17 +9,17 @@ import (
 	"github.com/clientsecret/clientsecret/internal/stored"
 )
 
-// maxMemory is the most that a chosen scheme takes for a comparison, in KiB. A
-// server compares several at a time.
+// maxMemory bounds the memory of one comparison, in KiB, because a server
+// compares several secrets at a time.
 const maxMemory = 64 << 10
 
-// preferred are the algorithms to choose from, the best first: what OWASP
-// recommends first; what Authelia documents and Hash uses; what else OWASP has.
+// preferred are the algorithms to recommend, the best first: OWASP's first
+// choice, then the default of Authelia and of Hash, then OWASP's others.
 var preferred = []string{"argon2id", "pbkdf2-sha512", "scrypt", "bcrypt", "bcrypt-sha256"}
 
-// turned are the work factors that vary, in this order: the first as far as it
-// goes, then the next. The others keep their defaults.
-var turned = map[stored.Family][]string{
+// knobKeys are the work factors that vary: the first up to its maximum, then
+// the next. The others keep their defaults.
+var knobKeys = map[stored.Family][]string{
 	stored.FamilyPBKDF2:       {"iterations"},
 	stored.FamilyArgon2:       {"memory", "iterations"},
 	stored.FamilyScrypt:       {"log-n", "parallelism"},
@@ -29,8 +29,8 @@ var turned = map[stored.Family][]string{
 	stored.FamilySHA2Crypt:    {"iterations"},
 }
 
-// families are the names that mean several algorithms. A name that an algorithm
-// has, such as bcrypt, is none of them.
+// families are the names of several algorithms together. The name of an
+// algorithm, such as bcrypt, is not among them.
 var families = []struct {
 	name   string
 	family stored.Family
@@ -56,8 +56,8 @@ type knob struct {
 	field    *stored.Field
 }
 
-// Candidates returns all candidates in the order in which they are measured:
-// preferred ones first.
+// Candidates returns all candidates in the order of measurement: preferred ones
+// first.
 func Candidates() []Candidate {
 	var all []Candidate
 	for _, name := range preferred {
@@ -96,8 +96,9 @@ var ErrHighEntropy = errors.New("high-entropy has no work factors to choose: " +
 	"use clientsecret generate --high-entropy")
 
 // Select returns the candidates with these names, each once and in the order of
-// [Candidates]. Without names it returns all. An algorithm's name means that
-// algorithm alone. The error is an [*UnknownError] or [ErrHighEntropy].
+// [Candidates]. Without names it returns all. An algorithm's name means only
+// that algorithm. It returns [ErrHighEntropy] for high-entropy, and an
+// [*UnknownError] for any other name.
 func Select(names []string) ([]Candidate, error) {
 	all := Candidates()
 	if len(names) == 0 {
@@ -135,14 +136,14 @@ func (c Candidate) has(name string) bool {
 }
 
 // newCandidate reads ranges and minima from the table. Knobs after the first
-// begin at what the first minimum has: argon2i needs three passes.
+// begin at the algorithm's first minimum: argon2i needs three passes.
 func newCandidate(a *stored.Algorithm) Candidate {
 	c := Candidate{Algorithm: a, rest: stored.Spec{Algorithm: a}}
 	if a.Family == stored.FamilyArgon2 {
-		c.rest.Parallelism = 1 // more lanes cost the same and take the other cores away
+		c.rest.Parallelism = 1 // more lanes cost the same and occupy other cores
 	}
 	c.rest = c.rest.WithDefaults()
-	for i, key := range turned[a.Family] {
+	for i, key := range knobKeys[a.Family] {
 		f := fieldOf(a, key)
 		k := knob{min: f.LeastIn(&c.rest), field: f, doubling: key == "log-n" || key == "cost"}
 		if i > 0 {
@@ -185,7 +186,7 @@ func (c Candidate) firstMinimum() stored.Spec {
 	return complete(minima[max(i, 0)])
 }
 
-// reaches reports whether some settings of the knobs make the spec.
+// reaches reports whether the knobs can be set to make the spec.
 func (c Candidate) reaches(s stored.Spec) bool {
 	settings := c.settings(s)
 	for i, k := range c.knobs {

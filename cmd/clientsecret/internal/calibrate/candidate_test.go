@@ -10,11 +10,10 @@ import (
 	"github.com/clientsecret/clientsecret/internal/stored"
 )
 
-// TestMinimums: the minimum is what the library goes by: not weak, and weak one
-// step below.
+// TestMinimums: the library warns one step below the minimum, and not at it.
 func TestMinimums(t *testing.T) {
-	// The value for the cheapest spec says what the text is like for another:
-	// deriving them all would take a minute on a busy machine.
+	// The stored value of the cheapest spec is the pattern for the others. To
+	// derive them all would take a minute on a busy machine.
 	weak := func(c Candidate, s stored.Spec) bool {
 		text, err := stored.Make(c.spec(c.least()), strings.Repeat("x", 72))
 		if err != nil {
@@ -49,8 +48,8 @@ func TestMinimums(t *testing.T) {
 	}
 }
 
-// TestKnobs: the schemes at the ends of the knobs exist, and one step further
-// is too much.
+// TestKnobs: the schemes at the ends of the knobs are valid, and one step
+// further is not allowed.
 func TestKnobs(t *testing.T) {
 	for _, c := range Candidates() {
 		var most []int
@@ -72,8 +71,8 @@ func TestKnobs(t *testing.T) {
 	}
 }
 
-// TestCandidatesReadTheTable: no number of an algorithm stands here a second
-// time, because what changes in its row changes the candidate.
+// TestCandidatesReadTheTable: this package has no copy of an algorithm's
+// numbers. A change in the row changes the candidate.
 func TestCandidatesReadTheTable(t *testing.T) {
 	for _, original := range Candidates() {
 		name := original.Algorithm.Name
@@ -115,7 +114,7 @@ func TestCandidatesReadTheTable(t *testing.T) {
 func TestSelect(t *testing.T) {
 	for _, tc := range []struct {
 		names string
-		want  string // empty for the error
+		want  string // empty on error
 		at    int    // of the error
 	}{
 		{"bcrypt", "bcrypt", 0},

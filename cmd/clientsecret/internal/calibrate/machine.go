@@ -12,12 +12,12 @@ import (
 )
 
 const (
-	runs     = 3                      // of which the shortest counts
-	longRun  = time.Second            // is not repeated
-	rateTime = 200 * time.Millisecond // for which a rate is measured
+	runs     = 3                      // the shortest counts
+	longRun  = time.Second            // a longer run is not repeated
+	rateTime = 200 * time.Millisecond // how long a rate is measured
 )
 
-// ThisMachine measures here, with a secret that every algorithm accepts.
+// ThisMachine measures this machine. Every algorithm must accept the secret.
 func ThisMachine(probe clientsecret.Secret) Machine {
 	return Machine{
 		Cost: func(s stored.Spec) (time.Duration, error) {
@@ -44,8 +44,8 @@ func ThisMachine(probe clientsecret.Secret) Machine {
 	}
 }
 
-// remembered returns how many secrets a Verifier compares in a second if it
-// remembers them.
+// remembered returns how many remembered secrets a Verifier compares in a
+// second.
 func remembered(probe clientsecret.Secret) (float64, error) {
 	digest, err := clientsecret.PBKDF2{Iterations: 1}.Hash(probe)
 	if err != nil {
@@ -59,8 +59,8 @@ func remembered(probe clientsecret.Secret) (float64, error) {
 	})
 }
 
-// shortest returns how long f takes: the shortest of three runs, because other
-// work on the machine makes some longer. One that is long stands alone.
+// shortest returns the shortest of three runs of f, because other work on the
+// machine slows some. A long run is not repeated.
 func shortest(f func() error) (time.Duration, error) {
 	var best time.Duration
 	for i := range runs {
@@ -79,8 +79,7 @@ func shortest(f func() error) (time.Duration, error) {
 	return best, nil
 }
 
-// perSecond returns how often workers that run at the same time do f in a
-// second.
+// perSecond returns how often concurrent workers together run f in a second.
 func perSecond(workers int, f func() error) (float64, error) {
 	var done atomic.Int64
 	var failed atomic.Pointer[error]

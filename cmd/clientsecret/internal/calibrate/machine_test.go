@@ -10,7 +10,7 @@ import (
 	"github.com/clientsecret/clientsecret/internal/stored"
 )
 
-// TestShortest: the shortest of three runs counts, by the clock of a bubble.
+// TestShortest: the shortest of three runs counts.
 func TestShortest(t *testing.T) {
 	for _, tc := range []struct {
 		name  string
@@ -67,8 +67,8 @@ func TestPerSecond(t *testing.T) {
 	}
 }
 
-// TestThisMachine: it measures something, and has the library's error for a
-// scheme that there is not.
+// TestThisMachine: it measures, and returns the library's error for an invalid
+// scheme.
 func TestThisMachine(t *testing.T) {
 	m := ThisMachine(clientsecret.NewSecret("a secret of nobody"))
 	spec := stored.Spec{Algorithm: stored.Named("pbkdf2-sha512"), Iterations: 1}.WithDefaults()
@@ -83,9 +83,9 @@ func TestThisMachine(t *testing.T) {
 	}
 	spec.Iterations = -1
 	if _, err := m.Cost(spec); err == nil {
-		t.Error("Cost of a scheme that there is not")
+		t.Error("no error of Cost for an invalid scheme")
 	}
 	if _, err := m.Rate(spec); err == nil {
-		t.Error("Rate of a scheme that there is not")
+		t.Error("no error of Rate for an invalid scheme")
 	}
 }

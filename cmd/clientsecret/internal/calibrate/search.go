@@ -10,12 +10,12 @@ type search struct {
 	knobs    []knob
 	target   time.Duration
 	cost     func(settings []int) (time.Duration, error)
-	settings []int         // the highest so far; at the beginning the lowest
-	took     time.Duration // by settings
+	settings []int         // the highest so far; at first the lowest
+	took     time.Duration // with these settings
 }
 
-// run turns one knob after the other up, and reports whether the settings are
-// within the target, and whether all knobs are at their ends.
+// run turns up one knob after the other. It reports whether the settings are
+// within the target, and whether all knobs are at their maximum.
 func (s *search) run() (fits, most bool, err error) {
 	if s.took, err = s.cost(s.settings); err != nil {
 		return false, false, err
@@ -50,9 +50,9 @@ func (s *search) step(i int) error {
 	return nil
 }
 
-// leap raises the i-th setting in proportion to the time that remains. A part
-// of the cost is fixed, so times of few iterations are rough: it leaps tenfold
-// at the most, and goes half the way to a setting that was too high.
+// leap raises the i-th setting in proportion to the time that remains. It leaps
+// at most tenfold, because part of the cost is fixed and few iterations tell
+// little. After a setting that was too high, it goes half the way.
 func (s *search) leap(i int) error {
 	highest := s.knobs[i].max
 	tooHigh := highest + 1
@@ -77,8 +77,9 @@ func (s *search) leap(i int) error {
 	return nil
 }
 
-// try keeps n as the i-th setting if it is within the target. It measures twice
-// what is a little above: something else may have used the machine.
+// try keeps n as the i-th setting if it is within the target. It measures a
+// result below twice the target again, because other work may have slowed the
+// machine.
 func (s *search) try(i, n int) (fits bool, err error) {
 	settings := slices.Clone(s.settings)
 	settings[i] = n

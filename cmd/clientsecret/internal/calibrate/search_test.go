@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// TestSearch: the highest setting within the target, for known costs.
+// TestSearch: for known costs, it finds the highest setting within the target.
 func TestSearch(t *testing.T) {
 	const ms, us = time.Millisecond, time.Microsecond
 	for _, tc := range []struct {
@@ -14,7 +14,7 @@ func TestSearch(t *testing.T) {
 		knob          knob
 		cost          func(n int) time.Duration
 		target        time.Duration
-		least, atMost int // what is near enough, and what is right
+		least, atMost int // near enough, and exact
 	}{
 		{"doubling", knob{min: 4, max: 16, doubling: true},
 			func(n int) time.Duration { return ms << n }, 100 * ms, 6, 6},
@@ -53,7 +53,8 @@ func searchOf(k knob, target time.Duration, cost func(n int) (time.Duration, err
 	}
 }
 
-// TestSearchTwoKnobs: the second is turned only when the first is at its end.
+// TestSearchTwoKnobs: the second is turned only when the first is at its
+// maximum.
 func TestSearchTwoKnobs(t *testing.T) {
 	for _, tc := range []struct {
 		target time.Duration
@@ -71,8 +72,7 @@ func TestSearchTwoKnobs(t *testing.T) {
 	}
 }
 
-// TestSearchDisturbed: a measurement that something else made longer is
-// repeated.
+// TestSearchDisturbed: a measurement that other work slowed is repeated.
 func TestSearchDisturbed(t *testing.T) {
 	calls := make(map[int]int)
 	s := searchOf(knob{min: 4, max: 16, doubling: true}, 100*time.Millisecond, func(n int) (time.Duration, error) {
@@ -87,8 +87,7 @@ func TestSearchDisturbed(t *testing.T) {
 	}
 }
 
-// TestSearchTooSlow: nothing is tried beyond the cheapest if that takes too
-// long.
+// TestSearchTooSlow: if the cheapest takes too long, nothing else is tried.
 func TestSearchTooSlow(t *testing.T) {
 	s := searchOf(knob{min: 4, max: 16}, 10, func(n int) (time.Duration, error) {
 		if n != 4 {

@@ -7,16 +7,15 @@ import (
 	"github.com/clientsecret/clientsecret/internal/stored"
 )
 
-// sources are the names of those who recommend minima, by their addresses.
+// sources are the names of the sources of minima, by their addresses.
 var sources = map[string]string{
 	stored.SourceOWASP:    "OWASP",
 	stored.SourceAuthelia: "Authelia",
 	stored.SourceCrypt:    "crypt(5)",
 }
 
-// Scheme returns the spec as --scheme takes it. Algorithms with several work
-// factors have the letters of stored values, which are shorter:
-// argon2id,m=65536,t=3,p=1.
+// Scheme returns the spec as --scheme takes it. With several work factors, it
+// has the short letters of stored values: argon2id,m=65536,t=3,p=1.
 func (r *Result) Scheme() string {
 	fields := workFactors(r.Spec.Algorithm)
 	if len(fields) < 2 {
@@ -30,7 +29,7 @@ func (r *Result) Scheme() string {
 func (r *Result) MinimumNumbers() string {
 	a := r.Spec.Algorithm
 	var fields []*stored.Field
-	for _, key := range turned[a.Family] {
+	for _, key := range knobKeys[a.Family] {
 		fields = append(fields, fieldOf(a, key))
 	}
 	if len(workFactors(a)) < 2 {
@@ -39,7 +38,7 @@ func (r *Result) MinimumNumbers() string {
 	return numbers(fields, r.Minimum)
 }
 
-// Source returns the name of who recommends the minimum.
+// Source returns the name of the source of the minimum.
 func (r *Result) Source() string { return sources[r.Spec.Algorithm.Source] }
 
 // workFactors returns the fields that a scheme prints: all but lengths.
@@ -53,8 +52,7 @@ func workFactors(a *stored.Algorithm) []*stored.Field {
 	return fields
 }
 
-// numbers returns fields as a scheme has them, with letters where they have
-// one.
+// numbers returns fields as in a scheme, named by letters where they have one.
 func numbers(fields []*stored.Field, s stored.Spec) string {
 	var parts []string
 	for _, f := range fields {
