@@ -15,8 +15,8 @@ import (
 	"github.com/clientsecret/clientsecret"
 )
 
-// maxInput bounds a line or a secret in bytes, so that an endless pipe is not
-// read to its end. It is above every limit of the library.
+// maxInput bounds a line or a secret, in bytes, so that an endless pipe does no
+// harm. It is above every limit of the library.
 const maxInput = 1 << 16
 
 var (
@@ -24,12 +24,12 @@ var (
 	errLineLength = fmt.Errorf("it is above %d bytes: is it the right file?", maxInput)
 )
 
-// ErrInterrupted is returned when a signal ends the command while it asks. The
-// terminal echoes again; the Input cannot be used any more.
+// ErrInterrupted is returned if a signal arrives while the terminal is asked.
+// The terminal echoes again; the Input cannot be used again.
 var ErrInterrupted = errors.New("interrupted")
 
-// Input is where stored values and secrets come from: a terminal, which is
-// asked without echo, or a file or pipe.
+// Input reads stored values and secrets: from a terminal without echo, or from
+// a file or pipe.
 type Input struct {
 	file     *os.File
 	buffered *bufio.Reader  // of file; nil if it is a terminal
@@ -38,8 +38,9 @@ type Input struct {
 	dropped  bool
 }
 
-// NewInput reads from a file. If that is a terminal, questions go to /dev/tty,
-// or to standard error where there is none: standard output is for results.
+// NewInput returns an Input that reads a file. If the file is a terminal,
+// questions go to /dev/tty, or else to standard error: standard output is for
+// results.
 func NewInput(file *os.File) *Input {
 	if !IsTerminal(file) {
 		return &Input{file: file, buffered: bufio.NewReaderSize(file, maxInput)}
@@ -59,10 +60,10 @@ func askOn(file *os.File, prompts io.Writer) *Input {
 	return &Input{file: file, terminal: term.NewTerminal(both, ""), prompts: prompts}
 }
 
-// Asks reports whether a person is asked.
+// Asks reports whether the Input asks a person at a terminal.
 func (in *Input) Asks() bool { return in.terminal != nil }
 
-// DroppedNewline reports whether Rest left out the newline at the end of a
+// DroppedNewline reports whether Rest dropped the newline at the end of a
 // regular file. An application may read it as part of the secret.
 func (in *Input) DroppedNewline() bool { return in.dropped }
 
@@ -83,8 +84,8 @@ func (in *Input) Line(prompt string) (string, error) {
 	return line, err
 }
 
-// Next reads a line of a file or pipe, without its end. After the last it
-// returns io.EOF.
+// Next reads a line of a file or pipe, without its line end. After the last
+// line it returns io.EOF.
 func (in *Input) Next() (string, error) {
 	line, err := in.buffered.ReadSlice('\n')
 	switch {
@@ -100,7 +101,7 @@ func (in *Input) Next() (string, error) {
 	return dropNewline(string(line)), nil
 }
 
-// Rest asks for a secret, or reads all that remains, less one newline at its
+// Rest asks for a secret, or reads all that remains, without one newline at the
 // end. It returns clientsecret.ErrSecretTooLong above 65,535 bytes.
 func (in *Input) Rest(prompt string) (string, error) {
 	if in.Asks() {
@@ -134,13 +135,13 @@ func dropNewline(s string) string {
 }
 
 // Ask asks on the terminal, without echo. The terminal is in raw mode
-// meanwhile: Ctrl-Z and Ctrl-\ do nothing. A signal from elsewhere ends it with
-// ErrInterrupted, and leaves the terminal as it was.
+// meanwhile, so Ctrl-Z and Ctrl-\ do nothing. If a signal arrives, Ask restores
+// the terminal and returns ErrInterrupted.
 func (in *Input) Ask(prompt string) (string, error) {
 	fd := int(in.file.Fd())
 	state, err := term.MakeRaw(fd)
 	if err != nil {
-		return "", fmt.Errorf("the terminal cannot be asked: %w; pipe the secret in", err)
+		return "", fmt.Errorf("the terminal's echo cannot be turned off: %w; pipe the secret in", err)
 	}
 	defer term.Restore(fd, state)
 	signals := make(chan os.Signal, 1)
@@ -152,7 +153,7 @@ func (in *Input) Ask(prompt string) (string, error) {
 		err  error
 	}
 	replies := make(chan reply, 1)
-	go func() { // it goes on waiting after a signal: a read cannot be ended
+	go func() { // it still waits after a signal: a read cannot be ended
 		line, err := in.terminal.ReadPassword(prompt)
 		replies <- reply{line, err}
 	}()

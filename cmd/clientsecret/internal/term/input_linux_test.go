@@ -13,7 +13,7 @@ import (
 )
 
 // TestAsk types at a prompt after it has appeared. What is typed does not show,
-// and the terminal ends as it was.
+// and the terminal is restored.
 func TestAsk(t *testing.T) {
 	long := strings.Repeat("x", 8192) + "\r"
 	for _, tc := range []struct {

@@ -9,9 +9,10 @@ import (
 	"unicode/utf8"
 )
 
-// JSON returns v as JSON on one line, without a newline. It escapes in strings
-// what Safe does: encoding/json leaves U+007F and above as they are. A reader
-// gets the text itself; only bytes that are not UTF-8 become U+FFFD.
+// JSON returns v as JSON on one line, without a newline. In strings it also
+// escapes what Safe does: encoding/json leaves U+007F and above as they are. A
+// reader gets the text back, except that bytes that are not UTF-8 become
+// U+FFFD.
 func JSON(v any) ([]byte, error) {
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)

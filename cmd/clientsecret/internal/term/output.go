@@ -2,8 +2,8 @@ package term
 
 import "os"
 
-// Output is where results go. It remembers the first error, because not
-// everything that writes reports one, and writes nothing after it.
+// Output writes results to a file. It keeps the first error, because not every
+// caller reports errors, and writes nothing after it.
 type Output struct {
 	file *os.File
 	err  error

@@ -7,5 +7,5 @@ import (
 	"syscall"
 )
 
-// BrokenPipe reports whether err is that nobody reads the other end of a pipe.
+// BrokenPipe reports whether err says that the reader of a pipe is gone.
 func BrokenPipe(err error) bool { return errors.Is(err, syscall.EPIPE) }

@@ -6,7 +6,7 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// BrokenPipe reports whether err is that nobody reads the other end of a pipe.
+// BrokenPipe reports whether err says that the reader of a pipe is gone.
 func BrokenPipe(err error) bool {
 	return errors.Is(err, windows.ERROR_BROKEN_PIPE) || errors.Is(err, windows.ERROR_NO_DATA)
 }

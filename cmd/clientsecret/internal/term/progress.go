@@ -9,12 +9,12 @@ import (
 	"github.com/schollz/progressbar/v3"
 )
 
-// delay is how long work goes on before it shows.
+// delay is how long work takes before its progress shows.
 const delay = time.Second
 
-// Progress is a bar that shows how much of some work is done. It shows only on
-// a terminal, only if the work takes longer than a second, and until Finish. It
-// is safe for concurrent use.
+// Progress is a bar that shows how much work is done. It shows only on a
+// terminal, after the first second of work, until Finish. It is safe for
+// concurrent use.
 type Progress struct {
 	bar    *progressbar.ProgressBar // nil if it shows nothing
 	screen *screen
@@ -70,8 +70,9 @@ func (p *Progress) Finish() {
 	}
 }
 
-// Status is a line of text that says what is being done. It shows as a Progress
-// does, until Clear. It is not for concurrent use.
+// Status is a line of text that says what is being done. Like a Progress, it
+// shows only on a terminal and after a second, until Clear. It is not safe for
+// concurrent use.
 type Status struct {
 	f      *os.File // nil if it shows nothing
 	screen *screen  // nil while there is nothing to show

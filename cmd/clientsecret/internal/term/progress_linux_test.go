@@ -11,19 +11,19 @@ import (
 	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/term/termtest"
 )
 
-// shownOn returns what a terminal shows since the last call. Time stands still
-// meanwhile.
+// shownOn returns what a terminal has shown since the last call. No time
+// passes.
 func shownOn(t *testing.T, controller, terminal *os.File) string {
 	t.Helper()
 	synctest.Wait()
-	const mark = "~" // which no bar has
+	const mark = "~" // no bar has it
 	if _, err := terminal.WriteString(mark); err != nil {
 		t.Fatal(err)
 	}
 	return strings.TrimSuffix(termtest.ReadUntil(t, controller, mark), mark)
 }
 
-// inBubble calls f with a terminal and time that the test moves on.
+// inBubble calls f with a terminal, and with a clock that only the test moves.
 func inBubble(t *testing.T, f func(t *testing.T, terminal *os.File, shown func() string)) {
 	controller, terminal := termtest.Open(t)
 	synctest.Test(t, func(t *testing.T) {
@@ -115,7 +115,7 @@ func TestStatusShows(t *testing.T) {
 	})
 }
 
-// TestEndProgress: after an interruption nothing shows, whatever goes on.
+// TestEndProgress: after an interruption nothing shows, even if work goes on.
 func TestEndProgress(t *testing.T) {
 	inBubble(t, func(t *testing.T, terminal *os.File, shown func() string) {
 		p := NewProgress(terminal, "working", 3)

@@ -8,15 +8,15 @@ import (
 	"unicode/utf8"
 )
 
-// A terminal takes orders from the text that it shows, and much of Unicode
-// cannot be seen. What comes from a file, a log or the command line is
-// therefore shown with escapes: \x1b for a control character, \u202e and
-// \U000e0041 for others, \xff for a byte that is not UTF-8.
+// Text can control a terminal, and much of Unicode is invisible. Text from a
+// file, a log or the command line is therefore shown with escapes: \x1b for a
+// control character, \u202e and \U000e0041 for others, \xff for a byte that is
+// not UTF-8.
 
-// Safe returns a line of text without what cannot be seen: controls, line ends,
+// Safe escapes what a terminal obeys or does not show: controls, line ends,
 // bidirectional and zero-width characters, spaces other than U+0020, variation
-// selectors, and characters unknown to Go's Unicode tables are escaped. It can
-// be applied twice. Wrap, Cell and Shorten apply it.
+// selectors, and characters unknown to Go's Unicode tables. It can be applied
+// twice. Wrap, Cell and Shorten apply it.
 func Safe(text string) string {
 	if !strings.ContainsFunc(text, hidden) { // invalid bytes are U+FFFD here
 		return text
@@ -50,12 +50,12 @@ func hidden(r rune) bool {
 		unicode.In(r, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector)
 }
 
-// likeEscape is text that reads like an escape of Safe.
+// likeEscape matches text that looks like an escape of Safe.
 var likeEscape = regexp.MustCompile(`\\(x[0-9a-f]{2}|u[0-9a-f]{4}|U[0-9a-f]{8})`)
 
-// Printable returns a name as Safe does, so that no two names look the same:
-// the backslash of what only reads like an escape is escaped too. It is for
-// names of files, settings and clients, once.
+// Printable escapes a name as Safe does, and no two names look the same: if a
+// name already has text like an escape, its backslash is escaped too. Use it
+// once, for names of files, settings and clients.
 func Printable(name string) string {
 	if strings.IndexByte(name, '\\') >= 0 {
 		name = likeEscape.ReplaceAllStringFunc(name, func(s string) string {
@@ -65,13 +65,13 @@ func Printable(name string) string {
 	return Safe(name)
 }
 
-// Quote returns a name as Printable does, in single quotes.
+// Quote returns a name from Printable in single quotes.
 func Quote(name string) string {
 	return "'" + strings.ReplaceAll(Printable(name), "'", `\x27`) + "'"
 }
 
-// Name returns a name as Printable does. It is in quotes where it is empty, or
-// could be taken for several words.
+// Name returns a name from Printable. A name that is empty, or could be taken
+// for several words, is in single quotes.
 func Name(name string) string {
 	if name == "" || strings.ContainsAny(name, ` '",;`) {
 		return Quote(name)

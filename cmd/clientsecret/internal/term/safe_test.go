@@ -12,7 +12,7 @@ import (
 	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/term"
 )
 
-// unseen has one of every kind of what a terminal obeys or does not show.
+// unseen has one of each kind of text that a terminal obeys or does not show.
 var unseen = map[string]string{
 	"escape":              "\x1b",
 	"newline":             "\n",
@@ -108,8 +108,8 @@ func unescape(s string) string {
 	})
 }
 
-// FuzzPrintable: no two names look the same, because each can be read back; and
-// what is printed needs no escapes.
+// FuzzPrintable: each name can be read back, so no two look the same. What is
+// printed needs no escapes.
 func FuzzPrintable(f *testing.F) {
 	for _, s := range unseen {
 		f.Add("a" + s + "b")

@@ -9,8 +9,8 @@ import (
 // clearLine moves to the first column and erases the line.
 const clearLine = "\r\x1b[K"
 
-// screen is the line of a terminal on which progress shows. It drops what is
-// written to it until the delay has passed, and after it ends.
+// screen is the line of a terminal that shows progress. It drops what is
+// written before the delay has passed, and after its end.
 type screen struct {
 	mu    sync.Mutex // held while the terminal is written to
 	w     io.Writer
@@ -19,7 +19,7 @@ type screen struct {
 	ended bool
 }
 
-// screens has those that have not ended.
+// screens has the screens that have not ended.
 var screens struct {
 	sync.Mutex
 	all map[*screen]bool
@@ -76,7 +76,7 @@ func (s *screen) hide() {
 }
 
 // EndProgress removes every Progress and Status from the terminal for good. It
-// is for signals, whose handler does not know what shows.
+// is for a signal handler, which does not know what shows.
 func EndProgress() {
 	screens.Lock()
 	defer screens.Unlock()

@@ -1,8 +1,8 @@
 // Package term reads from and writes to a terminal on behalf of a command.
 //
 // It colours text, folds it into 80 columns, asks for secrets without echo and
-// shows progress. Nothing in it exits or knows the command line; it prints only
-// to what it is given, and to the terminal when it asks.
+// shows progress. It never ends the process, and knows nothing of the command
+// line. It prints only to what it is given, and to the terminal when it asks.
 package term
 
 import (
@@ -27,8 +27,8 @@ func IsTerminalOutput(w io.Writer) bool {
 // Palette colours text. The zero value leaves it as it is.
 type Palette bool
 
-// PaletteFor returns a Palette that colours if w is a terminal. It does not for
-// a dumb one, nor if NO_COLOR is set (https://no-color.org).
+// PaletteFor returns a Palette that colours if w is a terminal, unless the
+// terminal is dumb or NO_COLOR is set (https://no-color.org).
 func PaletteFor(w io.Writer) Palette {
 	return Palette(IsTerminalOutput(w) &&
 		os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb")

@@ -7,12 +7,12 @@ import (
 	"golang.org/x/text/width"
 )
 
-// Columns is the width that all text is folded into, in cells of a terminal.
+// Columns is the width of all output, in cells of a terminal.
 const Columns = 80
 
-// Width returns how many cells a terminal needs for text that Safe returned.
-// East Asian characters and emoji need two, combining marks none (UAX #11).
-// Sequences that some terminals draw as one emoji count as their parts.
+// Width returns how many cells of a terminal text from Safe takes. East Asian
+// characters and emoji need two, combining marks none (UAX #11). Sequences that
+// some terminals draw as one emoji count as their parts.
 func Width(text string) int {
 	n := 0
 	for _, r := range text {
@@ -70,7 +70,7 @@ func Wrap(text string, column int, indent string) string {
 	return b.String()
 }
 
-// head returns the beginning of text that fits into the width, at least a
+// head returns the beginning of text that fits into the width, at least one
 // character.
 func head(text string, width int) string {
 	n := 0
@@ -82,8 +82,8 @@ func head(text string, width int) string {
 	return text
 }
 
-// Shorten makes text safe, and cuts the middle out if it is wider than width,
-// which is 2 or more. Names often begin or end alike.
+// Shorten makes text safe. If it is wider than width, an ellipsis replaces the
+// middle, because names often begin or end alike. The width must be 2 or more.
 func Shorten(text string, width int) string {
 	text = Safe(text)
 	if Width(text) <= width {
@@ -104,7 +104,7 @@ func Shorten(text string, width int) string {
 	return string(runes[:begin]) + "…" + string(runes[end:])
 }
 
-// Cell returns text as Shorten does, with spaces after it up to the width.
+// Cell returns text from Shorten, padded with spaces to the width.
 func Cell(text string, width int) string {
 	text = Shorten(text, width)
 	return text + strings.Repeat(" ", width-Width(text))

@@ -80,7 +80,7 @@ func TestWidth(t *testing.T) {
 		"e\u0301":    1,
 		"Ελληνικά":   8,
 		"العربية":    7,
-		"👩🏽":         4, // as where the colour of the skin stands beside
+		"👩🏽":         4, // as on terminals that show the skin tone beside it
 		"\U00020000": 2,
 	} {
 		if got := term.Width(text); got != want {

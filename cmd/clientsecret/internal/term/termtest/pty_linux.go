@@ -1,4 +1,4 @@
-// Package termtest gives tests a terminal to type on. It is for Linux.
+// Package termtest gives tests a terminal to type on. It works on Linux.
 package termtest
 
 import (
@@ -35,11 +35,12 @@ func Open(t *testing.T) (controller, terminal *os.File) {
 	return controller, terminal
 }
 
-// patience is how long ReadUntil waits for more. It is for tests that fail: no
-// test that passes waits so long.
+// patience is how long ReadUntil waits for more. Only a test that fails waits
+// so long.
 const patience = time.Minute
 
-// ReadUntil reads the screen until it shows what is wanted, and returns it.
+// ReadUntil reads the screen until it shows the wanted text, and returns it
+// all.
 func ReadUntil(t *testing.T, controller *os.File, want string) string {
 	t.Helper()
 	var screen strings.Builder
