@@ -33,7 +33,7 @@ func (p Hashing) judge(c *config.Client) (method, *Left) {
 		}
 		return m, nil
 	case has(d, clientsecret.WarnWeakWorkFactor), has(d, clientsecret.WarnLegacyAlgorithm):
-		why := d.String() + " is weak, and only the secret itself could make it stronger"
+		why := d.String() + " is weak: a stronger hash needs the secret itself"
 		return nil, &Left{c, Aside, why}
 	}
 	return nil, nil
@@ -46,8 +46,7 @@ func (p Hashing) method(c *config.Client) method {
 	return hashing{p.Scheme}
 }
 
-// obstacle says why a secret in the clear has to stay. It is empty if it can
-// go.
+// obstacle returns why a secret in the clear has to stay, or an empty string.
 func (p Hashing) obstacle(c *config.Client, d clientsecret.Digest, m method) string {
 	_, hashed := m.(hashing)
 	switch {
@@ -91,12 +90,12 @@ func (m hashing) verify(c *config.Client, written string) error {
 	return clientsecret.Compare(d, secret)
 }
 
-// wordLength is the length of the shortest secret that is looked for elsewhere,
-// in bytes. A shorter one may be any word.
+// wordLength is the length of the shortest secret that remaining looks for, in
+// bytes. A shorter one may be an ordinary word.
 const wordLength = 8
 
-// remaining returns the lines on which secrets that are replaced stand once
-// more, in a comment or in another setting.
+// remaining returns the lines that repeat a replaced secret, in a comment or in
+// another setting.
 func (p Hashing) remaining(f *config.File, changes []*Change) []int {
 	secrets := make(map[string]bool)
 	var replaced []*config.Client

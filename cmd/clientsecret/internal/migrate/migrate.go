@@ -1,24 +1,25 @@
 // Package migrate replaces stored values in configurations that internal/config
 // has read.
 //
-// A Plan says what becomes of each stored value. Hashing puts hashes in the
-// place of secrets in the clear, Resealing seals values with another key.
-// Prepare asks the plan about every client, and Run makes the new file:
+// A Plan decides about each stored value. Hashing replaces secrets in the clear
+// by hashes. Resealing seals values with another key. Prepare asks the plan
+// about every client, and Run makes the new file:
 //
 //	job := migrate.Prepare(file, migrate.Hashing{Scheme: clientsecret.PBKDF2{}})
 //	data, err := job.Run(ctx, nil)
 //
 // It promises:
 //
-//   - Each client whose stored value should go, and stays, is in Job.Left with
-//     the reason.
-//   - Run reads each new value back from the new file, and compares it with
-//     what it replaces. If one does not fit, Run fails and returns no file.
-//   - No byte of the file changes, other than those of the replaced values.
+//   - If a stored value should be replaced but stays, its client is in Job.Left
+//     with the reason.
+//   - Run reads each new value back from the new file, and compares it with the
+//     value that it replaces. If one is wrong, Run returns an error and no
+//     file.
+//   - Only the bytes of replaced values change.
 //   - No reason and no error contains part of a secret or of a stored value.
 //
-// It writes no file, prints nothing and never ends the process. A Job's methods
-// may be called by one goroutine at a time; Run itself uses all cores.
+// It writes no file, prints nothing and never ends the process. A Job is not
+// safe for concurrent use; Run itself uses all cores.
 package migrate
 
 import (
@@ -32,27 +33,26 @@ import (
 	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/config"
 )
 
-// Plan says what becomes of stored values: [Hashing] or [Resealing].
+// Plan decides about stored values: [Hashing] or [Resealing].
 type Plan interface {
 	// judge returns how the client's stored value is replaced, or why it stays
 	// as it is. Both are nil if there is nothing to do.
 	judge(c *config.Client) (method, *Left)
 
-	// remaining returns the lines on which something stands, besides the stored
-	// values, that the plan should remove and cannot.
+	// remaining returns the lines, outside of the stored values, with something
+	// that the plan should remove but cannot.
 	remaining(f *config.File, changes []*Change) []int
 }
 
 // method replaces stored values in one way.
 type method interface {
-	// replace makes the stored value that takes the place of the client's.
+	// replace makes the stored value that replaces the client's.
 	replace(c *config.Client) (clientsecret.Digest, error)
 
-	// verify returns nil if a stored value, as it was written, can take the
-	// place of the client's.
+	// verify returns nil if the written stored value can replace the client's.
 	verify(c *config.Client, written string) error
 
-	// announce says in a Change what the new value will be.
+	// announce notes in a Change what the new value will be.
 	announce(c *Change)
 }
 
@@ -61,7 +61,7 @@ type Job struct {
 	File      *config.File
 	Changes   []*Change // in the order of the file
 	Left      []Left    // in the order of the file
-	Remaining []int     // lines on which the plan leaves what it should remove
+	Remaining []int     // lines with what the plan should remove but cannot
 }
 
 // Change is a stored value that is replaced: by a hash, or by a sealed value.
@@ -84,16 +84,16 @@ type Left struct {
 	Why    string
 }
 
-// Kind says how a stored value that stays counts.
+// Kind says what it means that a stored value stays.
 type Kind int
 
 const (
-	Aside      Kind = iota // it is worth a word, and nothing that the plan should replace
-	Remains                // the plan should replace it, and cannot
+	Aside      Kind = iota // the plan need not replace it, but it is worth mentioning
+	Remains                // the plan should replace it but cannot
 	Unreadable             // it is not a stored value
 )
 
-// ClientError is an error with the stored value of one client.
+// ClientError is an error about the stored value of one client.
 type ClientError struct {
 	Client *config.Client
 	Err    error
@@ -142,7 +142,7 @@ func (j *Job) Count(k Kind) int {
 	return n
 }
 
-// Done reports whether nothing is left once the changes are made.
+// Done reports whether nothing is left to do after the changes.
 func (j *Job) Done() bool {
 	return j.Count(Remains) == 0 && j.Count(Unreadable) == 0 && len(j.Remaining) == 0
 }
@@ -169,8 +169,8 @@ func (j *Job) Run(ctx context.Context, step func()) ([]byte, error) {
 	return j.write(ctx, step)
 }
 
-// write returns the file with the new values in their places. Each was read
-// from it again, and compared.
+// write returns the file with the new values in their places. It has read each
+// of them back and compared it.
 func (j *Job) write(ctx context.Context, step func()) ([]byte, error) {
 	values := make(map[*config.Client]string)
 	for _, c := range j.Changes {
@@ -189,7 +189,7 @@ func (j *Job) write(ctx context.Context, step func()) ([]byte, error) {
 	err = j.each(ctx, step, func(i int) error {
 		c := j.Changes[i]
 		if err := c.method.verify(c.Client, read[i]); err != nil {
-			return fmt.Errorf("nothing is changed, because the new value does not fit: %w", err)
+			return fmt.Errorf("nothing is changed: the new value does not fit: %w", err)
 		}
 		return nil
 	})
@@ -244,7 +244,8 @@ func notStored(err error) string {
 	return "it is not a stored value: " + reason(err)
 }
 
-// reason returns an error of the library as a reason. It quotes no value.
+// reason returns an error of the library as a reason. Its errors quote no part
+// of the stored value.
 func reason(err error) string { return strings.TrimPrefix(err.Error(), "clientsecret: ") }
 
 const lostDollars = "it looks like a digest that lost its $ signs: restore them first"

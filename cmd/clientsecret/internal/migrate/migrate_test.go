@@ -54,7 +54,7 @@ func sealed(t *testing.T, key, stored, client string) string {
 	return d.Encode()
 }
 
-// decisions says what becomes of each client.
+// decisions returns what the plan decides for each client.
 func decisions(j *migrate.Job) string {
 	var all []string
 	for _, c := range j.Changes {
@@ -154,7 +154,7 @@ func TestPrepare(t *testing.T) {
 	}
 }
 
-// TestReasons: the reason says what has to be done, where others would fit too.
+// TestReasons: of several reasons, a client has the one that says what to do.
 func TestReasons(t *testing.T) {
 	old := sealed(t, "a", good, "c")
 	for client, want := range map[string]string{
@@ -173,8 +173,8 @@ func TestReasons(t *testing.T) {
 	}
 }
 
-// TestRun: the file has the new values in the places of the old ones, which
-// they match, and every step is counted.
+// TestRun: each new value replaces the old one and matches it. Every step is
+// counted.
 func TestRun(t *testing.T) {
 	old := sealed(t, "a", long, "s")
 	f := read(t, "client_id: c, client_secret: '"+long+"'", "client_id: s, client_secret: '"+old+"'")
@@ -212,7 +212,7 @@ func TestRun(t *testing.T) {
 	}
 }
 
-// TestRunNothing: a file in which there is nothing to do is returned as it is.
+// TestRunNothing: a file with nothing to do is returned as it is.
 func TestRunNothing(t *testing.T) {
 	f := read(t, "client_id: c, client_secret: '"+good+"'")
 	data, err := migrate.Prepare(f, migrate.Hashing{Scheme: cheap}).Run(t.Context(), nil)
@@ -238,7 +238,7 @@ func TestRunFails(t *testing.T) {
 	}
 }
 
-// TestRunEnds: a context that has ended ends the work, with its error.
+// TestRunEnds: the end of the context ends the work, with the context's error.
 func TestRunEnds(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	var clients []string
@@ -252,8 +252,8 @@ func TestRunEnds(t *testing.T) {
 	}
 }
 
-// TestRemaining: what stands elsewhere in the file is found by its line, and
-// not in the places of the stored values.
+// TestRemaining: repeated secrets are found by their lines; the stored values
+// themselves do not count.
 func TestRemaining(t *testing.T) {
 	b := sealed(t, "b", good, "c")
 	for name, tc := range map[string]struct {

@@ -12,7 +12,7 @@ import (
 // What is sealed with that key stays as it is.
 type Resealing struct {
 	Ring *clientsecret.Keyring // never nil
-	All  bool                  // seal what is not sealed too
+	All  bool                  // seal unsealed values too
 }
 
 func (p Resealing) judge(c *config.Client) (method, *Left) {
@@ -35,12 +35,12 @@ func (p Resealing) judge(c *config.Client) (method, *Left) {
 	return sealing{p.Ring}, nil
 }
 
-// obstacle says why a value has to stay as it is. It is empty if it can be
-// sealed, or is sealed with the primary key.
+// obstacle returns why a value has to stay as it is. It is empty if the value
+// can be sealed, or is sealed with the primary key.
 func (p Resealing) obstacle(c *config.Client, d clientsecret.Digest) string {
 	switch {
 	case c.FromTemplate:
-		return "a template makes its id, so nobody can tell which client it is sealed for"
+		return "a template makes its id, so the client that it is sealed for is unknown"
 	case d.KeyID() == "" && c.Unsealable != "":
 		return c.Unsealable
 	case d.IsPlaintext() && has(d, clientsecret.WarnLooksHashed):
@@ -55,8 +55,8 @@ func (p Resealing) obstacle(c *config.Client, d clientsecret.Digest) string {
 	return ""
 }
 
-// remaining returns the lines on which something is sealed with another key,
-// and is no client's stored value. Its key must not be dropped.
+// remaining returns the lines with values that another key sealed and that
+// belong to no client. That key must not be dropped.
 func (p Resealing) remaining(f *config.File, _ []*Change) []int {
 	return f.SealedElsewhere(p.Ring.Primary)
 }

@@ -8,8 +8,8 @@ import (
 	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/config"
 )
 
-// TestWriteVerifies: a new value that does not match its secret, whatever went
-// wrong, is found before the file is returned.
+// TestWriteVerifies: a new value that does not match its secret is found before
+// the file is returned.
 func TestWriteVerifies(t *testing.T) {
 	f, err := config.Read([]byte("identity_providers:\n  oidc:\n    clients:\n" +
 		"      - {client_id: a, client_secret: 'Hush-a'}\n" +
@@ -51,8 +51,8 @@ func TestWriteVerifies(t *testing.T) {
 	}
 }
 
-// TestVerifySealed: a sealed value takes the place of a stored value only if
-// that is inside, for the same client and with the primary key.
+// TestVerifySealed: a sealed value may replace a stored value only if it holds
+// that value, for the same client, sealed with the primary key.
 func TestVerifySealed(t *testing.T) {
 	ring := &clientsecret.Keyring{Primary: "a", Keys: map[string]clientsecret.AEAD{
 		"a": clientsecret.GenerateKey(), "b": clientsecret.GenerateKey(),
