@@ -3,8 +3,8 @@
 // option needs nothing here.
 //
 // A shell runs the hidden command of [Request] with the words before the cursor
-// and gets an [Answer]. The scripts for the shells are in this package; that
-// for PowerShell is the library's, and so is what it asks.
+// and gets an [Answer]. This package has the scripts for bash, zsh and fish.
+// PowerShell has the library's script, and gets the library's answers.
 package completion
 
 import (
@@ -14,19 +14,20 @@ import (
 	"github.com/urfave/cli/v3"
 )
 
-// Answer is what can stand at the cursor. The zero Answer is nothing.
+// Answer is what can complete the word at the cursor. The zero Answer is
+// nothing.
 type Answer struct {
 	Words []Word
 	Files bool // the name of a file
-	After int  // how many "=" of the word stand before the name
+	After int  // how many "=" precede the name in the word
 }
 
-// Word is one of several to choose from.
+// Word is a word to choose, and what it means.
 type Word struct{ Text, Usage string }
 
 // For returns what completes the last of the typed words, which may be empty.
-// The name of the program is not among them. An Answer never holds a typed
-// word, other than the name of an option.
+// They do not include the name of the program. Of the typed words, an Answer
+// repeats only the name of an option.
 func For(root *cli.Command, typed []string) Answer {
 	if len(typed) == 0 {
 		typed = []string{""}
@@ -48,7 +49,7 @@ type place struct {
 	ended     bool     // by --: no more options
 }
 
-// pass goes past a word as the library reads it.
+// pass moves past a word, as the library reads it.
 func (p *place) pass(word string) {
 	switch {
 	case p.option != nil:
@@ -137,12 +138,12 @@ func (p *place) options() []Word {
 	return words
 }
 
-// commands returns the commands below, and those that the help leaves out if
-// the word begins like them: the algorithms of generate.
+// commands returns the subcommands. A hidden one, such as an algorithm of
+// generate, is among them only if the word is the beginning of its name.
 func (p *place) commands(word string) []Word {
 	parent := p.command
 	if lineage := parent.Lineage(); parent.Name == helpName && len(lineage) > 1 {
-		parent = lineage[1] // of which help tells
+		parent = lineage[1] // help is about its commands
 	}
 	var words []Word
 	for _, c := range parent.Commands {

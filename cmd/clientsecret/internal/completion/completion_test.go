@@ -57,8 +57,8 @@ func TestRequest(t *testing.T) {
 		{"no word", nil, "words\npaint\tgive a colour\ncount\tto a number\n" +
 			"help\tShows a list of commands or help for one command\n" +
 			"completion\tprint a completion script for a shell\n"},
-		{"hidden commands begin so", []string{"count", "un"}, "words\nup\nunder\none\ntwo\n"},
-		{"command that is none", []string{"tidy", ""}, nothing},
+		{"hidden command", []string{"count", "un"}, "words\nup\nunder\none\ntwo\n"},
+		{"unknown command", []string{"tidy", ""}, nothing},
 		{"help", []string{"help", ""}, "words\npaint\tgive a colour\ncount\tto a number\n" +
 			"completion\tprint a completion script for a shell\n"},
 		{"help of two", []string{"help", "count", ""}, nothing},
@@ -109,8 +109,8 @@ func TestRequest(t *testing.T) {
 	}
 }
 
-// TestScripts: the command completion prints the scripts of this package, and
-// the library's for PowerShell.
+// TestScripts: completion prints the scripts of this package, and the library's
+// for PowerShell.
 func TestScripts(t *testing.T) {
 	for shell, want := range map[string]string{
 		"bash": "complete -o default -F _clientsecret clientsecret\n",

@@ -13,8 +13,8 @@ import (
 // requestName is the hidden command that the scripts run.
 const requestName = "__complete"
 
-// Request returns the command that the scripts run with the words after the
-// name of the program, as far as the cursor. It prints
+// Request returns the hidden command that the scripts run. Its arguments are
+// the words between the name of the program and the cursor. It prints
 //
 //	words
 //
@@ -22,7 +22,7 @@ const requestName = "__complete"
 //
 //	files N
 //
-// where N is [Answer.After]. It reads and asks nothing.
+// where N is [Answer.After]. It reads no input.
 func Request() *cli.Command {
 	return &cli.Command{
 		Name:            requestName,
@@ -56,7 +56,7 @@ func (a Answer) String() string {
 //go:embed scripts
 var scripts embed.FS
 
-// Description tells where the scripts go.
+// Description explains where the scripts go.
 const Description = "Prints a completion script. For the current session:\n\n" +
 	"   bash, zsh:  source <(clientsecret completion bash)   # or zsh\n" +
 	"   fish:       clientsecret completion fish | source\n\n" +
@@ -69,8 +69,8 @@ const Description = "Prints a completion script. For the current session:\n\n" +
 	"PowerShell: store the output of clientsecret completion pwsh as\n" +
 	"clientsecret.ps1, and run it in your profile."
 
-// Configure gives the library's command that prints completion scripts those of
-// this package. The shells that have none here keep the library's.
+// Configure changes the library's command that prints completion scripts. It
+// prints the scripts of this package, and the library's for other shells.
 func Configure(c *cli.Command) {
 	c.Hidden = false
 	c.Usage = "print a completion script for a shell"

@@ -6,12 +6,12 @@ import (
 	"github.com/urfave/cli/v3"
 )
 
-// Values are what an option or an argument can be. The zero Values are nothing
-// that could be completed.
+// Values are what an option or an argument can be. The zero Values complete
+// nothing.
 type Values struct {
 	Words []string
 	Files bool // names of files
-	After int  // how many "=" of the value stand before the name
+	After int  // how many "=" precede the name in the value
 }
 
 // Completer is an option that knows its values.
@@ -22,7 +22,7 @@ type Completer interface {
 // OneOf returns an option that has one of the values.
 func OneOf(f *cli.StringFlag, values ...string) cli.Flag { return &choice{f, values} }
 
-// choice is a pointer wherever it is used: the library compares options.
+// choice is used as a pointer, because the library compares options.
 type choice struct {
 	*cli.StringFlag
 	values []string
@@ -30,7 +30,7 @@ type choice struct {
 
 func (c *choice) Complete(string) Values { return Values{Words: c.values} }
 
-// valuesOf returns what the value of an option can be. Nil is no option.
+// valuesOf returns what the value of an option can be. The option may be nil.
 func valuesOf(f cli.Flag, typed string) Values {
 	switch f := f.(type) {
 	case Completer:
@@ -46,7 +46,7 @@ func takesValue(f cli.Flag) bool {
 	return ok && d.TakesValue()
 }
 
-// after returns the answer for a value that stands after something.
+// after returns the answer for a value that follows a prefix in its word.
 func (v Values) after(prefix string) Answer {
 	a := Answer{Files: v.Files, After: v.After}
 	if prefix != "" {
@@ -69,8 +69,8 @@ func Words(values ...string) []cli.Argument {
 	return []cli.Argument{&argument{Values: Values{Words: values}}}
 }
 
-// argument says what the arguments of a command are, and leaves them to its
-// action as they are.
+// argument says what the arguments of a command can be. It leaves parsing them
+// to the command's action.
 type argument struct {
 	Values
 	unless []string

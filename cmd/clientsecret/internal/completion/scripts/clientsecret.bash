@@ -1,7 +1,7 @@
 # Completion of clientsecret for bash. Nothing that is typed is evaluated.
 
-# Sets plain to a word without its quotes, and part to where in it begins what
-# readline replaces: after an open quote, or a = or : outside of quotes.
+# Sets plain to a word without its quotes. Sets part to the offset in it from
+# which readline replaces: after an open quote, or an unquoted = or :.
 __clientsecret_unquote() {
   local word=$1 quote= before=0 c i
   plain= part=0
@@ -33,7 +33,7 @@ _clientsecret() {
   local -a words=() plains=()
   COMPREPLY=()
 
-  # bash breaks words at = and :, too. Those without a space between them are one.
+  # bash breaks words at = and : too. Parts without a space between them are one.
   for ((i = 0; i <= COMP_CWORD; i++)); do
     word=${COMP_WORDS[i]}
     space=${line%%[![:space:]]*}

@@ -30,7 +30,7 @@ _clientsecret() {
   esac
 }
 
-# zsh runs this file to complete the first time, if it finds it by its name.
+# If zsh finds this file by its name, running it is the first completion.
 if [[ $funcstack[1] == _clientsecret ]]; then
   _clientsecret "$@"
 fi
