@@ -65,13 +65,13 @@ func Printable(name string) string {
 	return Safe(name)
 }
 
-// Quote returns a name from Printable in single quotes.
+// Quote is Printable, in single quotes.
 func Quote(name string) string {
 	return "'" + strings.ReplaceAll(Printable(name), "'", `\x27`) + "'"
 }
 
-// Name returns a name from Printable. A name that is empty, or could be taken
-// for several words, is in single quotes.
+// Name is Printable, in single quotes if the name is empty or could be taken
+// for several words.
 func Name(name string) string {
 	if name == "" || strings.ContainsAny(name, ` '",;`) {
 		return Quote(name)
