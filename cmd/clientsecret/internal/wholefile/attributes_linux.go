@@ -14,8 +14,8 @@ import (
 const accessList = "system.posix_acl_access"
 
 // keepAttributes gives a file the access control list, the SELinux label and
-// the user.* attributes of the named one. Other attributes stay behind: they
-// describe the contents, as a signature does, or belong to the kernel.
+// the user.* attributes of the named one. It copies no others: they describe
+// the contents, as a signature does, or belong to the kernel.
 func keepAttributes(f *os.File, of string) error {
 	names, err := attributes(of)
 	if err != nil {
@@ -37,13 +37,13 @@ func keepAttributes(f *os.File, of string) error {
 	return nil
 }
 
-// isKept reports whether an attribute is one that the new file takes over.
+// isKept reports whether the new file gets the attribute.
 func isKept(name string) bool {
 	return name == accessList || name == "security.selinux" || strings.HasPrefix(name, "user.")
 }
 
-// removeAccessList removes the list that a new file has if its folder has a
-// default one.
+// removeAccessList removes the list that a new file gets from the default list
+// of its folder.
 func removeAccessList(f *os.File) error {
 	err := unix.Fremovexattr(int(f.Fd()), accessList)
 	if err != nil && !errors.Is(err, unix.ENODATA) && !errors.Is(err, unix.ENOTSUP) {
@@ -53,7 +53,7 @@ func removeAccessList(f *os.File) error {
 }
 
 // keepAttribute gives a file an attribute of the named one. It writes only what
-// differs, because not everybody may set a label that is there already.
+// differs, because even setting the same label can be forbidden.
 func keepAttribute(f *os.File, of, name string) error {
 	value, err := read(func(into []byte) (int, error) { return unix.Getxattr(of, name, into) })
 	if err != nil {
@@ -70,8 +70,8 @@ func keepAttribute(f *os.File, of, name string) error {
 	return nil
 }
 
-// attributes returns the names of a file's extended attributes: none where the
-// file system has no such thing.
+// attributes returns the names of a file's extended attributes, or none if the
+// file system does not support them.
 func attributes(name string) ([]string, error) {
 	list, err := read(func(into []byte) (int, error) { return unix.Listxattr(name, into) })
 	if errors.Is(err, unix.ENOTSUP) {

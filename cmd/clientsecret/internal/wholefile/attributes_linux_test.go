@@ -55,7 +55,7 @@ func setAttribute(t *testing.T, file, name string, value []byte) {
 	}
 }
 
-// attribute returns the value of an attribute, of which 1,000 bytes are enough.
+// attribute returns the value of an attribute, up to 1,000 bytes.
 func attribute(file, name string) ([]byte, error) {
 	value := make([]byte, 1000)
 	n, err := unix.Getxattr(file, name, value)
@@ -93,8 +93,8 @@ func TestReplaceAttributes(t *testing.T) {
 	}
 }
 
-// TestReplaceDefaultList: if the folder gives new files an access control list,
-// the new file has it only if the old one has.
+// TestReplaceDefaultList: the new file does not keep an access control list
+// from its folder that the old one does not have.
 func TestReplaceDefaultList(t *testing.T) {
 	file := oldFile(t)
 	setAttribute(t, filepath.Dir(file), defaultList, accessListOf(12345))
@@ -107,8 +107,8 @@ func TestReplaceDefaultList(t *testing.T) {
 	wantFile(t, file, "new")
 }
 
-// TestReplaceNeverOpen: at no step can anybody read the new file who cannot
-// read the old one.
+// TestReplaceNeverOpen: at no step can a user read the new file who cannot read
+// the old one.
 func TestReplaceNeverOpen(t *testing.T) {
 	file := oldFile(t)
 	setAttribute(t, file, accessList, accessListOf(12345))
@@ -176,16 +176,16 @@ func TestAttributesNotKept(t *testing.T) {
 	wantError(t, err, file, "that the folder gave it cannot be removed")
 	err = wholefile.KeepAttributes(closed, file+"-missing")
 	wantError(t, err, file, "its extended attributes cannot be read")
-	setAttribute(t, file, accessList, accessListOf(12345)) // so that there is none to remove
+	setAttribute(t, file, accessList, accessListOf(12345)) // otherwise it tries to remove one
 	err = wholefile.KeepAttributes(closed, file)
 	wantError(t, err, file, "its extended attribute "+accessList+" cannot be kept")
 	if strings.Count(err.Error(), "bad file descriptor") != 1 {
-		t.Errorf("the cause stands in it once: %v", err)
+		t.Errorf("it should have the cause once: %v", err)
 	}
 }
 
-// TestMount: a file that is a mount of its own, as in a container, cannot be
-// replaced, and the error says where it can.
+// TestMount: a file that itself is a mount, as in a container, cannot be
+// replaced. The error says where it can.
 func TestMount(t *testing.T) {
 	name := oldFile(t)
 	var mountErr, err error
@@ -201,7 +201,7 @@ func TestMount(t *testing.T) {
 	if mountErr != nil {
 		t.Skipf("this user cannot mount: %v", mountErr)
 	}
-	wantError(t, err, name, "nothing is changed: the file is a mount of its own")
+	wantError(t, err, name, "nothing is changed: the file itself is a mount")
 	wantFile(t, name, "old")
 }
 

@@ -1,6 +1,6 @@
 package wholefile
 
-// KeepAttributes lets tests give it a file that is closed.
+// KeepAttributes lets tests call it with a closed file.
 var KeepAttributes = keepAttributes
 
 // BeforeStep sets what runs before each step of a replacement, and returns what

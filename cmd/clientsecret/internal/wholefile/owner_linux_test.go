@@ -31,8 +31,7 @@ func asUser(t *testing.T, uid int, f func()) {
 	<-done
 }
 
-// userFile is oldFile in a folder that belongs to a user, and that the user can
-// reach.
+// userFile is oldFile in a folder that belongs to a user and can be reached.
 func userFile(t *testing.T, uid int) string {
 	t.Helper()
 	name := oldFile(t)
@@ -52,8 +51,7 @@ func userFile(t *testing.T, uid int) string {
 	return name
 }
 
-// TestReadOnlyFolder: a folder in which no file can be created is an error of
-// Check too.
+// TestReadOnlyFolder: Check too fails if no file can be created in the folder.
 func TestReadOnlyFolder(t *testing.T) {
 	const uid = 12345
 	name := userFile(t, uid)
@@ -69,8 +67,8 @@ func TestReadOnlyFolder(t *testing.T) {
 	wantFile(t, name, "old")
 }
 
-// TestOwnerNotKept: an owner or a group that the user cannot give the new file
-// is an error of Check too.
+// TestOwnerNotKept: Check too fails if the user cannot set the owner or the
+// group.
 func TestOwnerNotKept(t *testing.T) {
 	if os.Getuid() != 0 {
 		t.Skip("only root can make such files")

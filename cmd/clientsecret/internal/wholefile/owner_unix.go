@@ -9,9 +9,9 @@ import (
 	"syscall"
 )
 
-// keepOwner gives a file the owner and the group of another. That is an error
-// where it is not allowed: only root can give files away, and an owner can give
-// a file only to groups that it is in.
+// keepOwner gives a file the owner and the group of another, or returns an
+// error. Only root can give files away, and others can choose only among their
+// groups.
 func keepOwner(f *os.File, of os.FileInfo) error {
 	stat, ok := of.Sys().(*syscall.Stat_t)
 	if !ok {

@@ -33,8 +33,7 @@ func TestReplaceOwner(t *testing.T) {
 	}
 }
 
-// TestReplaceMode: all bits of the mode are kept. Without the set-group-ID bit,
-// say, what is made from the file later has another group.
+// TestReplaceMode: all bits of the mode are kept.
 func TestReplaceMode(t *testing.T) {
 	for _, mode := range []os.FileMode{
 		0o600, 0o644, 0o440, 0o777, 0o640 | os.ModeSetgid, 0o750 | os.ModeSetuid, 0o600 | os.ModeSticky,
@@ -74,8 +73,8 @@ func TestReplaceLink(t *testing.T) {
 	}
 }
 
-// TestHardLink: a file with another name is refused, because that would keep
-// the old contents.
+// TestHardLink: a file with another name is refused, because that name would
+// keep the old contents.
 func TestHardLink(t *testing.T) {
 	name := oldFile(t)
 	other := filepath.Join(t.TempDir(), "other.yml")

@@ -3,30 +3,30 @@
 //
 // [Replace] writes the new contents to a temporary file in the same folder,
 // reads them back, and renames the temporary file over the old one. [Check]
-// does all of that but the rename, with an empty file: call it before expensive
-// work, so that what would fail fails early.
+// does the same with an empty file, but does not rename it: call it before
+// expensive work, so that errors come early.
 //
-// What holds for both:
+// Both promise:
 //
 //   - On error the file is unchanged and no temporary file remains.
 //   - The new file has the mode of the old one. On Unix it has the same owner
 //     and group. On Linux it has the same access control list, SELinux label
 //     and user.* attributes. What cannot be kept is an error. On other systems
 //     it has the access control list that its folder gives to new files.
-//   - The temporary file is readable only for its owner until its owner, group
-//     and access control list are set. The mode follows last, so that nobody
-//     can read it who cannot read the old file.
+//   - Only its creator can read the temporary file until its owner, group and
+//     access control list are set. The mode follows last. At no time can a user
+//     read it who cannot read the old file.
 //   - A symbolic link stays one: the file that it leads to is replaced. A file
-//     with several names (hard links) is refused on Unix, because the others
-//     would keep the old contents.
+//     with several names (hard links) is refused on Unix, because the other
+//     names would keep the old contents.
 //   - A file that is changed, replaced or removed between reading and replacing
 //     is left alone. A change in the last moment, after the comparison and
 //     before the rename, is lost: stop other writers first.
 //   - The context is checked once, after the temporary file is written. If it
 //     has ended, the error wraps the context's and the file is unchanged.
 //
-// A process that is killed leaves the old contents or the new ones, and perhaps
-// the temporary file, named .clientsecret- and digits, which can be deleted.
+// A process that is killed leaves the old contents or the new ones. It may also
+// leave the temporary file, .clientsecret- and digits, which can be deleted.
 //
 // The package prints nothing and handles no signals. A caller that ends on a
 // signal waits for Replace and Check to return first, so that the temporary
@@ -48,10 +48,10 @@ import (
 // temporaryPattern is the name of temporary files, for os.CreateTemp.
 const temporaryPattern = ".clientsecret-*"
 
-// keptMode has the bits of a mode that the new file takes from the old one.
+// keptMode has the mode bits that the new file takes from the old one.
 const keptMode = os.ModePerm | os.ModeSetuid | os.ModeSetgid | os.ModeSticky
 
-// beforeStep runs before each step of a replacement. Tests let it fail, change
+// beforeStep runs before each step of a replacement. Tests make it fail, change
 // the files, or end the process.
 var beforeStep = func(step string) error { return nil }
 
@@ -80,7 +80,7 @@ func Replace(ctx context.Context, name string, old, contents []byte) (err error)
 	}
 	if err := os.Rename(temporary, name); err != nil {
 		if errors.Is(err, syscall.EBUSY) { // as in a container
-			err = errors.New("the file is a mount of its own: replace it where it is mounted from")
+			err = errors.New("the file itself is a mount: replace it where it is mounted from, such as the host")
 		}
 		return unchanged(err)
 	}
@@ -146,8 +146,8 @@ func writeTemporary(
 	}{
 		{"write", func() error { _, err := f.Write(contents); return err }},
 		{"owner", func() error { return keepOwner(f, info) }},
-		// Before the mode: an access control list keeps out some whom the mode
-		// lets in.
+		// Before the mode, because an access control list may exclude users
+		// that the mode admits.
 		{"attributes", func() error { return keepAttributes(f, name) }},
 		{"mode", func() error { return f.Chmod(info.Mode() & keptMode) }},
 		{"sync", f.Sync},
@@ -165,8 +165,8 @@ func writeTemporary(
 	return f.Name(), nil
 }
 
-// readBack returns an error if the named file has other contents than were
-// written to it.
+// readBack returns an error if the named file does not have the contents that
+// were written to it.
 func readBack(name string, contents []byte) error {
 	written, err := os.ReadFile(name)
 	if err == nil && !bytes.Equal(written, contents) {
@@ -175,8 +175,8 @@ func readBack(name string, contents []byte) error {
 	return err
 }
 
-// compare returns an error if the named file is not the one that info describes
-// any more, or its contents are not old.
+// compare returns an error unless the named file is still the one of info, with
+// the old contents.
 func compare(name string, info os.FileInfo, old []byte) error {
 	if err := beforeStep("compare"); err != nil {
 		return unchanged(err)
@@ -195,8 +195,8 @@ func compare(name string, info os.FileInfo, old []byte) error {
 	return nil
 }
 
-// syncFolder makes the rename survive a power failure. Some file systems cannot
-// sync a folder. That is no error, because the file is replaced already.
+// syncFolder makes the rename survive a power failure. It ignores errors of
+// file systems that cannot sync a folder, because the file is replaced already.
 func syncFolder(name string) error {
 	if err := beforeStep("sync folder"); err != nil {
 		return err
@@ -215,8 +215,8 @@ func unchanged(err error) error {
 	return fmt.Errorf("nothing is changed: %w", WithoutPath(err))
 }
 
-// WithoutPath returns the cause of an error of package os, which has the path
-// in its text. Other errors it returns as they are.
+// WithoutPath removes the path from an error of package os, by returning its
+// cause. It returns other errors unchanged.
 func WithoutPath(err error) error {
 	if pathError := (*fs.PathError)(nil); errors.As(err, &pathError) {
 		return pathError.Err

@@ -13,8 +13,7 @@ import (
 	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/wholefile"
 )
 
-// TestReplace: the steps come in their order, and the new contents alone
-// remain.
+// TestReplace: the steps come in order, and only the new contents remain.
 func TestReplace(t *testing.T) {
 	for _, tc := range []struct{ name, contents string }{
 		{"longer", "old and new"},
@@ -39,8 +38,8 @@ func TestReplace(t *testing.T) {
 	}
 }
 
-// TestReplaceFails: when any step fails, the file is the old one or the new
-// one, whole, and no temporary file remains.
+// TestReplaceFails: if any step fails, the file has all of the old contents or
+// all of the new ones, and no temporary file remains.
 func TestReplaceFails(t *testing.T) {
 	for _, failing := range steps {
 		t.Run(failing, func(t *testing.T) {
@@ -53,7 +52,7 @@ func TestReplaceFails(t *testing.T) {
 			name := oldFile(t)
 			wantError(t, replaceOld(t, name), name, "no space left")
 			want := "old"
-			if failing == "sync folder" { // it is replaced by then
+			if failing == "sync folder" { // it is already replaced
 				want = "new"
 			}
 			wantFile(t, name, want)
@@ -83,8 +82,8 @@ func TestCheck(t *testing.T) {
 	}
 }
 
-// TestReplaceKilled: when the process ends at any step, the file is the old one
-// or the new one, and nobody can read what remains who cannot read the file.
+// TestReplaceKilled: if the process ends at any step, the file is the old one
+// or the new one. Others cannot read what remains.
 func TestReplaceKilled(t *testing.T) {
 	const stepVariable, fileVariable = "WHOLEFILE_TEST_STEP", "WHOLEFILE_TEST_FILE"
 	if last := os.Getenv(stepVariable); last != "" { // in the process that ends
@@ -173,8 +172,8 @@ func TestReplaceChanged(t *testing.T) {
 	}
 }
 
-// TestInterrupted: when the context ends during any step before the comparison,
-// nothing is changed. Later it does not count.
+// TestInterrupted: if the context ends during any step before the comparison,
+// nothing is changed. Later, its end has no effect.
 func TestInterrupted(t *testing.T) {
 	for i, during := range steps {
 		t.Run(during, func(t *testing.T) {
@@ -207,8 +206,8 @@ func TestInterrupted(t *testing.T) {
 	}
 }
 
-// TestReplaceBeside: the new contents stand in one temporary file until the
-// rename, whole before they are compared, and only the owner can read them
+// TestReplaceBeside: until the rename, the new contents are in one temporary
+// file. They are complete before the comparison. Only the owner can read them
 // until the mode is set.
 func TestReplaceBeside(t *testing.T) {
 	name := oldFile(t)
@@ -244,7 +243,7 @@ func TestReplaceBeside(t *testing.T) {
 }
 
 // TestReplaceDamaged: contents that do not read back as they were written do
-// not take the file's place.
+// not replace the file.
 func TestReplaceDamaged(t *testing.T) {
 	for _, tc := range []struct{ name, damaged string }{
 		{"empty", ""},
