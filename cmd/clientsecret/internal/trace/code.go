@@ -69,8 +69,8 @@ var reasons = []struct {
 	}},
 }
 
-// codeOf returns the code for a reason. The reason still has the description of
-// its OAuth 2.0 error code, which some phrases are part of.
+// codeOf returns the code for a reason, as it is before tidy: some phrases are
+// part of the description of an OAuth 2.0 error code.
 func codeOf(reason string) Code {
 	for _, r := range reasons {
 		for _, phrase := range r.phrases {

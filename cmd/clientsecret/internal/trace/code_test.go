@@ -2,7 +2,7 @@ package trace
 
 import "testing"
 
-// TestCodes: what is made of the reasons, and what is left of them.
+// TestCodes: the code of each reason, and the reason as it is shown.
 func TestCodes(t *testing.T) {
 	for reason, want := range map[string]struct {
 		code Code

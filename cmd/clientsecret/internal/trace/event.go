@@ -24,7 +24,7 @@ func (e endpoint) String() string {
 	return "authorization"
 }
 
-// step is what became of a request so far.
+// step is the state of a request.
 type step int
 
 const (
@@ -33,7 +33,7 @@ const (
 	granted
 )
 
-// event is what a line says of a request.
+// event is what a line says about a request.
 type event struct {
 	time     time.Time
 	endpoint endpoint
@@ -55,8 +55,8 @@ const (
 	maxRawReason = 1024 // in bytes, before tidy
 )
 
-// parseEvent returns what a line says of a request, without its time. It
-// returns false if the line is of no request.
+// parseEvent returns what a line says about a request, without its time. It
+// returns false if the line is not about a request.
 func parseEvent(line []byte) (event, bool) {
 	if !bytes.Contains(line, []byte(" Request ")) { // all lines of interest have it
 		return event{}, false
@@ -99,7 +99,7 @@ const silent = "the 'prompt' type of 'none' was requested but the user is not lo
 // the whole line in memory.
 func (e *event) bound() {
 	if len(e.request) > maxRequestID {
-		e.request = "" // none of the provider's
+		e.request = "" // not an id of the provider's
 	}
 	e.request = strings.Clone(e.request)
 	e.client = strings.Clone(cut(e.client, maxID))
@@ -232,9 +232,10 @@ func (e *event) parseFields(message string, failed bool, fields []byte) bool {
 	return e.endpoint == authorization && e.client != ""
 }
 
-// clientIn returns the id of the client that a reason names: "The registered
-// client with id 'x' …", "OAuth 2.0 Client with id 'x' …". Somebody may present
-// an id that imitates these words, so an id with a quote in it does not count.
+// clientIn returns the id of the client that a reason names, as in "The
+// registered client with id 'x' …" or "OAuth 2.0 Client with id 'x' …". An id
+// that somebody presents may imitate these words, so an id with a quote in it
+// does not count.
 func clientIn(reason string) string {
 	_, rest, _ := strings.Cut(reason, "lient with id '")
 	end := strings.Index(rest, "' ")

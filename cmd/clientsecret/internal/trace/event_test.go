@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// TestMessages: what is no request, and what is one in other words.
+// TestMessages: unusual messages, and messages that are not about a request.
 func TestMessages(t *testing.T) {
 	for _, tc := range []struct {
 		level, message, fields string

@@ -83,7 +83,7 @@ func quoted(s []byte) ([]byte, bool) {
 	}
 }
 
-// simpleEscapes are those of JSON without \u.
+// simpleEscapes undoes the escapes of JSON other than \u.
 var simpleEscapes = strings.NewReplacer(`\\`, `\`, `\"`, `"`, `\/`, `/`,
 	`\n`, "\n", `\t`, "\t", `\r`, "\r", `\b`, "\b", `\f`, "\f")
 

@@ -28,8 +28,8 @@ var (
 	errFormat = errors.New("no line is in Authelia's text or JSON format: give the provider's log")
 )
 
-// compressions are refused by name. They are told by how the file begins. Only
-// gzip is read.
+// compressions are refused by name, because only gzip is read. The first bytes
+// of a file tell which one it is.
 var compressions = []struct{ magic, name, command string }{
 	{"\xfd7zXZ\x00", "xz", "xz -dc"},
 	{"\x28\xb5\x2f\xfd", "zstd", "zstd -dc"},
@@ -59,8 +59,8 @@ func openLines(l Log) (*lines, error) {
 	return ls, nil
 }
 
-// identify looks at how the log begins. It decompresses gzip and refuses what
-// is no log.
+// identify looks at the first bytes of the log. It decompresses gzip and
+// refuses what is not a log.
 func (ls *lines) identify() error {
 	head, err := ls.peek()
 	if err != nil {
@@ -88,7 +88,7 @@ func (ls *lines) peek() ([]byte, error) {
 	return head, err
 }
 
-// checkType refuses what is no text, by its first bytes.
+// checkType refuses what is not text, by its first bytes.
 func checkType(head []byte) error {
 	for _, c := range compressions {
 		if bytes.HasPrefix(head, []byte(c.magic)) {
@@ -111,9 +111,8 @@ func checkType(head []byte) error {
 }
 
 // next returns the next line without its end. The line is valid until the next
-// call. Of a line longer than the buffer, it returns the beginning. After the
-// last
-// line it returns io.EOF.
+// call. If a line is longer than the buffer, it returns the beginning. After
+// the last line it returns io.EOF.
 func (ls *lines) next() ([]byte, error) {
 	for {
 		line, err := ls.r.ReadSlice('\n')
@@ -141,7 +140,7 @@ func compressionError(err error) error {
 	var corrupt flate.CorruptInputError
 	switch {
 	case errors.Is(err, io.ErrUnexpectedEOF):
-		return fmt.Errorf("its compressed data is cut off; what is there is counted: %w", err)
+		return fmt.Errorf("its compressed data is cut off; what was before is counted: %w", err)
 	case errors.Is(err, gzip.ErrChecksum), errors.Is(err, gzip.ErrHeader), errors.As(err, &corrupt):
 		return fmt.Errorf("its compressed data is damaged; what was before is counted: %w", err)
 	}

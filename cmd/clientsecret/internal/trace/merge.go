@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// source is a log that is being read: its next event, and what its lines said
-// beside events.
+// source is a log that is being read: its next event, and what else its lines
+// said.
 type source struct {
 	log Log
 	*lines
@@ -57,9 +57,8 @@ func merge(logs []Log, f func(event)) []*source {
 	return all
 }
 
-// earliest returns the index of the source with the earliest event, or -1. In
-// the same second, what a request is refused for came first, so refusals come
-// last.
+// earliest returns the index of the source with the earliest event, or -1.
+// Within a second, refusals come last, because what led to them came first.
 func earliest(active []*source) int {
 	best := -1
 	for i, s := range active {
@@ -129,7 +128,7 @@ func (s *source) advance() bool {
 	return false
 }
 
-// note keeps what a line says beside events.
+// note keeps what a line says besides its event.
 func (s *source) note(line []byte) {
 	if !s.debug {
 		s.debug = isDebug(line)

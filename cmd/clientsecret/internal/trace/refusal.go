@@ -15,7 +15,7 @@ func (t *tally) refuse(req *request, e event) {
 	counts.Refused++
 	code := t.codeOf(e.reason)
 	last.refused, last.code = t.events, code
-	if req.granted { // and then the response could not be made
+	if req.granted { // but then the response could not be made
 		req.granted = false
 		counts.Granted--
 		t.noLongerPending(c)
@@ -53,8 +53,8 @@ func (t *tally) refuseUnnamed(e event) {
 	t.repeated = r
 }
 
-// candidates returns the clients that were authorized within the lifetime of a
-// code before a token request, and made no token request yet. It forgets
+// candidates returns the clients that may have made a token request: those
+// authorized within codeLifetime, without a token request yet. It forgets
 // others.
 func (t *tally) candidates(e event) []grant {
 	if e.endpoint != token {
@@ -124,7 +124,7 @@ func (r *Refusal) again(e event) {
 	r.Last, r.Address, r.raw = e.time, e.address, e.reason
 }
 
-// isRepeatedBy reports whether an event is the last refusal over again. A nil
+// isRepeatedBy reports whether an event repeats the last refusal exactly. A nil
 // Refusal is not repeated.
 func (r *Refusal) isRepeatedBy(e event) bool {
 	return r != nil && e.time.Equal(r.Last) && e.address == r.Address &&

@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// report makes the report of what was counted. The error joins those of the
-// logs.
+// report makes the report of what was counted. The error joins the errors of
+// the logs.
 func (t *tally) report(sources []*source) (*Report, error) {
 	r := &Report{
 		Requests: t.requests,

@@ -35,8 +35,8 @@ type tally struct {
 
 	pending []grant // in the order of time, one for each client
 
-	// repeated is the last refused request without a client, while the next
-	// event may be the same again: floods are.
+	// repeated is the last refusal without a client, while the next event may
+	// be the same again, as in a flood.
 	repeated *Refusal
 
 	codes map[string]Code // by reason: a log repeats few reasons many times
@@ -64,7 +64,7 @@ type grant struct {
 }
 
 // lasts are a client's last requests at an endpoint. Several events share a
-// second, so refused and granted are numbers of events.
+// second, so refused and granted are event numbers.
 type lasts struct {
 	seen    time.Time
 	refused int
@@ -154,8 +154,7 @@ func (t *tally) authorizedBy(e event) *Client {
 }
 
 // clientNamed returns the client with an id, nil if there are too many. Anybody
-// can make up ids, so a client that was only ever unknown makes room for
-// another.
+// can make up ids, so a client that is not registered makes room for another.
 func (t *tally) clientNamed(id string) *Client {
 	if c := t.clients[id]; c != nil {
 		return c
@@ -184,7 +183,7 @@ func (t *tally) forgetUnknown() bool {
 	return false
 }
 
-// isUnknown reports whether the provider knew no such client.
+// isUnknown reports whether the client is not registered.
 func (c *Client) isUnknown() bool {
 	unknown := c.last[authorization].code == UnknownClient || c.last[token].code == UnknownClient
 	return unknown && c.Authorizations.Granted+c.Tokens.Granted == 0
@@ -229,8 +228,7 @@ func (t *tally) gotTokens(c *Client, address string) {
 	}
 }
 
-// asked notes a token request of a client. A nil client is one that is not
-// known.
+// asked notes a token request of a client. The client is nil if it is unknown.
 func (t *tally) asked(c *Client, at time.Time) {
 	if c == nil {
 		return

@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// TestUnknownMakeRoom: ids that are made up do not keep out registered ones.
+// TestUnknownMakeRoom: made-up ids do not keep registered ones out.
 func TestUnknownMakeRoom(t *testing.T) {
 	var b strings.Builder
 	for i := range maxClients {

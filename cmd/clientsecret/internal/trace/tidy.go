@@ -7,7 +7,7 @@ import (
 )
 
 // boilerplate has the descriptions of OAuth 2.0 error codes (RFC 6749, sections
-// 4.1.2.1 and 5.2). What happened stands after them.
+// 4.1.2.1 and 5.2). The reason itself follows them.
 var boilerplate = []string{
 	"Client authentication failed (e.g., unknown client, no client authentication included, " +
 		"or unsupported authentication method). ",
@@ -61,7 +61,7 @@ func tidy(reason string) string {
 	return shortened(strings.Join(words, " "), maxReason)
 }
 
-// withoutDoubleQuotes replaces what stands in double quotes by an ellipsis.
+// withoutDoubleQuotes replaces text in double quotes by an ellipsis.
 func withoutDoubleQuotes(s string) string {
 	if strings.IndexByte(s, '"') < 0 {
 		return s
@@ -77,7 +77,7 @@ func withoutDoubleQuotes(s string) string {
 	return b.String()
 }
 
-// secretNames end the names of values that are secret.
+// secretNames are the endings of the names of secret values.
 var secretNames = []string{"secret", "token", "password", "assertion", "verifier", "code"}
 
 // announces reports whether a secret follows a word: "Bearer",
@@ -96,7 +96,7 @@ func announces(w string) bool {
 	return name == "…" || slices.ContainsFunc(secretNames, ends)
 }
 
-// cutURL returns the scheme and the host of a URL, and what is shown of the
+// cutURL returns the scheme and the host of a URL, and the text to show for the
 // rest.
 func cutURL(w string) (host, rest string, ok bool) {
 	w = strings.TrimLeft(w, "'(")
@@ -110,7 +110,7 @@ func cutURL(w string) (host, rest string, ok bool) {
 }
 
 // harmless reports whether a word cannot hold a secret: it is short and has the
-// characters of names. Values stand in single quotes; of these, the terms of
+// characters of names. Values are in single quotes; among them, only terms of
 // the protocol are harmless.
 func harmless(w string) bool {
 	if len(w) > maxWord ||

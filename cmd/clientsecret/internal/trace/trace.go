@@ -1,6 +1,6 @@
-// Package trace tells from a provider's log what became of each client's
-// requests: which clients were authorized and never asked for a token, which
-// were refused, and why.
+// Package trace finds in a provider's log what happened to each client's
+// requests. It tells which clients were authorized and never asked for a token,
+// which were refused, and why.
 //
 // It reads Authelia's log. An authorization that is granted, with no token
 // request after it, means that the application cannot reach the token endpoint
@@ -11,8 +11,8 @@
 //   - Memory is bounded, whatever the log holds. Report.Omitted counts what did
 //     not fit.
 //   - No secret or token of the log is in the report.
-//   - The log's client ids and addresses are as they stand there: make them
-//     printable before a terminal gets them.
+//   - Client ids and addresses are unchanged from the log: make them printable
+//     before they reach a terminal.
 //
 // It prints nothing and never ends the process.
 package trace
@@ -34,9 +34,9 @@ type Log struct {
 	Once bool
 }
 
-// Read reads the logs in the order of time, in whatever order they are given.
-// The report is of all that could be read. The error joins one error for each
-// log that could not be read to its end.
+// Read reads the logs in the order of time, whatever the order of the
+// arguments. The report covers all that could be read. The error joins one
+// error for each log that could not be read to its end.
 func Read(logs ...Log) (*Report, error) {
 	t := newTally()
 	sources := merge(logs, t.add)
@@ -62,7 +62,7 @@ type Report struct {
 	Omitted int `json:"omitted,omitempty"`
 }
 
-// Client is what the log says of a client.
+// Client is what the log says about a client.
 type Client struct {
 	ID             string    `json:"client_id"`
 	Finding        Code      `json:"finding,omitempty"`
@@ -83,7 +83,7 @@ type Client struct {
 }
 
 // Counts are numbers of requests. A request that is neither refused nor granted
-// was not finished when the log ended, or the log does not say.
+// was unfinished when the log ended, or the log does not say.
 type Counts struct {
 	Seen    int `json:"seen"`
 	Refused int `json:"refused"`
@@ -95,8 +95,8 @@ type Refusal struct {
 	Endpoint string `json:"endpoint"` // "authorization" or "token"
 	Code     Code   `json:"code"`
 
-	// Reason is the provider's, of the last request, without values that the
-	// request contained.
+	// Reason is the provider's reason for the last refusal, without values of
+	// the request.
 	Reason string `json:"reason"`
 
 	Count   int       `json:"count"`

@@ -279,7 +279,7 @@ func devices() {
 	after(time.Hour)
 }
 
-// changes is a client that works at last, and one that works no more.
+// changes has a client that works in the end, and one that stops working.
 func changes() {
 	authz(logrus.ErrorLevel, authorizationOf+notProcessed+"client was not found",
 		seen("mended"), "mended")
