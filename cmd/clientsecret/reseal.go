@@ -12,6 +12,7 @@ import (
 	"github.com/clientsecret/clientsecret"
 	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/audit"
 	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/completion"
+	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/config"
 	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/migrate"
 )
 
@@ -52,7 +53,7 @@ func reseal(ctx context.Context, c *cli.Command) error {
 	if err != nil {
 		return err
 	}
-	if slices.ContainsFunc(c.Args().Slice(), isSealed) {
+	if slices.ContainsFunc(c.Args().Slice(), config.IsSealed) {
 		return errors.New("that is a sealed value and not a file: give its client's id with --client")
 	}
 	return rewriteFiles(ctx, c, rewrite{
@@ -62,8 +63,6 @@ func reseal(ctx context.Context, c *cli.Command) error {
 			"repair or remove it before you drop that key",
 	})
 }
-
-func isSealed(text string) bool { return strings.HasPrefix(text, "$sealed$") }
 
 // resealOne reseals the value of one client.
 func resealOne(c *cli.Command) error {

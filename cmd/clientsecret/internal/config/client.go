@@ -15,24 +15,24 @@ type Client struct {
 	Key    string // of the stored value in its mapping; empty if it is in a list
 	Stored string // the stored value; empty if Skipped says why
 
-	// Where the stored value stands, or the client if it has none. Both count
-	// from 1, the column in characters.
+	// The position of the stored value, or of the client if it has none. Both
+	// count from 1; the column is in characters.
 	Line, Column int
 
-	// FromTemplate is set if a template makes the id, which is not known then.
+	// FromTemplate is set if a template makes the id. Then the id is unknown.
 	FromTemplate bool
 
-	// Skipped says why there is no stored value to look at: the client is
-	// public, the value is empty, or it comes from elsewhere.
+	// Skipped says why there is no stored value to check: the client is public,
+	// the value is empty, or it comes from elsewhere.
 	Skipped string
 
-	// NotText is set where a text should be and is none: a list, or a mapping.
+	// NotText is set if the value is a list or a mapping instead of text.
 	NotText bool
 
-	// Copy is set for a client that stands in a copy of the document.
+	// Copy is set for a client in a copy of the document.
 	Copy bool
 
-	// Public is set for a client that is to have no secret.
+	// Public is set for a public client, which should have no secret.
 	Public bool
 
 	// Clear says why the provider needs the secret itself; empty if a hash will
@@ -40,35 +40,35 @@ type Client struct {
 	Clear string
 
 	// Kept says why the stored value cannot be replaced by a digest: because of
-	// Clear, or of how it stands in the file. It is empty if it can.
+	// Clear, or because of how it is written in the file. It is empty if it
+	// can.
 	Kept string
 
-	// Unsealable says why it cannot be replaced by a sealed value either:
-	// because of how it stands in the file, or because its provider knows no
-	// sealed values, or because it is not sure what the id is. It is empty if
-	// it can.
+	// Unsealable says why it cannot be replaced by a sealed value: because of
+	// how it is written in the file, because the provider knows no sealed
+	// values, or because the client's id is uncertain. It is empty if it can.
 	Unsealable string
 
-	at     scalar // where the stored value stands in its source
+	at     scalar // the place of the stored value in its source
 	source *source
 	span   // in the file
 }
 
-// candidate is where a stored value may be.
+// candidate is a place that may hold a stored value.
 type candidate struct {
 	layout layout
 	client *yaml.Node // the mapping with its settings; nil if there is none
 	id     string     // if the client has none among its settings
 	key    string     // of the value
 	value  *yaml.Node
-	shared bool   // something else in the file may have the same
+	shared bool   // the document may refer to it elsewhere too
 	clear  string // why the provider needs the secret itself, as far as is known
 	steps  []step // from the top of the document to the client, or to the value
 
-	several bool // the client has several of them
+	several bool // the client has several candidates
 }
 
-// client adds the client whose mapping it is, if it is one of the layout's.
+// client adds the client of a mapping, if it is one of the layout's.
 func (r *reader) client(s *source, l layout, n *yaml.Node, steps []step) {
 	if !l.fits(n) || s.aliased[n] && r.again(n, nil) {
 		return
@@ -100,8 +100,8 @@ func (r *reader) client(s *source, l layout, n *yaml.Node, steps []step) {
 }
 
 // places returns a candidate for each secret in the mapping of a client. There
-// are several in the branches of a template, for example, or under the old and
-// the new name of a key. A secret that is only merged is given.
+// may be several: in the branches of a template, or under the old and the new
+// name of a key. If the mapping itself has none, it is the merged one.
 func (c candidate) places(merged *yaml.Node) []candidate {
 	var own []candidate
 	n, keys := c.client, c.layout.secret
@@ -122,20 +122,20 @@ func (c candidate) places(merged *yaml.Node) []candidate {
 	return own
 }
 
-// isShared reports whether the document may refer to a node on the way from
-// somewhere else too.
+// isShared reports whether the document may refer to a node of the steps
+// elsewhere too.
 func (s *source) isShared(steps []step) bool {
 	return slices.ContainsFunc(steps, func(st step) bool { return st.merged || s.aliased[st.from] })
 }
 
-// idKeys are the keys of a client's id, for a secret that a path leads to. A
-// name may be one; the others are sure.
+// idKeys are the keys of a client's id, for a secret that a path leads to. All
+// but name are certain.
 var idKeys = append(slices.Clone(sureIDKeys), "name")
 
 var sureIDKeys = []string{"client_id", "clientId", "clientID", "id"}
 
-// path adds what a path leads to. The client's id stands beside it or in a
-// mapping above it, or it is the key that a * stands for.
+// path adds what a path leads to. The client's id is beside it, in a mapping
+// above it, or the key that a * stands for.
 func (r *reader) path(s *source, clear string, n *yaml.Node, steps []step) {
 	c := candidate{
 		layout: layout{id: idKeys}, steps: steps, value: n, clear: clear,
@@ -161,15 +161,15 @@ func (r *reader) path(s *source, clear string, n *yaml.Node, steps []step) {
 	r.add(s, c)
 }
 
-// clientOf returns the mapping of the client that the steps go through last,
-// and its id if that is a key that a * stands for.
+// clientOf returns the mapping of the last client among the steps. It returns
+// the id only if that is the key that a * stands for.
 func clientOf(steps []step) (client *yaml.Node, id string) {
 	for i, st := range slices.Backward(steps) {
 		if st.any {
 			return client, st.key
 		}
 		if st.from.Kind != yaml.MappingNode || i == 0 && client != nil {
-			continue // what the top is called is no client's id
+			continue // an id at the top is not the client's
 		}
 		hasID := first(st.from, idKeys) != nil
 		if hasID || client == nil {
@@ -182,7 +182,7 @@ func clientOf(steps []step) (client *yaml.Node, id string) {
 	return client, ""
 }
 
-// first returns the value of the first of the keys that a mapping has.
+// first returns the value of the first key that the mapping has.
 func first(n *yaml.Node, keys []string) *yaml.Node {
 	for _, k := range keys {
 		if value := lookup(n, k); value != nil {
@@ -230,7 +230,8 @@ const (
 		"write it out in each place"
 )
 
-// add adds a client and the stored value that it has, or why there is none.
+// add adds a client with its stored value, or with the reason why there is
+// none.
 func (r *reader) add(s *source, of candidate) {
 	value := target(of.value)
 	switch why := s.missing(value); {
@@ -246,7 +247,7 @@ func (r *reader) add(s *source, of candidate) {
 	where, err := s.locate(value)
 	c.Stored, c.at, c.source, c.Clear = value.Value, where, s, of.clear
 	if err == nil {
-		c.Line, c.Column = s.outerPosition(s.text.position(where.start)) // behind an anchor or a tag
+		c.Line, c.Column = s.outerPosition(s.text.position(where.start)) // after an anchor or a tag
 		var inFile bool
 		if c.span, inFile = s.fileSpan(where); !inFile {
 			c.span, err = span{}, errLocation
@@ -264,7 +265,7 @@ func (r *reader) add(s *source, of candidate) {
 	r.file.Clients = append(r.file.Clients, c)
 }
 
-// missing says why a scalar is not a stored value. It is empty if it is one.
+// missing returns why a scalar is not a stored value, or an empty string.
 func (s *source) missing(value *yaml.Node) string {
 	switch {
 	case strings.TrimSpace(value.Value) == "" && s.hasActionNear(value):

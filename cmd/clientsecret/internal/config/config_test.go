@@ -15,7 +15,7 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// found is what is found in a file, in lines that can be compared.
+// found returns the clients of a file as text, one a line.
 func found(f *File) string {
 	var b strings.Builder
 	for _, c := range f.Clients {
@@ -33,8 +33,8 @@ func found(f *File) string {
 
 const head = "identity_providers:\n  oidc:\n    clients:\n"
 
-// files are configurations with every difficulty, what is found in them, and
-// what they are with H in the place of each stored value that may be replaced.
+// files are configurations with every difficulty, and the clients in them. The
+// last text has H in place of each stored value that may be replaced.
 var files = []struct {
 	name, data, want, replaced string
 }{
@@ -87,7 +87,7 @@ var files = []struct {
 	{"several secrets", head + "      - {client_id: a, client_secret: 's', secret: 't'}\n      - client_id: b\n        client_secret: 'u'\n        client_secret: 'v'\n",
 		"4:39 a \"s\" kept: the client has several secrets, and it is unknown which one counts: remove the others\n4:52 a \"t\" kept: the client has several secrets, and it is unknown which one counts: remove the others\n6:24 b \"u\" kept: the client has several secrets, and it is unknown which one counts: remove the others\n7:24 b \"v\" kept: the client has several secrets, and it is unknown which one counts: remove the others", ""},
 	{"environment variables without braces", "theme: '$THEME'\n" + head + "      - {client_id: a, client_secret: 's'}\n",
-		"5:39 a \"s\" kept: line 1 has an environment variable: what replaces it would also eat the $ signs of a hash; remove it first", ""},
+		"5:39 a \"s\" kept: line 1 has an environment variable: replacing it would also alter the $ signs of a hash; remove it first", ""},
 	{"environment variables in comments", "# ${X} %X% $(X)\n" + head + "      - {client_id: a, client_secret: 's'} # '$X'\n",
 		"5:39 a \"s\"", "# ${X} %X% $(X)\n" + head + "      - {client_id: a, client_secret: 'H'} # '$X'\n"},
 	{"the clients twice", head + "      - {client_id: a, client_secret: 's'}\n    clients:\n      - {client_id: b, client_secret: 't'}\n",
@@ -129,7 +129,7 @@ var files = []struct {
 	{"the key twice", head + "      - client_id: a\n{{ if .y }}\n        client_secret: 'three'\n{{ else }}\n        client_secret: 'four'\n{{ end }}\n",
 		"6:24 a \"three\" kept: the client has several secrets, and it is unknown which one counts: remove the others\n8:24 a \"four\" kept: the client has several secrets, and it is unknown which one counts: remove the others", ""},
 	{"references", head + "      - {client_id: a, client_secret: 'ENC[AES256_GCM,data:x]'}\n      - {client_id: b, client_secret: '<path:secret/data/x#y>'}\n      - {client_id: c, client_secret: 'pre-${X}'}\n      - {client_id: d, client_secret: 'op://vault/x'}\n      - {client_id: e, client_secret: '$(X)'}\n      - {client_id: f, client_secret: 'file:///x'}\n      - {client_id: g, client_secret: /run/secrets/x}\n      - {client_id: h, client_secret: '<SECRET>'}\n      - {client_id: i, client_secret: 'x[[ .x ]]'}\n      - {client_id: j, client_secret: '/x'}\n",
-		"4:39 a \"\" skipped: the secret comes from another tool: the value is a reference, a placeholder or encrypted\n5:39 b \"\" skipped: the secret comes from another tool: the value is a reference, a placeholder or encrypted\n6:39 c \"\" skipped: the secret comes from an environment variable\n7:39 d \"\" skipped: the secret comes from another tool: the value is a reference, a placeholder or encrypted\n8:39 e \"\" skipped: the secret comes from an environment variable\n9:39 f \"\" skipped: the secret comes from another tool: the value is a reference, a placeholder or encrypted\n10:39 g \"\" skipped: the secret comes from another tool: the value is a reference, a placeholder or encrypted\n11:39 h \"\" skipped: the secret comes from another tool: the value is a reference, a placeholder or encrypted\n12:39 i \"\" skipped: the secret comes from another tool: the value is a reference, a placeholder or encrypted\n13:39 j \"/x\" kept: line 6 has an environment variable: what replaces it would also eat the $ signs of a hash; remove it first", ""},
+		"4:39 a \"\" skipped: the secret comes from another tool: the value is a reference, a placeholder or encrypted\n5:39 b \"\" skipped: the secret comes from another tool: the value is a reference, a placeholder or encrypted\n6:39 c \"\" skipped: the secret comes from an environment variable\n7:39 d \"\" skipped: the secret comes from another tool: the value is a reference, a placeholder or encrypted\n8:39 e \"\" skipped: the secret comes from an environment variable\n9:39 f \"\" skipped: the secret comes from another tool: the value is a reference, a placeholder or encrypted\n10:39 g \"\" skipped: the secret comes from another tool: the value is a reference, a placeholder or encrypted\n11:39 h \"\" skipped: the secret comes from another tool: the value is a reference, a placeholder or encrypted\n12:39 i \"\" skipped: the secret comes from another tool: the value is a reference, a placeholder or encrypted\n13:39 j \"/x\" kept: line 6 has an environment variable: replacing it would also alter the $ signs of a hash; remove it first", ""},
 	{"templates in other places", head + "      - client_id: {{ env \"ID\" }}\n        client_secret: 's'\n      - client_id: b\n        client_secret: |\n          {{ secret \"b\" }}\n      - client_id: c\n        client_secret: 't'\n        token_endpoint_auth_method: {{ .method }}\n",
 		"5:24 {{…}} \"s\"\n7:24 b \"\" skipped: the secret comes from a template\n10:24 c \"t\" kept: token_endpoint_auth_method comes from a template, and its value may need the secret itself",
 		head + "      - client_id: {{ env \"ID\" }}\n        client_secret: 'H'\n      - client_id: b\n        client_secret: |\n          {{ secret \"b\" }}\n      - client_id: c\n        client_secret: 't'\n        token_endpoint_auth_method: {{ .method }}\n"},
@@ -159,10 +159,10 @@ var files = []struct {
 		"8:28 a \"s\" kept: id_token_signed_response_alg comes from a template, and its value may need the secret itself\n11:28 b \"t\" kept: an HMAC signature needs the secret itself (userinfo_signed_response_alg)\n16:28 {{…}} \"u\"",
 		"kind: ConfigMap\ndata:\n  a.yml: |\n    identity_providers:\n      oidc:\n        clients:\n          - client_id: a\n            client_secret: 's'\n            id_token_signed_response_alg: '{{ .alg }}'\n          - client_id: b\n            client_secret: 't'\n            {{- if .x }}\n            userinfo_signed_response_alg: HS256\n            {{- end }}\n          - client_id: '{{ .c }}'\n            client_secret: 'H'\n"},
 	{"ConfigMap with a template between settings", "kind: ConfigMap\ndata:\n  a.yml: |\n    identity_providers:\n      oidc:\n        clients:\n          - client_id: a\n            client_secret: 's'\n            {{- .more }}\n          - client_id: b\n            client_secret: 't'\n",
-		"8:28 a \"s\" kept: a template stands between the client's settings, and may add one that needs the secret itself\n11:28 b \"t\"",
+		"8:28 a \"s\" kept: a template is among the client's settings, and may add one that needs the secret itself\n11:28 b \"t\"",
 		"kind: ConfigMap\ndata:\n  a.yml: |\n    identity_providers:\n      oidc:\n        clients:\n          - client_id: a\n            client_secret: 's'\n            {{- .more }}\n          - client_id: b\n            client_secret: 'H'\n"},
 	{"environment variables outside of the ConfigMap's text", "kind: ConfigMap\nmetadata: {name: '${NAME}'}\ndata:\n  a.yml: |\n    identity_providers: {oidc: {clients: [{client_id: a, client_secret: s}]}}\n",
-		"5:73 a \"s\" kept: line 2 has an environment variable: what replaces it would also eat the $ signs of a hash; remove it first", ""},
+		"5:73 a \"s\" kept: line 2 has an environment variable: replacing it would also alter the $ signs of a hash; remove it first", ""},
 	{"environment variables beside a digest", "x: '${X}'\n" + head + "      - {client_id: a, client_secret: s}\n      - {client_id: b, client_secret: '$2b$12$c'}\n",
 		"5:39 a \"s\"\n6:39 b \"$2b$12$c\"", "x: '${X}'\n" + head + "      - {client_id: a, client_secret: H}\n      - {client_id: b, client_secret: 'H'}\n"},
 	{"a text of a ConfigMap that is shared", "kind: ConfigMap\ndata:\n  a.yml: &x |\n    identity_providers: {oidc: {clients: [{client_id: a, client_secret: s}]}}\n  b.yml: *x\n",
@@ -170,12 +170,12 @@ var files = []struct {
 	{"ConfigMap with what is no configuration", "kind: ConfigMap\ndata:\n  run.sh: \"{a: b\"\n  binary: \"\\0\"\n  a.json: |\n    {\"identity_providers\": {\"oidc\": {\"clients\": [{\"client_id\": \"a\", \"client_secret\": \"s\"}]}}}\n",
 		"6:86 a \"s\"", "kind: ConfigMap\ndata:\n  run.sh: \"{a: b\"\n  binary: \"\\0\"\n  a.json: |\n    {\"identity_providers\": {\"oidc\": {\"clients\": [{\"client_id\": \"a\", \"client_secret\": \"H\"}]}}}\n"},
 	{"ConfigMap in quotes", "kind: ConfigMap\ndata:\n  a.yml: \"staticClients: [{id: a, secret: s}]\"\n  b.yml: \"identity_providers: {oidc: {clients: [{client_id: b, client_secret: t}]}}\"\n",
-		"3:1 a \"s\" kept: dex compares with the secret itself and reads no hashes\n4:1 b \"t\" kept: it stands in a text within a text: in YAML, write the configuration as a block (|) first", ""},
+		"3:1 a \"s\" kept: dex compares with the secret itself and reads no hashes\n4:1 b \"t\" kept: it is in a text within a text: in YAML, write the configuration as a block (|) first", ""},
 	{"a list of ConfigMaps", "kind: List\nitems:\n  - kind: ConfigMap\n    data:\n      a.yml: |\n        staticClients: []\n  - kind: ConfigMap\n    data:\n      b.yml: |\n        identity_providers: {oidc: {clients: [{client_id: b, client_secret: 't'}]}}\n",
 		`10:77 b "t"`,
 		"kind: List\nitems:\n  - kind: ConfigMap\n    data:\n      a.yml: |\n        staticClients: []\n  - kind: ConfigMap\n    data:\n      b.yml: |\n        identity_providers: {oidc: {clients: [{client_id: b, client_secret: 'H'}]}}\n"},
 	{"Secret", "kind: Secret\nstringData:\n  a.yml: |-\n    " + strings.ReplaceAll(head, "\n", "\n    ") + "      - client_id: a\n            client_secret: 's'\ndata:\n  b.yml: " + base64.StdEncoding.EncodeToString([]byte(head+"      - client_id: b\n        client_secret: 't'\n")) + "\n",
-		"8:28 a \"s\"\n10:1 b \"t\" kept: it stands in base64: decode the configuration first",
+		"8:28 a \"s\"\n10:1 b \"t\" kept: it is in base64: decode the configuration first",
 		"kind: Secret\nstringData:\n  a.yml: |-\n    " + strings.ReplaceAll(head, "\n", "\n    ") + "      - client_id: a\n            client_secret: 'H'\ndata:\n  b.yml: " + base64.StdEncoding.EncodeToString([]byte(head+"      - client_id: b\n        client_secret: 't'\n")) + "\n"},
 }
 
@@ -223,8 +223,7 @@ func TestReplace(t *testing.T) {
 	}
 }
 
-// TestReplaceQuotes: a stored value that is no plain scalar everywhere is put
-// in quotes.
+// TestReplaceQuotes: a stored value that may need quotes gets them.
 func TestReplaceQuotes(t *testing.T) {
 	const argon2 = "$argon2id$v=19$m=65536,t=3,p=4$c2FsdA$aGFzaA"
 	f, err := Read([]byte("clients: [{client_id: a, client_secret: s}]\n"), Path{"clients", "[*]", "client_secret"})
@@ -310,8 +309,7 @@ func TestTrouble(t *testing.T) {
 	}
 }
 
-// TestPathRules: what holds for clients of known layouts holds for what paths
-// lead to.
+// TestPathRules: the rules for clients of known layouts also hold for paths.
 func TestPathRules(t *testing.T) {
 	const data = `
 clients:
@@ -340,7 +338,7 @@ secrets: {a: 'z', b: '${B}'}
 		"merged[*].secret":           `14:18 m "v" kept: ` + keptShared,
 		"merged[*].auth.secret":      `16:20 n "w"`,
 		"list[*]":                    "18:8  \"x\"\n18:13  \"y\"",
-		"secrets.*":                  "20:14 a \"z\" kept: line 20 has an environment variable: what replaces it would also eat the $ signs of a hash; remove it first\n20:22 b \"\" skipped: the secret comes from an environment variable",
+		"secrets.*":                  "20:14 a \"z\" kept: line 20 has an environment variable: replacing it would also alter the $ signs of a hash; remove it first\n20:22 b \"\" skipped: the secret comes from an environment variable",
 		"list[*] secrets.a list[*]":  "18:8  \"x\"\n18:13  \"y\"\n20:14  \"z\"",
 	} {
 		var all []Path
@@ -365,8 +363,8 @@ secrets: {a: 'z', b: '${B}'}
 	}
 }
 
-// TestMultiplied: aliases make more of a file than anybody can go through; it
-// is gone through as often as it is long, or refused.
+// TestMultiplied: a file that aliases multiply is read in time proportional to
+// its length, or refused.
 func TestMultiplied(t *testing.T) {
 	many := strings.Repeat("*a, ", 100_000)
 	for name, tc := range map[string]struct {
@@ -399,9 +397,8 @@ func TestMultiplied(t *testing.T) {
 	}
 }
 
-// TestNeedsClear: each value of a setting with which the provider needs the
-// secret itself, in the spellings that keys have; and those with which it does
-// not.
+// TestNeedsClear: settings that need the secret itself, with keys in all
+// spellings, and settings that do not.
 func TestNeedsClear(t *testing.T) {
 	for setting, want := range map[string]string{
 		"token_endpoint_auth_method: client_secret_jwt":         "client_secret_jwt",
@@ -444,9 +441,9 @@ func TestNeedsClear(t *testing.T) {
 	}
 }
 
-// TestTemplatesAdd: a client is left alone if a template may add settings to
-// it, wherever the action stands; and not for actions that only control what is
-// written, or that belong to another.
+// TestTemplatesAdd: a client is left alone if an action anywhere may add
+// settings to it. An action of another client, or one that only controls
+// others, does not count.
 func TestTemplatesAdd(t *testing.T) {
 	const client = "      - client_id: a\n        client_secret: 's'\n"
 	for data, kept := range map[string]bool{
@@ -490,8 +487,8 @@ func TestTemplatesAdd(t *testing.T) {
 	}
 }
 
-// TestElsewhere: each origin of secrets is known, with $plaintext$ before it as
-// well; and what is near it is a secret.
+// TestElsewhere: each reference to a secret elsewhere is known, also after
+// $plaintext$. Similar texts are secrets.
 func TestElsewhere(t *testing.T) {
 	for _, value := range []string{
 		"${X}", "a${X}b", "$SECRET", "$(SECRET)", "%SECRET_2%", "%env(X)%", "{env.X}", "env://X", "ENC[AES256_GCM,data:x]", "ENC(x)", "<path:a#b>", "pre<path:a#b>", "vault:x#y", "op://vault/x", "arn:aws:secretsmanager:x",
@@ -512,7 +509,7 @@ func TestElsewhere(t *testing.T) {
 	}
 }
 
-// TestManaged: what is not to be replaced because of the rest of its file.
+// TestManaged: values that stay because of the rest of their file.
 func TestManaged(t *testing.T) {
 	const client = "      - {client_id: a, client_secret: 's'}\n"
 	for data, want := range map[string]string{
@@ -539,8 +536,8 @@ func TestManaged(t *testing.T) {
 	}
 }
 
-// TestActions: braces that have nothing to do with each other hide nothing,
-// actions over several lines are read, and columns are those of the file.
+// TestActions: unrelated braces hide nothing, actions may have several lines,
+// and columns are those of the file.
 func TestActions(t *testing.T) {
 	for data, want := range map[string]string{
 		head + "      - {client_id: a, client_name: 'open {{'}\n      - {client_id: b, client_secret: 's'}\n      - {client_id: c, client_name: 'close }}'}\n": "4:9 a \"\" skipped: there is no secret\n5:39 b \"s\"\n6:9 c \"\" skipped: there is no secret",
@@ -548,7 +545,7 @@ func TestActions(t *testing.T) {
 		head + "      - {client_name: \"{{ x ÄÖÜ漢🔑 }}\", client_id: a, client_secret: 's'}\n":                                                                  "4:69 a \"s\"",
 		"kind: ConfigMap\ndata:\n  a.yml: \"identity_providers: {oidc: {clients: [{client_id: a, client_secret: '{{ secret \\\"/x\\\" }}'}]}}\"\n":             "3:1 a \"\" skipped: the secret comes from a template",
 		"kind: Secret\ndata:\n  a.yaml: {{ include \"x\" . | b64enc | quote }}\nstringData:\n  b.yaml: |\n    identity_providers: {oidc: {clients: []}}\n":     "",
-		"kind: ConfigMap\nbinaryData:\n  a.yml: " + base64.StdEncoding.EncodeToString([]byte(head+"      - {client_id: b, client_secret: 't'}\n")) + "\n":      "3:1 b \"t\" kept: it stands in base64: decode the configuration first",
+		"kind: ConfigMap\nbinaryData:\n  a.yml: " + base64.StdEncoding.EncodeToString([]byte(head+"      - {client_id: b, client_secret: 't'}\n")) + "\n":      "3:1 b \"t\" kept: it is in base64: decode the configuration first",
 		head + "      - client_id: a\n        client_secret: abc {{ .x }}\n          def\n":                                                                    "5:24 a \"\" skipped: the secret comes from a template",
 		"kind: ConfigMap\ndata:\n  a.yml: !!str\n    |\n    identity_providers: {oidc: {clients: [{client_id: a, client_secret: s}]}}\n":                       "5:73 a \"s\"",
 	} {
@@ -563,8 +560,8 @@ func TestActions(t *testing.T) {
 	}
 }
 
-// TestMergedOften: a mapping that is merged into itself, or into others in more
-// ways than can be counted, is gone through once.
+// TestMergedOften: a mapping is visited once, even if it is merged into itself
+// or in countless ways into others.
 func TestMergedOften(t *testing.T) {
 	var b strings.Builder
 	b.WriteString("x0: &x0 {token_endpoint_auth_method: client_secret_jwt}\n")
@@ -578,8 +575,7 @@ func TestMergedOften(t *testing.T) {
 	}
 }
 
-// TestConfigurations reads whole files, in the shape of those that providers
-// publish.
+// TestConfigurations reads whole files like those that providers publish.
 func TestConfigurations(t *testing.T) {
 	const stored = "$pbkdf2-sha512$310000$c8p78n7pUMln0jzvd4aK4Q$" +
 		"JNRBzwAo0ek5qKn50cFzzvE9RXV88h1wJn5KGiHrD0YKtZaR/nCb2CJPOsKaPK0hjf.9yHxzQGZziziccp6Yng"
@@ -627,8 +623,8 @@ func TestConfigurations(t *testing.T) {
 	}
 }
 
-// FuzzRead: no panic; and what Replace returns is the file again, byte for
-// byte, once the values are put back.
+// FuzzRead: no file causes a panic. If the old values are put back into the
+// result of Replace, it is the file again, byte for byte.
 func FuzzRead(f *testing.F) {
 	for _, tc := range files {
 		f.Add([]byte(tc.data))
@@ -647,7 +643,7 @@ func FuzzRead(f *testing.F) {
 		}
 		result, err := file.Replace(replace)
 		if err != nil {
-			return // it says so, and nothing is written
+			return // refused, and nothing is written
 		}
 		written := result.Data
 		// Put back, from the end to the beginning.
@@ -672,7 +668,7 @@ func FuzzRead(f *testing.F) {
 	})
 }
 
-// sorted returns the clients by where their values stand, each place once.
+// sorted returns the clients in the order of their values, each place once.
 func sorted(replace map[*Client]string) []*Client {
 	at := make(map[int]*Client)
 	for c := range replace {
@@ -685,8 +681,8 @@ func sorted(replace map[*Client]string) []*Client {
 	return cs
 }
 
-// BenchmarkRead reads configurations with many clients: the time for each
-// should not grow with their number.
+// BenchmarkRead reads configurations with many clients. The time for each
+// client should not grow with their number.
 func BenchmarkRead(b *testing.B) {
 	for _, n := range []int{1_000, 10_000, 100_000} {
 		var y, oneLine strings.Builder

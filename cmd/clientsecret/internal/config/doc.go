@@ -3,24 +3,22 @@
 //
 // A file goes through these steps:
 //
-//   - Masking. The actions of Go templates, {{ … }}, are no YAML. Each is
+//   - Masking. The actions of Go templates, {{ … }}, are not YAML. Each is
 //     overwritten with letters or spaces of the same length, so that the rest
-//     can be parsed and no position changes. What stands in an action is not
-//     known.
+//     can be parsed and no position changes. What an action writes is unknown.
 //   - Parsing. The masked text is a source: its YAML or JSON documents, with
 //     the place of each value. A Kubernetes ConfigMap or Secret holds further
-//     documents as text. Each is a source of its own, which knows where its
-//     text stands in the outer one.
-//   - Finding. Each layout that is known has a path to the clients; a caller
-//     can give paths to the secrets instead. A path is followed one step after
-//     the other, from the top of the document to a node. The steps tell later
-//     what the node belongs to.
-//   - Judging. A place where a stored value may be is a candidate. It becomes a
-//     Client, which says what is stored there, or why nothing is (Skipped). It
-//     also says why the value has to stay as it is (Kept): the provider needs
-//     the secret itself, or the value cannot be replaced safely. In doubt, it
-//     stays.
+//     documents as text. Each is a source of its own that knows its place in
+//     the outer one.
+//   - Finding. Each known layout has a path to the clients; a caller can give
+//     paths to the secrets instead. A path leads from the top of the document
+//     to a node, step by step. The steps tell later what the node belongs to.
+//   - Judging. A place that may hold a stored value is a candidate. It becomes
+//     a Client, which has the stored value, or says why there is none
+//     (Skipped). It also says why the value has to stay as it is (Kept): the
+//     provider needs the secret itself, or the value cannot be replaced safely.
+//     In doubt, it stays.
 //
-// Replace reads what it has written once more, and compares. It fails if any
-// other value of the file has changed.
+// Replace reads its result again, and compares. It fails if any other value of
+// the file has changed.
 package config

@@ -17,7 +17,7 @@ import (
 
 // SyntaxError says where a document is broken.
 type SyntaxError struct {
-	Line, Column int // from 1, in characters; 0 if not known
+	Line, Column int // from 1, in characters; 0 if unknown
 	Message      string
 }
 
@@ -34,8 +34,8 @@ type text struct {
 	lines []int // the offsets
 	json  bool  // as parse found it
 
-	// The position that was asked for last: a document may be one long line,
-	// and is gone through from its beginning to its end.
+	// The last position that was asked for. A document may be one long line,
+	// and positions are asked for from its beginning to its end.
 	last place
 }
 
@@ -86,19 +86,20 @@ func (t *text) lineStart(line int) int {
 	return t.lines[max(line, 1)-1]
 }
 
-// isIndented reports whether there is nothing but white space before a column.
+// isIndented reports whether only spaces precede a column.
 func (t *text) isIndented(line, column int) bool {
 	text := t.data[t.lineStart(line):t.lineStart(line+1)]
 	return len(text)-len(bytes.TrimLeft(text, " ")) >= column-1
 }
 
-// isBlank reports whether a line has nothing but white space, or a comment.
+// isBlank reports whether a line has only white space, or a comment.
 func (t *text) isBlank(line int) bool {
 	text := bytes.TrimLeft(t.data[t.lineStart(line):t.lineStart(line+1)], " \t\r\n")
 	return len(text) == 0 || text[0] == '#'
 }
 
-// offset returns the offset of a position, false if there is no such position.
+// offset returns the offset of a position, or false if there is no such
+// position.
 func (t *text) offset(line, column int) (int, bool) {
 	if line < 1 || line > len(t.lines) || column < 1 {
 		return 0, false
@@ -137,8 +138,8 @@ func (t *text) position(offset int) (line, column int) {
 	return at.line, at.column
 }
 
-// checkText refuses what no text has, and says where it is, which parsers do
-// not.
+// checkText refuses bytes that are not text. It says where they are, which the
+// parsers do not.
 func checkText(data []byte) error {
 	controls := false
 	for _, c := range data {
@@ -196,7 +197,7 @@ func (t *text) parseYAML() ([]*yaml.Node, error) {
 	}
 }
 
-// syntaxError returns the library's error without what it quotes of the
+// syntaxError returns the library's error without the parts that quote the
 // document.
 func (t *text) syntaxError(err error) error {
 	e := &SyntaxError{Message: "it is not YAML"}
@@ -217,12 +218,12 @@ func (t *text) syntaxError(err error) error {
 	return e
 }
 
-// punctuation is what the library says that it expected: nothing of the
-// document.
+// punctuation matches quotes around what the library expected, which do not
+// quote the document.
 var punctuation = regexp.MustCompile(`'[-!,:.%>\]}]'`)
 
-// parseJSON returns the JSON texts one after the other, as the nodes that the
-// same text has as YAML; those before the fault, if there is one.
+// parseJSON returns the JSON texts as the nodes that the same text has as YAML.
+// On error, it returns the texts before the error too.
 func (t *text) parseJSON() ([]*yaml.Node, error) {
 	p := &jsonParser{text: t, decoder: json.NewDecoder(bytes.NewReader(t.data))}
 	p.decoder.UseNumber()
@@ -245,11 +246,11 @@ type jsonParser struct {
 	decoder *json.Decoder
 }
 
-// maxDepth bounds how deep lists and objects are within each other, as the
-// library does it for YAML.
+// maxDepth bounds how deep lists and objects are nested, as the library does
+// for YAML.
 const maxDepth = 10_000
 
-// value returns the next value, io.EOF if there is none.
+// value returns the next value, or io.EOF if there is none.
 func (p *jsonParser) value(depth int) (*yaml.Node, error) {
 	if depth > maxDepth {
 		return nil, errors.New("exceeded max depth")
@@ -291,7 +292,7 @@ func (p *jsonParser) value(depth int) (*yaml.Node, error) {
 	return n, nil
 }
 
-// unexpected makes an error of an end of the text within a value.
+// unexpected turns the end of the text within a value into an error.
 func unexpected(err error) error {
 	if err == io.EOF {
 		return io.ErrUnexpectedEOF

@@ -11,20 +11,20 @@ import (
 )
 
 const (
-	keptTemplate = "a template stands between the client's settings, and may add one that needs the secret itself"
+	keptTemplate = "a template is among the client's settings, and may add one that needs the secret itself"
 	keptBreak    = "it has a line break, which is part of the secret now: put it in quotes on one line, as the relying party sends it"
 	keptNumber   = "it is a number, a date or the like, and providers may read it differently: put it in quotes, as the relying party sends it"
 	keptDex      = "dex compares with the secret itself and reads no hashes"
-	keptInText   = "it stands in a text within a text: in YAML, write the configuration as a block (|) first"
-	keptUnsafe   = "it stands in a text that cannot be changed safely: take the configuration out first"
-	keptBase64   = "it stands in base64: decode the configuration first"
+	keptInText   = "it is in a text within a text: in YAML, write the configuration as a block (|) first"
+	keptUnsafe   = "it is in a text that cannot be changed safely: extract the configuration first"
+	keptBase64   = "it is in base64: decode the configuration first"
 )
 
 // oidc is a configuration of Authelia on one line, with one client.
 const oidc = "identity_providers: {oidc: {clients: [{client_id: a, client_secret: s}]}}"
 
-// edges are more files, each of which is read or replaced otherwise if one
-// condition of the code is another.
+// edges are more files. For each condition of the code, one of them has another
+// result if the condition is changed.
 var edges = []struct {
 	name, data, want, replaced string
 }{
@@ -139,7 +139,7 @@ var edges = []struct {
 
 func init() { files = append(files, edges...) }
 
-// TestClient: what is said of a client beside where it stands.
+// TestClient: what a client has besides its place.
 func TestClient(t *testing.T) {
 	f, err := Read([]byte("staticClients: [{id: d, secret: s}]\n" + head + "      - {client_id: a, secret: s, public: true}\n      - {client_id: b, client_secret: [s]}\n      - {client_id: c, client_secret: s, token_endpoint_auth_method: client_secret_jwt}\n      - {client_id: '{{ .e }}', client_secret: ''}\n"))
 	if err != nil {
@@ -155,8 +155,8 @@ func TestClient(t *testing.T) {
 	}
 }
 
-// TestReferences: each form of a reference to what is elsewhere is known; what
-// only resembles one is a secret, and not passed over.
+// TestReferences: each form of a reference to a secret elsewhere is known. A
+// text that only resembles one is a secret.
 func TestReferences(t *testing.T) {
 	for value, want := range map[string]string{
 		"${X}": fromEnvironment, "${x}": fromEnvironment, "${_}": fromEnvironment, "${X1:-a b}": fromEnvironment, "a${X}": fromEnvironment, "${X}b": fromEnvironment,
@@ -181,8 +181,8 @@ func TestReferences(t *testing.T) {
 	}
 }
 
-// TestExpands: a file in which something puts environment variables has no hash
-// put into it, unless there is one already.
+// TestExpands: a file with environment variables gets no hash, unless it
+// already has one.
 func TestExpands(t *testing.T) {
 	for beside, want := range map[string]bool{
 		"'${X}'": true, "'${x}'": true, "'${_x}'": true, "'a${X}b'": true, "'$X'": true, "'%X%'": true, "'$(x)'": true, "'a$XYZ'": true, "'${X} $2b$12$x'": true,
@@ -201,8 +201,8 @@ func TestExpands(t *testing.T) {
 	}
 }
 
-// TestNeedsClearUnknown: the same for a setting with another name that ends
-// alike, and for one of which the value is not known.
+// TestNeedsClearUnknown: settings with names that only end alike, or with
+// unknown values, may need the secret itself too.
 func TestNeedsClearUnknown(t *testing.T) {
 	for setting, want := range map[string]string{
 		"authMethod: client_secret_jwt": "client_secret_jwt needs the secret itself (authMethod)",
@@ -222,8 +222,8 @@ func TestNeedsClearUnknown(t *testing.T) {
 	}
 }
 
-// TestPathsLead: which client a path leads to, what is known of it, and where a
-// path does not lead.
+// TestPathsLead: the clients that paths lead to, what is known of them, and
+// paths that lead nowhere.
 func TestPathsLead(t *testing.T) {
 	const jwt = "client_secret_jwt needs the secret itself (token_endpoint_auth_method)"
 	for _, tc := range []struct{ data, paths, want string }{
@@ -236,7 +236,7 @@ func TestPathsLead(t *testing.T) {
 		{"a: {name: 's', other: 't'}", "a.*", "1:11 name \"s\"\n1:23 other \"t\""}, // no secret is shown as an id
 		{"a: ['id', 's']", "a[*]", "1:5  \"id\"\n1:11  \"s\""},
 		{"a: [{id: x, s: &s 's'}, {id: y, s: *s}]", "a[*].s", "1:19 x \"s\" kept: " + keptShared + "\n1:19 y \"s\" kept: " + keptShared},
-		// what needs it in the clear, at any height
+		// settings that need it in the clear, at any level
 		{"token_endpoint_auth_method: client_secret_jwt\ns: 's'", "s", `2:4  "s" kept: ` + jwt},
 		{"a: {token_endpoint_auth_method: client_secret_jwt, b: {c: {s: 's'}}}", "a.b.c.s", `1:63  "s" kept: ` + jwt},
 		{"client_id: a\nclient_secret: 's'", "client_secret", `2:16 a "s" kept: ` + hydraHashes},
@@ -283,8 +283,8 @@ func TestParsePath(t *testing.T) {
 	}
 }
 
-// TestMoreTrouble: what is broken is named, where it is, also when something
-// else can be read.
+// TestMoreTrouble: the error says what is broken and where, even if other parts
+// can be read.
 func TestMoreTrouble(t *testing.T) {
 	for name, tc := range map[string]struct{ data, want string }{
 		"UTF-16, big endian":      {"\xfe\xff\x00a", "iconv"},
@@ -310,8 +310,8 @@ func TestMoreTrouble(t *testing.T) {
 	}
 }
 
-// TestStoredValues: whatever is to be stored, it is read as that from the
-// result, in every style; what else stands there stays.
+// TestStoredValues: in every style, any stored value is read back from the
+// result, and the rest of the text stays.
 func TestStoredValues(t *testing.T) {
 	for _, data := range []string{
 		head + "      - {client_id: a, client_secret: s, x: y}\n", head + "      - {client_id: a, client_secret: 's', x: y}\n", head + "      - {client_id: a, client_secret: \"s\", x: y}\n",
@@ -337,8 +337,8 @@ func TestStoredValues(t *testing.T) {
 	}
 }
 
-// TestPositions: a position and its offset are those that counting gives, in
-// whatever order they are asked for.
+// TestPositions: positions and offsets agree with counting, in any order of
+// calls.
 func TestPositions(t *testing.T) {
 	const data = "ab\nä漢🔑c\r\n\rx\u0085ß\u2028y\u2029\n\nend ü."
 	type position struct{ line, column, offset int }
@@ -385,7 +385,7 @@ func TestPositions(t *testing.T) {
 	}
 }
 
-// TestLines: each line break of YAML 1.1 makes one, also if the text has no
+// TestLines: each line break of YAML 1.1 begins a line, even if the text has no
 // other.
 func TestLines(t *testing.T) {
 	for _, lineBreak := range []string{"\n", "\r", "\r\n", "\u0085", "\u2028", "\u2029"} {
@@ -405,8 +405,8 @@ func TestLines(t *testing.T) {
 	}
 }
 
-// TestMask: an action is blanked if its lines have nothing else, and letters
-// otherwise; line breaks and lengths stay.
+// TestMask: an action alone on its lines becomes spaces, any other becomes
+// letters. Line breaks and lengths stay.
 func TestMask(t *testing.T) {
 	for data, want := range map[string]string{
 		"a: b":                             "a: b",
@@ -452,7 +452,7 @@ func TestMask(t *testing.T) {
 	}
 }
 
-// TestCompareTypes: that a text looks the same is not enough.
+// TestCompareTypes: the same text of another type is another value.
 func TestCompareTypes(t *testing.T) {
 	const yml = "identity_providers:\n  oidc:\n    hmac: '1'\n    clients: [{client_id: a, client_secret: 's'}, {client_id: b, client_secret: 't'}]\n"
 	for old, now := range map[string]string{"'1'": "1", "hmac: '1'": "hmac: !x '1'", "client_id: b": "client_id: c", "'t'": "'H'"} {

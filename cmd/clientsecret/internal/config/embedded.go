@@ -10,14 +10,14 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// embedding is where the text of a source stands in an outer source.
+// embedding is the place of a source's text in an outer source.
 type embedding struct {
 	in     *source
-	node   place  // of the scalar whose value the text is
+	node   place  // of the scalar that holds the text
 	line   int    // of the first line of the text, in the outer source
 	indent int    // of each line there
 	copy   bool   // the text is a copy of the outer document
-	kept   string // why nothing in it can be changed; empty if the lines stand there as they are
+	kept   string // why nothing in it can be changed; empty if it is there line by line
 }
 
 // embedded reads the documents that a document holds as text, if it is a
@@ -44,7 +44,7 @@ func (r *reader) embedded(s *source, d *yaml.Node, inList bool) error {
 	return nil
 }
 
-// container reads the documents in a container of a kind. It goes on after a
+// container reads the documents in a container of a kind. It continues after a
 // broken one, and returns the first error that counts.
 func (r *reader) container(s *source, d *yaml.Node, kind string) error {
 	var broken error
@@ -66,8 +66,7 @@ func (r *reader) container(s *source, d *yaml.Node, kind string) error {
 }
 
 // isConfiguration reports whether the name of a text says that it is YAML or
-// JSON. A text with another name may be anything: it is no error if it cannot
-// be read.
+// JSON. A text with another name may be anything, so it may be unreadable.
 func isConfiguration(name string) bool {
 	return slices.Contains([]string{".yml", ".yaml", ".json"}, strings.ToLower(path.Ext(name)))
 }
@@ -90,7 +89,7 @@ func (r *reader) embeddedText(s *source, n *yaml.Node, steps []step, c container
 			line, column := s.outerPosition(n.Line, n.Column)
 			return &SyntaxError{line, column, "it is not base64"}
 		}
-		body, outer.kept = decoded, "it stands in base64: decode the configuration first"
+		body, outer.kept = decoded, "it is in base64: decode the configuration first"
 	} else {
 		body = s.textOf(n, outer)
 	}
@@ -114,7 +113,7 @@ func (r *reader) embeddedText(s *source, n *yaml.Node, steps []step, c container
 	return err
 }
 
-// textOf returns the text of a scalar, and notes where it stands.
+// textOf returns the text of a scalar, and notes its place in outer.
 func (s *source) textOf(n *yaml.Node, outer *embedding) []byte {
 	body := []byte(n.Value)
 	where, err := s.locate(n)
@@ -122,12 +121,12 @@ func (s *source) textOf(n *yaml.Node, outer *embedding) []byte {
 		line, _ := s.text.position(where.start)
 		outer.line, outer.indent = line+where.header, where.indent
 		if !where.isVerbatim(s.text.data, body) {
-			outer.kept = "it stands in a text that cannot be changed safely: " +
-				"take the configuration out first"
+			outer.kept = "it is in a text that cannot be changed safely: " +
+				"extract the configuration first"
 		}
 		return body
 	}
-	outer.kept = "it stands in a text within a text: " +
+	outer.kept = "it is in a text within a text: " +
 		"in YAML, write the configuration as a block (|) first"
 	if err == nil && s.isMasked(n) { // the inner source masks the actions
 		var unmasked string

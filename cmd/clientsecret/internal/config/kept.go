@@ -9,10 +9,11 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// This file says why a stored value cannot be replaced, or not by a sealed one.
+// This file decides why a stored value cannot be replaced, by a digest or by a
+// sealed value.
 
-// keptByPlace says why nothing can be written where a value stands. The error
-// is the one of looking for it.
+// keptByPlace returns why nothing can be written in the place of a value, or an
+// empty string. The error is that of locate.
 func (s *source) keptByPlace(of candidate, value *yaml.Node, err error) string {
 	switch {
 	case s.outer != nil && s.outer.kept != "":
@@ -25,7 +26,8 @@ func (s *source) keptByPlace(of candidate, value *yaml.Node, err error) string {
 	return ""
 }
 
-// keptByValue says why a value should not be replaced, though it could be.
+// keptByValue returns why a value that could be replaced should not be, or an
+// empty string.
 func (s *source) keptByValue(of candidate, value *yaml.Node, where scalar, public bool) string {
 	block := where.style == literal || where.style == folded
 	switch {
@@ -37,14 +39,14 @@ func (s *source) keptByValue(of candidate, value *yaml.Node, where scalar, publi
 	case public:
 		return "the client is public and should have none: remove it"
 	case s.expands > 0:
-		return fmt.Sprintf("line %d has an environment variable: what replaces it would also eat "+
+		return fmt.Sprintf("line %d has an environment variable: replacing it would also alter "+
 			"the $ signs of a hash; remove it first", s.expands)
 	case s.outermost().managed != "":
 		return s.outermost().managed
 	case block && value.Value[0] == ' ':
 		return errLocation.Error()
 	case s.hasActionIn(of):
-		return "a template stands between the client's settings, " +
+		return "a template is among the client's settings, " +
 			"and may add one that needs the secret itself"
 	case of.several:
 		return "the client has several secrets, and it is unknown which one counts: " +
@@ -53,8 +55,8 @@ func (s *source) keptByValue(of candidate, value *yaml.Node, where scalar, publi
 	return ""
 }
 
-// brokenLine says what is to be done about a line break. It counts in a secret
-// in the clear, and not after a digest or a sealed value.
+// brokenLine says what to do about a line break. It is part of a secret in the
+// clear, but not of a digest or a sealed value.
 func brokenLine(stored string) string {
 	clear := strings.HasPrefix(stored, "$plaintext$") || strings.HasPrefix(stored, "$base64$")
 	if strings.HasPrefix(stored, "$") && !clear {
@@ -72,8 +74,8 @@ func (c *Client) ClearForProvider() bool {
 	})
 }
 
-// unknownID says why it is not sure what the provider takes for the client's
-// id. It is empty if there is one text beside the secret that can only be that.
+// unknownID returns why it is uncertain what the provider takes for the
+// client's id. It is empty if exactly one text beside the secret can be the id.
 func (s *source) unknownID(of candidate) string {
 	keys := of.layout.id
 	if of.layout.name == "" { // a path led here
@@ -95,13 +97,13 @@ func (s *source) unknownID(of candidate) string {
 	}
 	switch {
 	case !beside || id == nil:
-		return why + "none stands beside the secret"
+		return why + "none is beside the secret"
 	case id.Kind != yaml.ScalarNode, id.Tag != "!!str",
 		strings.ContainsFunc(id.Value, unicode.IsControl),
 		strings.TrimSpace(id.Value) != id.Value:
 		return why + "providers may read this one differently: put it in quotes"
 	case s.missing(id) != "":
-		return why + "this one comes, or seems to come, from elsewhere"
+		return why + "this one may come from elsewhere"
 	}
 	return ""
 }

@@ -10,7 +10,7 @@ import (
 )
 
 // layout says where a kind of configuration has its clients. All that is known
-// of providers stands in this table.
+// of providers is in this file.
 type layout struct {
 	name string
 
@@ -18,16 +18,15 @@ type layout struct {
 	// is one.
 	clients Path
 
-	// The keys in the mapping of a client. Of several, the first that is there
-	// counts.
+	// The keys in the mapping of a client. The first one found counts.
 	id, secret []string
 
-	// The keys whose value names the environment variable that holds the
+	// The keys whose value is the name of an environment variable with the
 	// secret.
 	environment []string
 
-	// clear says why a secret in such a configuration has to stay as it is;
-	// empty if it may be hashed.
+	// clear says why a secret in such a configuration has to stay as it is. It
+	// is empty if it may be hashed.
 	clear string
 
 	// A client of the layout has one of the keys in with, and none of those in
@@ -87,8 +86,8 @@ func knownLayouts() string {
 	return strings.Join(names, ", ")
 }
 
-// layoutOfList returns the layout whose list of clients has the name, if it is
-// one that no other provider uses.
+// layoutOfList returns the layout whose list of clients has the name, or nil.
+// It ignores names that others use too.
 func layoutOfList(key string) *layout {
 	for i, l := range layouts {
 		if n := len(l.clients); n > 1 && l.clear != "" && l.clients[n-2] == key && key != "items" {
@@ -98,7 +97,7 @@ func layoutOfList(key string) *layout {
 	return nil
 }
 
-// containers are documents that hold other documents, as text.
+// containers are documents that hold other documents as text.
 var containers = []container{
 	{kind: "ConfigMap", texts: mustPath("data.*")},
 	{kind: "ConfigMap", texts: mustPath("binaryData.*"), base64: true},
@@ -112,23 +111,22 @@ type container struct {
 	kind   string // the value of the key kind
 	texts  Path
 	base64 bool
-	kept   string // why nothing in it is to be changed
+	kept   string // why nothing in it should be changed
 }
 
-// lastApplied leads to the whole document once more, as kubectl applied it.
+// lastApplied leads to a copy of the whole document, as kubectl applied it.
 var lastApplied = mustPath(
 	`metadata.annotations.kubectl\.kubernetes\.io/last-applied-configuration`)
 
 const keptLastApplied = "it is in the annotation last-applied-configuration: " +
 	"apply the new document, or remove the annotation"
 
-// needsClear are settings of a client with which its provider needs the secret
-// itself, by the names of their keys, in lower case without _ and -, and their
-// values, in upper case: the client, or the provider, makes an HMAC with it or
-// derives a key from it (OpenID Connect Core, section 10; RFC 7523; RFC 7518,
-// section 4).
+// needsClear are settings of a client that need the secret itself: the client
+// or the provider makes an HMAC with it, or derives a key from it (OpenID
+// Connect Core, section 10; RFC 7523; RFC 7518, section 4). Their keys are in
+// lower case without _ and -, their values in upper case.
 var needsClear = []struct {
-	keys  []string // how they end
+	keys  []string // their endings
 	value *regexp.Regexp
 	why   string
 }{
@@ -149,17 +147,18 @@ var needsClear = []struct {
 	},
 }
 
-// plainKey makes tokenEndpointAuthMethod of token_endpoint_auth_method.
+// plainKey makes token_endpoint_auth_method the same as
+// tokenEndpointAuthMethod, but for upper case.
 var plainKey = strings.NewReplacer("_", "", "-", "")
 
-// clearFor says why a client needs its secret in the clear, empty if it does
-// not. Settings that are merged count too, also those that the client
-// overrides: it is safer to leave it.
+// clearFor returns why a client needs its secret in the clear, or an empty
+// string. Merged settings count too, even those that the client overrides: that
+// is safer.
 func (s *source) clearFor(client *yaml.Node) string {
 	if why, ok := s.clear[client]; ok {
 		return why
 	}
-	s.clear[client] = "" // it may be merged into itself
+	s.clear[client] = "" // for a mapping that is merged into itself
 	why := ""
 	for i := 0; i+1 < len(client.Content) && why == ""; i += 2 {
 		key, value := client.Content[i], target(client.Content[i+1])
@@ -208,12 +207,12 @@ func (s *source) clearForSetting(key, value *yaml.Node) string {
 	return ""
 }
 
-// isDigest tells digests, whose $ signs nothing has eaten.
+// isDigest matches digests that still have their $ signs.
 var isDigest = regexp.MustCompile(
 	`^\$(pbkdf2|argon2|2[aby]\$|scrypt|bcrypt-sha256|[156y]\$|sealed\$)`)
 
-// isExpanded reports whether a value looks as if something puts environment
-// variables in the place of $ signs, or makes one of two.
+// isExpanded reports whether a value looks as if something replaces environment
+// variables in the file, or $$ by $.
 func isExpanded(value string) bool {
 	if strings.IndexByte(value, '$') < 0 && strings.IndexByte(value, '%') < 0 {
 		return false
@@ -221,7 +220,7 @@ func isExpanded(value string) bool {
 	return isVariable(value) || withinText.MatchString(value)
 }
 
-// withinText is a variable in a text, or a digest whose $ signs are doubled.
+// withinText matches a variable in a text, or a digest with doubled $ signs.
 var withinText = regexp.MustCompile(`(^|[^$\\])\$[A-Z_][A-Z0-9_]{2,}([^A-Za-z0-9_]|$)` +
 	`|^\$\$(pbkdf2|argon2|2[aby]\$\$|scrypt|bcrypt-sha256|[156y]\$\$|sealed\$\$)`)
 
@@ -231,7 +230,7 @@ func isVariable(value string) bool {
 	})
 }
 
-// origin tells values that something puts a secret in the place of.
+// origin matches values that something replaces by the secret.
 type origin struct {
 	value *regexp.Regexp
 	why   string
@@ -239,8 +238,8 @@ type origin struct {
 
 // elsewhere are the origins: the environment, or another tool (sops,
 // argocd-vault-plugin, vault-env, 1Password, vals, Spring, Jasypt, concourse,
-// templates that are not Go's …). Each has an expression of its own, because
-// those that begin with a text are fast.
+// templates that are not Go's …). Each has an expression of its own, because an
+// expression that begins with literal text is fast.
 var elsewhere = []origin{
 	{regexp.MustCompile(`\$\{[A-Za-z_][^}]*\}`), fromEnvironment},
 	{regexp.MustCompile(`^\$[A-Z_][A-Z0-9_]*$`), fromEnvironment},

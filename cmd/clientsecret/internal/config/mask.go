@@ -9,10 +9,9 @@ import (
 // span is a range of bytes.
 type span struct{ start, end int }
 
-// mask returns the data with the actions of Go templates ({{ … }}) replaced by
-// letters, so that what is around them can be parsed, and where they were.
-// Lines that have nothing else are blanked, and so is all but the first line of
-// an action. No position changes.
+// mask replaces the actions of Go templates ({{ … }}) by letters, so that the
+// rest can be parsed, and returns where they were. It blanks lines that have
+// only actions, and all but the first line of an action. No position changes.
 func mask(data []byte) ([]byte, []span) {
 	masked := actions(data)
 	if masked == nil {
@@ -21,11 +20,11 @@ func mask(data []byte) ([]byte, []span) {
 	data = bytes.Clone(data)
 	blank := false
 	for i, m := range masked {
-		// What stands on the line of the one before shares its fate.
+		// All actions on a line are blanked, or none.
 		if i == 0 || bytes.IndexByte(data[masked[i-1].start:m.start], '\n') >= 0 {
 			blank = aloneOnItsLines(data, m)
 		}
-		later := false // than the first line
+		later := false // after the first line
 		for j := m.start; j < m.end; {
 			c, n := utf8.DecodeRune(data[j:m.end])
 			switch {
@@ -42,7 +41,7 @@ func mask(data []byte) ([]byte, []span) {
 	return data, masked
 }
 
-// letters are of one byte, of two, three and four.
+// letters have one byte, two, three and four.
 var letters = [utf8.UTFMax]string{"x", "\u00df", "\u6f22", "\U00010000"}
 
 // actions returns where the actions are.
@@ -61,15 +60,14 @@ func actions(data []byte) []span {
 		end := start + length + len("}}")
 		at = end
 		if action := data[start:end]; bytes.IndexByte(action, '\n') >= 0 && !isAction(string(action)) {
-			at = start + len("{{") // braces that have nothing to do with each other
+			at = start + len("{{") // unrelated braces
 			continue
 		}
 		found = append(found, span{start, end})
 	}
 }
 
-// isAction reports whether a text is an action, of which templates may have
-// some over several lines.
+// isAction reports whether a text over several lines is an action.
 func isAction(text string) bool {
 	for _, end := range []string{"", "{{end}}"} {
 		tree := parse.New("")
@@ -81,8 +79,8 @@ func isAction(text string) bool {
 	return false
 }
 
-// aloneOnItsLines reports whether there is nothing but white space, or other
-// actions that were blanked, beside the span.
+// aloneOnItsLines reports whether the lines of the span have nothing else but
+// white space, other actions and a comment.
 func aloneOnItsLines(data []byte, m span) bool {
 	begin := bytes.LastIndexByte(data[:m.start], '\n') + 1
 	rest := data[m.end:]

@@ -13,7 +13,7 @@ import (
 // for each item of a list, such as a.b[*].c. A * alone stands for each key.
 type Path []string
 
-// each is the step to all items of a list, or to all values of a mapping.
+// The steps to all items of a list, and to all values of a mapping.
 const (
 	eachItem = "[*]"
 	eachKey  = "*"
@@ -24,15 +24,18 @@ const (
 func ParsePath(text string) (Path, error) {
 	var p Path
 	var key strings.Builder
-	done := false // a key or an item ends here
-	flush := func() error {
-		if key.Len() == 0 && !done {
-			return errors.New("a key is missing in the path: write it as in a.b[*].c")
-		}
+	done := false // [*] has ended the step
+	endKey := func() {
 		if key.Len() > 0 {
 			p = append(p, key.String())
 			key.Reset()
 		}
+	}
+	endStep := func() error {
+		if key.Len() == 0 && !done {
+			return errors.New("a key is missing in the path: write it as in a.b[*].c")
+		}
+		endKey()
 		done = false
 		return nil
 	}
@@ -42,7 +45,7 @@ func ParsePath(text string) (Path, error) {
 			i++
 			key.WriteByte(text[i])
 		case c == '.':
-			if err := flush(); err != nil {
+			if err := endStep(); err != nil {
 				return nil, err
 			}
 		case c == '[':
@@ -50,10 +53,7 @@ func ParsePath(text string) (Path, error) {
 				return nil, fmt.Errorf("brackets in a path must be [*], at character %d: "+
 					"write it as in a.b[*].c", i+1)
 			}
-			if key.Len() > 0 {
-				p = append(p, key.String())
-				key.Reset()
-			}
+			endKey()
 			p = append(p, eachItem)
 			i += len(eachItem) - 1
 			done = true
@@ -64,7 +64,7 @@ func ParsePath(text string) (Path, error) {
 			key.WriteByte(c)
 		}
 	}
-	if err := flush(); err != nil {
+	if err := endStep(); err != nil {
 		return nil, err
 	}
 	return p, nil
@@ -83,13 +83,13 @@ func mustPath(text string) Path {
 type step struct {
 	from   *yaml.Node // a mapping or a list
 	index  int        // of the node in its contents
-	key    string     // that was taken of a mapping
-	any    bool       // the key is one of all
-	merged bool       // the value stands in another mapping, which is merged
+	key    string     // in a mapping
+	any    bool       // a * stands for the key
+	merged bool       // the value is in a merged mapping
 }
 
-// next returns the node behind the one that the steps lead to, nil if it is the
-// last.
+// next returns the node after the one that the steps lead to, or nil if it is
+// the last.
 func next(steps []step) *yaml.Node {
 	for _, st := range slices.Backward(steps) {
 		if st.index+1 < len(st.from.Content) {
@@ -99,15 +99,15 @@ func next(steps []step) *yaml.Node {
 	return nil
 }
 
-// maxSteps bounds how many nodes a path may lead through: aliases can make more
-// of them than anybody can go through.
+// maxSteps bounds how many nodes a path may lead through, because aliases can
+// multiply them without limit.
 const maxSteps = 4_000_000
 
 var errTooMany = errors.New("the path leads to too many places: aliases multiply them")
 
-// walk calls visit with the nodes that the path leads to, and with the way
-// there, which is not to be kept. Aliases are followed, and merged mappings for
-// a key that is missing.
+// walk calls visit with each node that the path leads to, and with the steps
+// there, which visit must not keep. It follows aliases, and looks for missing
+// keys in merged mappings.
 func (p Path) walk(n *yaml.Node, visit func(n *yaml.Node, steps []step)) error {
 	w := walker{left: maxSteps, visit: visit}
 	w.walk(p, n, make([]step, 0, len(p)))
@@ -148,8 +148,7 @@ func (w *walker) walk(p Path, n *yaml.Node, steps []step) {
 	}
 }
 
-// key goes on behind a key of a mapping: to all values, if the key is there
-// twice.
+// key follows a key of a mapping: to all values, if the key is there twice.
 func (w *walker) key(p Path, n *yaml.Node, steps []step) {
 	own := false
 	for i := 0; i+1 < len(n.Content); i += 2 {
@@ -197,9 +196,8 @@ func ownValue(n *yaml.Node, key string) *yaml.Node {
 	return nil
 }
 
-// eachMerged calls f with the mappings that are merged into one, and those that
-// are merged into them, each once, until f returns false. It reports whether f
-// never did.
+// eachMerged calls f once for each mapping that is merged into n, directly or
+// indirectly, until f returns false. It reports whether f always returned true.
 func eachMerged(n *yaml.Node, f func(m *yaml.Node) bool) bool {
 	merged := mergedInto(n)
 	if merged == nil {
@@ -226,7 +224,7 @@ func eachMerged(n *yaml.Node, f func(m *yaml.Node) bool) bool {
 	return true
 }
 
-// mergedInto returns what the merge keys of a mapping have.
+// mergedInto returns the values of the merge keys of a mapping.
 func mergedInto(n *yaml.Node) []*yaml.Node {
 	var merged []*yaml.Node
 	if n.Kind == yaml.MappingNode {

@@ -21,7 +21,7 @@ type File struct {
 	top   *source
 }
 
-// Errors of files that hold nothing to look at.
+// Errors of files with nothing to check.
 var (
 	ErrEmpty     = errors.New("the file is empty")
 	ErrNotText   = errors.New("it is not text: give a configuration in YAML or JSON")
@@ -36,8 +36,8 @@ var (
 var byteOrderMark = []byte("\ufeff")
 
 // Read finds the clients of a configuration. Without paths, it looks for the
-// layouts that it knows. It returns a SyntaxError for a broken document, and
-// one of the errors above if there is nothing to look at.
+// known layouts. It returns a SyntaxError for a broken document, and one of the
+// errors above if there is nothing to check.
 func Read(data []byte, paths ...Path) (*File, error) {
 	body := bytes.TrimPrefix(data, byteOrderMark)
 	switch {
@@ -81,8 +81,7 @@ type reader struct {
 // visit is a value and the mapping that it was found in.
 type visit struct{ value, in *yaml.Node }
 
-// read finds the clients of a source. The position in its error is one in the
-// file.
+// read finds the clients of a source. The position in its error is in the file.
 func (r *reader) read(s *source) error {
 	documents, err := s.text.parse()
 	if broken := (*SyntaxError)(nil); errors.As(err, &broken) && broken.Line > 0 {
@@ -139,8 +138,8 @@ func (r *reader) byLayouts(s *source, d *yaml.Node) error {
 	return r.embedded(s, d, false)
 }
 
-// clearLayout says why the secrets of a document have to stay in the clear. It
-// is empty if the document is of no layout that needs that.
+// clearLayout returns why the secrets of a document have to stay in the clear
+// because of its layout, or an empty string.
 func clearLayout(d *yaml.Node) (string, error) {
 	why := ""
 	for _, l := range layouts {

@@ -5,19 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
 	"go.yaml.in/yaml/v4"
 )
 
-// sealedPrefix is that of stored values that hold a secret in the clear and do
-// not show it.
-const sealedPrefix = "$sealed$"
-
-// Replace returns the file with other stored values for some of its clients,
-// and not one other byte changed. The result is read again and compared with
-// the file, node for node, so that it fails rather than return one in which
-// anything else means something else.
+// Replace returns the file with new stored values for some of its clients. No
+// other byte changes. It reads the result again and compares it with the file,
+// node by node. It fails if the meaning of anything else would change.
 func (f *File) Replace(stored map[*Client]string) (*File, error) {
 	type edit struct {
 		span
@@ -26,7 +20,7 @@ func (f *File) Replace(stored map[*Client]string) (*File, error) {
 	var edits []edit
 	for _, c := range f.Clients {
 		if value, ok := stored[c]; ok {
-			sealed := c.Unsealable == "" && strings.HasPrefix(value, sealedPrefix)
+			sealed := c.Unsealable == "" && IsSealed(value)
 			if c.Kept != "" && !sealed || c.Stored == "" {
 				return nil, fmt.Errorf("client at line %d: %s", c.Line, c.Kept)
 			}
@@ -48,8 +42,8 @@ func (f *File) Replace(stored map[*Client]string) (*File, error) {
 	return f.compare(b.Bytes(), stored)
 }
 
-// compare reads what was written, and fails if it is not the file with the
-// stored values.
+// compare reads the result, and fails if it is not the file with the stored
+// values.
 func (f *File) compare(data []byte, stored map[*Client]string) (*File, error) {
 	written, err := Read(data, f.paths...)
 	if err != nil {
@@ -86,12 +80,12 @@ func (f *File) compare(data []byte, stored map[*Client]string) (*File, error) {
 // comparison goes through the documents of a file before and after its stored
 // values were replaced.
 type comparison struct {
-	// replaced has the stored values that are still to be found, by where the
-	// old ones began.
+	// replaced has the new stored values that are still to be found, by the
+	// offsets of the old ones.
 	replaced map[*source]map[int]string
 
-	// embedded has the documents that contain some of them, by where their
-	// texts stand.
+	// embedded has the documents that contain some of them, by the places of
+	// their texts.
 	embedded map[*source]map[place]*source
 }
 
@@ -146,8 +140,8 @@ func (c *comparison) nodes(s *source, old, written *yaml.Node) error {
 	return nil
 }
 
-// isReplaced reports whether a scalar is another because a stored value in it
-// was replaced, and only that.
+// isReplaced reports whether a scalar differs only because a stored value in it
+// was replaced.
 func (c *comparison) isReplaced(s *source, old, written *yaml.Node) bool {
 	if inner := c.embedded[s][place{line: old.Line, column: old.Column}]; inner != nil {
 		return c.sources(inner, newSource([]byte(written.Value), 0, inner.outer)) == nil

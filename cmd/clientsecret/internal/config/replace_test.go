@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// TestCompare: a result in which anything but the stored values means something
-// else is refused, whatever it is.
+// TestCompare: a result is refused if the meaning of anything but the stored
+// values has changed.
 func TestCompare(t *testing.T) {
 	const yml = `x: &x {y: 'hash'}
 identity_providers:
@@ -60,7 +60,7 @@ identity_providers:
 	}
 }
 
-// TestReplaceRefuses: what is to be kept is kept, whoever asks.
+// TestReplaceRefuses: a value with a reason to be kept is not replaced.
 func TestReplaceRefuses(t *testing.T) {
 	f, err := Read([]byte(head + "      - client_id: a\n        client_secret: 's'\n        token_endpoint_auth_method: client_secret_jwt\n      - client_id: b\n        public: true\n      - client_id: c\n        client_secret: 't'\n"))
 	if err != nil {

@@ -20,8 +20,8 @@ const (
 	folded
 )
 
-// scalar is where a scalar stands in a text: from its first quote, letter or
-// indicator to behind the last one. A block ends before the line break of its
+// scalar is the place of a scalar in a text, from its first quote, letter or
+// indicator until after its last one. A block ends before the line break of its
 // last line.
 type scalar struct {
 	start, end int
@@ -36,7 +36,7 @@ var (
 	errLocation = errors.New("its place in the file is unclear: write it in quotes on one line first")
 )
 
-// locate finds where a scalar stands.
+// locate finds the place of a scalar.
 func (s *source) locate(n *yaml.Node) (scalar, error) {
 	if n.Anchor == "" {
 		return s.find(n)
@@ -87,8 +87,8 @@ func (s *source) find(n *yaml.Node) (scalar, error) {
 	return where, nil
 }
 
-// endOfSingle returns the offset behind the quote that ends the scalar at
-// start, 0 if there is none.
+// endOfSingle returns the offset after the quote that ends the scalar at start,
+// or 0 if there is none.
 func endOfSingle(data []byte, start int) int {
 	if start >= len(data) || data[start] != '\'' {
 		return 0
@@ -156,8 +156,8 @@ func (w *scalar) block(data []byte, indicator byte) {
 	}
 }
 
-// isVerbatim reports whether the lines of a block, less its indentation, are
-// the value: so that a position in the value is one in the block.
+// isVerbatim reports whether the lines of a block, without its indentation, are
+// the value. Then a position in the value is also one in the block.
 func (w *scalar) isVerbatim(data, value []byte) bool {
 	content := data[w.start:w.end]
 	for range w.header {
@@ -184,11 +184,11 @@ func (w *scalar) isVerbatim(data, value []byte) bool {
 	return true
 }
 
-// safePlain are the texts that need no quotes anywhere.
+// safePlain matches texts that need no quotes anywhere.
 var safePlain = regexp.MustCompile(`^[A-Za-z0-9$./_-]+(=[A-Za-z0-9$./_-]+)*$`)
 
-// written returns a stored value in the style of the scalar that it replaces,
-// which stands in data.
+// written returns a stored value in the style of the scalar in data that it
+// replaces.
 func (w *scalar) written(data []byte, stored string) []byte {
 	switch w.style {
 	case double:
@@ -203,8 +203,8 @@ func (w *scalar) written(data []byte, stored string) []byte {
 	return []byte("'" + strings.ReplaceAll(stored, "'", "''") + "'")
 }
 
-// writtenBlock keeps the line of the indicator, with what makes the block end
-// without a line break, which a stored value does not have.
+// writtenBlock keeps the line of the indicator, but makes the block end without
+// a line break: a stored value has none.
 func (w *scalar) writtenBlock(data []byte, stored string) []byte {
 	content := data[w.start:w.end]
 	header := content[:bytes.IndexByte(content, '\n')+1]
@@ -224,8 +224,8 @@ func (w *scalar) writtenBlock(data []byte, stored string) []byte {
 	return b.Bytes()
 }
 
-// fileSpan returns where a scalar of the source stands in the file, false if it
-// does not stand there as it is.
+// fileSpan returns the place of a scalar in the file, or false if the file does
+// not have it as it is.
 func (s *source) fileSpan(w scalar) (span, bool) {
 	if s.outer == nil {
 		return span{s.base + w.start, s.base + w.end}, true

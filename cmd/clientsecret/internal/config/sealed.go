@@ -7,18 +7,21 @@ import (
 	"strings"
 )
 
-// sealedAnywhere finds what is sealed, or was and is damaged.
+// IsSealed reports whether a text begins like a sealed value.
+func IsSealed(text string) bool { return strings.HasPrefix(text, "$sealed$") }
+
+// sealedAnywhere matches sealed values, even if they are damaged.
 var sealedAnywhere = regexp.MustCompile(`sealed\$+v=[0-9]+,k=([A-Za-z0-9._-]*)`)
 
-// SealedElsewhere returns the lines on which something is sealed that is no
-// client's stored value. It may be damaged, or stand in a comment. What is
-// sealed with the key does not count; an empty key is none.
+// SealedElsewhere returns the lines with sealed values that belong to no
+// client. They may be damaged, or in a comment. Values sealed with the key do
+// not count. If the key is empty, all count.
 func (f *File) SealedElsewhere(key string) []int {
 	var sealed []*Client
-	known := make(map[int]bool) // lines of values whose place in the file is not known
+	known := make(map[int]bool) // lines of values whose exact place is unknown
 	for _, c := range f.Clients {
 		switch {
-		case !strings.HasPrefix(c.Stored, sealedPrefix):
+		case !IsSealed(c.Stored):
 		case c.span == span{}:
 			known[c.Line] = true
 		default:
@@ -42,7 +45,7 @@ func (f *File) SealedElsewhere(key string) []int {
 }
 
 // Blank returns the file with spaces in place of the stored values of some of
-// its clients. Line ends stay. What else a line holds can be searched then.
+// its clients, so that the rest can be searched. Line ends stay.
 func (f *File) Blank(clients []*Client) []byte {
 	data := bytes.Clone(f.Data)
 	for _, c := range clients {

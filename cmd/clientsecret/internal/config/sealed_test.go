@@ -8,8 +8,8 @@ import (
 	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/config"
 )
 
-// TestUnsealable: a sealed value takes the place of a secret that a protocol
-// needs, where it is sure for which id the provider will open it.
+// TestUnsealable: a sealed value may replace a secret that a protocol needs, if
+// it is certain for which id the provider will open it.
 func TestUnsealable(t *testing.T) {
 	const authelia, jwt = "identity_providers:\n  oidc:\n    clients:\n", ", token_endpoint_auth_method: client_secret_jwt}\n"
 	for name, tc := range map[string]struct {
@@ -20,7 +20,7 @@ func TestUnsealable(t *testing.T) {
 		"sure":                {authelia + "      - {client_id: 'a', client_secret: 'Hush'" + jwt, "", ""},
 		"without quotes":      {authelia + "      - {client_id: a-client, client_secret: 'Hush'" + jwt, "", ""},
 		"the old key":         {authelia + "      - {id: a, secret: 'Hush'" + jwt, "", ""},
-		"no id":               {authelia + "      - {client_secret: 'Hush'" + jwt, "", "none stands beside"},
+		"no id":               {authelia + "      - {client_secret: 'Hush'" + jwt, "", "none is beside"},
 		"two ids":             {authelia + "      - {client_id: one, id: two, client_secret: 'Hush'" + jwt, "", "several"},
 		"twice":               {authelia + "      - client_id: one\n        {{ if x }}\n        client_id: two\n        {{ end }}\n        client_secret: 'Hush'\n        token_endpoint_auth_method: client_secret_jwt\n", "", "."},
 		"hexadecimal":         {authelia + "      - {client_id: 0x10, client_secret: 'Hush'" + jwt, "", "may read this one differently"},
@@ -32,9 +32,9 @@ func TestUnsealable(t *testing.T) {
 		"a line end":          {authelia + "      - client_id: >\n          folded\n        client_secret: 'Hush'\n        token_endpoint_auth_method: client_secret_jwt\n", "", "may read this one differently"},
 		"space":               {authelia + "      - {client_id: ' a', client_secret: 'Hush'" + jwt, "", "may read this one differently"},
 		"a variable":          {authelia + "      - {client_id: '${CLIENT_ID}', client_secret: 'Hush'" + jwt, "", "."},
-		"beside a digest":     {authelia + "      - {client_id: '${CLIENT_ID}', client_secret: 'Hush'" + jwt + "      - {client_id: b, client_secret: '$pbkdf2-sha512$1$x$y'}\n", "", "seems to come, from elsewhere"},
-		"a reference":         {authelia + "      - {client_id: 'op://vault/item/id', client_secret: 'Hush'" + jwt, "", "seems to come, from elsewhere"},
-		"a placeholder":       {authelia + "      - {client_id: '((client-id))', client_secret: 'Hush'" + jwt, "", "seems to come, from elsewhere"},
+		"beside a digest":     {authelia + "      - {client_id: '${CLIENT_ID}', client_secret: 'Hush'" + jwt + "      - {client_id: b, client_secret: '$pbkdf2-sha512$1$x$y'}\n", "", "may come from elsewhere"},
+		"a reference":         {authelia + "      - {client_id: 'op://vault/item/id', client_secret: 'Hush'" + jwt, "", "may come from elsewhere"},
+		"a placeholder":       {authelia + "      - {client_id: '((client-id))', client_secret: 'Hush'" + jwt, "", "may come from elsewhere"},
 		"encrypted":           {authelia + "      - {client_id: 'ENC[AES256_GCM,data:x]', client_secret: 'Hush'" + jwt, "", "."},
 		"a template":          {authelia + "      - {client_id: '{{ .ID }}', client_secret: 'Hush'" + jwt, "", "."},
 		"an anchor":           {authelia + "      - {client_id: a, client_secret: &s 'Hush'" + jwt + "      - {client_id: b, client_secret: *s" + jwt, "", "anchor"},
@@ -43,10 +43,10 @@ func TestUnsealable(t *testing.T) {
 		"dex":                 {"staticClients:\n  - {id: a, secret: Hush}\n", "", "dex"},
 		"Hydra":               {"- {client_id: a, client_secret: Hush, token_endpoint_auth_method: client_secret_jwt}\n", "", "Hydra"},
 		"a path":              {"clients:\n  - {client_id: a, password: 'Hush'" + jwt, "clients[*].password", ""},
-		"a name by a path":    {"clients:\n  - {name: My App, password: 'Hush'" + jwt, "clients[*].password", "none stands beside"},
-		"a key by a path":     {"clients:\n  grafana: {password: 'Hush'" + jwt, "clients.*.password", "none stands beside"},
-		"further up":          {"realm:\n  id: realm\n  clients:\n    - {password: 'Hush'" + jwt, "realm.clients[*].password", "none stands beside"},
-		"not beside":          {"clients:\n  - {client_id: a, auth: {password: 'Hush'}" + jwt, "clients[*].auth.password", "none stands beside"},
+		"a name by a path":    {"clients:\n  - {name: My App, password: 'Hush'" + jwt, "clients[*].password", "none is beside"},
+		"a key by a path":     {"clients:\n  grafana: {password: 'Hush'" + jwt, "clients.*.password", "none is beside"},
+		"further up":          {"realm:\n  id: realm\n  clients:\n    - {password: 'Hush'" + jwt, "realm.clients[*].password", "none is beside"},
+		"not beside":          {"clients:\n  - {client_id: a, auth: {password: 'Hush'}" + jwt, "clients[*].auth.password", "none is beside"},
 		"two ids by a path":   {"clients:\n  - {client_id: a, id: b, password: 'Hush'" + jwt, "clients[*].password", "several"},
 		"merged":              {"x: &x {client_id: a}\nclients:\n  - {<<: *x, password: 'Hush'" + jwt, "clients[*].password", "."},
 		"a hash would do too": {authelia + "      - {client_id: 'a', client_secret: 'Hush'}\n", "", ""},
@@ -79,8 +79,8 @@ func TestUnsealable(t *testing.T) {
 	}
 }
 
-// TestSealedElsewhere: what is sealed and is no client's stored value is found
-// by its line, unless it has the key.
+// TestSealedElsewhere: sealed values that belong to no client are found by
+// their lines, unless the key has sealed them.
 func TestSealedElsewhere(t *testing.T) {
 	const a, b = "$sealed$v=1,k=a$AAAA", "$sealed$v=1,k=b$AAAA"
 	f, err := config.Read([]byte("# " + a + "\nidentity_providers:\n  oidc:\n    clients:\n" +
@@ -95,7 +95,7 @@ func TestSealedElsewhere(t *testing.T) {
 			t.Errorf("%q: lines %v, want %v", key, got, want)
 		}
 	}
-	// A text in quotes has no line for each of its own.
+	// The lines of a text in quotes are not lines of the file.
 	quoted, err := config.Read([]byte("kind: ConfigMap\ndata:\n  configuration.yml: \"identity_providers:\\n  " +
 		"oidc:\\n    clients:\\n      - {client_id: a, client_secret: '" + a + "'}\\n\"\n"))
 	if err != nil {

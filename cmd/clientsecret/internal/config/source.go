@@ -11,9 +11,9 @@ import (
 
 // source is a text with YAML or JSON documents: the file, or a text within it.
 type source struct {
-	raw    []byte // as it stands there
+	raw    []byte // as it is in the file or scalar
 	text   *text  // with masked actions
-	masked []span // where these are, in order
+	masked []span // the places of the actions, in order
 	outer  *embedding
 	base   int // the offset in the file, if it is not embedded
 
@@ -22,13 +22,13 @@ type source struct {
 	managed string
 
 	// expands is the line in the file of a value that looks like a reference to
-	// an environment variable. It is 0 if there is none, or if digests stand
-	// there unharmed.
+	// an environment variable. It is 0 if there is none, or if there are
+	// digests with all their $ signs.
 	expands int
 
 	aliased map[*yaml.Node]bool // the nodes that aliases refer to
 
-	// What was found out before, and is asked for many times.
+	// Earlier results that are needed many times.
 	last       struct{ client, id, public *yaml.Node } // by newClient
 	lastRegion region                                  // by addsSettings
 	located    map[*yaml.Node]scalar                   // by locate, of nodes with an anchor
@@ -43,8 +43,8 @@ func newSource(body []byte, base int, outer *embedding) *source {
 	return &source{text: newText(parsed), raw: body, base: base, masked: masked, outer: outer}
 }
 
-// survey looks at all documents for what holds for the whole source: aliases,
-// environment variables, and other tools.
+// survey finds what concerns the whole source: aliases, environment variables,
+// and other tools.
 func (s *source) survey(documents []*yaml.Node) {
 	s.aliased = make(map[*yaml.Node]bool)
 	s.located = make(map[*yaml.Node]scalar)
@@ -93,9 +93,8 @@ func (s *source) surveyNode(n *yaml.Node, variables bool) (digests bool) {
 	return digests
 }
 
-// outerPosition returns the line and the column in the file of those in the
-// source. If the text does not stand there line by line, it is where the text
-// begins.
+// outerPosition converts a position in the source to one in the file. If the
+// text is not in the file line by line, it returns the beginning of the text.
 func (s *source) outerPosition(line, column int) (int, int) {
 	if s.outer == nil {
 		return line, column
@@ -132,7 +131,7 @@ func (s *source) maskedIn(at span) []span {
 }
 
 // maskedLines returns the actions on some lines of the source, and the source
-// that they are in. That is the outer one where the lines stand there too: it
+// that they are in. That is the outer one if it has the same lines, because it
 // was masked first.
 func (s *source) maskedLines(from, to int) ([]span, *source) {
 	if s.outer != nil && s.outer.kept == "" {
@@ -141,7 +140,7 @@ func (s *source) maskedLines(from, to int) ([]span, *source) {
 	return s.maskedIn(span{s.text.lineStart(from), s.text.lineStart(to + 1)}), s
 }
 
-// isMasked reports whether an action stands in a scalar.
+// isMasked reports whether a scalar contains an action.
 func (s *source) isMasked(n *yaml.Node) bool {
 	if !s.hasActions() {
 		return false

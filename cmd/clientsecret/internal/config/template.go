@@ -8,19 +8,19 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// This file tells what the actions of a template may do to a client. What they
-// write is not known, so a doubt counts as yes.
+// This file decides what the actions of a template may do to a client. What
+// they write is unknown, so in doubt the answer is yes.
 
-// hasActionNear reports whether an action stands on the line of a node, or on
-// the next.
+// hasActionNear reports whether an action is on the line of a node, or on the
+// next.
 func (s *source) hasActionNear(n *yaml.Node) bool {
 	masked, _ := s.maskedLines(n.Line, n.Line+1)
 	return len(masked) > 0
 }
 
 // hasActionIn reports whether a template may add settings to a client. An
-// action may, from where the settings begin to where the next thing begins, or
-// in a mapping that is merged.
+// action may, between the first setting and whatever follows the client, or in
+// a merged mapping.
 func (s *source) hasActionIn(of candidate) bool {
 	if !s.hasActions() {
 		return false
@@ -51,11 +51,11 @@ func (s *source) hasActionIn(of candidate) bool {
 }
 
 // addsSettings reports whether an action may add settings in the lines of a
-// node, and on to the line end. Blank lines and comments around the node belong
-// to it.
+// node, and from there to the line end. Blank lines and comments around the
+// node belong to it.
 func (s *source) addsSettings(n *yaml.Node, end int) bool {
 	from, to := n.Line, max(end, s.blankAfter(lastLine(n, 0)))
-	if s.text.isIndented(n.Line, n.Column) { // the dash of its list may stand in a line above
+	if s.text.isIndented(n.Line, n.Column) { // the dash of its list may be on a line above
 		from = s.blankBefore(from)
 	}
 	if s.lastRegion.from == from && s.lastRegion.to == to {
@@ -79,8 +79,8 @@ var (
 	adders = regexp.MustCompile(`\b(include|template|block|tpl|toYaml|nindent|fromFile)\b`)
 )
 
-// adds reports whether an action may write settings. Those that only control
-// others do not. The rest may if they stand on lines of their own, or call a
+// adds reports whether an action may write settings. Actions that only control
+// others do not. The rest may, if they are on lines of their own or call a
 // function that writes lines.
 func (s *source) adds(m span) bool {
 	action := s.raw[m.start:m.end]
@@ -90,8 +90,8 @@ func (s *source) adds(m span) bool {
 	return s.text.data[m.start] == ' ' || adders.Match(action) // it was blanked
 }
 
-// blankBefore returns the first of the blank lines and comments before a line;
-// the line itself if there are none.
+// blankBefore returns the first of the blank lines and comments before a line,
+// or the line itself if there are none.
 func (s *source) blankBefore(line int) int {
 	for line > 1 && s.text.isBlank(line-1) {
 		line--
@@ -99,7 +99,8 @@ func (s *source) blankBefore(line int) int {
 	return line
 }
 
-// blankAfter is blankBefore for those after a line.
+// blankAfter returns the last of the blank lines and comments after a line, or
+// the line itself if there are none.
 func (s *source) blankAfter(line int) int {
 	for line < len(s.text.lines) && s.text.isBlank(line+1) {
 		line++
@@ -107,8 +108,8 @@ func (s *source) blankAfter(line int) int {
 	return line
 }
 
-// lastLine returns the last line of a node and of what is in it, to a depth
-// that documents of clients do not reach.
+// lastLine returns the last line of a node and its contents, to a depth that
+// clients do not reach.
 func lastLine(n *yaml.Node, depth int) int {
 	last := n.Line + strings.Count(n.Value, "\n")
 	for _, c := range n.Content {

@@ -2,7 +2,6 @@ package migrate
 
 import (
 	"errors"
-	"strings"
 
 	"github.com/clientsecret/clientsecret"
 	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/config"
@@ -21,7 +20,7 @@ func (p Resealing) judge(c *config.Client) (method, *Left) {
 	}
 	d, err := clientsecret.Parse(c.Stored)
 	switch {
-	case err != nil && (p.All || strings.HasPrefix(c.Stored, "$sealed$")):
+	case err != nil && (p.All || config.IsSealed(c.Stored)):
 		return nil, &Left{c, Unreadable, notStored(err)}
 	case err != nil, d.KeyID() == "" && !p.All:
 		return nil, nil
