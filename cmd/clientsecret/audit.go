@@ -75,10 +75,7 @@ func runAudit(ctx context.Context, c *cli.Command) error {
 	for _, line := range in.notes {
 		say(line)
 	}
-	err = printAudit(c.Root().Writer, report, c.Bool("json"))
-	if err != nil {
-		err = fmt.Errorf("could not write the result: %w", err)
-	}
+	err = written(printAudit(c.Root().Writer, report, c.Bool("json")))
 	if err := errors.Join(in.files.err(), err); err != nil {
 		return err
 	}
@@ -94,8 +91,8 @@ type auditInput struct {
 	paths     []config.Path
 	files     fileErrors
 	status    *term.Status
-	notes     []string // to say after the status is cleared
-	elsewhere bool     // something is sealed that is not among the clients
+	notes     []string // to print after the status is cleared
+	elsewhere bool     // a sealed value belongs to no client
 }
 
 // clients yields the clients of each file that can be read. It notes what is
@@ -105,7 +102,8 @@ func (in *auditInput) clients(yield func(string, []*config.Client) bool) {
 		if slices.Contains(in.names[:i], name) {
 			continue // it would share everything with itself
 		}
-		// What takes time is to parse a file, so its bytes would tell nothing.
+		// Parsing takes the time, so the number of bytes read would tell
+		// nothing.
 		in.status.Show(fmt.Sprintf("auditing %s (%d of %d)…",
 			term.Shorten(inputName(i, name), 40), i+1, len(in.names)))
 		file, err := readFile(name, in.paths)
@@ -149,7 +147,7 @@ func printAuditJSON(out io.Writer, all []*audit.Client) error {
 // spaces between them, they take 80.
 var auditColumns = []int{6, 20, 13, 22, 11}
 
-// auditText writes a table for each file, and after them what the codes mean.
+// auditText writes a table for each file, and then what the codes mean.
 type auditText struct {
 	b        *bufio.Writer
 	palette  term.Palette
@@ -161,7 +159,7 @@ type auditText struct {
 	shortIDs int
 }
 
-// remark is a finding or a note, and where the first clients stand that have
+// remark is a finding or a note, and the positions of the first clients with
 // it.
 type remark struct {
 	audit.Finding
@@ -206,7 +204,7 @@ func (t *auditText) head(file string) {
 	fmt.Fprintf(t.b, "%s\n%s", t.palette.Bold(term.Printable(file)), tableRow(auditColumns, cells...))
 }
 
-// client writes the row of a client, and takes down what has to be explained.
+// client writes the row of a client, and collects what has to be explained.
 func (t *auditText) client(c *audit.Client) {
 	algorithm := cmp.Or(c.Algorithm, "?")
 	if c.Skipped != "" {
@@ -238,7 +236,7 @@ func (t *auditText) client(c *audit.Client) {
 	case len(findings) > 0:
 	case c.Checked():
 		found = cell{[]string{"none"}, t.palette.Good}
-	default: // or it would look as if nothing were wrong
+	default: // not checked is not the same as no findings
 		found.lines = []string{"-"}
 	}
 	t.b.WriteString(tableRow(auditColumns,
@@ -261,7 +259,7 @@ func with(a *audit.Client, p *audit.Position) string {
 	return fmt.Sprintf(" (%s:%d)", term.Printable(p.File), p.Line)
 }
 
-// remark takes down what is said of a client.
+// remark collects a finding or a note of a client.
 func (t *auditText) remark(c *audit.Client, f audit.Finding) {
 	key := string(f.Code) + " " + f.Message
 	r := t.known[key]
@@ -275,8 +273,8 @@ func (t *auditText) remark(c *audit.Client, f audit.Finding) {
 	}
 }
 
-// explain writes what the findings mean, and then the notes. A code with
-// several messages has the lines with each.
+// explain writes what the findings mean, and then the notes. If a code has
+// several messages, each has its lines.
 func (t *auditText) explain() {
 	order := func(r *remark) string { return fmt.Sprint(r.Note, r.Code) }
 	slices.SortStableFunc(t.remarks, func(a, b *remark) int { return cmp.Compare(order(a), order(b)) })

@@ -12,9 +12,9 @@ import (
 	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/config"
 )
 
-// TestPrintAudit: JSON for any number of clients, an object a line, and nothing
-// escaped that need not be; the text has a line for each client, and explains
-// each code, and each reason.
+// TestPrintAudit: JSON has an object on a line for each client, without
+// needless escapes. The text has a line for each client, and explains each code
+// and each reason.
 func TestPrintAudit(t *testing.T) {
 	clients := []*config.Client{{ID: "<&>", Line: 1, Stored: "Hush"}, {ID: "b", Line: 2, Skipped: "the secret is empty"}, {ID: "c", Line: 3, Stored: "$pbkdf2-sha512$Hush"}, {ID: "d", Line: 4, Skipped: "it is a list", NotText: true}, {ID: strings.Repeat("e", 41), Line: 5, Skipped: "the secret is empty"}}
 	report := func(clients []*config.Client) *audit.Report {
@@ -63,7 +63,7 @@ func TestPrintAudit(t *testing.T) {
 }
 
 // TestReadConfiguration: a file of 64 MiB is read whole, and a larger one is
-// refused rather than cut off.
+// refused, not cut off.
 func TestReadConfiguration(t *testing.T) {
 	name := filepath.Join(t.TempDir(), "large.yml")
 	if err := os.WriteFile(name, []byte("a"), 0o600); err != nil {

@@ -47,7 +47,7 @@ func calibrateOn(machine calibrate.Machine) *cli.Command {
 		Flags: []cli.Flag{
 			&cli.DurationFlag{
 				Name: "target", Value: defaultTarget, DefaultText: defaultTarget.String(),
-				Usage: "what a comparison may take, such as 50ms",
+				Usage: "longest comparison allowed, such as 50ms",
 			},
 			&cli.BoolFlag{Name: "json", Usage: "print a JSON object for each algorithm, one a line"},
 		},
@@ -111,10 +111,7 @@ func runCalibrate(o calibrateOptions) error {
 	} else {
 		_, err = io.WriteString(o.out, calibrationText(report, term.PaletteFor(o.out)))
 	}
-	if err != nil {
-		return fmt.Errorf("could not write the result: %w", err)
-	}
-	return nil
+	return written(err)
 }
 
 // calibration is the JSON object of an algorithm.
@@ -130,7 +127,7 @@ type calibration struct {
 	Most           bool    `json:"most,omitempty"` // the algorithm's bounds allow no more
 	Reference      string  `json:"reference"`
 	Recommended    bool    `json:"recommended,omitempty"`
-	Why            string  `json:"why,omitempty"` // it is recommended
+	Why            string  `json:"why,omitempty"` // the reason to recommend it
 }
 
 func calibrationJSON(out io.Writer, report *calibrate.Report) error {
@@ -177,7 +174,7 @@ func calibrationText(report *calibrate.Report, p term.Palette) string {
 	b.WriteString(calibrationTable(report, p))
 	remembered := fmt.Sprintf("PER SECOND counts new secrets on %s. A Verifier compares "+
 		"%s remembered secrets a second, with any scheme. Minimums are from:",
-		cores(runtime.GOMAXPROCS(0)), rate(report.Remembered))
+		plural(runtime.GOMAXPROCS(0), "core"), rate(report.Remembered))
 	b.WriteString("\n" + term.Wrap(remembered, 0, "") + "\n")
 	var sources []string
 	for _, r := range report.Results {
@@ -223,7 +220,7 @@ func calibrationTable(report *calibrate.Report, p term.Palette) string {
 	return strings.Join(lines, "\n") + "\n"
 }
 
-// standing says how a scheme stands beside its minimum.
+// standing compares a scheme with its minimum.
 func standing(report *calibrate.Report, r *calibrate.Result, p term.Palette) string {
 	switch {
 	case !r.Fits:
@@ -234,13 +231,6 @@ func standing(report *calibrate.Report, r *calibrate.Result, p term.Palette) str
 		return p.Good("ok") + ", its maximum"
 	}
 	return p.Good("ok")
-}
-
-func cores(n int) string {
-	if n == 1 {
-		return "1 core"
-	}
-	return fmt.Sprintf("%d cores", n)
 }
 
 // rate returns a number with three digits.

@@ -43,7 +43,7 @@ func calibrateWith(m calibrate.Machine, args ...string) (string, error) {
 	return out.String(), err
 }
 
-// TestCalibrateText: the whole output, where all costs are known.
+// TestCalibrateText: the whole output, if all costs are known.
 func TestCalibrateText(t *testing.T) {
 	for _, tc := range []struct {
 		name   string
@@ -111,8 +111,8 @@ func TestCalibrateText(t *testing.T) {
 	}
 }
 
-// TestCalibrateJSON: one row is recommended, with a reason; where none is, the
-// time that the nearest minimum takes is there.
+// TestCalibrateJSON: one row is recommended, with a reason. If none is, the
+// nearest one has the time that its minimum takes.
 func TestCalibrateJSON(t *testing.T) {
 	for slower, want := range map[time.Duration]calibration{
 		1: {
@@ -168,7 +168,7 @@ func TestCalibrateErrors(t *testing.T) {
 	}
 }
 
-// TestCalibrateNames: calibrate knows what generate makes, by the same names.
+// TestCalibrateNames: calibrate and generate use the same names.
 func TestCalibrateNames(t *testing.T) {
 	names := calibrate.Names()
 	made := 0

@@ -48,12 +48,9 @@ func check(_ context.Context, c *cli.Command) error {
 		return errors.New("check takes one argument, the stored value in single quotes. " +
 			"The secret comes from the terminal or standard input. " +
 			"If you typed it as an argument, change it: " +
-			"the process list and the shell's history may have shown it")
+			"the process list and the shell's history may show it")
 	}
-	ring, err := keyringOf(c)
-	if err == nil {
-		err = needsClient(c, ring)
-	}
+	ring, err := clientKeyring(c)
 	if err != nil {
 		return err
 	}
@@ -90,8 +87,7 @@ func check(_ context.Context, c *cli.Command) error {
 // noSecret says where the secret is read from.
 func noSecret(c *cli.Command, in *term.Input) error {
 	if c.Args().Present() || in.Asks() {
-		return errors.New("the secret is empty: give it on standard input, " +
-			"or run the command in a terminal")
+		return errNoSecret
 	}
 	return errors.New("the secret is missing: it follows the stored value, on the second line")
 }
@@ -116,8 +112,7 @@ func digestToCheck(
 	}
 	switch {
 	case given && errors.Is(err, clientsecret.ErrEmpty):
-		return digest, fmt.Errorf("%w; if you gave one, the shell ate its $ signs: "+
-			"put it in single quotes", err)
+		return digest, fmt.Errorf("%w; %s", err, adviceShellAte)
 	case err != nil, digest.KeyID() == "":
 		return digest, err
 	case ring == nil:
@@ -128,7 +123,8 @@ func digestToCheck(
 }
 
 // compare compares, and looks for the cause of a mismatch. In text, it prints
-// "no match" as soon as that is sure: the cause takes some seconds.
+// "no match" as soon as that is certain, because finding the cause takes some
+// seconds.
 func (r *checked) compare(
 	c *cli.Command, digest clientsecret.Digest, presented clientsecret.Secret,
 ) error {
@@ -183,14 +179,14 @@ func (r checked) print(c *cli.Command, dropped bool) error {
 	if r.Match {
 		if dropped {
 			note("the newline at the end of the file was dropped; an application that reads " +
-				"this file may take it for a part of the secret, and then fails")
+				"the file may take it for part of the secret, and fail")
 		}
 		return answer(c, "match")
 	}
 	if len(r.Findings) == 0 {
 		fmt.Fprintln(os.Stderr, term.Wrap("clientsecret: no usual cause was found: "+
-			"it may be another secret. Give the application the one that the stored value "+
-			"was made from, or make both anew (clientsecret generate)", 0, "  "))
+			"it may be another secret. Give the application the secret that the stored value "+
+			"was made from, or replace both (clientsecret generate)", 0, "  "))
 	}
 	for i, f := range r.Findings {
 		also := ""
@@ -199,11 +195,7 @@ func (r checked) print(c *cli.Command, dropped bool) error {
 		}
 		fmt.Fprintln(os.Stderr, term.Wrap("clientsecret: "+f.Code+": "+also+f.Message, 0, "  "))
 	}
-	plural := "s"
-	if r.Characters == 1 {
-		plural = ""
-	}
-	note(fmt.Sprintf("the secret that was read has %d character%s", r.Characters, plural))
+	note("the secret that was read has " + plural(r.Characters, "character"))
 	return nil
 }
 
@@ -244,8 +236,15 @@ func noteArgument(c *cli.Command, d clientsecret.Digest) {
 	}
 }
 
-// refuseFile refuses the name of a file that is there where a stored value is
-// to be.
+// errNoSecret is for the commands that read a secret.
+var errNoSecret = errors.New("the secret is empty: give it on standard input, " +
+	"or run the command in a terminal")
+
+// adviceShellAte is for an argument that is empty.
+const adviceShellAte = "if you gave one, the shell ate its $ signs: put it in single quotes"
+
+// refuseFile returns an error if a stored value is the name of a file, or looks
+// like one.
 func refuseFile(stored string) error {
 	if !strings.ContainsAny(stored, "/.") || strings.HasPrefix(stored, "$") {
 		return nil

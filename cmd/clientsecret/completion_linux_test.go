@@ -15,8 +15,8 @@ import (
 	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/term/termtest"
 )
 
-// completions are lines with what the last word of them is completed to. It
-// stays as it is where there is nothing to complete it with.
+// completions are lines, and what their last word is completed to. It stays the
+// same if nothing completes it.
 var completions = []struct{ name, line, last string }{
 	{"command", "clientsecret gen", "generate"},
 	{"subcommand", "clientsecret key ", "generate"},
@@ -68,8 +68,8 @@ var completions = []struct{ name, line, last string }{
 	{"another command", "clientsecret check --client a; clientsecret aud", "audit"},
 }
 
-// completed returns the line as it is when the shell has completed it. A space
-// follows a word that is whole.
+// completed returns the line after the shell has completed it. A space follows
+// a complete word.
 func completed(line, last string) string {
 	if strings.HasSuffix(line, last) { // nothing
 		return line
@@ -89,11 +89,11 @@ func TestBash(t *testing.T) {
 	termtest.ReadUntil(t, sh.terminal, "print a JSON object for each client, one a line")
 }
 
-// TestBashSettings: people have other settings.
+// TestBashSettings: completion works with unusual settings.
 func TestBashSettings(t *testing.T) {
 	sh := startShell(t, "bash", "--noprofile", "--rcfile", ".bashrc", "-i")
-	// Without = and : among the breaks, readline cannot complete files after
-	// them.
+	// Without = and : among the word breaks, readline cannot complete files
+	// after them.
 	sh.send(t, "set -u; IFS=e; shopt -s failglob; COMP_WORDBREAKS=${COMP_WORDBREAKS//[:=]}\r")
 	for _, tc := range completions {
 		inWord := strings.Contains(tc.last, "=") && strings.HasSuffix(tc.last, ".yml")
@@ -160,8 +160,8 @@ func TestFish(t *testing.T) {
 	wasNotRun(t, folder)
 }
 
-// TestCompletionReadsNothing: neither what is typed as files nor standard
-// input.
+// TestCompletionReadsNothing: completion reads neither files that are typed nor
+// standard input.
 func TestCompletionReadsNothing(t *testing.T) {
 	fifo := filepath.Join(t.TempDir(), "fifo") // whoever opens it waits
 	if err := syscall.Mkfifo(fifo, 0o600); err != nil {
@@ -193,8 +193,8 @@ func TestCompletionReadsNothing(t *testing.T) {
 	}
 }
 
-// startFiles are read by the shells when they start. In each, Ctrl-T prints the
-// line and begins a new one.
+// startFiles are the files that the shells read when they start. They let
+// Ctrl-T print the line and begin a new one.
 var startFiles = map[string]string{
 	".bashrc": `
 source <(clientsecret completion bash)
@@ -216,7 +216,7 @@ PS1='ready: '
 `,
 }
 
-// shell is one at whose terminal the test types.
+// shell is a shell with a terminal at which the test types.
 type shell struct {
 	terminal *os.File
 	folder   string
@@ -275,7 +275,7 @@ func (sh shell) complete(t *testing.T, line, last string) {
 	wasNotRun(t, sh.folder)
 }
 
-// wasNotRun: the lines have words that would make a file.
+// wasNotRun checks that no word of the lines was run: some would make a file.
 func wasNotRun(t *testing.T, folder string) {
 	t.Helper()
 	if _, err := os.Stat(filepath.Join(folder, "ran")); err == nil {
@@ -312,8 +312,8 @@ func completionFolder(t *testing.T) string {
 	return folder
 }
 
-// completionEnv returns the environment of a shell that finds the command, and
-// no settings of whoever runs the test.
+// completionEnv returns the environment of a shell that finds the command,
+// without the settings of the user who runs the test.
 func completionEnv(t *testing.T, home string) []string {
 	t.Helper()
 	env := slices.DeleteFunc(os.Environ(), func(v string) bool {

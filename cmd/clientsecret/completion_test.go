@@ -12,7 +12,7 @@ import (
 	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/calibrate"
 )
 
-// TestCandidates: what stands in the tables is offered.
+// TestCandidates: the values in the tables are offered.
 func TestCandidates(t *testing.T) {
 	files := []string{"files 0"}
 	for _, tc := range []struct {

@@ -32,10 +32,10 @@ func pathsOf(c *cli.Command) ([]config.Path, error) {
 	return paths, nil
 }
 
-// displayName returns what the texts call a file.
+// displayName returns the name of a file for messages.
 func displayName(i int, name string) string { return term.Printable(inputName(i, name)) }
 
-// inputName returns what JSON calls a file: its name, unchanged.
+// inputName returns the name of a file for JSON: unchanged.
 func inputName(i int, name string) string {
 	if name == "-" {
 		return "standard input"
@@ -43,8 +43,8 @@ func inputName(i int, name string) string {
 	return fileName(i, name)
 }
 
-// maxConfiguration bounds what is read of a file: a hundred thousand clients
-// take half of it. It takes some fourteen times as much memory.
+// maxConfiguration is the size of the largest file, in bytes. 100,000 clients
+// take half of it. Parsing takes about fourteen times as much memory.
 const maxConfiguration = 64 << 20
 
 func readConfiguration(name string) ([]byte, error) {
@@ -81,14 +81,14 @@ func readFile(name string, paths []config.Path) (*config.File, error) {
 
 // fileErrors collects what is wrong with several files.
 type fileErrors struct {
-	paths   int // how many there are
+	paths   int // how many paths are given
 	matched []bool
-	found   bool // clients, in one of them
+	found   bool // one of them has clients
 	none    []error
 	errs    []error
 }
 
-// read takes note of a file that was read; nil is none.
+// read notes a file that was read. It ignores nil.
 func (e *fileErrors) read(f *config.File) {
 	if f == nil {
 		return
@@ -112,9 +112,9 @@ func (e *fileErrors) failed(i int, name string, err error) {
 	}
 }
 
-// err returns the errors. That a file has no clients is none if others have
-// some: a configuration may be split. That a path leads nowhere in any of them
-// is one.
+// err returns the errors. A file without clients is no error if another file
+// has some, because a configuration may be split. A path that leads nowhere in
+// all files is an error.
 func (e *fileErrors) err() error {
 	if e.found {
 		for i, matched := range e.matched {

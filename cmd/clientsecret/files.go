@@ -14,9 +14,9 @@ import (
 
 // This file opens the files that are named on the command line.
 
-// fileName returns the name of a file, unchanged. What is no file and not
-// typed as one may be a secret: then it is only counted. A secret in base64 can
-// hold a slash, or begin with one.
+// fileName returns the name of a file, unchanged. An argument that is no file
+// and does not look like one may be a secret, so only its number is returned. A
+// secret in base64 can contain a slash, or begin with one.
 func fileName(i int, name string) string {
 	if _, err := os.Lstat(name); err == nil || looksLikeFile.MatchString(name) || inFolder(name) {
 		return name
@@ -24,8 +24,8 @@ func fileName(i int, name string) string {
 	return fmt.Sprintf("argument %d", i+1)
 }
 
-// inFolder reports whether the name is that of something in a folder that is
-// there, and is written with it: ./foo. The root folder is always there.
+// inFolder reports whether the name begins with an existing folder, as in
+// ./foo. The root folder always exists, so it does not count.
 func inFolder(name string) bool {
 	folder, _ := filepath.Split(name)
 	if folder == "" {
@@ -40,7 +40,7 @@ func inFolder(name string) bool {
 var looksLikeFile = regexp.MustCompile(
 	`^[\w./-]{1,100}\.(log|gz|txt|json|ya?ml)(\.[0-9*-]+)*(\.gz)?$`)
 
-// openFile opens a file for reading. Its errors do not have the name.
+// openFile opens a file for reading. Its errors do not contain the name.
 func openFile(name string) (*os.File, error) {
 	f, err := os.Open(name)
 	switch {

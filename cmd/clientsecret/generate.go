@@ -169,7 +169,7 @@ func requestOf(c *cli.Command, scheme clientsecret.Scheme) (request, error) {
 	return r, r.checkID(c)
 }
 
-// checkSeal checks what is asked for of the stored value.
+// checkSeal checks the options for the stored value.
 func (r *request) checkSeal(c *cli.Command) error {
 	schemeGiven := c.IsSet("scheme") || c.Bool("high-entropy") || len(c.Lineage()) > 2
 	switch {
@@ -219,7 +219,7 @@ func generatorOf(c *cli.Command) (clientsecret.Generator, error) {
 	case c.IsSet("length") && g.Length < 1:
 		return g, errors.New("--length is below 1")
 	case c.IsSet("charset") && c.IsSet("characters"):
-		return g, errors.New("--charset and --characters are two ways to say it: give one of them")
+		return g, errors.New("--charset and --characters do the same: give one of them")
 	case c.IsSet("characters"):
 		if c.String("characters") == "" {
 			return g, errors.New("--characters is empty: give at least two characters")

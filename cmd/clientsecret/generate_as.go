@@ -14,18 +14,18 @@ import (
 	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/term"
 )
 
-// format is a value of --as: a text, ready to paste, with what the provider has
-// to know. It never holds the secret.
+// format is a value of --as: a text, ready to paste, with what the provider
+// needs. It never contains the secret.
 type format struct {
 	name string
 	head string // before the first client
 
-	// client returns the text of a client. The suffix keeps names apart where
-	// there are several clients: _1, _2 …; it is empty for one alone.
+	// client returns the text of a client. The suffix keeps the names of
+	// several clients apart: _1, _2 …; it is empty for a single client.
 	client func(id, stored, suffix string) string
 
-	// note returns what a person should know, empty if there is nothing. It is
-	// nil for a format that every provider can have.
+	// note returns advice, or an empty string. It is nil for a format that is
+	// not for one provider only.
 	note func(m client) string
 }
 
@@ -60,7 +60,7 @@ func formatNames() []string {
 }
 
 // asPrinter prints the provider's half to standard output, and the secret to
-// standard error: the two never stand in one file.
+// standard error, so that the two are never in one file.
 type asPrinter struct {
 	out    io.Writer
 	format format
@@ -85,7 +85,7 @@ func (p asPrinter) print(m client, n, of int) error {
 		secret += "\n"
 	}
 	m.warnOnce(n)
-	// First the secret: without it, nothing can use what is stored.
+	// The secret comes first: without it, the stored value is useless.
 	if _, err := io.WriteString(os.Stderr, secret); err != nil {
 		return fmt.Errorf("could not write the secret to standard error: %w", err)
 	}
@@ -120,8 +120,8 @@ func printableLines(text string) bool {
 	return true
 }
 
-// autheliaClient returns an item of identity_providers.oidc.clients. It stands
-// as deep as the items do there, and several of them are one list.
+// autheliaClient returns an item of identity_providers.oidc.clients. It is
+// indented like the items there, so several of them make one list.
 func autheliaClient(id, stored, _ string) string {
 	id = yamlString(id)
 	return `      - client_id: ` + id + `
@@ -142,8 +142,8 @@ func autheliaClient(id, stored, _ string) string {
 // autheliaID is what Authelia accepts as the id of a client.
 var autheliaID = regexp.MustCompile(`^[A-Za-z0-9._~-]{1,100}$`)
 
-// autheliaNote says why Authelia refuses the client. It reads the stored values
-// of all schemes.
+// autheliaNote returns why Authelia refuses the client, or an empty string.
+// Authelia reads the stored values of all schemes.
 func autheliaNote(m client) string {
 	switch {
 	case m.KeyID != "":
@@ -166,7 +166,7 @@ const composeHead = `services:
     environment:
 `
 
-// composeVariables returns variables of a service. Compose makes one $ of two.
+// composeVariables returns variables of a service. Compose reads $$ as $.
 func composeVariables(id, stored, suffix string) string {
 	value := func(s string) string { return yamlString(strings.ReplaceAll(s, "$", "$$")) }
 	return "      CLIENT_ID" + suffix + ": " + value(id) + "\n" +
@@ -174,7 +174,7 @@ func composeVariables(id, stored, suffix string) string {
 }
 
 // kubernetesSecret returns a document. Its name is random, so that no Secret
-// takes the place of another one.
+// replaces another.
 func kubernetesSecret(id, stored, _ string) string {
 	data := func(s string) string { return yamlString(base64.StdEncoding.EncodeToString([]byte(s))) }
 	return `---

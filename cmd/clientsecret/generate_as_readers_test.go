@@ -19,7 +19,7 @@ import (
 // provided is what a format gives the provider.
 type provided struct{ id, stored string }
 
-// readers read what generate --as prints, as those do for whom it is.
+// readers read what generate --as prints, as the providers do.
 var readers = map[string]func(*testing.T, string) []provided{
 	"yaml": readAuthelia, "env": readShell, "compose": readCompose, "kubernetes": readKubernetes,
 }
@@ -90,8 +90,8 @@ fi`
 	return all
 }
 
-// readCompose puts one $ in the place of two, as Compose does after the YAML is
-// read. One alone would begin a variable.
+// readCompose replaces $$ by $, as Compose does after it has read the YAML. A
+// single $ would begin a variable.
 func readCompose(t *testing.T, text string) []provided {
 	var file struct {
 		Services map[string]struct {

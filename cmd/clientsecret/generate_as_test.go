@@ -18,7 +18,7 @@ import (
 	"github.com/clientsecret/clientsecret"
 )
 
-// hostileIDs are ids that a format without quotes, or with wrong ones, alters.
+// hostileIDs are ids that a format with missing or wrong quotes alters.
 var hostileIDs = map[string]string{
 	"plain":            "grafana",
 	"single quotes":    "it's ''quoted''",
@@ -54,8 +54,8 @@ var hostileIDs = map[string]string{
 	"256 characters":   strings.Repeat("x", 256),
 }
 
-// TestAs: whatever the id, a format gives back the id and the stored value of
-// the secret that stands on standard error.
+// TestAs: for any id, the format has the id, and the stored value of the secret
+// on standard error.
 func TestAs(t *testing.T) {
 	if names := slices.Sorted(maps.Keys(readers)); len(names) != len(formats) {
 		t.Fatalf("formats without a reader: %v", names)
@@ -75,7 +75,7 @@ func TestAs(t *testing.T) {
 	}
 }
 
-// TestAsMany: several clients are one text, with ids that are made.
+// TestAsMany: several clients make one text, with generated ids.
 func TestAsMany(t *testing.T) {
 	for format, read := range readers {
 		t.Run(format, func(t *testing.T) {
@@ -96,7 +96,7 @@ func TestAsMany(t *testing.T) {
 	}
 }
 
-// TestAsAppends: what several runs write to one file is one text too.
+// TestAsAppends: the output of several runs in one file makes one text too.
 func TestAsAppends(t *testing.T) {
 	for _, format := range []string{"yaml", "kubernetes"} {
 		all := ""
@@ -110,7 +110,7 @@ func TestAsAppends(t *testing.T) {
 	}
 }
 
-// TestAsSealed: a sealed value opens for the id that stands beside it.
+// TestAsSealed: a sealed value opens for the id beside it.
 func TestAsSealed(t *testing.T) {
 	key := clientsecret.GenerateKey()
 	t.Setenv("AS_SEAL_KEY", key.Reveal())
@@ -187,7 +187,7 @@ func generateAs(t *testing.T, args ...string) (stdout, stderr string) {
 
 var secretInText = regexp.MustCompile(`\(client_secret\):\n\n    (.+)\n`)
 
-// secretsIn returns the secrets, each of which stands alone on its line.
+// secretsIn returns the secrets, each alone on its line.
 func secretsIn(stderr string) []string {
 	var all []string
 	for _, match := range secretInText.FindAllStringSubmatch(stderr, -1) {
@@ -212,8 +212,8 @@ func fits(t *testing.T, got []provided, secrets []string) {
 	}
 }
 
-// apart: the secret is not on standard output, nor the stored value on standard
-// error.
+// apart checks that the secret is not on standard output, and the stored value
+// not on standard error.
 func apart(t *testing.T, stdout, stderr string, got []provided) {
 	t.Helper()
 	for i, secret := range secretsIn(stderr) {

@@ -38,7 +38,7 @@ func warningsOfGenerated(d clientsecret.Digest) []clientsecret.Warning {
 
 // printer prints what generate makes.
 type printer interface {
-	// print prints a client. It is number n, from 1, of so many.
+	// print prints client number n, from 1, of that many.
 	print(m client, n, of int) error
 }
 
@@ -88,8 +88,8 @@ func (p quietPrinter) print(m client, n, _ int) error {
 	return written(err)
 }
 
-// textPrinter tells the two values apart: which is for whom is what goes wrong
-// most.
+// textPrinter labels the two values, because confusing them is the most common
+// mistake.
 type textPrinter struct{ out io.Writer }
 
 func (p textPrinter) print(m client, n, of int) error {
@@ -107,13 +107,13 @@ func (p textPrinter) print(m client, n, of int) error {
 			"Compose file, double each $. The secret is stored nowhere: it cannot be shown\n" +
 			"again.\n"
 	} else {
-		text += "\n" + strings.Repeat("-", 80) + "\n\n"
+		text += "\n" + strings.Repeat("-", term.Columns) + "\n\n"
 	}
 	_, err := io.WriteString(p.out, text)
 	return written(err)
 }
 
-// application returns, for a person, what the application has to know.
+// application returns a text with what the application needs.
 func (m client) application() string {
 	text := ""
 	if m.madeID {
@@ -132,8 +132,8 @@ func (m client) application() string {
 // labelled returns a value on a line of its own, which is easy to copy.
 func labelled(label, value string) string { return label + "\n\n    " + value + "\n" }
 
-// warnOnce prints the warnings, which are the same for all clients, before the
-// first one.
+// warnOnce prints the warnings before the first client. They are the same for
+// all clients.
 func (m client) warnOnce(n int) {
 	if n == 1 {
 		warnAll(m.warnings)

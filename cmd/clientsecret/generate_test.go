@@ -8,8 +8,8 @@ import (
 	"github.com/clientsecret/clientsecret/internal/stored"
 )
 
-// TestFamilies: every algorithm that there is a scheme for is a variant of one
-// family, and every number of it that can be set is a flag with a usage.
+// TestFamilies: every algorithm with a scheme is a variant of one family. Every
+// number that it can set is a flag with a usage.
 func TestFamilies(t *testing.T) {
 	family := make(map[string]string)
 	for _, f := range schemeFamilies {
@@ -59,8 +59,8 @@ func TestProfiles(t *testing.T) {
 	}
 }
 
-// TestFlagsComeFromTheTable: a number that can be set in a row is a flag, and
-// no other is.
+// TestFlagsComeFromTheTable: the flags are the numbers that the table says can
+// be set, and no others.
 func TestFlagsComeFromTheTable(t *testing.T) {
 	for _, original := range stored.Algorithms {
 		row := *original

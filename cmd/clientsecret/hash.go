@@ -18,9 +18,9 @@ func hashCommand() *cli.Command {
 		Name:  "hash",
 		Usage: "make the stored value of an existing secret",
 		Description: "Reads a secret and prints its stored value. On a terminal, it asks twice and\n" +
-			"shows nothing. From a pipe or a file, it drops one newline at the end. It\n" +
-			"takes no secret as an argument: the process list and the shell's history\n" +
-			"show those.\n\n" +
+			"shows nothing. From a pipe or a file, it drops one newline at the end. The\n" +
+			"secret is never an argument, because the process list and the shell's history\n" +
+			"show arguments.\n\n" +
 			"The scheme is " + defaultScheme + ", unless --scheme gives another.\n" +
 			"With --seal-key, the stored value is sealed: see clientsecret seal --help.\n" +
 			"Warnings about the secret go to standard error. For a new secret, use\n" +
@@ -50,11 +50,8 @@ func hash(_ context.Context, c *cli.Command) error {
 	if err != nil {
 		return err
 	}
-	ring, err := keyringOf(c)
+	ring, err := clientKeyring(c)
 	if err != nil {
-		return err
-	}
-	if err := needsClient(c, ring); err != nil {
 		return err
 	}
 	secret, err := newSecretFrom(term.NewInput(os.Stdin))
@@ -93,8 +90,7 @@ func newSecretFrom(in *term.Input) (string, error) {
 		return "", err
 	}
 	if secret == "" {
-		return "", errors.New("the secret is empty: give it on standard input, " +
-			"or run the command in a terminal to be asked for it")
+		return "", errNoSecret
 	}
 	if !in.Asks() {
 		return secret, nil
@@ -109,8 +105,8 @@ func newSecretFrom(in *term.Input) (string, error) {
 	return secret, nil
 }
 
-// warningsOf returns the warnings about a secret, except that it is in the
-// clear.
+// warningsOf returns the warnings about a secret, without the one that it is in
+// the clear.
 func warningsOf(secret string) []clientsecret.Warning {
 	plain, err := clientsecret.Parse("$plaintext$" + secret)
 	if err != nil {

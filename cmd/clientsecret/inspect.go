@@ -45,7 +45,7 @@ func inspectCommand() *cli.Command {
 	}
 }
 
-// inspection is what there is to say of a stored value.
+// inspection describes a stored value.
 type inspection struct {
 	Number     int            `json:"number"` // of the argument or the line, from 1
 	Error      string         `json:"error,omitempty"`
@@ -172,10 +172,7 @@ func (i *inspector) one(number int, stored string) error {
 	default:
 		_, err = io.WriteString(i.out, i.text(r))
 	}
-	if err != nil {
-		return fmt.Errorf("could not write the result: %w", err)
-	}
-	return nil
+	return written(err)
 }
 
 func (i *inspector) inspect(number int, text string) inspection {
@@ -184,7 +181,7 @@ func (i *inspector) inspect(number int, text string) inspection {
 	if err != nil {
 		r.Error = strings.TrimPrefix(err.Error(), "clientsecret: ")
 		if errors.Is(err, clientsecret.ErrEmpty) {
-			r.Error += "; if you gave one, the shell ate its $ signs: put it in single quotes"
+			r.Error += "; " + adviceShellAte
 		}
 		return r
 	}
@@ -204,8 +201,8 @@ func (i *inspector) inspect(number int, text string) inspection {
 	return r
 }
 
-// specOf returns how a stored value was made. It has no numbers if that is not
-// known, as under a seal.
+// specOf returns the algorithm and the numbers of a stored value. It has no
+// numbers if they are unknown, as for a sealed value.
 func specOf(text string) stored.Spec {
 	v := new(stored.Value)
 	if err := v.Parse(text, &stored.DefaultLimits); err != nil {
@@ -214,8 +211,8 @@ func specOf(text string) stored.Spec {
 	return v.Spec
 }
 
-// parametersOf returns the numbers by the names that they have in JSON, which
-// are those of schemes with an underscore.
+// parametersOf returns the numbers by their names in JSON: those of schemes,
+// with underscores for hyphens.
 func parametersOf(spec stored.Spec) map[string]int {
 	parameters := make(map[string]int)
 	for key, n := range spec.Numbers() {
@@ -224,25 +221,23 @@ func parametersOf(spec stored.Spec) map[string]int {
 	return parameters
 }
 
-// costOf measures what a comparison takes, once for the stored values that take
-// the same.
+// costOf measures a comparison, once for all stored values with the same spec.
 func (i *inspector) costOf(d clientsecret.Digest, spec stored.Spec) time.Duration {
 	cost, ok := i.costs[spec]
 	if !ok {
 		cost = shortest(func() { clientsecret.Compare(d, probe) })
-		debug.FreeOSMemory() // or the next one that takes gigabytes is added to this one
+		debug.FreeOSMemory() // or the gigabytes of several values would add up
 		i.costs[spec] = cost
 	}
 	return cost
 }
 
-// probe is what costs are measured with: as long as a secret that is generated,
-// and not above what bcrypt takes.
+// probe is the secret that costs are measured with. It is as long as a
+// generated one, which is the most that bcrypt takes.
 var probe = clientsecret.NewSecret(strings.Repeat("x", 72))
 
-// shortest returns how long f takes: the shortest of some runs, as many as go
-// into a fifth of a second and at least one. What else the machine does makes
-// single runs longer.
+// shortest returns the shortest of several runs of f, because other work on the
+// machine slows some. It runs f for a fifth of a second, and at least once.
 func shortest(f func()) time.Duration {
 	best := time.Duration(0)
 	start := time.Now()
@@ -268,11 +263,10 @@ func (i *inspector) text(r inspection) string {
 		title = fmt.Sprintf("%d. ", r.Number)
 	}
 	b.WriteString(i.palette.Bold(title+r.digest.String()) + "\n")
-	row := func(name, text string) {
-		fmt.Fprintf(&b, "  %-12s %s\n", name, term.Wrap(text, 15, strings.Repeat(" ", 15)))
-	}
+	wrap := func(text string) string { return term.Wrap(text, 15, strings.Repeat(" ", 15)) }
+	row := func(name, text string) { fmt.Fprintf(&b, "  %-12s %s\n", name, wrap(text)) }
 	if _, generated := r.digest.Scheme().(clientsecret.HighEntropy); generated {
-		row("scheme", "high-entropy: for secrets that were generated")
+		row("scheme", "high-entropy: for generated secrets")
 	}
 	if salt, key := r.Parameters["salt_length"], r.Parameters["key_length"]; salt != 0 {
 		text := fmt.Sprintf("%d bytes", salt)
@@ -296,7 +290,7 @@ func (i *inspector) text(r inspection) string {
 		fmt.Fprintf(&b, "  %-12s %s\n", "warnings", i.palette.Good("none"))
 	}
 	for _, w := range r.Warnings {
-		text := term.Wrap(w.Code+": "+w.Message, 15, strings.Repeat(" ", 15))
+		text := wrap(w.Code + ": " + w.Message)
 		fmt.Fprintf(&b, "  %s      %s\n  see %s\n", i.palette.Weak("warning"), text, w.Reference)
 	}
 	return b.String()
@@ -308,7 +302,7 @@ func round(d time.Duration) string {
 		size time.Duration
 		name string
 	}{{time.Second, "s"}, {time.Millisecond, "ms"}, {time.Microsecond, "µs"}} {
-		if n := float64(d) / float64(unit.size); n >= 0.9995 { // 999.6 ms is one second in three digits
+		if n := float64(d) / float64(unit.size); n >= 0.9995 { // 999.6 ms is 1 s in three digits
 			return fmt.Sprintf("%.3g %s", n, unit.name)
 		}
 	}

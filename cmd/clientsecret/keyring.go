@@ -137,7 +137,7 @@ func keyringOf(c *cli.Command) (*clientsecret.Keyring, error) {
 		id, from, ok := strings.Cut(value, "=")
 		if !ok || from == "" || !keyID.MatchString(id) {
 			return nil, fmt.Errorf("--seal-key number %d is not ID=FILE or ID=env:NAME; "+
-				"an ID has 1 to 32 of A-Z a-z 0-9 . _ -", i+1)
+				"an ID has 1 to 32 characters: A-Z a-z 0-9 . _ -", i+1)
 		}
 		if _, twice := ring.Keys[id]; twice {
 			return nil, fmt.Errorf("--seal-key number %d repeats an id: give each key its own", i+1)
@@ -152,6 +152,15 @@ func keyringOf(c *cli.Command) (*clientsecret.Keyring, error) {
 		}
 	}
 	return ring, nil
+}
+
+// clientKeyring is keyringOf for the commands with --client.
+func clientKeyring(c *cli.Command) (*clientsecret.Keyring, error) {
+	ring, err := keyringOf(c)
+	if err != nil {
+		return nil, err
+	}
+	return ring, needsClient(c, ring)
 }
 
 // needsClient checks that --client and --seal-key are given together.

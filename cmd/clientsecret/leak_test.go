@@ -15,7 +15,7 @@ import (
 const canary = "CaNaRy0yRaNaC"
 
 // TestNoSecretInErrors gives the command secrets and stored values in every
-// wrong place, and looks for them in what it prints.
+// wrong place, and looks for them in its output.
 func TestNoSecretInErrors(t *testing.T) {
 	if args := os.Getenv("CLIENTSECRET_TEST_ARGS"); args != "" {
 		os.Args = append([]string{"clientsecret"}, strings.Split(args, "\x1f")...)
@@ -29,7 +29,7 @@ func TestNoSecretInErrors(t *testing.T) {
 	}
 }
 
-// everyPlace returns command lines for a command and all below it: with the
+// everyPlace returns command lines for a command and its subcommands: with the
 // canary as an argument, as an option, and as the value of each option.
 func everyPlace(c *cli.Command, path []string) [][]string {
 	var all [][]string

@@ -6,12 +6,12 @@
 //
 //   - Questions go to the terminal, results to standard output, everything else
 //     to standard error after "clientsecret: ".
-//   - A secret comes from the terminal without echo, or from standard input
-//     where that is no terminal; never from an argument.
-//   - What a person typed is not printed again, not even in an error. The name
-//     of a file that exists is.
-//   - Tables fit in 80 columns. Colour is for terminals, and not under
-//     NO_COLOR.
+//   - A secret comes from the terminal without echo, or from standard input if
+//     that is not a terminal; never from an argument.
+//   - Output and errors do not repeat what a person typed, except the name of
+//     an existing file and a word like a known one.
+//   - Tables fit in 80 columns. Only terminals get colour, unless NO_COLOR is
+//     set.
 package main
 
 //go:generate go test -run ^TestManPage$ . -update
@@ -40,7 +40,7 @@ import (
 const (
 	exitGood     = 0
 	exitFindings = 1 // the answer is no, or there is something to look at
-	exitTrouble  = 2 // could not tell, bad usage, or any other error
+	exitTrouble  = 2 // cannot tell, bad usage, or any other error
 )
 
 // errFindings ends a command with exitFindings; its answer has been printed.
@@ -50,7 +50,7 @@ func main() { os.Exit(run()) }
 
 func run() int {
 	// A closed pipe is an error until all others are printed. Not
-	// signal.Ignore: Reset would not take that back.
+	// signal.Ignore, which Reset would not undo.
 	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
 	out := term.NewOutput(os.Stdout)
 	root := newCommand()
@@ -58,9 +58,9 @@ func run() int {
 	return finish(root.Run(context.Background(), os.Args), out.Err())
 }
 
-// finish prints what went wrong, and returns the exit status. The second error
-// is the first of standard output; the command-line library does not report
-// those.
+// finish prints what went wrong, and returns the exit status. The second
+// argument is the first error of standard output, which the command-line
+// library does not report.
 func finish(err, writing error) int {
 	own := ownError{}
 	switch {
@@ -70,12 +70,12 @@ func finish(err, writing error) int {
 		return exitFindings
 	case errors.As(err, &own) && !errors.Is(err, errFindings):
 	case writing != nil:
-		own.error = fmt.Errorf("could not write the result: %w", writing)
+		own.error = written(writing)
 	default:
 		own.error = errors.New("the command line is not understood; see clientsecret --help")
 	}
 	errs := joined(own.error)
-	if term.BrokenPipe(writing) { // whoever reads the result has enough, and is told no more
+	if term.BrokenPipe(writing) { // nobody reads more of the result, which is no error
 		errs = slices.DeleteFunc(errs, term.BrokenPipe)
 	}
 	if len(errs) == 0 {
@@ -95,8 +95,8 @@ func endOfPipe() int {
 	return exitTrouble
 }
 
-// joined returns the errors that errors.Join has put together, for a line each.
-// A newline in an error may come from a file, and does not begin a line.
+// joined returns the errors that errors.Join has joined, to print each on its
+// own line. It does not split at newlines, which may come from a file.
 func joined(err error) []error {
 	several, ok := err.(interface{ Unwrap() []error })
 	if !ok || reflect.TypeOf(err) != reflect.TypeOf(errors.Join(err)) {
@@ -118,14 +118,14 @@ func say(line string) {
 	fmt.Fprintln(os.Stderr, line)
 }
 
-// ownError is an error of ours. Those of the command-line library repeat the
-// words of the command line, which may hold part of a stored value or of a
-// secret, and are not printed.
+// ownError is an error of ours. The errors of the command-line library are not
+// printed: they repeat words of the command line, which may be part of a
+// secret.
 type ownError struct{ error }
 
 func (e ownError) Unwrap() error { return e.error }
 
-// own marks what an action returns as ours.
+// own marks the errors of an action as ours.
 func own(action cli.ActionFunc) cli.ActionFunc {
 	return func(ctx context.Context, c *cli.Command) error {
 		if err := action(ctx, c); err != nil {
@@ -142,7 +142,7 @@ func newCommand() *cli.Command {
 		Version: version(),
 		Description: "A provider (the OpenID Connect server) and a relying party (the application)\n" +
 			"share a secret. The relying party has the secret itself; the provider stores\n" +
-			"a value made from it, which does not give the secret back.\n\n" +
+			"a value made from it. The secret cannot be recovered from that value.\n\n" +
 			"Make both:                clientsecret generate\n" +
 			"Hash your own secret:     clientsecret hash\n" +
 			"See if they fit together: clientsecret check 'STORED VALUE'\n" +
@@ -173,8 +173,8 @@ func init() {
 	cli.FlagStringer = func(f cli.Flag) string { return firstName(whole(f)) }
 }
 
-// firstName leaves one name in the help of an option, and -h and -v beside
-// theirs. The others are for those who come from another command.
+// firstName leaves one name in the help of an option, except -h and -v. The
+// other names are for users of other commands.
 func firstName(help string) string {
 	names, usage, _ := strings.Cut(help, "\t")
 	if first, _, _ := strings.Cut(names, ", "); first != "--help" && first != "--version" {
@@ -183,8 +183,8 @@ func firstName(help string) string {
 	return names + "\t" + usage
 }
 
-// takeCommas has options that may be given several times take values with
-// commas: the name of a file may have one.
+// takeCommas lets repeated options take values with commas, because the name of
+// a file may have one.
 func takeCommas(c *cli.Command) {
 	c.DisableSliceFlagSeparator = true
 	for _, sub := range c.Commands {
@@ -192,8 +192,8 @@ func takeCommas(c *cli.Command) {
 	}
 }
 
-// severalFlag may be given several times, which its usage says. The library
-// would write its name twice in the help, beyond 80 columns.
+// severalFlag can be given several times, as its usage says. Without this type,
+// the library would write its name twice in the help, beyond 80 columns.
 type severalFlag struct{ *cli.StringSliceFlag }
 
 func (severalFlag) IsMultiValueFlag() bool { return false }
@@ -239,8 +239,8 @@ func describe(c *cli.Command, err error) error {
 	return errors.New("the options do not fit together" + help)
 }
 
-// flagOf returns the flag of c with that name, nil if there is none: then it is
-// something else that was typed.
+// flagOf returns the flag of c with that name, or nil: then something else was
+// typed.
 func flagOf(c *cli.Command, name string) cli.Flag {
 	for _, command := range c.Lineage() {
 		for _, f := range command.Flags {

@@ -37,7 +37,7 @@ func TestScripts(t *testing.T) {
 			return nil
 		},
 		Condition: func(name string) (bool, error) {
-			if name == "root" { // who may read everything
+			if name == "root" { // root may read everything
 				return os.Geteuid() == 0, nil
 			}
 			return false, errors.New("unknown condition")
@@ -64,7 +64,7 @@ func columns(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// safe FILE: nothing in it gives a terminal orders, or cannot be seen.
+// safe FILE: it has no text that a terminal obeys or does not show.
 func safe(ts *testscript.TestScript, neg bool, args []string) {
 	for _, name := range args {
 		for line := range strings.Lines(ts.ReadFile(name)) {
@@ -91,8 +91,8 @@ func status(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// TestJSONIsDocumented: docs/operators.md has every field of what --json
-// prints, and every code.
+// TestJSONIsDocumented: docs/operators.md has every field of --json, and every
+// code.
 func TestJSONIsDocumented(t *testing.T) {
 	page, err := os.ReadFile("../../docs/operators.md")
 	if err != nil {
@@ -145,8 +145,8 @@ func TestJSONIsDocumented(t *testing.T) {
 	}
 }
 
-// TestGenerateFits: what generate prints as secret and stored value fit
-// together, and nothing is made twice.
+// TestGenerateFits: the secrets and stored values of generate fit together, and
+// all differ.
 func TestGenerateFits(t *testing.T) {
 	seen := make(map[string]bool)
 	for _, args := range [][]string{
@@ -191,8 +191,7 @@ func TestGenerateFits(t *testing.T) {
 	}
 }
 
-// commandPath returns a path by which the test binary knows that it is to be
-// the command.
+// commandPath returns a path that tells the test binary to act as the command.
 func commandPath(t *testing.T) string {
 	path := filepath.Join(t.TempDir(), "clientsecret")
 	if err := os.Symlink(os.Args[0], path); err != nil {

@@ -97,12 +97,12 @@ func manPage(root *cli.Command) string {
 	return m.String()
 }
 
-// manual is a page on its way.
+// manual is a page that is being written.
 type manual struct{ strings.Builder }
 
 func (m *manual) line(s string) { m.WriteString(s + "\n") }
 
-// text writes a line of text, which is not taken for a request.
+// text writes a line of text, so that it is not taken for a request.
 func (m *manual) text(s string) {
 	s = escape(s)
 	if strings.HasPrefix(s, ".") {
@@ -111,7 +111,7 @@ func (m *manual) text(s string) {
 	m.line(s)
 }
 
-// escape keeps characters as they are that man(7) would make typographic.
+// escape keeps man(7) from making characters typographic.
 func escape(s string) string {
 	return strings.NewReplacer(`\`, `\e`, "-", `\-`, "'", `\(aq`, "`", `\(ga`, "~", `\(ti`, "^", `\(ha`).Replace(s)
 }
@@ -156,8 +156,7 @@ func (m *manual) option(name, value, usage string) {
 	m.text(usage)
 }
 
-// paragraphs writes a description: paragraphs, and as it stands what has
-// columns.
+// paragraphs writes a description: text as paragraphs, and columns as they are.
 func (m *manual) paragraphs(description string) {
 	for i, p := range strings.Split(description, "\n\n") {
 		if i > 0 {

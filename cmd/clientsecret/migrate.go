@@ -18,8 +18,8 @@ func migrateCommand() *cli.Command {
 		Name:  "migrate",
 		Usage: "replace plaintext secrets in configurations by hashes",
 		Description: "Prints the configuration with each plaintext secret replaced by its hash. No\n" +
-			"other byte changes. The applications keep their secrets. It finds what audit\n" +
-			"finds, and audit lists what it reads.\n\n" +
+			"other byte changes. The applications keep their secrets. It reads the same\n" +
+			"files as audit: see clientsecret audit --help.\n\n" +
 			"These stay as they are, and are named:\n" +
 			"  - secrets that a protocol or the provider needs in the clear\n" +
 			"  - weak digests, because only the secret could make them stronger\n" +
@@ -28,8 +28,8 @@ func migrateCommand() *cli.Command {
 			"Only a provider that has the key can use them.\n\n" +
 			"Every new value is read back and compared before a file is replaced. A file\n" +
 			"that --in-place replaces keeps its mode and owner. If anything fails, it is\n" +
-			"left unchanged. Keep a copy in a safe place: a hash does not give the secret\n" +
-			"back.\n\n" +
+			"left unchanged. Keep a copy in a safe place: the secret cannot be recovered\n" +
+			"from a hash.\n\n" +
 			"Exit status: 0 no plaintext secret remains, 1 some remain, 2 something failed\n" +
 			"(the files that are named are unchanged).",
 		UsageText: "clientsecret migrate [--in-place | --diff] [options] FILE...\n\n" +
@@ -59,12 +59,12 @@ func runMigrate(ctx context.Context, c *cli.Command) error {
 	return rewriteFiles(ctx, c, rewrite{
 		plan:    migrate.Hashing{Scheme: scheme, Ring: ring},
 		summary: func(j *migrate.Job, done bool) string { return hashingSummary(j, ring, done) },
-		remaining: "secrets that are replaced stand elsewhere in the file too, in comments " +
+		remaining: "replaced secrets are elsewhere in the file too, in comments " +
 			"or settings: remove them",
 	})
 }
 
-// schemeOf returns the scheme for secrets that were chosen elsewhere.
+// schemeOf returns the scheme for secrets that generate did not make.
 func schemeOf(c *cli.Command) (clientsecret.Scheme, error) {
 	var scheme clientsecret.Scheme = clientsecret.PBKDF2{}
 	if c.IsSet("scheme") {
@@ -105,7 +105,7 @@ func countSealed(j *migrate.Job) int {
 	return n
 }
 
-// unreadable counts what is no stored value, if there is any.
+// unreadable counts the values that are not stored values, if there are any.
 func unreadable(j *migrate.Job) []string {
 	if n := j.Count(migrate.Unreadable); n > 0 {
 		return []string{fmt.Sprintf("%d unreadable", n)}

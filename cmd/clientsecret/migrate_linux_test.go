@@ -9,8 +9,8 @@ import (
 	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/term/termtest"
 )
 
-// TestMigrateInterruptedHashing: Ctrl-C while the bar shows that it hashes
-// takes the bar away and leaves the file as it was.
+// TestMigrateInterruptedHashing: Ctrl-C while the bar shows removes the bar and
+// leaves the file as it was.
 func TestMigrateInterruptedHashing(t *testing.T) {
 	name := manyClients(t, 1500)
 	before, err := os.ReadFile(name)

@@ -31,9 +31,9 @@ func manyClients(t *testing.T, n int) string {
 	return name
 }
 
-// TestMigrateInterrupted: Ctrl-C and its like leave the file as it was, and
-// nothing beside it, also where nobody reads the result. The signal is sent
-// when the process says that it is there.
+// TestMigrateInterrupted: signals leave the file as it was and nothing beside
+// it, even if nobody reads the result. The signal is sent when the process says
+// that it runs.
 func TestMigrateInterrupted(t *testing.T) {
 	for _, tc := range []struct {
 		name string
@@ -41,7 +41,7 @@ func TestMigrateInterrupted(t *testing.T) {
 		wait func(stdout, stderr *bufio.Reader) error
 	}{
 		{
-			// It would take hours from the line that names a client.
+			// After the line that names a client, it would take hours.
 			"in place",
 			[]string{"migrate", "--in-place", "--scheme", "pbkdf2-sha512,iterations=5000000"},
 			func(_, stderr *bufio.Reader) error {
@@ -106,8 +106,7 @@ func TestMigrateInterrupted(t *testing.T) {
 	}
 }
 
-// wantAlone checks the contents of a file, and that there is none stands beside
-// it.
+// wantAlone checks the contents of a file, and that it is alone in its folder.
 func wantAlone(t *testing.T, name string, want []byte) {
 	t.Helper()
 	got, err := os.ReadFile(name)

@@ -12,8 +12,7 @@ import (
 
 // This file names the options behind the errors of the library.
 
-// withOptions names the options behind the fields that the package's errors
-// name.
+// withOptions replaces names of fields in the library's errors by options.
 func withOptions(err error) error {
 	var limit *clientsecret.LimitError
 	var outOfRange *clientsecret.RangeError
@@ -28,7 +27,7 @@ func withOptions(err error) error {
 	return errors.New(optionNames.Replace(err.Error()))
 }
 
-// optionNames are the options for what the package's errors name as in Go.
+// optionNames replaces Go names in the library's errors by options.
 var optionNames = strings.NewReplacer(
 	"a greater Length", "a greater --length",
 	"a larger Charset", "more --characters",
@@ -37,8 +36,8 @@ var optionNames = strings.NewReplacer(
 	stored.Named("bcrypt").Instead, "--scheme bcrypt-sha256",
 )
 
-// option returns the name of a field as options and scheme strings have it:
-// salt-length for SaltLength.
+// option returns the name of a field in options and schemes: salt-length for
+// SaltLength.
 func option(field string) string {
 	var b strings.Builder
 	for i, r := range field {

@@ -13,8 +13,8 @@ import (
 	"testing"
 )
 
-// TestClosedPipe: if nobody reads the result, a command ends as other commands
-// do, and says nothing but what else went wrong.
+// TestClosedPipe: if nobody reads the result, a command ends like others, and
+// reports only other errors.
 func TestClosedPipe(t *testing.T) {
 	dir := t.TempDir()
 	write := func(name, contents string) string {
@@ -32,7 +32,7 @@ func TestClosedPipe(t *testing.T) {
 	for _, tc := range []struct {
 		name string
 		args []string
-		says string // then it ends with status 2, and otherwise with SIGPIPE
+		says string // with status 2; if empty, it ends with SIGPIPE
 	}{
 		{"help", []string{"--help"}, ""},
 		{"help of a command", []string{"audit", "--help"}, ""},

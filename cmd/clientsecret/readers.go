@@ -39,9 +39,9 @@ func readersOf(stored string, d clientsecret.Digest) []string {
 }
 
 // autheliaReads reports whether Authelia could read the stored value. It asks
-// the decoder that Authelia has: the default one of go-crypt, with $plaintext$,
-// which it puts before everything without a $
-// (internal/configuration/decode_hooks.go and schema/types.go there).
+// Authelia's decoder: go-crypt's default one, and the one for $plaintext$.
+// Authelia puts that before everything without a $ (its
+// internal/configuration/decode_hooks.go and schema/types.go).
 func autheliaReads(stored string) bool {
 	if !strings.HasPrefix(stored, "$") {
 		stored = "$plaintext$" + stored
@@ -59,15 +59,15 @@ func autheliaReads(stored string) bool {
 	return err == nil
 }
 
-// neverMatches reports whether Authelia's decoder reads a value that no secret
-// matches: it takes the white space after SHA-crypt for a part of the hash.
+// neverMatches reports whether Authelia reads a value that no secret can match.
+// It takes white space after a SHA-crypt hash for part of the hash.
 func neverMatches(stored string, d clientsecret.Digest) bool {
 	return strings.TrimSpace(stored) != stored &&
 		(d.Algorithm() == "sha256crypt" || d.Algorithm() == "sha512crypt")
 }
 
-// hydraForms are those that Ory Hydra compares with, of the ones that this
-// package reads (hasherx/hash_comparator.go in github.com/ory/x). What it reads
-// as base64 may end in line ends, and not in other white space.
+// hydraForms matches the stored values that both this package and Ory Hydra
+// read (hasherx/hash_comparator.go in github.com/ory/x). Hydra accepts line
+// ends after base64, but no other white space.
 var hydraForms = regexp.MustCompile(`^\$(2[aby]\$|(argon2id?\$v=19\$m=[0-9]+,t=[0-9]+,p=[0-9]+|` +
 	`pbkdf2-sha[0-9]{1,3}\$i=[0-9]+,l=[0-9]+)\$[^ \t\v\f]*$)`)

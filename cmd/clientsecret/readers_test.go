@@ -14,7 +14,7 @@ import (
 )
 
 // TestReaders: who reads which form. Authelia's decoder is go-crypt's, and
-// tested below; what Ory Hydra reads is in hasherx/hash_comparator.go of
+// tested below. For Ory Hydra, see hasherx/hash_comparator.go of
 // github.com/ory/x.
 func TestReaders(t *testing.T) {
 	for stored, want := range map[string]string{
@@ -34,7 +34,7 @@ func TestReaders(t *testing.T) {
 		"$1$FhXrOpPH$D2Dn8drQiRyx/6h8Zv9t6/":                                                                                                  "",
 		"$sha1$1000$mr7u95x.$l8l.Z/Egd/lBctoNJETO8Iwx1gk7":                                                                                    "",
 
-		// white space after a digest, as each of them takes it
+		// white space after a digest, which each reader takes differently
 		"$pbkdf2-sha256$i=2500,l=32$81HvXyujBaHi+2RMsi18hQ$UNgjC5kAeuKp/adrXRxlmJDpZxTtSI6Zu9gzgtkBPmM\r\n": "Ory Hydra",
 		"$pbkdf2-sha256$i=2500,l=32$81HvXyujBaHi+2RMsi18hQ$UNgjC5kAeuKp/adrXRxlmJDpZxTtSI6Zu9gzgtkBPmM ":    "",
 		"$argon2d$v=19$m=512,t=2,p=2$QmgrMmlJTW9mKzZVWU5weQ$AwXcfYXx8DEjiKcWm/6Imdijjzy9ufnuB0OBEot2CaQ\n":  "Authelia",
@@ -56,8 +56,8 @@ func TestReaders(t *testing.T) {
 	}
 }
 
-// TestReadersVectors: what is said to be readable is: fosite's default hasher
-// is golang.org/x/crypto/bcrypt.
+// TestReadersVectors: the named readers do read the value. For fosite, its
+// default hasher does: golang.org/x/crypto/bcrypt.
 func TestReadersVectors(t *testing.T) {
 	data, err := os.ReadFile("../../internal/vectors/vectors.jsonl")
 	if err != nil {

@@ -22,12 +22,12 @@ func resealCommand() *cli.Command {
 		Usage: "seal sealed values again, with another key",
 		Description: "Prints the configuration with each sealed value sealed again, with the first\n" +
 			"key of --seal-key. No other byte changes. The other keys open what they\n" +
-			"sealed. Values that are sealed with the first key stay as they are, so it can\n" +
-			"be stopped and started again. With --all, it seals unsealed values too.\n\n" +
+			"sealed. Values that are sealed with the first key stay as they are, so after\n" +
+			"an interruption it can run again. With --all, it seals unsealed values too.\n\n" +
 			"With --client, it reseals one value, which is an argument or comes from\n" +
 			"standard input.\n\n" +
-			"When audit names the old key no more, remove that key: from every copy of the\n" +
-			"configuration, and from every provider.\n\n" +
+			"When audit no longer names the old key in any copy of the configuration,\n" +
+			"remove that key from every provider.\n\n" +
 			"Exit status: 0 everything sealed is sealed with the first key, 1 some values\n" +
 			"are not, 2 something failed (the files that are named are unchanged).",
 		UsageText: "clientsecret reseal [--in-place | --diff] --seal-key ID=FILE... FILE...\n" +
@@ -39,7 +39,7 @@ func resealCommand() *cli.Command {
 		Flags: append(rewriteFlags(),
 			sealKeyFlag(),
 			clientFlag(),
-			&cli.BoolFlag{Name: "all", Usage: "seal what is not sealed too"},
+			&cli.BoolFlag{Name: "all", Usage: "seal unsealed values too"},
 		),
 		Action: own(reseal),
 	}

@@ -9,8 +9,8 @@ import (
 	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/term"
 )
 
-// result is what there is to say of one stored value, as --json prints it for
-// hash, seal and open. It never holds a secret in the clear.
+// result describes one stored value, as --json prints it for hash, seal, open
+// and reseal. It never contains a secret in the clear.
 type result struct {
 	ClientID  string    `json:"client_id,omitempty"`
 	Stored    string    `json:"stored,omitempty"`
@@ -23,7 +23,7 @@ type result struct {
 // jsonFlag is for the commands that print one object.
 func jsonFlag() cli.Flag { return &cli.BoolFlag{Name: "json", Usage: "print a JSON object"} }
 
-// resultOf returns what there is to say of a stored value, without the value.
+// resultOf describes a stored value, without the value itself.
 func resultOf(c *cli.Command, d clientsecret.Digest, ws []clientsecret.Warning) result {
 	r := result{
 		ClientID: c.String("client"), Algorithm: d.Algorithm(), KeyID: d.KeyID(),
@@ -53,7 +53,8 @@ func printJSON(c *cli.Command, v any) error {
 	return written(term.WriteJSON(c.Root().Writer, v))
 }
 
-// written says what failed, if the result could not be written.
+// written returns an error that says that the result could not be written, or
+// nil.
 func written(err error) error {
 	if err != nil {
 		return fmt.Errorf("could not write the result: %w", err)

@@ -15,13 +15,13 @@ import (
 	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/wholefile"
 )
 
-// This file is what migrate and reseal have in common: they rewrite files.
+// This file has what migrate and reseal share: they rewrite files.
 
-// rewrite says what is done to files, and how that is told.
+// rewrite says what to do to files, and what to report.
 type rewrite struct {
 	plan      migrate.Plan
 	summary   func(j *migrate.Job, done bool) string
-	remaining string // what to say of the lines in Job.Remaining
+	remaining string // the message for the lines in Job.Remaining
 }
 
 // rewriteFlags are the options for files, and for where the results go.
@@ -29,7 +29,7 @@ func rewriteFlags() []cli.Flag {
 	return []cli.Flag{
 		&cli.BoolFlag{Name: "in-place", Usage: "replace the files"},
 		&cli.BoolFlag{Name: "diff", Usage: "show what would change, without the values"},
-		&cli.BoolFlag{Name: "json", Usage: "print a JSON object a file, or for --client"},
+		&cli.BoolFlag{Name: "json", Usage: "print a JSON object for each file or --client"},
 		pathFlag(),
 	}
 }
@@ -45,7 +45,7 @@ func checkRewrite(c *cli.Command) error {
 	case inPlace && slices.Contains(args, "-"):
 		return errors.New("standard input cannot be replaced: leave --in-place out")
 	case c.Bool("json") && !inPlace && !diff:
-		return errors.New("--json needs --in-place or --diff: else the configuration is printed")
+		return errors.New("--json needs --in-place or --diff: without them, the configuration is printed")
 	case len(args) > 1 && !inPlace && !diff:
 		return errors.New("several files cannot go to standard output: give --in-place or --diff")
 	}
@@ -118,7 +118,7 @@ func (r *rewriter) run(ctx context.Context, paths []config.Path) error {
 		return r.printDiff()
 	}
 	replace := r.c.Bool("in-place") && len(r.job.Changes) > 0
-	if replace { // what would fail should fail before a minute's work
+	if replace { // find errors before the expensive work
 		if err := r.work.whole(func() error { return wholefile.Check(ctx, r.name) }); err != nil {
 			return err
 		}

@@ -11,9 +11,9 @@ import (
 	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/term"
 )
 
-// This file tells what became of a file: in words, as a diff and as JSON.
+// This file reports what was done to a file: in words, as a diff and as JSON.
 
-// say says something of the file.
+// say prints a message about the file.
 func (r *rewriter) say(format string, args ...any) {
 	say(r.display + ": " + fmt.Sprintf(format, args...))
 }
@@ -26,7 +26,7 @@ func (r *rewriter) sayLeft() {
 	}
 }
 
-// sayDone says what was done.
+// sayDone reports what was done.
 func (r *rewriter) sayDone() {
 	r.say("%s", r.summary(r.job, true))
 	for _, c := range r.job.Changes {
@@ -99,8 +99,8 @@ func quoteID(id string) string {
 	return term.Quote(id)
 }
 
-// printDiff shows the places that would change. Of their lines it shows the key
-// only: what else is there may be another secret.
+// printDiff shows the places that would change. Of each line it shows only the
+// key: the rest may be another secret.
 func (r *rewriter) printDiff() error {
 	if r.c.Bool("json") {
 		if err := r.printJSON(false); err != nil {
@@ -149,8 +149,8 @@ type rewrittenFile struct {
 	Remaining []int             `json:"remaining_lines,omitempty"`
 }
 
-// rewrittenClient is the JSON of a client whose stored value is replaced, or
-// stays though it should go.
+// rewrittenClient is the JSON of a client whose stored value is replaced, or is
+// left for a reason.
 type rewrittenClient struct {
 	Line     int    `json:"line"`
 	Column   int    `json:"column"`

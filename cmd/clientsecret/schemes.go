@@ -100,8 +100,8 @@ var factorUsages = map[string]string{
 	"key-length":  "derived key length in bytes",
 }
 
-// factorAliases are the names that Authelia's command has for work factors. The
-// help leaves them out.
+// factorAliases are the names of work factors in Authelia's command. The help
+// leaves them out.
 var factorAliases = map[string][]string{
 	"iterations":  {"i"},
 	"memory":      {"m"},
@@ -156,7 +156,7 @@ func (f schemeFamily) command() *cli.Command {
 }
 
 // commands returns a command for the family, and a hidden one for each
-// algorithm whose name is another.
+// algorithm with another name.
 func (f schemeFamily) commands() []*cli.Command {
 	all := []*cli.Command{f.command()}
 	for _, v := range f.variants {
@@ -197,8 +197,8 @@ func (f schemeFamily) scheme(c *cli.Command) (clientsecret.Scheme, error) {
 	return parseScheme(text)
 }
 
-// variant returns the algorithm that --variant names, in one of two ways: id or
-// argon2id.
+// variant returns the algorithm of --variant, which is a variant or an
+// algorithm: id or argon2id.
 func (f schemeFamily) variant(c *cli.Command) (algorithm string, err error) {
 	if !c.IsSet("variant") {
 		return f.algorithm(f.variants[0]), nil
@@ -243,8 +243,8 @@ func schemeNames() []string {
 // highEntropy is a scheme for generated secrets alone.
 var highEntropy = clientsecret.HighEntropy{}.String()
 
-// schemeFlag is for the commands that hash. The commands below them, which are
-// schemes, do not have it. Some take more schemes than those of [schemeNames].
+// schemeFlag is for the commands that hash. Their subcommands are schemes and
+// do not have it. Some commands take more schemes than [schemeNames].
 func schemeFlag(more ...string) cli.Flag {
 	return completion.OneOf(&cli.StringFlag{
 		Name: "scheme", Usage: schemeUsage, HideDefault: true, Local: true,

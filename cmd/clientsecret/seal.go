@@ -57,7 +57,7 @@ func seal(_ context.Context, c *cli.Command) error {
 		return err
 	}
 	if warns(d, clientsecret.WarnLooksHashed) {
-		return audit.Warnings(d)[0] // which is that
+		return audit.Warnings(d)[0] // the only one then
 	}
 	sealed, err := ring.Seal(d, c.String("client"))
 	if err != nil {
@@ -147,8 +147,7 @@ func sealedArgument(c *cli.Command) (clientsecret.Digest, *clientsecret.Keyring,
 	d, err := clientsecret.Parse(stored)
 	switch {
 	case given && errors.Is(err, clientsecret.ErrEmpty):
-		err = fmt.Errorf("%w; if you gave one, the shell has eaten its $ signs: "+
-			"put it in single quotes", err)
+		err = fmt.Errorf("%w; %s", err, adviceShellAte)
 	case err == nil && d.KeyID() == "":
 		err = errors.New("it is not sealed: a sealed value begins with $sealed$")
 		if given {

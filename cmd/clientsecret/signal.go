@@ -10,15 +10,14 @@ import (
 	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/term"
 )
 
-// work is what a signal ends: at once, but for the moments in which a file
-// stands beside another.
+// work is what a signal ends: at once, except while a temporary file exists.
 type work struct {
-	mu   sync.Mutex // held in those moments
-	name string     // of the file that is worked on; empty if it is done
+	mu   sync.Mutex // held while a temporary file exists
+	name string     // of the current file; empty if it is done
 }
 
-// endOnSignal ends the process with exitTrouble when a signal asks for it.
-// Before that it ends the context, and waits for the moment to pass.
+// endOnSignal ends the process with exitTrouble on a signal. First it ends the
+// context, and waits until no temporary file exists.
 func endOnSignal(ctx context.Context) (context.Context, *work) {
 	ctx, cancel := context.WithCancel(ctx)
 	w := new(work)
@@ -43,21 +42,21 @@ func endOnSignal(ctx context.Context) (context.Context, *work) {
 	return ctx, w
 }
 
-// on says which file is worked on.
+// on notes the current file.
 func (w *work) on(name string) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.name = name
 }
 
-// whole does what is not to be ended in the middle.
+// whole runs do, which a signal must not interrupt.
 func (w *work) whole(do func() error) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return do()
 }
 
-// last is whole for what ends the work on the file if it goes well.
+// last is whole for the step that completes the current file.
 func (w *work) last(do func() error) error {
 	return w.whole(func() error {
 		err := do()

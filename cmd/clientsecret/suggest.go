@@ -10,14 +10,14 @@ import (
 	"github.com/urfave/cli/v3"
 )
 
-// This file names what a mistyped word was meant as. A word is repeated only if
-// it is within two edits of a known one. Any other may be a secret.
+// This file suggests known words for mistyped ones. A typed word is repeated
+// only if it is within two edits of a known one. Any other may be a secret.
 
 const maxEdits = 2
 
 // suggest returns the known word that is nearest to the typed one, or the empty
-// string if none is within two edits. A short word has to share more than its
-// length with it.
+// string if none is within two edits. A short word must have at least one
+// character in common with it.
 func suggest(typed string, known []string) string {
 	best, nearest := "", maxEdits+1
 	for _, word := range known {
@@ -28,9 +28,9 @@ func suggest(typed string, known []string) string {
 	return best
 }
 
-// edits returns how many characters have to be put in, left out, replaced, or
-// swapped with their neighbour to make b of a (optimal string alignment). It
-// stops above maxEdits.
+// edits returns how many insertions, deletions, replacements and swaps of
+// neighbours turn a into b (optimal string alignment). If the lengths differ
+// too much, it returns maxEdits+1.
 func edits(a, b string) int {
 	if max(len(a), len(b))-min(len(a), len(b)) > maxEdits {
 		return maxEdits + 1
@@ -78,8 +78,8 @@ func unknownSubcommand(c *cli.Command, typed string) error {
 	return unknownCommand(c, typed)
 }
 
-// mistypedCommand returns the word where a command of c should stand, if c has
-// commands and the word is none. Options after it are not the mistake.
+// mistypedCommand returns the word in the place of a command, if c has commands
+// and the word is none of them. Then the options after it are not the mistake.
 func mistypedCommand(c *cli.Command) (typed string, ok bool) {
 	depth := len(c.Lineage())
 	if len(c.Commands) == 0 || len(os.Args) <= depth {

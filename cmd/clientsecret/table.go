@@ -7,7 +7,7 @@ import (
 	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/term"
 )
 
-// cell is what stands in one column of a table, in lines of the column's width.
+// cell is the text in one column of a table, in lines of the column's width.
 type cell struct {
 	lines []string
 	paint func(string) string // colours a line; nil leaves it as it is
@@ -26,7 +26,7 @@ func tableRow(widths []int, cells ...cell) string {
 		for i, c := range cells {
 			if n < len(c.lines) && c.lines[n] != "" {
 				text := c.lines[n]
-				gap := max(column-end, min(end, 2)) // two behind what is too long
+				gap := max(column-end, min(end, 2)) // two after a text that is too wide
 				b.WriteString(strings.Repeat(" ", gap))
 				end += gap + term.Width(text)
 				if c.paint != nil {
@@ -47,11 +47,11 @@ func fold(text string, width int) []string {
 	for i, word := range words {
 		words[i] = term.Shorten(word, width)
 	}
-	indent := strings.Repeat(" ", 80-width)
+	indent := strings.Repeat(" ", term.Columns-width)
 	return strings.Split(term.Wrap(strings.Join(words, " "), len(indent), indent), "\n"+indent)
 }
 
-// lines names the first of some lines.
+// lines returns a text with the first of some line numbers.
 func lines(numbers []int) string {
 	var names []string
 	for _, n := range numbers[:min(len(numbers), mostPlaces)] {

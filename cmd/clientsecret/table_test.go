@@ -26,8 +26,7 @@ func TestTableRow(t *testing.T) {
 	}
 }
 
-// TestAuditTableFits: the columns of audit's table fill 80 columns, whatever
-// stands in them.
+// TestAuditTableFits: audit's table fits into 80 columns, whatever it contains.
 func TestAuditTableFits(t *testing.T) {
 	width := 2 * (len(auditColumns) - 1)
 	for _, n := range auditColumns {

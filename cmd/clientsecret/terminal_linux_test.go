@@ -14,10 +14,9 @@ import (
 	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/term/termtest"
 )
 
-// TestNoEcho types at the prompt as a person does, after it has appeared, and
-// looks for the secret on the screen and at the state of the terminal
-// afterwards. (The scripts cannot: they type before the command has turned the
-// echo off.)
+// TestNoEcho types after the prompt has appeared, as a person does. Then it
+// looks for the secret on the screen, and at the state of the terminal. (The
+// scripts cannot: they type before the command has turned the echo off.)
 func TestNoEcho(t *testing.T) {
 	for _, tc := range []struct {
 		name, keys string
@@ -103,8 +102,8 @@ func TestHashAsksTwice(t *testing.T) {
 	}
 }
 
-// TestAsOnTerminal: an id gives the terminal no orders. Where that is not
-// possible, nothing is printed.
+// TestAsOnTerminal: an id cannot control the terminal. If it would, nothing is
+// printed.
 func TestAsOnTerminal(t *testing.T) {
 	for format, want := range map[string]string{
 		"env":        "has a control character: write the output to a file",
@@ -130,8 +129,8 @@ func TestAsOnTerminal(t *testing.T) {
 	}
 }
 
-// TestColour: on a terminal, and not under NO_COLOR, on a dumb terminal or in a
-// pipe (which the scripts test).
+// TestColour: only a terminal gets colour, unless it is dumb or NO_COLOR is
+// set. The scripts test pipes.
 func TestColour(t *testing.T) {
 	log := filepath.Join(t.TempDir(), "log")
 	if err := os.WriteFile(log, []byte("time=\"2026-05-04T10:00:00Z\" level=error msg=\"Access Request failed with error: x\"\n"), 0o600); err != nil {

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -58,7 +57,7 @@ func traceLogs(ctx context.Context, c *cli.Command) error {
 	bar.Finish()
 	if report.Requests > 0 || readErr == nil {
 		if err := printReport(c, report, readErr == nil); err != nil {
-			return errors.Join(readErr, fmt.Errorf("could not write the result: %w", err))
+			return errors.Join(readErr, written(err))
 		}
 	}
 	switch {
@@ -80,7 +79,7 @@ func printReport(c *cli.Command, r *trace.Report, whole bool) error {
 }
 
 // logsFrom returns the logs that the arguments name, and their size in bytes,
-// -1 if it is not known. Standard input is "-", or no argument at all.
+// or -1 if it is unknown. "-" or no argument means standard input.
 func logsFrom(args []string) (logs []trace.Log, size int64, err error) {
 	if len(args) == 0 {
 		if term.IsTerminal(os.Stdin) {
@@ -108,8 +107,8 @@ func logsFrom(args []string) (logs []trace.Log, size int64, err error) {
 	return logs, size, nil
 }
 
-// logFrom returns the log that the i-th argument names, and its size, -1 if it
-// is not known.
+// logFrom returns the log that the i-th argument names, and its size, or -1 if
+// it is unknown.
 func logFrom(i int, arg string) (trace.Log, int64) {
 	if arg == "-" {
 		return trace.Log{
@@ -133,8 +132,8 @@ func sizeOf(info fs.FileInfo, err error) int64 {
 	return info.Size()
 }
 
-// counted returns an open function for a log that calls add with the number of
-// bytes that are read. A log may be opened twice: no byte counts twice.
+// counted wraps the open function of a log: add gets the number of bytes that
+// are read. If a log is opened twice, no byte counts twice.
 func counted(open func() (io.ReadCloser, error), add func(n int)) func() (io.ReadCloser, error) {
 	var total int64
 	return func() (io.ReadCloser, error) {
@@ -151,7 +150,7 @@ type countedFile struct {
 	io.ReadCloser
 	add   func(n int)
 	at    int64
-	total *int64 // of all times that it was opened
+	total *int64 // over all times that it was opened
 }
 
 func (f *countedFile) Read(p []byte) (int, error) {

@@ -10,8 +10,8 @@ import (
 	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/trace"
 )
 
-// TestTraceCounts: each byte of each file counts once, though several logs are
-// opened twice and compressed ones have other bytes inside.
+// TestTraceCounts: each byte of each file counts once, even if logs are opened
+// twice or compressed.
 func TestTraceCounts(t *testing.T) {
 	log, err := os.ReadFile("internal/trace/testdata/requests.log")
 	if err != nil {

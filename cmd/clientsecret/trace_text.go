@@ -154,7 +154,7 @@ func when(f *trace.Refusal) string {
 	return times + "at " + stamp(f.Last) + from
 }
 
-// unnamedItem is a refused request whose client the log does not name.
+// unnamedItem describes a refused request whose client the log does not name.
 func unnamedItem(f *trace.Refusal) string {
 	whose := ""
 	var names []string

@@ -18,12 +18,11 @@ import (
 // begins with "$ " is a command, and the lines after it are what a terminal
 // shows.
 //
-// A block in which something is shown is run, and must show just that. The
-// blocks of a page follow each other in one folder, which has the example
-// files. A block without output may need other programs and files; its commands
-// must be known.
+// A block with output is run, and must show exactly that output. The blocks of
+// a page run one after the other, in a folder with the example files. A block
+// without output may need other programs and files; its commands must be known.
 
-// step is a command of a transcript, and what it shows.
+// step is a command of a transcript, and its output.
 type step struct {
 	line    int
 	command string
@@ -42,8 +41,8 @@ func (tr transcript) shows() bool {
 	return false
 }
 
-// transcriptsOf returns the console blocks of a page. Other blocks have no
-// commands: they would not be looked at.
+// transcriptsOf returns the console blocks of a page. Other blocks must have no
+// commands, because nothing checks them.
 func transcriptsOf(t *testing.T, page string) (all []transcript) {
 	t.Helper()
 	text, err := os.ReadFile(page)
@@ -150,8 +149,8 @@ func exampleFolder(t *testing.T) string {
 	return dir
 }
 
-// run runs the command, and compares what it shows, but for what is different
-// each time.
+// run runs the command, and compares its output, except for what differs each
+// time.
 func (s step) run(t *testing.T, folder string) {
 	t.Helper()
 	got := s.output(t, folder)
@@ -169,9 +168,8 @@ func (s step) run(t *testing.T, folder string) {
 	}
 }
 
-// output returns what a terminal shows of the command. calibrate runs on a
-// machine that is invented, because on another one it recommends another
-// scheme.
+// output returns what a terminal shows of the command. calibrate runs on an
+// invented machine, because its recommendation depends on the machine.
 func (s step) output(t *testing.T, folder string) string {
 	t.Helper()
 	words := commandsIn(s.command)[0]
@@ -219,8 +217,7 @@ var (
 
 // mask replaces what is random, and what depends on the machine: secrets,
 // stored values, times, rates, and the work factors that calibrate chooses.
-// Columns and
-// line breaks stay, but for those that depend on such a number.
+// Columns and line breaks stay, except those that depend on such a number.
 func mask(text string) string {
 	text = shownSecret.ReplaceAllString(text, "    SECRET")
 	text = storedValue.ReplaceAllString(text, "STORED")
