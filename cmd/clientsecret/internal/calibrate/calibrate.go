@@ -7,6 +7,7 @@
 package calibrate
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"time"
@@ -99,8 +100,8 @@ func (c Calibration) Run(candidates []Candidate) (*Report, error) {
 		report.Results = append(report.Results, result)
 	}
 	if !slices.ContainsFunc(report.Results, func(r Result) bool { return r.Fits }) {
-		cheapest := slices.MinFunc(report.Results, func(a, b Result) int { return int(a.Took - b.Took) })
-		return nil, &TargetError{c.Target, cheapest}
+		byTime := func(a, b Result) int { return cmp.Compare(a.Took, b.Took) }
+		return nil, &TargetError{c.Target, slices.MinFunc(report.Results, byTime)}
 	}
 	var err error
 	if report.Remembered, err = c.Machine.Remembered(); err != nil {
