@@ -274,7 +274,8 @@ func (s *source) missing(value *yaml.Node) string {
 		return "the secret is empty"
 	case strings.Contains(value.Value, "{{"), s.isMasked(value):
 		return fromTemplate
-	case strings.HasPrefix(value.Tag, "!") && !strings.HasPrefix(value.Tag, "!!") && value.Tag != "!":
+	case value.Tag != "!" && strings.HasPrefix(value.Tag, "!") &&
+		!strings.HasPrefix(value.Tag, "!!"):
 		return "the secret comes from another tool: the value has a tag of its own"
 	}
 	secret := strings.TrimPrefix(value.Value, "$plaintext$")

@@ -152,7 +152,9 @@ func checkText(data []byte) error {
 		r, n := utf8.DecodeRune(data[i:])
 		if r == utf8.RuneError && n == 1 || isControl(r) {
 			line, column := newText(data).position(i)
-			return &SyntaxError{line, column, "a byte here is not text in UTF-8: is it the right file?"}
+			return &SyntaxError{
+				line, column, "a byte here is not text in UTF-8: is it the right file?",
+			}
 		}
 		i += n
 	}
@@ -235,7 +237,9 @@ func (t *text) parseJSON() ([]*yaml.Node, error) {
 			return documents, nil
 		case err != nil:
 			line, column := t.position(int(p.decoder.InputOffset()))
-			return documents, &SyntaxError{line, column, "it is not JSON from here on, or it is cut off"}
+			return documents, &SyntaxError{
+				line, column, "it is not JSON from here on, or it is cut off",
+			}
 		}
 		documents = append(documents, n)
 	}

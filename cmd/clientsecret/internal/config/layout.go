@@ -196,9 +196,11 @@ func (s *source) clearForSetting(key, value *yaml.Node) string {
 			switch v = target(v); {
 			case v.Kind != yaml.ScalarNode:
 			case s.isMasked(v):
-				return key.Value + " comes from a template, and its value may need the secret itself"
+				return key.Value + " comes from a template, " +
+					"and its value may need the secret itself"
 			case strings.ContainsAny(v.Value, "${"):
-				return key.Value + " comes from elsewhere, and its value may need the secret itself"
+				return key.Value + " comes from elsewhere, " +
+					"and its value may need the secret itself"
 			case rule.value.MatchString(strings.ToUpper(strings.TrimSpace(v.Value))):
 				return fmt.Sprintf("%s (%s)", rule.why, key.Value)
 			}

@@ -59,7 +59,8 @@ func actions(data []byte) []span {
 		}
 		end := start + length + len("}}")
 		at = end
-		if action := data[start:end]; bytes.IndexByte(action, '\n') >= 0 && !isAction(string(action)) {
+		action := data[start:end]
+		if bytes.IndexByte(action, '\n') >= 0 && !isAction(string(action)) {
 			at = start + len("{{") // unrelated braces
 			continue
 		}

@@ -59,7 +59,8 @@ func ParsePath(text string) (Path, error) {
 			done = true
 		default:
 			if done {
-				return nil, fmt.Errorf("a dot is missing after [*] in the path, at character %d", i+1)
+				return nil, fmt.Errorf("a dot is missing after [*] in the path, "+
+					"at character %d", i+1)
 			}
 			key.WriteByte(c)
 		}
@@ -154,11 +155,13 @@ func (w *walker) key(p Path, n *yaml.Node, steps []step) {
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		if key := n.Content[i]; key.Kind == yaml.ScalarNode && key.Value == p[0] {
 			own = true
-			w.walk(p[1:], n.Content[i+1], append(steps, step{from: n, index: i + 1, key: key.Value}))
+			next := step{from: n, index: i + 1, key: key.Value}
+			w.walk(p[1:], n.Content[i+1], append(steps, next))
 		}
 	}
 	if value := lookup(n, p[0]); !own && value != nil {
-		w.walk(p[1:], value, append(steps, step{from: n, index: len(n.Content), key: p[0], merged: true}))
+		next := step{from: n, index: len(n.Content), key: p[0], merged: true}
+		w.walk(p[1:], value, append(steps, next))
 	}
 }
 

@@ -33,7 +33,8 @@ type scalar struct {
 
 var (
 	errLines    = errors.New("it spans several lines without quotes: put it in quotes first")
-	errLocation = errors.New("its place in the file is unclear: write it in quotes on one line first")
+	errLocation = errors.New("its place in the file is unclear: " +
+		"write it in quotes on one line first")
 )
 
 // locate finds the place of a scalar.
