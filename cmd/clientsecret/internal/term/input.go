@@ -141,7 +141,8 @@ func (in *Input) Ask(prompt string) (string, error) {
 	fd := int(in.file.Fd())
 	state, err := term.MakeRaw(fd)
 	if err != nil {
-		return "", fmt.Errorf("the terminal's echo cannot be turned off: %w; pipe the secret in", err)
+		return "", fmt.Errorf("the terminal's echo cannot be turned off: %w; "+
+			"pipe the secret in", err)
 	}
 	defer term.Restore(fd, state)
 	signals := make(chan os.Signal, 1)

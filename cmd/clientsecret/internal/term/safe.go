@@ -46,7 +46,8 @@ func hidden(r rune) bool {
 	if r < utf8.RuneSelf {
 		return r < ' ' || r == 0x7f
 	}
-	return r == utf8.RuneError || !unicode.IsPrint(r) || r == '\u2800' || // an empty Braille pattern
+	const emptyBraille = '\u2800'
+	return r == utf8.RuneError || !unicode.IsPrint(r) || r == emptyBraille ||
 		unicode.In(r, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector)
 }
 
