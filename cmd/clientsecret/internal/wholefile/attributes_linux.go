@@ -47,7 +47,8 @@ func isKept(name string) bool {
 func removeAccessList(f *os.File) error {
 	err := unix.Fremovexattr(int(f.Fd()), accessList)
 	if err != nil && !errors.Is(err, unix.ENODATA) && !errors.Is(err, unix.ENOTSUP) {
-		return fmt.Errorf("the access control list that the folder gave it cannot be removed: %w", err)
+		return fmt.Errorf("the access control list "+
+			"that the folder gave it cannot be removed: %w", err)
 	}
 	return nil
 }

@@ -80,7 +80,7 @@ func Replace(ctx context.Context, name string, old, contents []byte) (err error)
 	}
 	if err := os.Rename(temporary, name); err != nil {
 		if errors.Is(err, syscall.EBUSY) { // as in a container
-			err = errors.New("the file itself is a mount: replace it where it is mounted from, such as the host")
+			err = errors.New("the file itself is a mount: replace it where it is mounted from")
 		}
 		return unchanged(err)
 	}
@@ -116,8 +116,8 @@ func find(name string) (string, os.FileInfo, error) {
 	case !info.Mode().IsRegular():
 		return "", nil, errors.New("it is not a regular file: write the result to a new file")
 	case hasOtherNames(info):
-		return "", nil, errors.New("it has other names (hard links): write the result to a new file, " +
-			"then cat new > old")
+		return "", nil, errors.New("it has other names (hard links): " +
+			"write the result to a new file, then cat new > old")
 	}
 	return name, info, nil
 }
