@@ -201,7 +201,8 @@ func (t *auditText) head(file string) {
 	for _, name := range []string{"  LINE", "CLIENT", "ALGORITHM", "FINDINGS", "NOTES"} {
 		cells = append(cells, cell{[]string{name}, t.palette.Bold})
 	}
-	fmt.Fprintf(t.b, "%s\n%s", t.palette.Bold(term.Printable(file)), tableRow(auditColumns, cells...))
+	title := t.palette.Bold(term.Printable(file))
+	fmt.Fprintf(t.b, "%s\n%s", title, tableRow(auditColumns, cells...))
 }
 
 // client writes the row of a client, and collects what has to be explained.
@@ -277,7 +278,9 @@ func (t *auditText) remark(c *audit.Client, f audit.Finding) {
 // several messages, each has its lines.
 func (t *auditText) explain() {
 	order := func(r *remark) string { return fmt.Sprint(r.Note, r.Code) }
-	slices.SortStableFunc(t.remarks, func(a, b *remark) int { return cmp.Compare(order(a), order(b)) })
+	slices.SortStableFunc(t.remarks, func(a, b *remark) int {
+		return cmp.Compare(order(a), order(b))
+	})
 	for _, r := range t.remarks {
 		title := string(r.Code)
 		if t.messages[r.Code] > 1 {

@@ -49,7 +49,9 @@ func calibrateOn(machine calibrate.Machine) *cli.Command {
 				Name: "target", Value: defaultTarget, DefaultText: defaultTarget.String(),
 				Usage: "longest comparison allowed, such as 50ms",
 			},
-			&cli.BoolFlag{Name: "json", Usage: "print a JSON object for each algorithm, one a line"},
+			&cli.BoolFlag{
+				Name: "json", Usage: "print a JSON object for each algorithm, one a line",
+			},
 		},
 		Action: own(func(ctx context.Context, c *cli.Command) error {
 			endOnSignal(ctx)
@@ -84,7 +86,8 @@ type calibrateOptions struct {
 
 func runCalibrate(o calibrateOptions) error {
 	if o.target < calibrate.MinTarget || o.target > calibrate.MaxTarget {
-		return fmt.Errorf("--target must be between %v and %v", calibrate.MinTarget, calibrate.MaxTarget)
+		return fmt.Errorf("--target must be between %v and %v",
+			calibrate.MinTarget, calibrate.MaxTarget)
 	}
 	candidates, err := calibrate.Select(o.names)
 	if err != nil {

@@ -72,18 +72,25 @@ func generateCommand() *cli.Command {
 				Name: "characters", Aliases: []string{"random.characters"},
 				Usage: "the characters to use, instead of --charset",
 			},
-			&cli.BoolFlag{Name: "allow-weak", Usage: "allow 40 or fewer characters, and 128 to 159 bits"},
+			&cli.BoolFlag{
+				Name: "allow-weak", Usage: "allow 40 or fewer characters, and 128 to 159 bits",
+			},
 			&cli.BoolFlag{Name: "client-id", Usage: "make a client id too"},
 			&cli.IntFlag{Name: "count", Usage: "number to make, up to 1,000", DefaultText: "1"},
 			completion.OneOf(&cli.StringFlag{
 				Name: "as", Usage: "ready to paste: yaml, env, compose, kubernetes",
 			}, formatNames()...),
 			&cli.BoolFlag{Name: "json", Usage: "print a JSON object for each, one a line"},
-			&cli.BoolFlag{Name: "quiet", Usage: "print only the secret and the stored value, a line each"},
-			&cli.BoolFlag{Name: "random", Usage: "always", Hidden: true}, // Authelia's command needs it
+			&cli.BoolFlag{
+				Name: "quiet", Usage: "print only the secret and the stored value, a line each",
+			},
+			// Authelia's command needs it.
+			&cli.BoolFlag{Name: "random", Usage: "always", Hidden: true},
 			sealKeyFlag(),
 			clientFlag(),
-			&cli.BoolFlag{Name: "plaintext", Usage: "seal the secret itself, for protocols that need it"},
+			&cli.BoolFlag{
+				Name: "plaintext", Usage: "seal the secret itself, for protocols that need it",
+			},
 		},
 		Action: own(func(ctx context.Context, c *cli.Command) error {
 			if c.Args().Present() {
@@ -228,8 +235,8 @@ func generatorOf(c *cli.Command) (clientsecret.Generator, error) {
 	case c.IsSet("charset"):
 		var ok bool
 		if g.Charset, ok = charsets[c.String("charset")]; !ok {
-			return g, errors.New("--charset is not one of alphanumeric, alphabetic, numeric, hex, " +
-				"rfc3986, ascii; use --characters for others")
+			return g, errors.New("--charset is not one of alphanumeric, alphabetic, numeric, " +
+				"hex, rfc3986, ascii; use --characters for others")
 		}
 	}
 	return g, nil

@@ -147,7 +147,8 @@ var autheliaID = regexp.MustCompile(`^[A-Za-z0-9._~-]{1,100}$`)
 func autheliaNote(m client) string {
 	switch {
 	case m.KeyID != "":
-		return "Authelia cannot open sealed values: only a provider with the key " + m.KeyID + " can"
+		return "Authelia cannot open sealed values: " +
+			"only a provider with the key " + m.KeyID + " can"
 	case !autheliaID.MatchString(m.ClientID):
 		return "Authelia refuses this id: use up to 100 characters of A-Z a-z 0-9 . _ ~ -"
 	}
@@ -176,7 +177,9 @@ func composeVariables(id, stored, suffix string) string {
 // kubernetesSecret returns a document. Its name is random, so that no Secret
 // replaces another.
 func kubernetesSecret(id, stored, _ string) string {
-	data := func(s string) string { return yamlString(base64.StdEncoding.EncodeToString([]byte(s))) }
+	data := func(s string) string {
+		return yamlString(base64.StdEncoding.EncodeToString([]byte(s)))
+	}
 	return `---
 apiVersion: v1
 kind: Secret

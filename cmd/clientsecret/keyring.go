@@ -178,7 +178,8 @@ func needsClient(c *cli.Command, ring *clientsecret.Keyring) error {
 func mustKeyring(c *cli.Command) (*clientsecret.Keyring, error) {
 	ring, err := keyringOf(c)
 	if ring == nil && err == nil {
-		err = errors.New("there is no key: give --seal-key ID=FILE; clientsecret key generate makes one")
+		err = errors.New("there is no key: give --seal-key ID=FILE; " +
+			"clientsecret key generate makes one")
 	}
 	return ring, err
 }
@@ -193,7 +194,7 @@ func readKey(from string) (clientsecret.Key, error) {
 		}
 		text := os.Getenv(name)
 		if text == "" {
-			return clientsecret.Key{}, errors.New("the environment variable is not set, or is empty")
+			return clientsecret.Key{}, errors.New("the environment variable is not set or is empty")
 		}
 		return clientsecret.ParseKey(text)
 	}

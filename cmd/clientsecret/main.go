@@ -230,8 +230,8 @@ func describe(c *cli.Command, err error) error {
 		if word, ok := mistypedCommand(c); ok {
 			return unknownSubcommand(c, word)
 		}
-		whole := slices.ContainsFunc(os.Args, func(a string) bool { return strings.HasPrefix(a, "$") })
-		if !whole && (c.Name == "check" || c.Name == "inspect") {
+		isWhole := func(arg string) bool { return strings.HasPrefix(arg, "$") }
+		if !slices.ContainsFunc(os.Args, isWhole) && (c.Name == "check" || c.Name == "inspect") {
 			help += ". If it is a stored value, the shell ate its $ signs: put it in single quotes"
 		}
 		return unknownOption(c, strings.TrimLeft(typed, "-"), help)

@@ -54,7 +54,8 @@ func reseal(ctx context.Context, c *cli.Command) error {
 		return err
 	}
 	if slices.ContainsFunc(c.Args().Slice(), config.IsSealed) {
-		return errors.New("that is a sealed value and not a file: give its client's id with --client")
+		return errors.New("that is a sealed value and not a file: " +
+			"give its client's id with --client")
 	}
 	return rewriteFiles(ctx, c, rewrite{
 		plan:    migrate.Resealing{Ring: ring, All: c.Bool("all")},
@@ -68,7 +69,8 @@ func reseal(ctx context.Context, c *cli.Command) error {
 func resealOne(c *cli.Command) error {
 	for _, name := range []string{"in-place", "diff", "all", "path"} {
 		if c.IsSet(name) {
-			return fmt.Errorf("--client is for one sealed value, and --%s for files: give one of them", name)
+			return fmt.Errorf("--client is for one sealed value, and --%s for files: "+
+				"give one of them", name)
 		}
 	}
 	d, ring, err := sealedArgument(c)

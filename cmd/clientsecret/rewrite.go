@@ -45,7 +45,8 @@ func checkRewrite(c *cli.Command) error {
 	case inPlace && slices.Contains(args, "-"):
 		return errors.New("standard input cannot be replaced: leave --in-place out")
 	case c.Bool("json") && !inPlace && !diff:
-		return errors.New("--json needs --in-place or --diff: without them, the configuration is printed")
+		return errors.New("--json needs --in-place or --diff: " +
+			"without them, the configuration is printed")
 	case len(args) > 1 && !inPlace && !diff:
 		return errors.New("several files cannot go to standard output: give --in-place or --diff")
 	}
@@ -150,8 +151,8 @@ func (r *rewriter) read() ([]byte, error) {
 	}
 	data, err := readConfiguration(r.name)
 	if err == nil && len(data) == 0 && isResult(r.name) {
-		return nil, errors.New("the shell emptied the file before it was read, because the result goes " +
-			"to it: restore it from a copy, then give --in-place")
+		return nil, errors.New("the shell emptied the file before it was read, " +
+			"because the result goes to it: restore it from a copy, then give --in-place")
 	}
 	return data, err
 }

@@ -127,7 +127,8 @@ func (r *rewriter) diff() []byte {
 		if c.Client.Key != "" {
 			key = term.Printable(c.Client.Key) + ": "
 		}
-		before, after := cmp.Or(sealedWith(c.OldKey), "REDACTED"), cmp.Or(c.Scheme, sealedWith(c.NewKey))
+		before := cmp.Or(sealedWith(c.OldKey), "REDACTED")
+		after := cmp.Or(c.Scheme, sealedWith(c.NewKey))
 		fmt.Fprintf(&b, "@@ line %d, client %s @@\n-%s[%s]\n+%s[%s]\n",
 			c.Client.Line, quoteID(c.Client.ID), key, before, key, after)
 	}

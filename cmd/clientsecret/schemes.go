@@ -124,7 +124,8 @@ func (f schemeFamily) command() *cli.Command {
 		OnUsageError:    usageError,
 		Action: own(func(ctx context.Context, c *cli.Command) error {
 			if parent := c.Lineage()[1]; parent.IsSet("scheme") || parent.IsSet("high-entropy") {
-				return errors.New("the command, --scheme and --high-entropy name a scheme: give one of them")
+				return errors.New("the command, --scheme and --high-entropy name a scheme: " +
+					"give one of them")
 			}
 			if c.Args().Present() {
 				return errors.New("too many arguments; see " + c.FullName() + " --help")
@@ -149,7 +150,8 @@ func (f schemeFamily) command() *cli.Command {
 	}
 	for _, factor := range f.factors() {
 		c.Flags = append(c.Flags, &cli.IntFlag{
-			Name: factor, Aliases: factorAliases[factor], Usage: factorUsages[factor], HideDefault: true,
+			Name: factor, Aliases: factorAliases[factor], Usage: factorUsages[factor],
+			HideDefault: true,
 		})
 	}
 	return c

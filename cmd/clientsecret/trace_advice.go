@@ -31,9 +31,10 @@ var advices = map[trace.Code]advice{
 		commands: []string{"clientsecret check"},
 	},
 	trace.AuthMethod: {
-		text: "The application authenticates in another way than the client is registered " +
-			"for. Set token_endpoint_auth_method at the provider to what the application " +
-			"uses: client_secret_basic, client_secret_post or none. Or change the application.",
+		text: "The application does not use the authentication method that is registered for " +
+			"the client. Set token_endpoint_auth_method at the provider to the method that the " +
+			"application uses: client_secret_basic, client_secret_post or none. Or change the " +
+			"application.",
 	},
 	trace.MalformedHeader: {
 		text: "The Authorization header cannot be decoded. The application must percent-encode " +
