@@ -16,9 +16,17 @@ import (
 // needless escapes. The text has a line for each client, and explains each code
 // and each reason.
 func TestPrintAudit(t *testing.T) {
-	clients := []*config.Client{{ID: "<&>", Line: 1, Stored: "Hush"}, {ID: "b", Line: 2, Skipped: "the secret is empty"}, {ID: "c", Line: 3, Stored: "$pbkdf2-sha512$Hush"}, {ID: "d", Line: 4, Skipped: "it is a list", NotText: true}, {ID: strings.Repeat("e", 41), Line: 5, Skipped: "the secret is empty"}}
+	clients := []*config.Client{
+		{ID: "<&>", Line: 1, Stored: "Hush"},
+		{ID: "b", Line: 2, Skipped: "the secret is empty"},
+		{ID: "c", Line: 3, Stored: "$pbkdf2-sha512$Hush"},
+		{ID: "d", Line: 4, Skipped: "it is a list", NotText: true},
+		{ID: strings.Repeat("e", 41), Line: 5, Skipped: "the secret is empty"},
+	}
 	report := func(clients []*config.Client) *audit.Report {
-		return audit.Run(func(yield func(string, []*config.Client) bool) { yield("x.yml", clients) }, nil)
+		return audit.Run(func(yield func(string, []*config.Client) bool) {
+			yield("x.yml", clients)
+		}, nil)
 	}
 	for n := range len(clients) + 1 {
 		var b bytes.Buffer
@@ -50,8 +58,11 @@ func TestPrintAudit(t *testing.T) {
 		"  c                     ?              not-readable            kept\n",
 		"  d                     -              not-readable            not-checked\n",
 		"  eeeeeeeeee…eeeeeeeee  -              -                       not-checked\n",
-		"\nnot-readable (line 4): it is a list\n", "\nnot-checked (lines 2, 5): the secret is empty\n", "\nplaintext-bare: ",
-		"\nshort-id: 4 ids of 40 or fewer characters: give new clients a longer one\n5 clients: 3 to fix, 2 with notes\n",
+		"\nnot-readable (line 4): it is a list\n",
+		"\nnot-checked (lines 2, 5): the secret is empty\n",
+		"\nplaintext-bare: ",
+		"\nshort-id: 4 ids of 40 or fewer characters: give new clients a longer one\n" +
+			"5 clients: 3 to fix, 2 with notes\n",
 	} {
 		if !strings.Contains(b.String(), want) {
 			t.Errorf("no %q in\n%s", want, &b)
@@ -78,7 +89,8 @@ func TestReadConfiguration(t *testing.T) {
 	if err := os.Truncate(name, 64<<20+1); err != nil {
 		t.Fatal(err)
 	}
-	if data, err := readConfiguration(name); err == nil || !strings.Contains(err.Error(), "larger than 64 MiB") {
+	const want = "larger than 64 MiB"
+	if data, err := readConfiguration(name); err == nil || !strings.Contains(err.Error(), want) {
 		t.Errorf("%d bytes, %v", len(data), err)
 	}
 }

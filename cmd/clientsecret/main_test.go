@@ -22,7 +22,8 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	os.Setenv("GORACE", "atexit_sleep_ms=0") // for the commands: under -race, every exit takes a second otherwise
+	// Under -race, every exit of a command would take a second.
+	os.Setenv("GORACE", "atexit_sleep_ms=0")
 	testscript.Main(m, map[string]func(){"clientsecret": main})
 }
 
@@ -98,6 +99,7 @@ func TestJSONIsDocumented(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	names := func(word string) bool { return strings.Contains(string(page), "`"+word+"`") }
 	var check func(reflect.Type)
 	fields := 0
 	check = func(of reflect.Type) {
@@ -112,7 +114,8 @@ func TestJSONIsDocumented(t *testing.T) {
 			if name == "" {
 				continue
 			}
-			if fields++; !strings.Contains(string(page), "`"+name+"`") && !strings.Contains(string(page), "."+name+"`") {
+			fields++
+			if !names(name) && !strings.Contains(string(page), "."+name+"`") {
 				t.Errorf("%s.%s: nothing of %s", of, f.Name, name)
 			}
 			check(f.Type)
@@ -128,15 +131,17 @@ func TestJSONIsDocumented(t *testing.T) {
 	check(reflect.TypeFor[audit.Client]())
 	check(reflect.TypeFor[rewrittenFile]())
 	for _, code := range audit.Codes() {
-		if !strings.Contains(string(page), "`"+string(code)+"`") {
+		if !names(string(code)) {
 			t.Errorf("nothing of the code %s", code)
 		}
 	}
 	if fields < 40 {
 		t.Errorf("%d fields", fields)
 	}
-	for _, code := range append(slices.Clone(findings), trace.MaybeRefused, trace.Pending, trace.LogLevel, trace.NoRequests) {
-		if !strings.Contains(string(page), "`"+string(code)+"`") {
+	for _, code := range append(slices.Clone(findings),
+		trace.MaybeRefused, trace.Pending, trace.LogLevel, trace.NoRequests,
+	) {
+		if !names(string(code)) {
 			t.Errorf("nothing of the code %s", code)
 		}
 		if _, ok := advices[code]; !ok && code != trace.MaybeRefused && code != trace.Pending {
@@ -150,11 +155,17 @@ func TestJSONIsDocumented(t *testing.T) {
 func TestGenerateFits(t *testing.T) {
 	seen := make(map[string]bool)
 	for _, args := range [][]string{
-		{"--high-entropy"}, {"--high-entropy", "--charset", "ascii"}, {"pbkdf2", "--iterations", "1"}, {"argon2", "--memory", "32"}, {"scrypt", "--log-n", "4"},
-		{"bcrypt", "--cost", "4"}, {"sha2crypt", "--iterations", "1000"}, {"--scheme", "bcrypt-sha256,cost=4"},
+		{"--high-entropy"},
+		{"--high-entropy", "--charset", "ascii"},
+		{"pbkdf2", "--iterations", "1"},
+		{"argon2", "--memory", "32"},
+		{"scrypt", "--log-n", "4"},
+		{"bcrypt", "--cost", "4"},
+		{"sha2crypt", "--iterations", "1000"},
+		{"--scheme", "bcrypt-sha256,cost=4"},
 	} {
-		cmd := exec.Command(commandPath(t), append([]string{"generate", "--json", "--client-id", "--count", "3"}, args...)...)
-		out, err := cmd.Output()
+		generate := []string{"generate", "--json", "--client-id", "--count", "3"}
+		out, err := exec.Command(commandPath(t), append(generate, args...)...).Output()
 		if err != nil {
 			t.Fatalf("%q: %v", args, err)
 		}
@@ -167,14 +178,18 @@ func TestGenerateFits(t *testing.T) {
 			if err != nil {
 				t.Fatalf("%q: %v", args, err)
 			}
-			if err := clientsecret.Compare(digest, clientsecret.NewSecret(made.Secret)); err != nil {
+			err = clientsecret.Compare(digest, clientsecret.NewSecret(made.Secret))
+			if err != nil {
 				t.Errorf("%q: Compare: %v", args, err)
 			}
-			if scheme, err := clientsecret.ParseScheme(made.Scheme); err != nil || scheme.String() != digest.Scheme().String() {
-				t.Errorf("%q: the scheme is %s, not %s; %v", args, digest.Scheme(), made.Scheme, err)
+			scheme, err := clientsecret.ParseScheme(made.Scheme)
+			if err != nil || scheme.String() != digest.Scheme().String() {
+				t.Errorf("%q: the scheme is %s, not %s; %v",
+					args, digest.Scheme(), made.Scheme, err)
 			}
 			if made.SecretEncoded != "" {
-				if decoded, err := url.QueryUnescape(made.SecretEncoded); err != nil || decoded != made.Secret {
+				decoded, err := url.QueryUnescape(made.SecretEncoded)
+				if err != nil || decoded != made.Secret {
 					t.Errorf("%q: the encoded secret is another, %v", args, err)
 				}
 			}

@@ -84,7 +84,10 @@ func TestHashAsksTwice(t *testing.T) {
 				t.Fatal(err)
 			}
 			screen := ""
-			for _, step := range [][2]string{{"Client secret (not shown): ", "right-secret\r"}, {"again (not shown): ", tc.again}} {
+			for _, step := range [][2]string{
+				{"Client secret (not shown): ", "right-secret\r"},
+				{"again (not shown): ", tc.again},
+			} {
 				screen += termtest.ReadUntil(t, controller, step[0])
 				if _, err := controller.WriteString(step[1]); err != nil {
 					t.Fatal(err)
@@ -133,16 +136,19 @@ func TestAsOnTerminal(t *testing.T) {
 // set. The scripts test pipes.
 func TestColour(t *testing.T) {
 	log := filepath.Join(t.TempDir(), "log")
-	if err := os.WriteFile(log, []byte("time=\"2026-05-04T10:00:00Z\" level=error msg=\"Access Request failed with error: x\"\n"), 0o600); err != nil {
+	const refused = `time="2026-05-04T10:00:00Z" level=error ` +
+		`msg="Access Request failed with error: x"` + "\n"
+	if err := os.WriteFile(log, []byte(refused), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	endOf := map[string]string{"trace": "and trace the", "inspect": "short-secret"}
 	for _, args := range [][]string{{"trace", log}, {"inspect", "$plaintext$x"}} {
 		for _, tc := range []struct {
 			env    []string
 			colour bool
 		}{
 			{[]string{"TERM=xterm"}, true},
-			{[]string{"TERM=xterm", "NO_COLOR="}, true}, // https://no-color.org: when present and not empty
+			{[]string{"TERM=xterm", "NO_COLOR="}, true}, // as https://no-color.org says
 			{[]string{"TERM=xterm", "NO_COLOR=1"}, false},
 			{[]string{"TERM=dumb"}, false},
 		} {
@@ -153,7 +159,7 @@ func TestColour(t *testing.T) {
 			if err := cmd.Start(); err != nil {
 				t.Fatal(err)
 			}
-			screen := termtest.ReadUntil(t, controller, map[string]string{"trace": "and trace the", "inspect": "short-secret"}[args[0]])
+			screen := termtest.ReadUntil(t, controller, endOf[args[0]])
 			cmd.Wait()
 			if got := strings.Contains(screen, "\x1b["); got != tc.colour {
 				t.Errorf("%q, %q: %q", args, tc.env, screen)
