@@ -49,7 +49,7 @@ func TestCalibrateText(t *testing.T) {
 		name   string
 		slower time.Duration
 		args   string
-		want   []string // lines in this order, from the first; others may stand between
+		want   []string // lines in this order, from the first; others may come between
 	}{
 		{"argon2id", 1, "", []string{
 			"Take argon2id,m=65536,t=2,p=1: its memory makes guessing expensive.",

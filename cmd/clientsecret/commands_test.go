@@ -12,7 +12,7 @@ import (
 	"github.com/urfave/cli/v3"
 )
 
-// otherPrograms are those that the documentation uses beside this one.
+// otherPrograms are the other programs that the documentation uses.
 var otherPrograms = []string{
 	"cd", "cp", "curl", "echo", "export", "go", "grep", "jq", "kubectl", "read", "umask",
 }

@@ -12,7 +12,7 @@ import (
 	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/completion"
 )
 
-var update = flag.Bool("update", false, "write clientsecret.1 anew")
+var update = flag.Bool("update", false, "write clientsecret.1 again")
 
 // TestManPage: the page in the repository is made from the definitions of the
 // commands.

@@ -80,7 +80,7 @@ func schemeOf(c *cli.Command) (clientsecret.Scheme, error) {
 	return scheme, nil
 }
 
-// hashingSummary counts what was done to a file, or what is to be done.
+// hashingSummary counts what was done to a file, or what would be done.
 func hashingSummary(j *migrate.Job, ring *clientsecret.Keyring, done bool) string {
 	hash, seal := "to hash", "to seal"
 	if done {

@@ -83,7 +83,7 @@ func resealOne(c *cli.Command) error {
 	return printStored(c, d, audit.Warnings(d))
 }
 
-// resealingSummary counts what was done to a file, or what is to be done.
+// resealingSummary counts what was done to a file, or what would be done.
 func resealingSummary(j *migrate.Job, ring *clientsecret.Keyring, done bool) string {
 	seal := "to seal"
 	if done {

@@ -58,7 +58,7 @@ func stamp(t time.Time) string {
 	return t.Format(time.RFC3339)
 }
 
-// maxGood is how many clients without findings are listed beside others.
+// maxGood is how many clients without findings are listed if others have some.
 const maxGood = 20
 
 // writeClients writes the table of clients and their counts. Clients with

@@ -266,8 +266,8 @@ func TestNoClients(t *testing.T) {
 	}
 }
 
-// TestCodes: every warning of the library is in the table, as a finding. That a
-// value is sealed is none.
+// TestCodes: every warning of the library except WarnSealed is in the table, as
+// a finding.
 func TestCodes(t *testing.T) {
 	for _, stored := range []string{
 		longSecret, "$plaintext$Hush hush", "$base64$SHVzaA", eaten, argon2id + " ", strings.Replace(bcrypt, "10", "04", 1),

@@ -96,7 +96,8 @@ func (p *place) answer(word string) Answer {
 // input.
 func isOption(word string) bool { return len(word) > 1 && word[0] == '-' }
 
-// find returns the option with that name and its dashes, nil if there is none.
+// find returns the option with that name and its dashes, or nil if there is
+// none.
 func (p *place) find(name string) cli.Flag {
 	name = strings.TrimPrefix(strings.TrimPrefix(name, "-"), "-")
 	for _, f := range p.flags() {

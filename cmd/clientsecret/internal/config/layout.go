@@ -148,7 +148,7 @@ var needsClear = []struct {
 }
 
 // plainKey makes token_endpoint_auth_method the same as
-// tokenEndpointAuthMethod, but for upper case.
+// tokenEndpointAuthMethod, except for upper case.
 var plainKey = strings.NewReplacer("_", "", "-", "")
 
 // clearFor returns why a client needs its secret in the clear, or an empty

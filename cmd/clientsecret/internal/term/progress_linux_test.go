@@ -90,7 +90,7 @@ func TestShortWork(t *testing.T) {
 func TestStatusShows(t *testing.T) {
 	inBubble(t, func(t *testing.T, terminal *os.File, shown func() string) {
 		status := NewStatus(terminal)
-		for range 2 { // the delay begins anew
+		for range 2 { // the delay begins again
 			status.Show("first")
 			time.Sleep(delay / 2)
 			status.Show("second")

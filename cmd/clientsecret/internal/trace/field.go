@@ -36,7 +36,7 @@ func field(line []byte, k key) (string, bool) {
 	return unescape(value, isJSON), ok
 }
 
-// rawField returns the value as it stands in the line.
+// rawField returns the value as it is in the line.
 func rawField(line []byte, k key) (value []byte, isJSON, ok bool) {
 	if i := bytes.Index(line, k.json); i >= 0 {
 		rest := bytes.TrimLeft(line[i+len(k.json):], " ")

@@ -114,7 +114,7 @@ type Refusal struct {
 	Candidates     []string `json:"candidates,omitempty"`
 	MoreCandidates int      `json:"more_candidates,omitempty"`
 
-	raw string // the reason as it stands in the log
+	raw string // the reason as it is in the log
 }
 
 // Found reports whether there are findings.

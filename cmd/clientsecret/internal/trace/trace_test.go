@@ -156,8 +156,8 @@ func FuzzRead(f *testing.F) {
 	})
 }
 
-// BenchmarkRead reads logs that have nothing but requests, and mixed ones: one
-// line in ten is of OpenID Connect, as at the level debug.
+// BenchmarkRead reads logs that have only requests, and mixed ones: one line in
+// ten is of OpenID Connect, as at the level debug.
 func BenchmarkRead(b *testing.B) {
 	for _, format := range []string{"requests.log", "requests.json.log"} {
 		requests := readData(b, format)
