@@ -228,7 +228,7 @@ func warns(digest clientsecret.Digest, code clientsecret.WarningCode) bool {
 	return slices.ContainsFunc(digest.Warnings(), is)
 }
 
-// noteArgument says that an argument is no place for a secret.
+// noteArgument notes that a secret should not be an argument.
 func noteArgument(c *cli.Command, d clientsecret.Digest) {
 	if d.IsPlaintext() && !c.Bool("json") {
 		note("the process list shows arguments to all users: " +

@@ -50,7 +50,8 @@ func (r *rewriter) sayWarnings(made clientsecret.Digest) {
 	}
 }
 
-// exampleOf returns a value of a scheme, to see its warnings before others are made.
+// exampleOf returns a value of a scheme, to see its warnings before others are
+// made.
 func exampleOf(scheme string) clientsecret.Digest {
 	s, err := clientsecret.ParseScheme(scheme)
 	if err != nil {

@@ -13,8 +13,8 @@ func compareClients(all []*Client) {
 	compareBy(all, SharedID, func(c *Client) string { return c.id })
 }
 
-// sharedElsewhere is what to say of an id that is in two files: a provider may have
-// several, and several providers may have the same client.
+// sharedElsewhere is the message for an id in two files. One provider may read
+// both, or two providers may have the same client.
 const sharedElsewhere = "a client in another file has the same id: " +
 	"if one provider reads both files, give each its own"
 
