@@ -19,7 +19,7 @@ func TestCandidates(t *testing.T) {
 		typed string // the words, with a space between them
 		want  []string
 	}{
-		{"completion ", []string{"words", "bash", "zsh", "fish", "pwsh"}},
+		{"completion ", []string{"words", "bash", "zsh", "fish"}},
 		{"key ", []string{"words", "generate"}},
 		{"generate ", []string{"words", "pbkdf2", "argon2", "scrypt", "bcrypt", "sha2crypt"}},
 		{"generate --charset ", []string{

@@ -168,7 +168,7 @@ func requestOf(c *cli.Command, scheme clientsecret.Scheme) (request, error) {
 		r.count = c.Int("count")
 	}
 	if r.count < 1 || r.count > 1000 {
-		return r, errors.New("--count is not from 1 to 1000")
+		return r, errors.New("--count must be from 1 to 1000")
 	}
 	if err := r.checkSeal(c); err != nil {
 		return r, err

@@ -84,6 +84,10 @@ func (p asPrinter) print(m client, n, of int) error {
 		}
 		secret += "\n"
 	}
+	if outputsInOneFile() {
+		return errors.New("standard output and standard error go to one file: " +
+			"the secret would be beside its stored value")
+	}
 	m.warnOnce(n)
 	// The secret comes first: without it, the stored value is useless.
 	if _, err := io.WriteString(os.Stderr, secret); err != nil {
@@ -96,6 +100,14 @@ func (p asPrinter) print(m client, n, of int) error {
 		p.end(m)
 	}
 	return nil
+}
+
+// outputsInOneFile reports whether standard output and standard error go to the same
+// regular file.
+func outputsInOneFile() bool {
+	out, err := os.Stdout.Stat()
+	other, err2 := os.Stderr.Stat()
+	return err == nil && err2 == nil && out.Mode().IsRegular() && os.SameFile(out, other)
 }
 
 // end prints what holds for all clients.

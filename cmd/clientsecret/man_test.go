@@ -74,7 +74,7 @@ func manPage(root *cli.Command) string {
 		m.line(".B " + escape(synopsis))
 		m.line(".br")
 	}
-	m.line(".B clientsecret completion bash|zsh|fish|pwsh")
+	m.line(".B clientsecret completion bash|zsh|fish")
 	m.line(".SH DESCRIPTION")
 	m.paragraphs(root.Description)
 	m.line(".SH COMMANDS")
@@ -88,12 +88,10 @@ func manPage(root *cli.Command) string {
 	m.option("--version, -v", "", "print the version")
 	m.line(".SH EXIT STATUS")
 	m.option("0", "", "all is well")
-	m.option("1", "", "the answer is no (check), or there is something to look at (inspect, audit, migrate, trace)")
+	m.option("1", "", "the answer is no (check), or there is something to look at (inspect, open, audit, migrate, reseal, trace)")
 	m.option("2", "", "could not tell, bad usage, or any other error")
 	m.line(".SH ENVIRONMENT")
 	m.option("NO_COLOR", "", "if it is set, nothing is in colour")
-	m.line(".SH SEE ALSO")
-	m.text("https://github.com/clientsecret/clientsecret")
 	return m.String()
 }
 

@@ -39,7 +39,7 @@ func migrateCommand() *cli.Command {
 		HideHelpCommand: true,
 		OnUsageError:    usageError,
 		Arguments:       completion.Files(),
-		Flags: append(rewriteFlags(),
+		Flags: append(rewriteFlags("with --in-place or --diff: print a JSON object a file"),
 			schemeFlag(),
 			sealKeyFlag(),
 		),

@@ -36,7 +36,7 @@ func resealCommand() *cli.Command {
 		HideHelpCommand: true,
 		OnUsageError:    usageError,
 		Arguments:       completion.Files("client"), // which is for a sealed value
-		Flags: append(rewriteFlags(),
+		Flags: append(rewriteFlags("print a JSON object a file, or for --client"),
 			sealKeyFlag(),
 			clientFlag(),
 			&cli.BoolFlag{Name: "all", Usage: "seal unsealed values too"},

@@ -24,12 +24,13 @@ type rewrite struct {
 	remaining string // the message for the lines in Job.Remaining
 }
 
-// rewriteFlags are the options for files, and for where the results go.
-func rewriteFlags() []cli.Flag {
+// rewriteFlags are the options for files, and for where the results go. The text is
+// the usage of --json.
+func rewriteFlags(json string) []cli.Flag {
 	return []cli.Flag{
 		&cli.BoolFlag{Name: "in-place", Usage: "replace the files"},
 		&cli.BoolFlag{Name: "diff", Usage: "show what would change, without the values"},
-		&cli.BoolFlag{Name: "json", Usage: "print a JSON object for each file or --client"},
+		&cli.BoolFlag{Name: "json", Usage: json},
 		pathFlag(),
 	}
 }
@@ -65,6 +66,7 @@ func rewriteFiles(ctx context.Context, c *cli.Command, what rewrite) error {
 	}
 	files := fileErrors{paths: len(paths)}
 	remains := false
+	var output error // the results could not be written
 	ctx, work := endOnSignal(ctx)
 	for i, name := range c.Args().Slice() {
 		work.on(displayName(i, name))
@@ -80,9 +82,12 @@ func rewriteFiles(ctx context.Context, c *cli.Command, what rewrite) error {
 			files.read(r.job.File)
 			remains = remains || !r.job.Done()
 		}
+		if e := (outputError{}); errors.As(err, &e) {
+			output, err = e.error, nil // the same for all files
+		}
 		files.failed(i, name, err)
 	}
-	if err := files.err(); err != nil {
+	if err := errors.Join(files.err(), output); err != nil {
 		return err
 	}
 	if remains {
@@ -136,6 +141,10 @@ func (r *rewriter) run(ctx context.Context, paths []config.Path) error {
 	if err == nil && r.c.Bool("json") {
 		err = r.printJSON(replace)
 	}
+	var output outputError
+	if replace && errors.As(err, &output) {
+		r.say("%s", r.summary(r.job, true)) // or nobody would know
+	}
 	if err != nil {
 		return err
 	}
@@ -179,5 +188,18 @@ func (r *rewriter) make(ctx context.Context) ([]byte, error) {
 
 func (r *rewriter) print(data []byte) error {
 	_, err := r.c.Root().Writer.Write(data)
-	return written(err)
+	return r.output(err)
+}
+
+// outputError says that a result could not be written. It is no error of a file.
+type outputError struct{ error }
+
+func (e outputError) Unwrap() error { return e.error }
+
+// output returns an outputError if there is an error.
+func (r *rewriter) output(err error) error {
+	if err == nil {
+		return nil
+	}
+	return outputError{written(err)}
 }

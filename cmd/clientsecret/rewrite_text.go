@@ -76,19 +76,28 @@ func (r *rewriter) advise() {
 			forAuthelia++
 		}
 	}
-	const short = "%s of 40 or fewer characters, which %s hides: replace the secret (%s)"
-	if len(hashed) > 0 {
-		r.say(short, plural(len(hashed), "secret"), "a hash", lines(hashed))
-	}
-	if len(sealed) > 0 {
-		r.say(short, plural(len(sealed), "secret"), "a seal", lines(sealed))
-	}
+	r.sayShort(hashed, "the hash", "the hashes")
+	r.sayShort(sealed, "the seal", "the seals")
 	if forAuthelia > 0 {
 		r.say("%s that Authelia cannot open: only a provider with a Keyring can",
 			plural(forAuthelia, "sealed value"))
 	}
 	if len(r.job.Remaining) > 0 {
 		r.say("%s (%s)", r.remaining, lines(r.job.Remaining))
+	}
+}
+
+// sayShort names the lines of short secrets that something hides now: "the hash", and
+// "the hashes" if they are several.
+func (r *rewriter) sayShort(numbers []int, one, several string) {
+	switch len(numbers) {
+	case 0:
+	case 1:
+		r.say("1 secret has 40 or fewer characters, which %s hides: replace it (%s)",
+			one, lines(numbers))
+	default:
+		r.say("%d secrets have 40 or fewer characters, which %s hide: replace them (%s)",
+			len(numbers), several, lines(numbers))
 	}
 }
 
@@ -181,7 +190,7 @@ func (r *rewriter) printJSON(replaced bool) error {
 	slices.SortStableFunc(f.Clients, func(a, b rewrittenClient) int {
 		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
 	})
-	return printJSON(r.c, f)
+	return r.output(term.WriteJSON(r.c.Root().Writer, f))
 }
 
 func changedClient(c *migrate.Change) rewrittenClient {

@@ -4,7 +4,7 @@
 //
 // A shell runs the hidden command of [Request] with the words before the cursor
 // and gets an [Answer]. This package has the scripts for bash, zsh and fish.
-// PowerShell has the library's script, and gets the library's answers.
+// PowerShell has none: the library's script for it evaluates what is typed.
 package completion
 
 import (

@@ -65,25 +65,28 @@ const Description = "Prints a completion script. For the current session:\n\n" +
 	"   bash  ~/.local/share/bash-completion/completions/clientsecret\n" +
 	"         (with the package bash-completion)\n" +
 	"   zsh   _clientsecret in a folder of $fpath\n" +
-	"   fish  ~/.config/fish/completions/clientsecret.fish\n\n" +
-	"PowerShell: store the output of clientsecret completion pwsh as\n" +
-	"clientsecret.ps1, and run it in your profile."
+	"   fish  ~/.config/fish/completions/clientsecret.fish"
 
 // Configure changes the library's command that prints completion scripts. It
-// prints the scripts of this package, and the library's for other shells.
+// prints the scripts of this package. The library's script for PowerShell evaluates
+// what is typed, so that shell has none.
 func Configure(c *cli.Command) {
 	c.Hidden = false
 	c.Usage = "print a completion script for a shell"
-	c.UsageText = "clientsecret completion bash|zsh|fish|pwsh"
+	c.UsageText = "clientsecret completion bash|zsh|fish"
 	c.Description = Description
+	own := c.Commands[:0]
 	for _, shell := range c.Commands {
 		script, err := scripts.ReadFile("scripts/clientsecret." + shell.Name)
 		if err != nil {
 			continue
 		}
+		own = append(own, shell)
+		shell.Usage = "print the script for " + shell.Name
 		shell.Action = func(_ context.Context, c *cli.Command) error {
 			_, err := c.Root().Writer.Write(script)
 			return err
 		}
 	}
+	c.Commands = own
 }

@@ -92,7 +92,7 @@ func (r *reader) client(s *source, l layout, n *yaml.Node, steps []step) {
 		return
 	}
 	if c.clear == "" {
-		c.clear = s.clearFor(n)
+		c.clear = s.clearWithin(n)
 	}
 	for _, c := range c.places(secret) {
 		r.add(s, c)
@@ -158,6 +158,9 @@ func (r *reader) path(s *source, clear string, n *yaml.Node, steps []step) {
 		}
 	}
 	c.client, c.id = clientOf(steps)
+	if c.clear == "" && c.client != nil && len(steps) > 0 && c.client == steps[len(steps)-1].from {
+		c.clear = s.clearWithin(c.client)
+	}
 	r.add(s, c)
 }
 

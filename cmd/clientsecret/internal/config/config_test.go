@@ -430,6 +430,14 @@ func TestNeedsClear(t *testing.T) {
 		"token_endpoint_auth_method: [client_secret_jwt]":       "client_secret_jwt",
 		"client-authentication-methods: [a, client_secret_jwt]": "client_secret_jwt",
 		"{{ .key }}: x": "a template makes the name",
+		"clientAuthenticatorType: client-secret-jwt":               "client_secret_jwt",
+		"attributes: {token.endpoint.auth.signing.alg: HS256}":     "HMAC",
+		"attributes: {id.token.signed.response.alg: HS256}":        "HMAC",
+		"token_endpoint_auth: {method: client_secret_jwt}":         "client_secret_jwt",
+		"options: {token_endpoint_auth_method: client_secret_jwt}": "client_secret_jwt",
+		"a: {b: {c: {auth_method: client_secret_jwt}}}":            "client_secret_jwt",
+		"options: {method: client_secret_jwt}":                     "",
+		"attributes: {token.endpoint.auth.signing.alg: RS256}":     "",
 	} {
 		f, err := Read([]byte(head + "      - client_id: a\n        client_secret: 's'\n        " + setting + "\n"))
 		if err != nil {

@@ -469,3 +469,22 @@ func TestCompareTypes(t *testing.T) {
 		}
 	}
 }
+
+// TestUnclosedBraces: braces that nothing closes are no action, however many there
+// are; an action over several lines is one.
+func TestUnclosedBraces(t *testing.T) {
+	const client = "      - client_id: a\n        client_secret: 's3cr3t'\n"
+	for text, want := range map[string]string{
+		head + client + strings.Repeat("# {{ (\n", 50_000) + "# }}\n":                  "s3cr3t",
+		head + client + strings.Repeat("# {{ a {\n", 50_000):                           "s3cr3t",
+		head + strings.Repeat("# {{\n", 50_000) + "# {{ x }} }}\n" + client:            "s3cr3t",
+		head + "      {{- if\n        true }}\n" + client + "      {{ end }}\n":        "s3cr3t",
+		head + "      {{/* a comment\n        over lines: [ */}}\n" + client:           "s3cr3t",
+		head + "      - client_id: a\n        client_secret: '{{ secret\n \"x\" }}'\n": "",
+	} {
+		f, err := Read([]byte(text))
+		if err != nil || len(f.Clients) != 1 || f.Clients[0].Stored != want {
+			t.Errorf("%.200q: %v, %v", text, f, err)
+		}
+	}
+}

@@ -131,8 +131,9 @@ var needsClear = []struct {
 	why   string
 }{
 	{
-		[]string{"authmethod", "authmethods", "authenticationmethod", "authenticationmethods"},
-		regexp.MustCompile(`^CLIENT_?SECRET_?JWT$`),
+		[]string{"authmethod", "authmethods", "authenticationmethod", "authenticationmethods",
+			"authenticatortype"},
+		regexp.MustCompile(`^CLIENT[-_]?SECRET[-_]?JWT$`),
 		"client_secret_jwt needs the secret itself",
 	},
 	{
@@ -149,7 +150,7 @@ var needsClear = []struct {
 
 // plainKey makes token_endpoint_auth_method the same as
 // tokenEndpointAuthMethod, except for upper case.
-var plainKey = strings.NewReplacer("_", "", "-", "")
+var plainKey = strings.NewReplacer("_", "", "-", "", ".", "")
 
 // clearFor returns why a client needs its secret in the clear, or an empty
 // string. Merged settings count too, even those that the client overrides: that
@@ -164,7 +165,7 @@ func (s *source) clearFor(client *yaml.Node) string {
 		key, value := client.Content[i], target(client.Content[i+1])
 		switch {
 		case key.Tag != "!!merge":
-			why = s.clearForSetting(key, value)
+			why = s.clearForSetting("", key, value)
 		case value.Kind == yaml.MappingNode:
 			why = s.clearFor(value)
 		default:
@@ -179,11 +180,46 @@ func (s *source) clearFor(client *yaml.Node) string {
 	return why
 }
 
-func (s *source) clearForSetting(key, value *yaml.Node) string {
+// clearWithin is clearFor, and looks into the mappings among a client's settings
+// too: token_endpoint_auth: {method: client_secret_jwt}.
+func (s *source) clearWithin(client *yaml.Node) string {
+	if why := s.clearFor(client); why != "" {
+		return why
+	}
+	return s.clearBelow("", client, maxSettingsDepth)
+}
+
+// maxSettingsDepth is how many mappings deep a setting of a client is looked for.
+const maxSettingsDepth = 3
+
+func (s *source) clearBelow(within string, n *yaml.Node, depth int) string {
+	for i := 0; i+1 < len(n.Content) && depth > 0; i += 2 {
+		key, value := n.Content[i], target(n.Content[i+1])
+		if value.Kind != yaml.MappingNode || key.Tag == "!!merge" {
+			continue
+		}
+		name := within + key.Value + "."
+		for j := 0; j+1 < len(value.Content); j += 2 {
+			why := s.clearForSetting(name, value.Content[j], target(value.Content[j+1]))
+			if why != "" {
+				return why
+			}
+		}
+		if why := s.clearBelow(name, value, depth-1); why != "" {
+			return why
+		}
+	}
+	return ""
+}
+
+// clearForSetting looks at one setting. The names of the mappings that it is in stand
+// before its own.
+func (s *source) clearForSetting(within string, key, value *yaml.Node) string {
 	if s.isMasked(key) {
 		return "a template makes the name of a setting, which may need the secret itself"
 	}
-	name := plainKey.Replace(strings.ToLower(key.Value))
+	name := plainKey.Replace(strings.ToLower(within + key.Value))
+	shown := within + key.Value
 	values := []*yaml.Node{value}
 	if value.Kind == yaml.SequenceNode {
 		values = value.Content
@@ -196,13 +232,13 @@ func (s *source) clearForSetting(key, value *yaml.Node) string {
 			switch v = target(v); {
 			case v.Kind != yaml.ScalarNode:
 			case s.isMasked(v):
-				return key.Value + " comes from a template, " +
+				return shown + " comes from a template, " +
 					"and its value may need the secret itself"
 			case strings.ContainsAny(v.Value, "${"):
-				return key.Value + " comes from elsewhere, " +
+				return shown + " comes from elsewhere, " +
 					"and its value may need the secret itself"
 			case rule.value.MatchString(strings.ToUpper(strings.TrimSpace(v.Value))):
-				return fmt.Sprintf("%s (%s)", rule.why, key.Value)
+				return fmt.Sprintf("%s (%s)", rule.why, shown)
 			}
 		}
 	}

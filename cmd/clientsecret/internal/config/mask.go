@@ -47,25 +47,35 @@ var letters = [utf8.UTFMax]string{"x", "\u00df", "\u6f22", "\U00010000"}
 // actions returns where the actions are.
 func actions(data []byte) []span {
 	var found []span
-	for at := 0; ; {
+	at, end := 0, 0
+	for {
 		start := bytes.Index(data[at:], []byte("{{"))
 		if start < 0 {
 			return found
 		}
 		start += at
-		length := bytes.Index(data[start:], []byte("}}"))
-		if length < 0 {
-			return found
+		if end < start+len("{{}}") { // the braces before it were closed by others
+			length := bytes.Index(data[start:], []byte("}}"))
+			if length < 0 {
+				return found
+			}
+			end = start + length + len("}}")
 		}
-		end := start + length + len("}}")
-		at = end
 		action := data[start:end]
-		if bytes.IndexByte(action, '\n') >= 0 && !isAction(string(action)) {
+		if bytes.IndexByte(action, '\n') >= 0 && !isLongAction(action) {
 			at = start + len("{{") // unrelated braces
 			continue
 		}
 		found = append(found, span{start, end})
+		at = end
 	}
+}
+
+// isLongAction reports whether a text over several lines is an action. One with
+// other braces in it is not: to parse the text after each of many would take too
+// long.
+func isLongAction(text []byte) bool {
+	return bytes.LastIndex(text, []byte("{{")) == 0 && isAction(string(text))
 }
 
 // isAction reports whether a text over several lines is an action.

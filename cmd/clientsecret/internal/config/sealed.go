@@ -3,7 +3,6 @@ package config
 import (
 	"bytes"
 	"regexp"
-	"slices"
 	"strings"
 )
 
@@ -29,19 +28,23 @@ func (f *File) SealedElsewhere(key string) []int {
 		}
 	}
 	var found []int
-	number := 0
-	for line := range bytes.Lines(f.Blank(sealed)) {
-		number++
-		if known[number] {
-			continue
-		}
-		if slices.ContainsFunc(sealedAnywhere.FindAllSubmatch(line, -1), func(m [][]byte) bool {
-			return key == "" || string(m[1]) != key
-		}) {
-			found = append(found, number)
+	data := f.Blank(sealed)
+	for _, m := range sealedAnywhere.FindAllSubmatchIndex(data, -1) {
+		line := f.Line(m[0])
+		again := len(found) > 0 && found[len(found)-1] == line
+		withKey := key != "" && string(data[m[2]:m[3]]) == key
+		if !known[line] && !again && !withKey {
+			found = append(found, line)
 		}
 	}
 	return found
+}
+
+// Line returns the number of the line of an offset in the file. Lines end as in
+// YAML, so that the numbers are those of the clients.
+func (f *File) Line(offset int) int {
+	line, _ := f.top.text.position(max(0, offset-f.top.base))
+	return line
 }
 
 // Blank returns the file with spaces in place of the stored values of some of

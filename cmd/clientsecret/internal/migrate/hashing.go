@@ -1,8 +1,7 @@
 package migrate
 
 import (
-	"bytes"
-	"strings"
+	"slices"
 
 	"github.com/clientsecret/clientsecret"
 	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/config"
@@ -90,34 +89,21 @@ func (m hashing) verify(c *config.Client, written string) error {
 	return clientsecret.Compare(d, secret)
 }
 
-// wordLength is the length of the shortest secret that remaining looks for, in
-// bytes. A shorter one may be an ordinary word.
-const wordLength = 8
-
 // remaining returns the lines that repeat a replaced secret, in a comment or in
 // another setting.
 func (p Hashing) remaining(f *config.File, changes []*Change) []int {
-	secrets := make(map[string]bool)
+	r := repeated{secrets: make(map[string]bool), lengths: make(map[string][]int)}
+	ids := make(map[string]bool)
+	for _, c := range f.Clients {
+		ids[c.ID] = true
+	}
 	var replaced []*config.Client
 	for _, c := range changes {
 		replaced = append(replaced, c.Client)
 		secret, _ := c.old.Plaintext()
-		if text := secret.Reveal(); len(text) >= wordLength {
-			secrets[text] = true
+		if text := secret.Reveal(); !ids[text] && !slices.Contains(ordinary, text) {
+			r.add(text)
 		}
 	}
-	var found []int
-	number := 0
-	for line := range bytes.Lines(f.Blank(replaced)) {
-		number++
-		for word := range bytes.FieldsFuncSeq(line, isBetweenWords) {
-			if secrets[string(word)] {
-				found = append(found, number)
-				break
-			}
-		}
-	}
-	return found
+	return r.lines(f, string(f.Blank(replaced)))
 }
-
-func isBetweenWords(r rune) bool { return strings.ContainsRune(" \t\r\n'\"`,;()[]{}<>", r) }

@@ -287,3 +287,59 @@ func TestRemaining(t *testing.T) {
 		}
 	}
 }
+
+// TestRepeated: however a replaced secret is written elsewhere, its line is found; a
+// word that is one for another reason is not.
+func TestRepeated(t *testing.T) {
+	for name, tc := range map[string]struct {
+		secret, line string
+		found        bool
+	}{
+		"commented out":             {"insecure_secret", "# client_secret: '$plaintext$insecure_secret'", true},
+		"after a # alone":           {"insecure_secret", "#insecure_secret", true},
+		"several words":             {"my secret two words", "# old: my secret two words", true},
+		"with separators":           {"semi;colon,secret-x", "# 'semi;colon,secret-x'", true},
+		"in a URL":                  {"insecure_secret", "# https://user:insecure_secret@host/", true},
+		"after a name":              {"insecure_secret", "# OIDC_SECRET=insecure_secret", true},
+		"after a colon":             {"insecure_secret", "# secret:insecure_secret", true},
+		"at the end of a query":     {"insecure_secret", "# x?secret=insecure_secret&y", true},
+		"short":                     {"hunter2", "# hunter2", true},
+		"signs at both ends":        {"+secret+", "# a+secret+b", true},
+		"a part of a word":          {"insecure_secret", "# insecure_secrets", false},
+		"the end of a word":         {"insecure_secret", "# xinsecure_secret", false},
+		"other letters":             {"insecure_secret", "# Insecure_Secret", false},
+		"very short":                {"Hush", "# Hush", false},
+		"the id of another client":  {"grafana", "# grafana", false},
+		"a value of other settings": {"two_factor", "# two_factor", false},
+	} {
+		f, err := config.Read([]byte("identity_providers:\n  oidc:\n    clients:\n" +
+			"      - client_id: grafana\n        client_secret: '" + tc.secret + "'\n" + tc.line + "\n"))
+		if err != nil {
+			t.Fatal(name, err)
+		}
+		j := migrate.Prepare(f, migrate.Hashing{Scheme: cheap})
+		if found := slices.Equal(j.Remaining, []int{6}); found != tc.found || !found && j.Remaining != nil {
+			t.Errorf("%s: lines %v", name, j.Remaining)
+		}
+	}
+}
+
+// TestRepeatedLines: the lines are counted as those of the clients are, whatever ends
+// them.
+func TestRepeatedLines(t *testing.T) {
+	for name, text := range map[string]string{
+		"CR":              "# a\ridentity_providers:\r  oidc:\r    clients:\r      - client_id: a\r        client_secret: 'insecure'\r# insecure\r",
+		"CRLF":            "# a\r\nidentity_providers:\r\n  oidc:\r\n    clients:\r\n      - client_id: a\r\n        client_secret: 'insecure'\r\n# insecure\r\n",
+		"byte order mark": "\ufeff# a\nidentity_providers:\n  oidc:\n    clients:\n      - client_id: a\n        client_secret: 'insecure'\n# insecure\n",
+		"U+2028":          "# a\u2028# b\nidentity_providers: {oidc: {clients: [\n\n{client_id: a,\nclient_secret: 'insecure'}]}}\n# insecure\n",
+	} {
+		f, err := config.Read([]byte(text))
+		if err != nil {
+			t.Fatal(name, err)
+		}
+		j := migrate.Prepare(f, migrate.Hashing{Scheme: cheap})
+		if len(j.Changes) != 1 || j.Changes[0].Client.Line != 6 || !slices.Equal(j.Remaining, []int{7}) {
+			t.Errorf("%s: line %d, repeated on %v", name, j.Changes[0].Client.Line, j.Remaining)
+		}
+	}
+}

@@ -1,6 +1,9 @@
 package trace
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 // TestCodes: the code of each reason, and the reason as it is shown.
 func TestCodes(t *testing.T) {
@@ -20,6 +23,31 @@ func TestCodes(t *testing.T) {
 		}
 		if got := tidy(reason); got != want.tidy {
 			t.Errorf("%q: %q, want %q", reason, got, want.tidy)
+		}
+	}
+}
+
+// TestTidy: what may be a secret, or holds one, is replaced; words of the protocol and
+// hosts stay.
+func TestTidy(t *testing.T) {
+	for reason, want := range map[string]string{
+		"at https://admin:hunter2@app.example.com/cb?x":       "at https://app.example.com/…",
+		"at 'https://bob:p@ss@x'":                             "at https://x/…",
+		"at https://hunter2@app.example.com":                  "at https://app.example.com/…",
+		"at (http://app.example.com:8080/a@b)":                "at http://app.example.com:8080/…",
+		"at https://" + strings.Repeat("a", 81) + ".example":  "at …",
+		"at https:///hunter2":                                 "at https:///…",
+		"a short JWT eyJhbGci":                                "a short JWT …",
+		"an authelia_at_x":                                    "an …",
+		"client_assertion: hunter2":                           "client_assertion: …",
+		"Basic hunter2 and basic hunter2":                     "Basic … and basic …",
+		"(password): hunter2":                                 "(password): …",
+		"a word " + strings.Repeat("a", 40):                   "a word " + strings.Repeat("a", 40),
+		"a word " + strings.Repeat("a", 41):                   "a word …",
+		"the value 'Hunter2' and 'RS256' and 'authorization'": "the value … and 'RS256' and 'authorization'",
+	} {
+		if got := tidy(reason); got != want {
+			t.Errorf("%q: %q, want %q", reason, got, want)
 		}
 	}
 }

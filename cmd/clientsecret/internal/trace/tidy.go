@@ -97,16 +97,26 @@ func announces(w string) bool {
 }
 
 // cutURL returns the scheme and the host of a URL, and the text to show for the
-// rest.
+// rest. A user and password before the host are left out.
 func cutURL(w string) (host, rest string, ok bool) {
 	w = strings.TrimLeft(w, "'(")
 	for _, scheme := range []string{"https://", "http://"} {
 		if after, ok := strings.CutPrefix(w, scheme); ok {
+			after = after[userinfo(after):]
 			host = after[:len(after)-len(strings.TrimLeft(after, letters+digits+".:-"))]
-			return scheme + host, "/…", host != "" && len(host) <= 2*maxWord
+			return scheme + host, "/…", len(host) <= 2*maxWord
 		}
 	}
 	return "", "", false
+}
+
+// userinfo returns how much of what follows the scheme of a URL comes before the host
+// (RFC 3986, section 3.2).
+func userinfo(s string) int {
+	if end := strings.IndexAny(s, `/?#`); end >= 0 {
+		s = s[:end]
+	}
+	return strings.LastIndexByte(s, '@') + 1
 }
 
 // harmless reports whether a word cannot hold a secret: it is short and has the
