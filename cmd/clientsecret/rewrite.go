@@ -130,26 +130,30 @@ func (r *rewriter) run(ctx context.Context, paths []config.Path) error {
 		}
 	}
 	written, err := r.make(ctx)
-	switch {
-	case err != nil:
+	if err != nil {
 		return err
+	}
+	return r.write(ctx, data, written, replace)
+}
+
+// write replaces the file, or prints what it would be. It says what was done, even if
+// that cannot be printed as JSON.
+func (r *rewriter) write(ctx context.Context, data, written []byte, replace bool) error {
+	var err error
+	switch {
 	case replace:
 		err = r.work.last(func() error { return wholefile.Replace(ctx, r.name, data, written) })
 	case !r.c.Bool("in-place"):
 		err = r.print(written)
 	}
-	if err == nil && r.c.Bool("json") {
-		err = r.printJSON(replace)
-	}
-	var output outputError
-	if replace && errors.As(err, &output) {
-		r.say("%s", r.summary(r.job, true)) // or nobody would know
-	}
 	if err != nil {
 		return err
 	}
+	if r.c.Bool("json") {
+		err = r.printJSON(replace)
+	}
 	r.sayDone()
-	return nil
+	return err
 }
 
 func (r *rewriter) read() ([]byte, error) {
