@@ -260,7 +260,7 @@ func TestDecoyAfterUpgrade(t *testing.T) {
 			return nil
 		}}
 		defer v.Close()
-		for range 48 {
+		for range 9 * 24 {
 			if _, err := v.Verify(t.Context(), "client", clientsecret.NewSecret("right"), registered); err != nil {
 				t.Error(err)
 			}

@@ -12,6 +12,7 @@ type Stats struct {
 	Abandoned      uint64 // requests whose context was done before there was an answer
 	Upgraded       uint64 // upgrades for which Store returned nil
 	UpgradesFailed uint64 // upgrades of which OnError hears
+	Evicted        uint64 // matches dropped, or not taken, for want of MaxRemembered
 
 	Running    int // derivations under way, those of Hash and of upgrades included
 	Waiting    int // derivations that wait for room
@@ -34,6 +35,7 @@ func (v *Verifier) Stats() Stats {
 		Abandoned:      x.counts.abandoned.Load(),
 		Upgraded:       x.counts.upgraded.Load(),
 		UpgradesFailed: x.counts.upgradesFailed.Load(),
+		Evicted:        x.matches.Evicted(),
 		Running:        running,
 		Waiting:        waiting,
 		MaxWaiting:     maxWaiting,

@@ -80,18 +80,18 @@ func (x *verifier) upgrade(ctx context.Context, by client, old Digest, secret st
 		return
 	}
 	if d.looksHashed() {
-		x.done.Add(c)
+		x.done.Mark(c)
 		return
 	}
 	if d.seal != nil && by.id != "" && d.seal.clientID != by.id { // sealed, it would not open
-		x.done.Add(c)
+		x.done.Mark(c)
 		x.failed(by.id, errOtherClient)
 		return
 	}
 	if !x.queue.Hold(c, x.maxUpgrades) {
 		return
 	}
-	if x.done.Peek(c) || !x.postponed.Add(c) { // one may have begun and ended meanwhile
+	if x.done.Peek(c) || !x.postponed.Mark(c) { // one may have begun and ended meanwhile
 		x.queue.Release(c)
 		return
 	}
@@ -103,16 +103,16 @@ func (x *verifier) upgrade(ctx context.Context, by client, old Digest, secret st
 	go func() {
 		defer x.queue.Release(c)
 		if err := x.queue.Wait(context.Background(), j); err != nil {
-			x.done.Add(c) // Want takes no such secret, and will not later
+			x.done.Mark(c) // Want takes no such secret, and will not later
 			x.failed(by.id, err)
 			return
 		}
 		switch err := x.replace(ctx, by.id, old, *hashed, secret); {
 		case err == nil:
-			x.done.Add(c)
+			x.done.Mark(c)
 			x.counts.upgraded.Add(1)
 		case keeps(err):
-			x.done.Add(c)
+			x.done.Mark(c)
 		default:
 			x.failed(by.id, err)
 		}

@@ -71,13 +71,17 @@ type Verifier struct {
 	MaxWaiting int
 
 	// Remember is how long a secret that matched is remembered. It is forgotten
-	// between half of this time and all of it after its last use. Zero means 12
-	// hours. Below zero, nothing is remembered, wrong secrets neither.
+	// between seven eighths of this time and all of it after its last use. Zero
+	// means 7 days. Below zero, nothing is remembered, wrong secrets neither.
 	Remember time.Duration
 
-	// MaxRemembered is how many matches are remembered at most. The most
-	// recently used half is never evicted. Zero means 65,536, which take some 5
-	// MiB. Below zero, nothing is remembered, wrong secrets neither.
+	// MaxRemembered is how many matches are remembered at most. Zero means
+	// 1,048,576, which take 84 MB when they are all in use. Below zero, nothing is
+	// remembered, wrong secrets neither.
+	//
+	// Allow twice as many as there are clients: when a client gets a new secret,
+	// or its value is upgraded, the old match stays until it expires. Above the
+	// maximum, matches are dropped at random, which Stats.Evicted counts.
 	MaxRemembered int
 
 	// Decoys are registered digests whose forms decoys take: algorithm, work
@@ -212,9 +216,9 @@ func (v *Verifier) Close() error {
 const (
 	defaultMaxMemory     = 256 << 10 // KiB
 	waitingPerCore       = 32
-	defaultRemember      = 12 * time.Hour
+	defaultRemember      = 7 * 24 * time.Hour
 	rememberMismatches   = 10 * time.Minute
-	defaultMaxRemembered = 1 << 16
+	defaultMaxRemembered = 1 << 20
 	maxMismatches        = 1 << 16
 	leastFormLifetime    = time.Hour
 )

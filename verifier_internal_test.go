@@ -306,7 +306,7 @@ func TestVerifierShort(t *testing.T) {
 }
 
 func TestVerifierLifetimes(t *testing.T) {
-	const hour = time.Hour
+	const hour, day = time.Hour, 24 * time.Hour
 	for _, tc := range []struct {
 		name   string
 		v      *Verifier
@@ -315,10 +315,10 @@ func TestVerifierLifetimes(t *testing.T) {
 		want   int             // derivations in all
 	}{
 		{"a match, at once", &Verifier{}, "right", []time.Duration{0, 0, 0}, 1},
-		{"a match, within half of the lifetime", &Verifier{}, "right", []time.Duration{6*hour - time.Second}, 1},
-		{"a match, after all of it", &Verifier{}, "right", []time.Duration{12*hour + time.Second}, 2},
-		{"a match that is in use stays", &Verifier{}, "right", []time.Duration{5 * hour, 5 * hour, 5 * hour, 5 * hour, 5 * hour, 5 * hour}, 1},
-		{"a match of a given lifetime", &Verifier{Remember: 2 * hour}, "right", []time.Duration{hour - time.Second, 2*hour + time.Second}, 2},
+		{"a match, within seven eighths of the lifetime", &Verifier{}, "right", []time.Duration{7*21*hour - time.Second}, 1},
+		{"a match, after all of it", &Verifier{}, "right", []time.Duration{7*day + time.Second}, 2},
+		{"a match that is in use stays", &Verifier{}, "right", []time.Duration{6 * day, 6 * day, 6 * day, 6 * day, 6 * day}, 1},
+		{"a match of a given lifetime", &Verifier{Remember: 8 * hour}, "right", []time.Duration{7*hour - time.Second, 8*hour + time.Second}, 2},
 		{"no matches", &Verifier{Remember: -1}, "right", []time.Duration{0, 0}, 3},
 		{"no matches by number", &Verifier{MaxRemembered: -1}, "right", []time.Duration{0, 0}, 3},
 		{"a nanosecond", &Verifier{Remember: 1}, "right", []time.Duration{time.Millisecond}, 2},
@@ -356,29 +356,26 @@ func TestVerifierNumbers(t *testing.T) {
 		for _, d := range clients {
 			v.Verify(context.Background(), "client", NewSecret("right"), d)
 		}
-		if s := v.Stats(); s.Matches < 4 || s.Matches > 8 {
-			t.Errorf("%d matches are remembered, want 4 to 8", s.Matches)
+		if s := v.Stats(); s.Matches != 8 || s.Evicted != 12 {
+			t.Errorf("%d matches are remembered and %d evicted, want 8 and 12", s.Matches, s.Evicted)
 		}
-		l.reset()
-		for _, d := range clients[16:] { // the latest four
-			v.Verify(context.Background(), "client", NewSecret("right"), d)
-		}
-		if l.count() != 0 {
-			t.Errorf("%d of the latest matches were forgotten", l.count())
-		}
+		x := v.ready()
+		clients = slices.DeleteFunc(clients, func(d Digest) bool {
+			return !x.matches.Peek(remember.ClaimOf(x.key, d.get().Text, "right"))
+		})
 		// Wrong secrets, as many as can be, put no match out.
 		verifyAll(&v, clients[0], numbered("wrong", 500)...)
-		if s := v.Stats(); s.Mismatches != 500 || s.Matches < 4 {
+		if s := v.Stats(); s.Mismatches != 500 || s.Matches != 8 {
 			t.Errorf("%d mismatches and %d matches are remembered", s.Mismatches, s.Matches)
 		}
 		l.reset()
-		for _, d := range clients[16:] {
+		for _, d := range clients {
 			if _, err := v.Verify(context.Background(), "client", NewSecret("right"), d); err != nil {
 				t.Error(err)
 			}
 		}
-		if l.count() != 0 {
-			t.Errorf("%d matches were put out by mismatches", l.count())
+		if l.count() != 0 || len(clients) != 8 {
+			t.Errorf("%d of %d matches were put out by mismatches", l.count(), len(clients))
 		}
 	})
 }
@@ -1494,21 +1491,22 @@ func TestVerifierDefaults(t *testing.T) {
 		for _, tc := range []struct {
 			name     string
 			set      *remember.Set
+			capacity int
 			lifetime time.Duration
 		}{
-			{"matches", x.matches, 12 * time.Hour},
-			{"mismatches", x.mismatches, 10 * time.Minute},
+			{"matches", x.matches, 1 << 20, 7 * 24 * time.Hour},
+			{"mismatches", x.mismatches, 1 << 16, 10 * time.Minute},
 		} {
-			const capacity = 1 << 16
+			capacity := tc.capacity
 			var c remember.Claim
 			for i := range capacity {
-				binary.BigEndian.PutUint64(c[:], uint64(i))
+				binary.LittleEndian.PutUint64(c[:], uint64(i)) // the first byte picks the shard
 				tc.set.Add(c)
 			}
 			if n := tc.set.Len(); n != capacity {
 				t.Errorf("%s: %d are remembered, want %d", tc.name, n, capacity)
 			}
-			tc.set.Add(remember.Claim{1})
+			tc.set.Mark(remember.Claim{8: 1})
 			if n := tc.set.Len(); n > capacity {
 				t.Errorf("%s: %d are remembered, want no more than %d", tc.name, n, capacity)
 			}

@@ -15,11 +15,24 @@ func named(name string) remember.Claim {
 	return remember.ClaimOf(new(remember.Key), name, "")
 }
 
+// many returns claims that are named after numbers.
+func many(n int) []remember.Claim {
+	claims := make([]remember.Claim, n)
+	for i := range claims {
+		claims[i] = named(fmt.Sprint(i))
+	}
+	return claims
+}
+
 // The operations of a step, as functions of the same form.
 var (
-	add  = (*remember.Set).Add
+	mark = (*remember.Set).Mark
 	peek = (*remember.Set).Peek
-	has  = func(s *remember.Set, c remember.Claim) bool {
+	add  = func(s *remember.Set, c remember.Claim) bool {
+		s.Add(c)
+		return true
+	}
+	has = func(s *remember.Set, c remember.Claim) bool {
 		has, _ := s.Has(c)
 		return has
 	}
@@ -27,7 +40,7 @@ var (
 		_, kept := s.Has(c)
 		return kept
 	}
-	stays  = func(s *remember.Set, c remember.Claim) bool { return s.Add(c) && s.Peek(c) }
+	stays  = func(s *remember.Set, c remember.Claim) bool { return s.Mark(c) && s.Peek(c) }
 	forget = func(s *remember.Set, _ remember.Claim) bool {
 		s.Forget()
 		return true
@@ -45,8 +58,8 @@ type step struct {
 // TestSet follows claims from step to step.
 func TestSet(t *testing.T) {
 	const (
-		half     = 30 * time.Minute
-		lifetime = 2 * half
+		epoch    = 10 * time.Minute
+		lifetime = 8 * epoch
 	)
 	for _, tc := range []struct {
 		name     string
@@ -56,90 +69,80 @@ func TestSet(t *testing.T) {
 	}{
 		{"only what was added", lifetime, 10, []step{
 			{0, has, "a", false}, {0, kept, "a", false}, {0, peek, "a", false},
-			{0, add, "a", true},
+			{0, mark, "a", true},
 			{0, has, "a", true}, {0, peek, "a", true},
 			{0, has, "b", false}, {0, peek, "b", false},
 		}},
-		{"a second Add is not new", lifetime, 10, []step{
-			{0, add, "a", true}, {0, add, "a", false},
-			{half, add, "a", false}, {half, add, "a", true},
+		{"a second Mark is not new", lifetime, 10, []step{
+			{0, mark, "a", true}, {0, mark, "a", false},
+			{lifetime - 1, mark, "a", false}, {1, mark, "a", true},
+		}},
+		{"after Add, Mark is not new", lifetime, 10, []step{
+			{0, add, "a", true}, {0, mark, "a", false}, {0, add, "a", true}, {0, has, "a", true},
 		}},
 		{"unused for the lifetime", lifetime, 10, []step{
-			{0, add, "a", true}, {lifetime - 1, peek, "a", true}, {1, peek, "a", false},
+			{0, mark, "a", true}, {lifetime - 1, peek, "a", true}, {1, peek, "a", false},
 		}},
-		{"added late in a generation, unused for half the lifetime", lifetime, 10, []step{
-			{0, add, "a", true}, {half - 1, add, "b", true},
-			{half, peek, "b", true}, {1, peek, "b", false},
+		{"added late in an epoch, unused for seven", lifetime, 10, []step{
+			{0, mark, "a", true}, {epoch - 1, mark, "b", true},
+			{7 * epoch, peek, "b", true}, {1, peek, "b", false},
 		}},
-		{"used in the first half", lifetime, 10, []step{
-			{0, add, "a", true}, {half - 1, has, "a", true},
-			{half, peek, "a", true}, {1, peek, "a", false},
+		{"used in the first epoch", lifetime, 10, []step{
+			{0, mark, "a", true}, {epoch - 1, has, "a", true},
+			{7 * epoch, peek, "a", true}, {1, peek, "a", false},
 		}},
-		{"used in the second half", lifetime, 10, []step{
-			{0, add, "a", true}, {half, has, "a", true},
+		{"used in the second epoch", lifetime, 10, []step{
+			{0, mark, "a", true}, {epoch, has, "a", true},
 			{lifetime - 1, peek, "a", true}, {1, peek, "a", false},
 		}},
 		{"used at the last moment", lifetime, 10, []step{
-			{0, add, "a", true}, {lifetime - 1, has, "a", true},
-			{half, peek, "a", true}, {1, peek, "a", false},
+			{0, mark, "a", true}, {lifetime - 1, has, "a", true},
+			{7 * epoch, peek, "a", true}, {1, peek, "a", false},
 		}},
 		{"used for ever", lifetime, 10, []step{
-			{0, add, "a", true}, {half, has, "a", true}, {half, has, "a", true},
-			{half, has, "a", true}, {half, has, "a", true}, {half, has, "a", true},
+			{0, mark, "a", true}, {7 * epoch, has, "a", true}, {7 * epoch, has, "a", true},
+			{7 * epoch, has, "a", true}, {7 * epoch, has, "a", true}, {7 * epoch, has, "a", true},
 		}},
-		{"Peek and Add are no use", lifetime, 10, []step{
-			{0, add, "a", true}, {half, peek, "a", true}, {0, add, "a", false},
-			{half, peek, "a", false},
+		{"Peek, Add and Mark are no use", lifetime, 10, []step{
+			{0, mark, "a", true}, {epoch, peek, "a", true}, {epoch, mark, "a", false},
+			{epoch, add, "a", true}, {5 * epoch, peek, "a", false},
 		}},
-		{"kept once in a generation", lifetime, 10, []step{
-			{0, add, "a", true}, {0, kept, "a", false}, {half - 1, kept, "a", false},
-			{1, kept, "a", true}, {0, kept, "a", false}, {half - 1, kept, "a", false},
-			{1, kept, "a", true}, {0, kept, "a", false},
+		{"kept once in an epoch", lifetime, 10, []step{
+			{0, mark, "a", true}, {0, kept, "a", false}, {epoch - 1, kept, "a", false},
+			{1, kept, "a", true}, {0, kept, "a", false}, {epoch - 1, kept, "a", false},
+			{1, kept, "a", true}, {0, kept, "a", false}, {5 * epoch, kept, "a", true},
 		}},
-		{"one over the capacity", lifetime, 4, []step{
-			{0, add, "a", true}, {0, add, "b", true}, {0, add, "c", true}, {0, add, "d", true},
-			{0, peek, "a", true}, {0, peek, "b", true}, {0, peek, "c", true}, {0, peek, "d", true},
-			{0, add, "e", true},
-			{0, peek, "d", true}, {0, peek, "e", true}, // half the capacity, the last used
-			{0, peek, "a", false}, {0, peek, "b", false},
+		{"Mark takes the place of another", lifetime, 1, []step{
+			{0, mark, "a", true}, {0, has, "a", true}, {0, mark, "b", true}, {0, peek, "b", true},
+			{0, peek, "a", false}, {0, mark, "c", true}, {0, peek, "c", true},
 		}},
-		{"in use while others come and go", lifetime, 4, []step{
-			{0, add, "a", true}, {0, add, "b", true}, {0, add, "c", true}, {0, kept, "a", true},
-			{0, add, "d", true}, {0, kept, "a", true},
-			{0, add, "e", true}, {0, peek, "b", false}, {0, peek, "a", true},
-		}},
-		{"a full generation has a new half", lifetime, 4, []step{
-			{0, add, "a", true}, {0, add, "b", true}, {half - 1, add, "c", true},
-			{half - 1, peek, "a", true}, {1, peek, "a", false}, {0, peek, "c", true},
-			{half - 1, peek, "c", true}, {1, peek, "c", false},
-		}},
-		{"a capacity of one", lifetime, 1, []step{
-			{0, add, "a", true}, {0, has, "a", true}, {0, add, "b", true}, {0, peek, "b", true},
-			{0, add, "c", true}, {0, peek, "c", true}, {0, peek, "a", false},
+		{"room again after the lifetime", lifetime, 1, []step{
+			{0, mark, "a", true}, {lifetime, add, "b", true}, {0, peek, "b", true},
 		}},
 		{"Forget", lifetime, 10, []step{
-			{0, add, "a", true}, {half, add, "b", true}, {0, forget, "", true},
+			{0, mark, "a", true}, {epoch, mark, "b", true}, {0, forget, "", true},
 			{0, has, "a", false}, {0, peek, "b", false}, {0, kept, "a", false},
 		}},
 		{"after Forget, a lifetime begins", lifetime, 10, []step{
-			{0, forget, "", true}, {0, add, "a", true}, {half - 1, forget, "", true},
-			{0, add, "a", true}, {lifetime - 1, peek, "a", true}, {1, peek, "a", false},
-			{0, add, "a", true}, {lifetime - 1, peek, "a", true}, {1, peek, "a", false},
+			{0, forget, "", true}, {0, mark, "a", true}, {epoch - 1, forget, "", true},
+			{0, mark, "a", true}, {lifetime - 1, peek, "a", true}, {1, peek, "a", false},
+			{0, mark, "a", true}, {lifetime - 1, peek, "a", true}, {1, peek, "a", false},
 		}},
 		{"no lifetime", 0, 10, []step{
-			{0, add, "a", true}, {0, add, "a", true}, {0, has, "a", false}, {0, stays, "a", false},
+			{0, mark, "a", true}, {0, mark, "a", true}, {0, has, "a", false}, {0, stays, "a", false},
 		}},
 		{"a lifetime below zero", -time.Hour, 10, []step{
-			{0, add, "a", true}, {0, add, "a", true}, {0, has, "a", false}, {0, stays, "a", false},
+			{0, mark, "a", true}, {0, add, "a", true}, {0, has, "a", false}, {0, stays, "a", false},
 		}},
-		{"a lifetime too short for two halves", 1, 10, []step{
-			{0, add, "a", true}, {0, add, "a", true}, {0, has, "a", false}, {0, stays, "a", false},
+		{"a lifetime too short for eight epochs", 7, 10, []step{
+			{0, mark, "a", true}, {0, mark, "a", true}, {0, has, "a", false}, {0, stays, "a", false},
 		}},
 		{"no capacity", lifetime, 0, []step{
-			{0, add, "a", true}, {0, add, "a", true}, {0, has, "a", false}, {0, peek, "a", false},
+			{0, mark, "a", true}, {0, mark, "a", true}, {0, has, "a", false}, {0, peek, "a", false},
+			{0, forget, "", true},
 		}},
 		{"a capacity below zero", lifetime, -1, []step{
-			{0, add, "a", true}, {0, add, "a", true}, {0, has, "a", false},
+			{0, mark, "a", true}, {0, add, "a", true}, {0, has, "a", false},
 		}},
 	} {
 		synctest.Test(t, func(t *testing.T) {
@@ -151,7 +154,7 @@ func TestSet(t *testing.T) {
 					t.Errorf("%s: step %d, claim %q: %v, want %v",
 						tc.name, i, step.claim, got, step.want)
 				}
-				if n := s.Len(); n > max(0, tc.capacity+tc.capacity%2) {
+				if n := s.Len(); n > max(0, tc.capacity) {
 					t.Errorf("%s: step %d: %d claims, capacity %d", tc.name, i, n, tc.capacity)
 				}
 			}
@@ -159,8 +162,8 @@ func TestSet(t *testing.T) {
 	}
 }
 
-// TestSetAtRandom does random things to a Set, and keeps account of what it has
-// to know, and of what it must not know.
+// TestSetAtRandom does random things to a Set, and keeps account of what it has to
+// know, and of what it must not know.
 func TestSetAtRandom(t *testing.T) {
 	for seed := range uint64(300) {
 		synctest.Test(t, func(t *testing.T) { setAtRandom(t, seed) })
@@ -169,21 +172,10 @@ func TestSetAtRandom(t *testing.T) {
 
 func setAtRandom(t *testing.T, seed uint64) {
 	random := rand.New(rand.NewPCG(seed, 0))
-	lifetime := time.Duration(1+random.IntN(100)) * time.Second
-	capacity := 1 + random.IntN(20)
+	lifetime := time.Duration(8+random.IntN(100)) * time.Second
+	capacity := 1 + random.IntN(40)
 	s := remember.New(lifetime, capacity)
-
 	used := make(map[remember.Claim]time.Time) // when each was added, or last found
-	var order []remember.Claim                 // as they were used, the latest last
-	use := func(c remember.Claim) { used[c], order = time.Now(), append(order, c) }
-	others := func(c remember.Claim) int { // that were used since c was
-		others := make(map[remember.Claim]bool)
-		for i := len(order) - 1; i >= 0 && order[i] != c; i-- {
-			others[order[i]] = true
-		}
-		return len(others)
-	}
-
 	for range 300 {
 		c := named(fmt.Sprint(random.IntN(30)))
 		switch random.IntN(3) {
@@ -191,8 +183,8 @@ func setAtRandom(t *testing.T, seed uint64) {
 			time.Sleep(time.Duration(random.Int64N(int64(lifetime/3))) + time.Nanosecond)
 			synctest.Wait() // for the timer
 		case 1:
-			if s.Add(c) {
-				use(c)
+			if s.Mark(c) {
+				used[c] = time.Now()
 			}
 		case 2:
 			at, ever := used[c]
@@ -202,25 +194,109 @@ func setAtRandom(t *testing.T, seed uint64) {
 			case has && (!ever || age >= lifetime):
 				t.Fatalf("seed %d: it has what was used %v ago, with a lifetime of %v",
 					seed, age, lifetime)
-			case !has && ever && age < lifetime/2 && others(c) < (capacity+1)/2:
-				t.Fatalf("seed %d: it forgot what was used %v ago, and %d others since, "+
-					"with a lifetime of %v and a capacity of %d",
-					seed, age, others(c), lifetime, capacity)
+			case !has && ever && age < lifetime*7/8 && capacity >= 30:
+				t.Fatalf("seed %d: it forgot what was used %v ago, with a lifetime of %v",
+					seed, age, lifetime)
 			}
 			if has {
-				use(c)
+				used[c] = time.Now()
 			}
 		}
-		if n := s.Len(); n > capacity+capacity%2 {
+		if n := s.Len(); n > capacity {
 			t.Fatalf("seed %d: %d are remembered, with a capacity of %d", seed, n, capacity)
+		}
+	}
+	if capacity >= 30 && s.Evicted() != 0 {
+		t.Errorf("seed %d: %d were evicted", seed, s.Evicted())
+	}
+}
+
+// TestHitRate: a Set finds all claims in use if it has room for them, and four in
+// ten if it has room for half.
+func TestHitRate(t *testing.T) {
+	const rounds, last = 16, 6
+	for _, n := range []int{1, 10, 1000, 20_000} {
+		for _, tc := range []struct {
+			name    string
+			claims  int
+			permute bool
+			want    float64
+		}{
+			{"as many, in turn", n, false, 1},
+			{"as many, permuted", n, true, 1},
+			{"twice as many, in turn", 2 * n, false, 0.4},
+			{"twice as many, permuted", 2 * n, true, 0.4},
+		} {
+			if tc.claims != n && n < 1000 { // chance decides
+				continue
+			}
+			s := remember.New(time.Hour, n)
+			claims := many(tc.claims)
+			hits, asked := 0, 0
+			for round := range rounds {
+				if tc.permute {
+					rand.Shuffle(len(claims), func(i, j int) { claims[i], claims[j] = claims[j], claims[i] })
+				}
+				for _, c := range claims {
+					has, _ := s.Has(c)
+					if !has {
+						s.Add(c)
+					}
+					if round >= rounds-last {
+						asked++
+						if has {
+							hits++
+						}
+					}
+				}
+			}
+			if rate := float64(hits) / float64(asked); rate < tc.want {
+				t.Errorf("capacity %d, %s: it found %.3f, want %v", n, tc.name, rate, tc.want)
+			}
+			if evicted := s.Evicted(); (evicted > 0) != (tc.claims > n) {
+				t.Errorf("capacity %d, %s: %d were evicted", n, tc.name, evicted)
+			}
+			if s.Len() != n {
+				t.Errorf("capacity %d, %s: it holds %d", n, tc.name, s.Len())
+			}
+			s.Forget()
 		}
 	}
 }
 
-// TestHasKeeps a claim in use, and says so once in each half of the lifetime.
+// TestFull: a full Set takes a marked claim always, and an added one sometimes. Each
+// counts as one that is evicted.
+func TestFull(t *testing.T) {
+	const capacity = 1000
+	s := remember.New(time.Hour, capacity)
+	defer s.Forget()
+	claims := many(20 * capacity)
+	for _, c := range claims[:capacity] {
+		s.Add(c)
+	}
+	taken := 0
+	for _, c := range claims[capacity : 11*capacity] {
+		if s.Add(c); s.Peek(c) {
+			taken++
+		}
+	}
+	if taken < capacity || taken > 5*capacity { // a quarter of ten times the capacity
+		t.Errorf("it took %d of %d", taken, 10*capacity)
+	}
+	for _, c := range claims[11*capacity:] {
+		if !s.Mark(c) || !s.Peek(c) {
+			t.Fatal("it did not take a marked claim")
+		}
+	}
+	if s.Len() != capacity || s.Evicted() != 19*capacity {
+		t.Errorf("it holds %d, and evicted %d", s.Len(), s.Evicted())
+	}
+}
+
+// TestHasKeeps a claim in use, and says so once in each epoch.
 func TestHasKeeps(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := remember.New(time.Hour, 100)
+		s := remember.New(80*time.Minute, 100)
 		c := named("a")
 		s.Add(c)
 		times := 0
@@ -232,60 +308,66 @@ func TestHasKeeps(t *testing.T) {
 			if kept {
 				times++
 			}
-			if s.Len() != 1 || s.Add(c) {
+			if s.Len() != 1 || s.Mark(c) {
 				t.Fatalf("%d claims are remembered, want one", s.Len())
 			}
 			time.Sleep(time.Minute)
 			synctest.Wait()
 		}
-		if times < 19 || times > 20 {
-			t.Errorf("kept %d times in ten hours, want once in each half", times)
+		if times < 59 || times > 60 {
+			t.Errorf("kept %d times in sixty epochs, want once in each", times)
 		}
 	})
 }
 
-// TestAddDoesNotProlong: what postpones an upgrade ends, however often it is
-// asked for. So it is with Peek.
-func TestAddDoesNotProlong(t *testing.T) {
+// TestMarkDoesNotProlong: what postpones an upgrade ends, however often it is asked
+// for. So it is with Peek.
+func TestMarkDoesNotProlong(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := remember.New(time.Minute, 100)
-		added := 0
+		marked := 0
 		for range 600 {
 			s.Peek(named("a"))
-			if s.Add(named("a")) {
-				added++
+			if s.Mark(named("a")) {
+				marked++
 			}
 			time.Sleep(time.Second)
 		}
-		if added < 10 || added > 20 {
-			t.Errorf("added %d times in ten minutes, want 10 to 20", added)
+		if marked < 10 || marked > 12 {
+			t.Errorf("marked %d times in ten minutes, want 10 to 12", marked)
 		}
 	})
 }
 
 // TestSetConcurrently is for the race detector.
 func TestSetConcurrently(t *testing.T) {
-	const capacity = 20
-	s := remember.New(time.Millisecond, capacity)
-	defer s.Forget()
-	var wg sync.WaitGroup
-	for range 4 {
-		wg.Go(func() {
-			for i := range 2000 {
-				c := named(fmt.Sprint(i % 30))
-				s.Add(c)
-				s.Has(c)
-				s.Peek(c)
-				if n := s.Len(); n > capacity {
-					t.Errorf("%d claims are remembered", n)
+	for _, capacity := range []int{20, 10_000} {
+		s := remember.New(time.Millisecond, capacity)
+		claims := many(capacity * 3 / 2)
+		var wg sync.WaitGroup
+		for worker := range 4 {
+			wg.Go(func() {
+				for i := range 4000 {
+					c := claims[(i*7+worker)%len(claims)]
+					s.Add(c)
+					s.Has(c)
+					s.Peek(c)
+					s.Mark(c)
+					if n := s.Len(); n > capacity || n < 0 {
+						t.Errorf("%d claims are remembered", n)
+					}
+					if i%500 == 0 {
+						s.Forget()
+					}
 				}
-				if i%500 == 0 {
-					s.Forget()
-				}
-			}
-		})
+			})
+		}
+		wg.Wait()
+		s.Forget()
+		if n := s.Len(); n != 0 {
+			t.Errorf("%d claims are counted in an empty Set", n)
+		}
 	}
-	wg.Wait()
 }
 
 // TestSetAllocates nothing when a claim is found, kept, or missing.
@@ -294,7 +376,7 @@ func TestSetAllocates(t *testing.T) {
 	defer s.Forget()
 	s.Add(named("a"))
 	a, b := named("a"), named("b")
-	if n := testing.AllocsPerRun(100, func() { s.Has(a); s.Has(b); s.Peek(a) }); n != 0 {
+	if n := testing.AllocsPerRun(100, func() { s.Has(a); s.Has(b); s.Peek(a); s.Add(a) }); n != 0 {
 		t.Errorf("%v allocations, want none", n)
 	}
 }
