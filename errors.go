@@ -79,8 +79,9 @@ var (
 // returned before anything is derived.
 type LimitError struct {
 	// Parameter names the bound: "memory", "iterations", "cost", "parallelism",
-	// "salt length", "key length" or "length"; or "memory × passes", the memory
-	// of argon2 or scrypt times the number of times it is filled.
+	// "salt length", "key length" or "length"; "memory × passes", the memory of
+	// argon2 or scrypt times the number of times it is filled; or "block size ×
+	// parallelism" of scrypt, which is at most 64 times N.
 	Parameter string
 
 	// Value is what the stored value asks for, and Limit is the most that is

@@ -180,7 +180,7 @@ func TestLimits(t *testing.T) {
 		{"scrypt r", "$scrypt$ln=1,r=99999999,p=1$" + salt + "$" + key32, "memory", math.MaxInt64},
 		{"scrypt passes", "$scrypt$ln=20,r=8,p=9$" + salt + "$" + key32, "memory × passes", 9 << 20},
 		{"scrypt p", "$scrypt$ln=1,r=8,p=1073741823$" + salt + "$" + key32, "parallelism", 1073741823},
-		{"yescrypt", "$y$jTT$/rLMz8R6Vne1seQD7Dff/0$WRHQAfQjKK.t4N88jj.Ocsv2YbeQw/YDr6EnnAGs1NC", "memory", 1<<34 + 12},
+		{"yescrypt", "$y$jTT$/rLMz8R6Vne1seQD7Dff/0$WRHQAfQjKK.t4N88jj.Ocsv2YbeQw/YDr6EnnAGs1NC", "memory", 1<<34 + 24},
 		{"salt", "$pbkdf2-sha512$1$" + strings.Repeat("AAAA", 86) + "$" + key, "salt length", 258},
 		{"key", "$pbkdf2-sha512$1$" + salt + "$" + strings.Repeat("AAAA", 86), "key length", 258},
 		{"plaintext of 10 MiB", strings.Repeat("x", 10<<20), "length", 10 << 20},

@@ -437,7 +437,8 @@ func TestVerifierBounds(t *testing.T) {
 		{"more than the memory runs alone", &Verifier{MaxConcurrent: 8, MaxMemory: 32}, argon2(64, 1), 1, 64, 16 * derivation},
 		{"memory below zero", &Verifier{MaxConcurrent: 8, MaxMemory: -1}, argon2(64, 1), 1, 64, 16 * derivation},
 		{"absurdly much memory", &Verifier{MaxConcurrent: 8, MaxMemory: math.MaxInt}, argon2(64, 1), 8, 512, 2 * derivation},
-		{"scrypt", &Verifier{MaxConcurrent: 8, MaxMemory: 32 << 10}, stored.Spec{LogN: 14, BlockSize: 8, Parallelism: 5}, 2, 32 << 10, 8 * derivation},
+		{"scrypt", &Verifier{MaxConcurrent: 8, MaxMemory: 33 << 10}, stored.Spec{LogN: 14, BlockSize: 8, Parallelism: 5}, 2, 32<<10 + 2*7, 8 * derivation},
+		{"scrypt's working space", &Verifier{MaxConcurrent: 8, MaxMemory: 32 << 10}, stored.Spec{LogN: 14, BlockSize: 8, Parallelism: 5}, 1, 16<<10 + 7, 16 * derivation},
 		{"no memory at all", &Verifier{MaxConcurrent: 8, MaxMemory: -1}, stored.Spec{}, 8, 0, 2 * derivation},
 	} {
 		bubble(t, func(t *testing.T) {

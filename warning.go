@@ -134,7 +134,7 @@ func (d Digest) Warnings() []Warning {
 	if reason := x.legacy(); reason != "" {
 		warn(WarnLegacyAlgorithm, stored.SourceCrypt, "%s: store a new digest", reason)
 	}
-	if _, kib := x.Needs(); kib > expensiveMemory {
+	if kib := x.Filled(); kib > expensiveMemory {
 		warn(WarnExpensive, referenceArgon2, "one comparison takes %d MiB of memory: "+
 			"store a digest that takes %d MiB or less", kib>>10, expensiveMemory>>10)
 	}

@@ -42,13 +42,7 @@ var scryptRow = &Algorithm{
 		if err != nil {
 			return err
 		}
-		if err := checkScrypt(s, l, s.Parallelism); err != nil {
-			return err
-		}
-		if product(int64(s.BlockSize), int64(s.Parallelism)) >= 1<<30 {
-			return malformed(s.Algorithm.Name, "r·p is not below 2^30 (RFC 7914, section 2)")
-		}
-		return nil
+		return checkScrypt(s, l)
 	},
 	encode: func(v *Value) string {
 		return fmt.Sprintf("$scrypt$ln=%d,r=%d,p=%d$%s$%s", v.LogN, v.BlockSize, v.Parallelism,
@@ -59,25 +53,44 @@ var scryptRow = &Algorithm{
 	},
 }
 
-// scryptMemory returns 128·N·r bytes in KiB, rounded up: what is filled once. A
-// product that does not fit is the largest number.
-func scryptMemory(logN, blockSize int) int64 {
-	if logN > 40 || blockSize > 1<<20 {
+// yescryptBoxes is the size of the S-boxes of yescrypt, in KiB.
+const yescryptBoxes = 12
+
+// scryptFill returns 128·N·r bytes in KiB, rounded up: what scrypt and yescrypt
+// fill once. A product that does not fit is the largest number.
+func scryptFill(s *Spec) int64 {
+	if s.LogN > 40 || s.BlockSize > 1<<20 {
 		return math.MaxInt64
 	}
-	return ((int64(1)<<logN)*int64(blockSize) + 7) / 8
+	return ((int64(1)<<s.LogN)*int64(s.BlockSize) + 7) / 8
 }
 
-// checkScrypt bounds the memory of scrypt and yescrypt: what is filled, and
+// scryptMemory returns what scrypt and yescrypt take, in KiB: what they fill, and
 // 128·r·(p+2) bytes of working space (RFC 7914, section 6).
-func checkScrypt(s *Spec, l *Limits, parallelism int) error {
-	filled := scryptMemory(s.LogN, s.BlockSize)
-	working := product(int64(s.BlockSize), int64(parallelism)+2) / 8
-	if filled < math.MaxInt64-working {
-		err := atMost("memory", filled+working, min(int64(l.Memory), maxUint32))
-		if err != nil {
-			return err
-		}
+func scryptMemory(s *Spec) int64 {
+	working := product(int64(s.BlockSize), int64(max(1, s.Parallelism))+2) / 8
+	if s.Parallelism == 0 { // yescrypt
+		working += yescryptBoxes
 	}
-	return checkMemory(l, filled, parallelism, 1)
+	return min(scryptFill(s), math.MaxInt64-working) + working
+}
+
+// maxScryptRatio bounds r·p by N. No known value comes near it. Above it, scrypt
+// spends its time and memory on what it was not made for.
+const maxScryptRatio = 64
+
+// checkScrypt bounds what scrypt and yescrypt take.
+func checkScrypt(s *Spec, l *Limits) error {
+	lanes := max(1, s.Parallelism)
+	if err := atMost("memory", scryptMemory(s), min(int64(l.Memory), maxUint32)); err != nil {
+		return err
+	}
+	if err := checkMemory(l, scryptFill(s), lanes, 1); err != nil {
+		return err
+	}
+	both := product(int64(s.BlockSize), int64(lanes))
+	if both >= 1<<30 {
+		return malformed(s.Algorithm.Name, "r·p is not below 2^30 (RFC 7914, section 2)")
+	}
+	return atMost("block size × parallelism", both, maxScryptRatio<<s.LogN)
 }

@@ -132,14 +132,30 @@ func (a *Algorithm) Minimum() string {
 
 // Needs returns what a derivation takes while it runs: cores, and memory in
 // KiB. The lanes of argon2 run side by side, those of scrypt one after another.
+// Algorithms that need less than 128 KiB count as none.
 func (s *Spec) Needs() (cores int, kib int64) {
-	switch {
-	case s.Memory != 0:
-		return s.Parallelism, int64(s.Memory)
-	case s.LogN != 0:
-		return 1, scryptMemory(s.LogN, s.BlockSize)
+	if s.Memory != 0 {
+		cores = s.Parallelism
 	}
-	return 1, 0
+	return max(1, cores), s.Peak()
+}
+
+// Peak returns the most memory that a derivation takes, in KiB: what it fills, and
+// its working space.
+func (s *Spec) Peak() int64 {
+	if s.LogN != 0 {
+		return scryptMemory(s)
+	}
+	return int64(s.Memory)
+}
+
+// Filled returns the memory that a derivation fills once, in KiB, without the
+// working space of scrypt and yescrypt. It is the number that guidance names.
+func (s *Spec) Filled() int64 {
+	if s.LogN != 0 {
+		return scryptFill(s)
+	}
+	return int64(s.Memory)
 }
 
 // Factors returns the work factors as ",memory=65536,iterations=3".

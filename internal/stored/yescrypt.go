@@ -36,7 +36,7 @@ var yescryptRow = &Algorithm{
 	Decode: gocrypt.DecodeVariant(gocrypt.VariantYescrypt),
 	header: yescryptHeader,
 	body:   yescryptBody,
-	check:  func(s *Spec, l *Limits) error { return checkScrypt(s, l, 1) },
+	check:  checkScrypt,
 	encode: func(v *Value) string {
 		return fmt.Sprintf("$y$%s$%s$%s", yescrypt.EncodeSetting(0, v.LogN, v.BlockSize),
 			yescrypt.Encode64(v.Salt), yescrypt.Encode64(v.Key))

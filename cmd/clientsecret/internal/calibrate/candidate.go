@@ -170,8 +170,7 @@ func fieldOf(a *stored.Algorithm, key string) *stored.Field {
 
 // allowed reports whether the spec is valid and within maxMemory.
 func allowed(s stored.Spec) bool {
-	_, kib := s.Needs()
-	return kib <= maxMemory && s.Validate() == nil
+	return s.Filled() <= maxMemory && s.Validate() == nil
 }
 
 // firstMinimum returns the first of the algorithm's minima that the knobs
