@@ -86,9 +86,12 @@ type Argon2 struct {
 	// Iterations is at most 4 GiB. Zero means 3.
 	Iterations int
 
-	Parallelism int // lanes, 1 to 64; zero means 4
-	SaltLength  int // bytes, 8 to 256; zero means 16
-	KeyLength   int // bytes, 16 to 256; zero means 32
+	// Parallelism is the number of lanes, 1 to 64. Zero means 1: more lanes cost
+	// the same CPU time, and take the other cores away from other requests.
+	Parallelism int
+
+	SaltLength int // bytes, 8 to 256; zero means 16
+	KeyLength  int // bytes, 16 to 256; zero means 32
 }
 
 // Scrypt is the scheme of RFC 7914. It fills 128·N·r·p bytes, at most 2 GiB.

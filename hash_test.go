@@ -117,7 +117,7 @@ func TestDefaults(t *testing.T) {
 		"pbkdf2-sha256,iterations=600000":                  clientsecret.PBKDF2{SHA: clientsecret.SHA256},
 		"pbkdf2-sha224,iterations=600000":                  clientsecret.PBKDF2{SHA: clientsecret.SHA224},
 		"pbkdf2-sha1,iterations=1400000":                   clientsecret.PBKDF2{SHA: clientsecret.SHA1},
-		"argon2id,memory=65536,iterations=3,parallelism=4": clientsecret.Argon2{},
+		"argon2id,memory=65536,iterations=3,parallelism=1": clientsecret.Argon2{},
 		"scrypt,log-n=16,block-size=8,parallelism=2":       clientsecret.Scrypt{},
 		"yescrypt,log-n=12,block-size=32":                  clientsecret.Yescrypt{},
 		"bcrypt,cost=12":                                   clientsecret.Bcrypt{},
@@ -328,7 +328,8 @@ func TestRanges(t *testing.T) {
 		{clientsecret.PBKDF2{Iterations: 1, SaltLength: 257}, "SaltLength", 257},
 		{clientsecret.PBKDF2{Iterations: 1, KeyLength: 15}, "KeyLength", 15},
 		{clientsecret.PBKDF2{Iterations: 1, KeyLength: 65}, "KeyLength", 65},
-		{clientsecret.Argon2{Memory: 31}, "Memory", 31},
+		{clientsecret.Argon2{Memory: 7}, "Memory", 7},
+		{clientsecret.Argon2{Memory: 31, Parallelism: 4}, "Memory", 31},
 		{clientsecret.Argon2{Memory: -1}, "Memory", -1},
 		{clientsecret.Argon2{Memory: math.MaxInt}, "Memory", math.MaxInt},
 		{clientsecret.Argon2{Parallelism: -4}, "Parallelism", -4},
@@ -388,7 +389,8 @@ func TestParseScheme(t *testing.T) {
 		"high-entropy":                      clientsecret.HighEntropy{},
 
 		// The names of stored values.
-		"argon2id,m=65536,t=3,p=4":    clientsecret.Argon2{},
+		"argon2id,m=65536,t=3,p=1":    clientsecret.Argon2{},
+		"argon2id,p=4":                clientsecret.Argon2{Parallelism: 4},
 		"argon2d,t=2,memory=8192,p=1": clientsecret.Argon2{Variant: clientsecret.Argon2d, Memory: 8192, Iterations: 2, Parallelism: 1},
 		"pbkdf2-sha256,i=25000,l=32":  clientsecret.PBKDF2{SHA: clientsecret.SHA256, Iterations: 25000},
 		"scrypt,ln=17,r=8,p=1":        clientsecret.Scrypt{LogN: 17, Parallelism: 1},
@@ -436,7 +438,7 @@ func TestParseSchemeRefuses(t *testing.T) {
 		"bcrypt,key-length=31":                             "not one of: cost",
 		"bcrypt,=31":                                       "not one of: cost",
 		"bcrypt,cost=31":                                   "Cost is 31, out of the range 4 to 16",
-		"argon2id,memory=16":                               "Memory is 16, out of the range 32 to 2097152",
+		"argon2id,memory=4":                                "Memory is 4, out of the range 8 to 2097152",
 		hashed:                                             "not one of",
 	} {
 		s, err := clientsecret.ParseScheme(in)

@@ -176,7 +176,7 @@ var shortNames = map[string]string{
 // any of its work factors, in any order. It reads what [Scheme].String writes.
 //
 //	pbkdf2-sha512,iterations=310000
-//	argon2id,memory=65536,iterations=3,parallelism=4
+//	argon2id,memory=65536,iterations=3,parallelism=1
 //	scrypt,log-n=16,block-size=8,parallelism=2
 //	yescrypt,log-n=12,block-size=32
 //	bcrypt,cost=12
@@ -185,7 +185,7 @@ var shortNames = map[string]string{
 //
 // A work factor can also have the name that it has in stored values:
 //
-//	argon2id,m=65536,t=3,p=4
+//	argon2id,m=65536,t=3,p=1
 //	scrypt,ln=16,r=8,p=2
 //	sha512crypt,rounds=200000
 //

@@ -18,7 +18,7 @@ import (
 // This file names schemes: as commands of generate, and as values of --scheme.
 
 // schemeUsage is the usage of --scheme: both forms of a scheme.
-const schemeUsage = "bcrypt,cost=12, or as stored: argon2id,m=65536,t=3,p=4"
+const schemeUsage = "bcrypt,cost=12, or as stored: argon2id,m=65536,t=3,p=1"
 
 // defaultScheme is the text of the scheme that secrets are hashed with if none
 // is given.

@@ -49,7 +49,7 @@ func argon2Row(name string, minima []Spec, variant gocrypt.Variant,
 		Fields: []Field{
 			{number: memory, Letter: "m", Default: 64 << 10, Min: 8, Max: maxMemory, perLane: true},
 			{number: iterations, Letter: "t", Default: 3, Min: 1, Max: 1 << 20},
-			{number: parallelism, Letter: "p", Default: 4, Min: 1, Max: maxLanes},
+			{number: parallelism, Letter: "p", Default: 1, Min: 1, Max: maxLanes},
 			{number: saltLength, Default: 16, Min: 8, Max: maxLength},
 			{number: keyLength, Default: 32, Min: minKeyLength, Max: maxLength},
 		},
