@@ -259,6 +259,7 @@ func TestDecoyAfterUpgrade(t *testing.T) {
 			registered = hashed
 			return nil
 		}}
+		clientsecret.TrustWant(&v)
 		defer v.Close()
 		for range 9 * 24 {
 			if _, err := v.Verify(t.Context(), "client", clientsecret.NewSecret("right"), registered); err != nil {

@@ -29,17 +29,22 @@ type digest struct {
 	box box[*digest]
 	stored.Value
 
-	seal     *seal // of an opened digest, whose Value was inside the seal
-	unsealed bool  // a Keyring read it, and it is not sealed
+	seal    *seal    // of a digest that was sealed: its Value was inside the seal
+	opening *opening // of a digest that a Keyring has read; nil otherwise
+}
+
+// opening says which keyring has read a digest, sealed or not. It seals what replaces
+// the digest.
+type opening struct {
+	keyring  *Keyring
+	clientID string // empty if it was not given for a value that is not sealed
 }
 
 // seal is what an opened digest keeps of its seal.
 type seal struct {
-	stored   string // the sealed value
-	keyID    string
-	keyring  *Keyring // which seals what replaces the digest
-	clientID string
-	spaced   bool // white space follows the sealed value
+	stored string // the sealed value
+	keyID  string
+	spaced bool // white space follows the sealed value
 }
 
 func newDigest(d *digest) Digest {

@@ -285,7 +285,7 @@ func ExampleVerifier_store() {
 	database := map[string]string{"grafana": "$plaintext$insecure_secret"}
 
 	verifier := clientsecret.Verifier{
-		Want: clientsecret.Bcrypt{Cost: 4}, // far too low, for the example
+		Want: clientsecret.Bcrypt{Cost: 10}, // the least that is not weak
 		Store: func(_ context.Context, clientID string, old, new clientsecret.Digest) error {
 			if database[clientID] != old.Encode() { // UPDATE … WHERE secret = old.Encode()
 				return clientsecret.ErrKeep // it was given another secret meanwhile
@@ -302,7 +302,7 @@ func ExampleVerifier_store() {
 	}
 	verifier.Close() // waits for Store
 	fmt.Println(database["grafana"][:7])
-	// Output: $2b$04$
+	// Output: $2b$10$
 }
 
 // The hasher of github.com/ory/fosite:

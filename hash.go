@@ -2,6 +2,8 @@ package clientsecret
 
 import (
 	"fmt"
+	"math"
+	"strings"
 
 	"github.com/clientsecret/clientsecret/internal/stored"
 )
@@ -144,9 +146,23 @@ type SHA2Crypt struct {
 // marks these values, so that [Digest.Warnings] does not call them weak. The mark
 // proves nothing, because PBKDF2 can be set to make the same.
 //
-// It is for registration. The entropy of what a client presents is unknown, so
-// no client is moved to HighEntropy when it authenticates.
-type HighEntropy struct{}
+// The entropy of what a client presents is unknown, so HighEntropy{} is for
+// registration: no client is moved to it when it authenticates.
+type HighEntropy struct {
+	// Vouched says that the caller vouches for secrets of unknown entropy: all of
+	// them were generated. Hash then also takes such a secret, if it has letters
+	// and digits only, and enough of them: its length × log2 of the number of
+	// characters in the smallest set that holds them all is at least 160. The sets
+	// are the digits, the hexadecimal digits of one case, digits with the letters
+	// of one case, and [Alphanumeric]. That is 27 characters of Alphanumeric, or 40
+	// hexadecimal digits. It takes no UUID and no passphrase with spaces.
+	//
+	// As Verifier.Want, it moves clients over as they authenticate. Secrets that it
+	// does not take get the default PBKDF2 there. Their values have 1,001
+	// iterations, by which they can be told from others and replaced: a Want of
+	// PBKDF2 does that.
+	Vouched bool
+}
 
 // Hash implements [Scheme].
 func (p PBKDF2) Hash(s Secret) (Digest, error) { return hash(p, s) }
@@ -174,6 +190,11 @@ func (h HighEntropy) Hash(s Secret) (Digest, error) {
 	switch bits := s.Entropy(); {
 	case s.IsZero():
 		return Digest{}, errNothingToHash
+	case bits == 0 && h.Vouched:
+		if !looksGenerated(s.Reveal()) {
+			return Digest{}, errNotVouchable
+		}
+		return hash(h, s)
 	case bits == 0:
 		return Digest{}, fmt.Errorf("%w: its entropy is unknown, "+
 			"and %s takes only what Generate made; use another scheme",
@@ -183,7 +204,42 @@ func (h HighEntropy) Hash(s Secret) (Digest, error) {
 			"and %s takes no fewer than %d; use another scheme",
 			ErrWeakSecret, bits, highEntropyName, recommendedEntropy)
 	}
-	return hash(h, s)
+	return hash(HighEntropy{}, s)
+}
+
+var errNotVouchable = fmt.Errorf("%w: it does not look generated: %s takes letters and "+
+	"digits of at least %d bits; use another scheme", ErrWeakSecret, vouchedName, recommendedEntropy)
+
+// looksGenerated reports whether a secret of unknown entropy has the form and the
+// length of one that was generated with enough bits. What it is, nobody can tell.
+func looksGenerated(secret string) bool {
+	var digits, hex, letters, lower, upper int
+	for i := range len(secret) {
+		switch c := secret[i]; {
+		case '0' <= c && c <= '9':
+			digits++
+		case 'a' <= c && c <= 'z':
+			lower++
+		case 'A' <= c && c <= 'Z':
+			upper++
+		default:
+			return false
+		}
+		if strings.IndexByte("abcdefABCDEF", secret[i]) >= 0 {
+			hex++
+		}
+	}
+	letters = lower + upper
+	size := 62
+	switch oneCase := lower == 0 || upper == 0; {
+	case letters == 0:
+		size = 10
+	case oneCase && letters == hex:
+		size = 16
+	case oneCase:
+		size = 36
+	}
+	return float64(digits+letters)*math.Log2(float64(size)) >= recommendedEntropy
 }
 
 var errNothingToHash = fmt.Errorf("%w: there is no secret to hash", ErrEmpty)

@@ -434,7 +434,7 @@ func TestParseSchemeRefuses(t *testing.T) {
 		"pbkdf2,iterations=1,i=2":                          "iterations twice",
 		"pbkdf2,m=1":                                       "parameter 1 of scheme pbkdf2 is not one of: iterations",
 		"pbkdf2-sha512,i=0":                                "Iterations is 0, out of the range 1 to 5000000",
-		"high-entropy,iterations=1":                        "high-entropy takes no parameters",
+		"high-entropy,iterations=1":                        "high-entropy takes no parameter but vouched",
 		"bcrypt,key-length=31":                             "not one of: cost",
 		"bcrypt,=31":                                       "not one of: cost",
 		"bcrypt,cost=31":                                   "Cost is 31, out of the range 4 to 16",

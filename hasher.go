@@ -89,17 +89,22 @@ func (x *verifier) rememberedBytes(by client, hash, data []byte) bool {
 	return true
 }
 
-// Hash returns the stored value of a new digest of data with Verifier.Want, made
-// within the bounds of the Verifier. It does not seal: where RequireSealed is set,
-// parse and seal the result before it is stored. The errors are those of
-// [Scheme].Hash, [ErrBusy], [ErrClosed], and that of the context.
+// Hash returns the stored value of a new digest of data, made within the bounds of
+// the Verifier: with Verifier.Want, or as the function [Hash] makes it if a Keyring is
+// set. A Want may be cheap with a Keyring, and Hash does not seal: it knows no id.
+// Where RequireSealed is set, parse and seal the result before it is stored. The
+// errors are those of [Scheme].Hash, [ErrBusy], [ErrClosed], and that of the context.
 func (h Hasher) Hash(ctx context.Context, data []byte) ([]byte, error) {
 	x := h.verifier.ready()
 	ctx, err := x.enter(ctx)
 	if err != nil {
 		return nil, err
 	}
-	j, hashed, err := x.hash(string(data))
+	want, err := x.hasherTarget(string(data))
+	if err != nil {
+		return nil, err
+	}
+	j, hashed, err := x.hash(want.Spec, string(data))
 	if err == nil {
 		err = x.queue.Wait(ctx, j)
 	}
@@ -108,4 +113,13 @@ func (h Hasher) Hash(ctx context.Context, data []byte) ([]byte, error) {
 		return nil, err
 	}
 	return []byte(hashed.Encode()), nil
+}
+
+// hasherTarget returns what Hash makes of a secret.
+func (x *verifier) hasherTarget(secret string) (target, error) {
+	if x.keyring != nil {
+		return targetOf(nil)
+	}
+	want, err := targetOf(x.want)
+	return want.of(secret), err
 }

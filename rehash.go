@@ -1,7 +1,9 @@
 package clientsecret
 
 import (
+	"errors"
 	"fmt"
+	"reflect"
 
 	"github.com/clientsecret/clientsecret/internal/stored"
 )
@@ -21,9 +23,11 @@ import (
 //     for none
 //
 // A value opened from a seal needs it only by the last two rules. A value of
-// [HighEntropy] does not need it, nor does the zero Digest, nor a sealed value that
-// was not opened. If want is HighEntropy, or a field of it is out of range,
-// nothing needs it, because want cannot hash what a client presents.
+// [HighEntropy] does not need it, unless its secret was vouched for and want is
+// another scheme; nor does the zero Digest, nor a sealed value that was not opened.
+// If want is HighEntropy{}, or a field of it is out of range, nothing needs it,
+// because want cannot hash what a client presents. With HighEntropy{Vouched: true}
+// every other value needs it, if the secret is one that it takes.
 func (d Digest) NeedsRehash(want Scheme) bool {
 	w, err := targetOf(want)
 	x := d.get()
@@ -33,8 +37,17 @@ func (d Digest) NeedsRehash(want Scheme) bool {
 // target is what stored values are moved to.
 type target struct {
 	stored.Spec
-	chosen bool // by the caller; otherwise it is that of Hash
-	weak   bool
+	chosen  bool // by the caller; otherwise it is that of Hash
+	weak    bool
+	vouched bool // only for secrets that look generated
+}
+
+// of returns the target for a secret.
+func (t target) of(secret string) target {
+	if t.vouched && !looksGenerated(secret) {
+		t, _ = targetOf(nil)
+	}
+	return t
 }
 
 // targetOf returns an error if want cannot hash what clients present.
@@ -42,15 +55,22 @@ func targetOf(want Scheme) (target, error) {
 	if want == nil {
 		return target{Spec: PBKDF2{}.spec().WithDefaults()}, nil
 	}
-	if want.String() == highEntropyName {
+	if v := reflect.ValueOf(want); v.Kind() == reflect.Pointer && v.IsNil() {
+		return target{}, errNilScheme
+	}
+	name := want.String() // it may be a pointer, or embedded in another type
+	if name == highEntropyName {
 		return target{}, errRegistrationOnly
 	}
 	s, err := specOf(want)
 	if err != nil {
 		return target{}, err
 	}
-	return target{s, true, s.Weak()}, nil
+	vouched := name == vouchedName
+	return target{s, true, s.Weak() && !vouched, vouched}, nil
 }
+
+var errNilScheme = errors.New("clientsecret: the scheme is a nil pointer")
 
 var errRegistrationOnly = fmt.Errorf("%w: %s takes only what Generate made; "+
 	"no stored value is upgraded to it", ErrWeakSecret, highEntropyName)
@@ -65,8 +85,10 @@ func (d *digest) needsRehash(want target) bool {
 		return d.seal == nil && want.Algorithm.CheckSecret(d.Secret) == nil
 	}
 	switch {
-	case d.IsHighEntropy():
+	case d.IsHighEntropy(), d.IsVouched() && (want.vouched || !want.chosen):
 		return false
+	case d.IsVouched(), want.vouched && d.seal == nil:
+		return true
 	case d.seal == nil && d.legacy() != "":
 		return true
 	case d.seal == nil && d.Weak() && !want.weak:

@@ -11,7 +11,10 @@ import (
 // This file holds the way between schemes, their text, and the specs of
 // internal/stored, which know defaults and ranges.
 
-const highEntropyName = "high-entropy"
+const (
+	highEntropyName = "high-entropy"
+	vouchedName     = "high-entropy,vouched"
+)
 
 func (p PBKDF2) spec() stored.Spec {
 	return stored.Spec{
@@ -63,7 +66,12 @@ func (c SHA2Crypt) spec() stored.Spec {
 	}
 }
 
-func (h HighEntropy) spec() stored.Spec { return stored.HighEntropy }
+func (h HighEntropy) spec() stored.Spec {
+	if h.Vouched {
+		return stored.Vouched
+	}
+	return stored.HighEntropy
+}
 
 // schemeOf is the way back, for an algorithm that a scheme makes.
 func schemeOf(s stored.Spec) Scheme {
@@ -101,8 +109,8 @@ func (d Digest) Scheme() Scheme {
 	if x == nil || x.Algorithm.Family == 0 || x.Validate() != nil {
 		return nil
 	}
-	if x.IsHighEntropy() {
-		return HighEntropy{}
+	if x.IsHighEntropy() || x.IsVouched() {
+		return HighEntropy{Vouched: x.IsVouched()}
 	}
 	return schemeOf(x.Spec)
 }
@@ -163,7 +171,12 @@ func (b BcryptSHA256) String() string { return text(b) }
 func (c SHA2Crypt) String() string { return text(c) }
 
 // String implements [Scheme].
-func (h HighEntropy) String() string { return highEntropyName }
+func (h HighEntropy) String() string {
+	if h.Vouched {
+		return vouchedName
+	}
+	return highEntropyName
+}
 
 // shortNames are names of ParseScheme for the algorithms of the zero schemes.
 var shortNames = map[string]string{
@@ -182,6 +195,7 @@ var shortNames = map[string]string{
 //	bcrypt,cost=12
 //	sha512crypt,iterations=200000
 //	high-entropy
+//	high-entropy,vouched
 //
 // A work factor can also have the name that it has in stored values:
 //
@@ -201,10 +215,13 @@ func ParseScheme(s string) (Scheme, error) {
 	name, rest, _ := strings.Cut(s, ",")
 	name = strings.TrimSpace(name)
 	if name == highEntropyName {
-		if rest != "" {
-			return nil, fmt.Errorf("clientsecret: scheme %s takes no parameters", name)
+		switch strings.TrimSpace(rest) {
+		case "":
+			return HighEntropy{}, nil
+		case "vouched":
+			return HighEntropy{Vouched: true}, nil
 		}
-		return HighEntropy{}, nil
+		return nil, fmt.Errorf("clientsecret: scheme %s takes no parameter but vouched", name)
 	}
 	a, err := algorithmNamed(name)
 	if err != nil {

@@ -99,8 +99,8 @@ func (k *Keyring) Seal(d Digest, clientID string) (Digest, error) {
 	}
 	sealed := *x
 	sealed.Text = x.Trimmed()
-	sealed.unsealed = false
-	sealed.seal = &seal{stored: text, keyID: k.Primary, keyring: k, clientID: clientID}
+	sealed.seal = &seal{stored: text, keyID: k.Primary}
+	sealed.opening = &opening{k, clientID}
 	return newDigest(&sealed), nil
 }
 
@@ -164,7 +164,7 @@ func (k *Keyring) open(d *digest, clientID string) (Digest, error) {
 			return Digest{}, err
 		}
 		unsealed := *d
-		unsealed.unsealed = true
+		unsealed.opening = &opening{k, clientID}
 		return newDigest(&unsealed), nil
 	}
 	if clientID == "" {
@@ -189,7 +189,8 @@ func (k *Keyring) open(d *digest, clientID string) (Digest, error) {
 	if inside.Algorithm == stored.Sealed {
 		return Digest{}, fmt.Errorf("%w: so is what is inside, which nothing opens", ErrSealed)
 	}
-	inside.seal = &seal{d.Text, d.KeyID, k, clientID, d.spaced()}
+	inside.seal = &seal{d.Text, d.KeyID, d.spaced()}
+	inside.opening = &opening{k, clientID}
 	return newDigest(inside), nil
 }
 
@@ -229,7 +230,7 @@ func (d Digest) Unsealed() Digest {
 		return d
 	}
 	inside := *x
-	inside.seal = nil
+	inside.seal, inside.opening = nil, nil
 	return newDigest(&inside)
 }
 

@@ -475,6 +475,7 @@ func TestVerifierSealed(t *testing.T) {
 		stored = [2]clientsecret.Digest{old, new}
 		return nil
 	}}
+	clientsecret.TrustWant(v)
 	if matched, err := v.Verify(t.Context(), "client", clientsecret.NewSecret(canary), registered); err != nil || matched.Encode() != weak {
 		t.Errorf("%v, %v", matched, err)
 	}
@@ -523,6 +524,7 @@ func TestVerifierSealed(t *testing.T) {
 		t.Error("something is stored")
 		return nil
 	}}
+	clientsecret.TrustWant(v)
 	if _, err := v.Verify(t.Context(), "client", clientsecret.NewSecret(canary), registered); err != nil {
 		t.Error(err)
 	}
@@ -623,6 +625,7 @@ func TestKeyPanics(t *testing.T) {
 			},
 			OnError: func(_ string, err error) { heard = append(heard, err) },
 		}
+		clientsecret.TrustWant(v)
 		if _, err := v.Verify(t.Context(), "client", clientsecret.NewSecret(canary), d); err != nil {
 			t.Error(err)
 		}
@@ -784,6 +787,7 @@ func TestUpgradeHangs(t *testing.T) {
 			t.Error("something is stored")
 			return nil
 		}}
+		clientsecret.TrustWant(v)
 		if _, err := v.Verify(t.Context(), "client", clientsecret.NewSecret(canary), d); err != nil {
 			t.Error(err)
 		}
@@ -819,6 +823,7 @@ func TestUpgradeOfSealed(t *testing.T) {
 		new = n
 		return nil
 	}}
+	clientsecret.TrustWant(v)
 	if _, err := v.Verify(t.Context(), "client", clientsecret.NewSecret(canary), d); err != nil {
 		t.Error(err)
 	}

@@ -10,10 +10,13 @@ import (
 	"sync"
 	"time"
 
+	"github.com/clientsecret/clientsecret/internal/queue"
 	"github.com/clientsecret/clientsecret/internal/remember"
+	"github.com/clientsecret/clientsecret/internal/stored"
 )
 
-// This file replaces stored values that need a rehash, in the background.
+// This file replaces stored values in the background: pepper.go decides which, and
+// with what.
 
 const (
 	storeTimeout = 30 * time.Second
@@ -34,16 +37,27 @@ const (
 	maxUpgradeClaims = 1 << 16
 )
 
-// upgrader is what a verifier needs for upgrading. Its claims are of a client id
-// and a stored value.
+// upgrader is what a verifier needs for upgrading.
 type upgrader struct {
-	store           func(ctx context.Context, clientID string, old, new Digest) error
-	onError         func(clientID string, err error)
-	goal            target
-	unusable        error     // why Want upgrades nothing
-	reported        sync.Once // unusable, to OnError
-	maxUpgrades     int
+	store       func(ctx context.Context, clientID string, old, new Digest) error
+	onError     func(clientID string, err error)
+	goal        target
+	weakWant    bool      // Want is used, although it is weak: a seam for tests
+	unusable    error     // why Want upgrades nothing
+	reported    sync.Once // unusable, or that Want is weak, to OnError
+	maxUpgrades int
+
+	// Claims of a client id, a stored value and the key that is to seal it: those
+	// that were upgraded, and those that are not to be tried for a moment.
 	done, postponed *remember.Set
+
+	// Claims of a client id alone: those that got a cheaper value, or one of
+	// another algorithm.
+	lowered *remember.Set
+
+	// sealing holds a token while a key seals. A key in a KMS may never answer: then
+	// one goroutine waits for it, and all other upgrades fail.
+	sealing chan struct{}
 }
 
 // upgrader has no store if nothing is to be upgraded.
@@ -53,18 +67,19 @@ func (v *Verifier) upgrader(cores int) *upgrader {
 		maxUpgrades: times(cores, upgradesPerCore),
 		done:        remember.New(upgradeAgain, maxUpgradeClaims),
 		postponed:   remember.New(retryUpgrade, maxUpgradeClaims),
+		lowered:     remember.New(upgradeAgain, maxUpgradeClaims),
+		sealing:     make(chan struct{}, 1),
 	}
+	u.goal, u.unusable = targetOf(v.Want)
 	if v.Store != nil {
 		u.store = v.Store
-		u.goal, u.unusable = targetOf(v.Want)
 	}
 	return u
 }
 
-// upgrade has a secret that matched hashed and stored, if its digest needs that
-// and it was not tried lately.
+// upgrade has the value of a secret that matched replaced, if it needs that and was
+// not tried lately.
 func (x *verifier) upgrade(ctx context.Context, by client, old Digest, secret string) {
-	d := old.get()
 	if x.store == nil || by.unknown {
 		return
 	}
@@ -72,10 +87,16 @@ func (x *verifier) upgrade(ctx context.Context, by client, old Digest, secret st
 		x.reported.Do(func() { x.failed(by.id, x.unusable) })
 		return
 	}
-	if !d.needsRehash(x.goal) {
+	d := old.get()
+	p := x.plan(d, secret)
+	switch {
+	case p.weak:
+		x.reported.Do(func() { x.failed(by.id, errWeakWant) })
+		return
+	case p.isEmpty():
 		return
 	}
-	c := remember.ClaimOf(x.key, by.id, d.Text)
+	c := remember.ClaimOf(x.key, by.id, d.Text+"\x00"+p.primary())
 	if x.done.Peek(c) || x.postponed.Peek(c) {
 		return
 	}
@@ -83,10 +104,20 @@ func (x *verifier) upgrade(ctx context.Context, by client, old Digest, secret st
 		x.done.Mark(c)
 		return
 	}
-	if d.seal != nil && by.id != "" && d.seal.clientID != by.id { // sealed, it would not open
+	if err := p.checkID(d, by.id); err != nil { // sealed, it would not open
 		x.done.Mark(c)
-		x.failed(by.id, errOtherClient)
+		x.failed(by.id, err)
 		return
+	}
+	if err := p.checkKey(); err != nil { // before anything is derived
+		x.postponed.Mark(c)
+		x.failed(by.id, err)
+		return
+	}
+	if p.lowers && !x.mayLower(by.id) {
+		if p = p.withoutHash(); p.isEmpty() {
+			return
+		}
 	}
 	if !x.queue.Hold(c, x.maxUpgrades) {
 		return
@@ -95,31 +126,86 @@ func (x *verifier) upgrade(ctx context.Context, by client, old Digest, secret st
 		x.queue.Release(c)
 		return
 	}
-	j, hashed, err := x.hash(secret)
+	work, err := x.begin(p, old, secret)
 	if err != nil { // there is no place in the queue
 		x.queue.Release(c)
 		return
 	}
 	go func() {
 		defer x.queue.Release(c)
-		if err := x.queue.Wait(context.Background(), j); err != nil {
-			x.done.Mark(c) // Want takes no such secret, and will not later
-			x.failed(by.id, err)
-			return
-		}
-		switch err := x.replace(ctx, by.id, old, *hashed, secret); {
+		switch err := x.finish(ctx, by.id, p, old, work, secret); {
 		case err == nil:
 			x.done.Mark(c)
 			x.counts.upgraded.Add(1)
 		case keeps(err):
 			x.done.Mark(c)
 		default:
+			if errors.As(err, new(unsuitableError)) {
+				x.done.Mark(c)
+			}
 			x.failed(by.id, err)
 		}
 	}()
 }
 
-var errOtherClient = errors.New("clientsecret: the digest was opened for another client's id")
+// mayLower reports whether a client may get a cheaper value, or one of another
+// algorithm, which it may once in a while: replicas with different wants would undo
+// each other's upgrades without end.
+func (x *verifier) mayLower(clientID string) bool {
+	return !x.lowered.Peek(remember.ClaimOf(x.key, clientID, ""))
+}
+
+// making is a value that is being made.
+type making struct {
+	job    *queue.Job // nil if nothing is derived
+	digest *Digest    // there when the job has ended
+}
+
+// begin submits the hashing that a plan has.
+func (x *verifier) begin(p plan, old Digest, secret string) (making, error) {
+	if p.hash == nil {
+		inside := old.Unsealed()
+		return making{digest: &inside}, nil
+	}
+	j, hashed, err := x.hash(*p.hash, secret)
+	return making{j, hashed}, err
+}
+
+// unsuitableError is that of a hashing: Want takes no such secret, and will not
+// later.
+type unsuitableError struct{ error }
+
+func (e unsuitableError) Unwrap() error { return e.error }
+
+// finish waits for the new value, seals it, and hands it to Store.
+func (x *verifier) finish(ctx context.Context, clientID string, p plan, old Digest, m making,
+	secret string) error {
+	if m.job != nil {
+		if err := x.queue.Wait(context.Background(), m.job); err != nil {
+			return unsuitableError{err}
+		}
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), storeTimeout)
+	defer cancel()
+	replacement := *m.digest
+	if p.ring != nil {
+		var err error
+		if replacement, err = x.seal(ctx, p.ring, replacement, clientID); err != nil {
+			return err
+		}
+	}
+	if err := x.callStore(ctx, clientID, old, replacement); err != nil {
+		return err
+	}
+	if p.lowers {
+		x.lowered.Mark(remember.ClaimOf(x.key, clientID, ""))
+	}
+	if p.hash != nil {
+		x.matches.Add(remember.ClaimOf(x.key, m.digest.get().Text, secret))
+		x.decoys.Learn(m.digest.get().value())
+	}
+	return nil
+}
 
 // keeps reports whether err is ErrKeep, wrapped or not. Joined with another
 // error, that one counts.
@@ -133,27 +219,52 @@ func keeps(err error) bool {
 // failed counts a failure and reports it.
 func (x *verifier) failed(clientID string, err error) {
 	x.counts.upgradesFailed.Add(1)
+	if e := (unsuitableError{}); errors.As(err, &e) {
+		err = e.error
+	}
 	if x.onError != nil {
 		defer func() { recover() }() // a logger must not stop the server
 		x.onError(clientID, err)
 	}
 }
 
-// replace gives the new digest to Store, sealed as the old one was.
-func (x *verifier) replace(ctx context.Context, clientID string, old, hashed Digest,
-	secret string) error {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), storeTimeout)
-	defer cancel()
-	replacement, err := old.get().sealAlike(ctx, hashed)
-	if err != nil {
-		return err
+// seal seals a new value with a keyring. The key may be in a KMS that does not answer
+// and knows no context, so it waits no longer than ctx lasts.
+func (x *verifier) seal(ctx context.Context, k *Keyring, d Digest, clientID string) (Digest, error) {
+	type result struct {
+		sealed Digest
+		err    error
 	}
-	if err := x.callStore(ctx, clientID, old, replacement); err != nil {
-		return err
+	select {
+	case x.sealing <- struct{}{}:
+	case <-ctx.Done():
+		return Digest{}, ctx.Err()
 	}
-	x.matches.Add(remember.ClaimOf(x.key, hashed.get().Text, secret))
-	x.decoys.Learn(hashed.get().value())
-	return nil
+	done := make(chan result, 1)
+	go func() {
+		defer func() { <-x.sealing }()
+		var r result
+		r.sealed, r.err = k.Seal(d, clientID)
+		done <- r
+	}()
+	select {
+	case r := <-done:
+		return r.sealed, r.err
+	case <-ctx.Done():
+		return Digest{}, ctx.Err()
+	}
+}
+
+// hash submits the hashing of a secret. The digest is there when the job has
+// ended. It does not call Want.Hash, which may be anybody's: a Scheme can be
+// embedded in another type.
+func (x *verifier) hash(spec stored.Spec, secret string) (*queue.Job, *Digest, error) {
+	var hashed Digest
+	j, err := x.queue.Submit(&queue.Job{Needs: room(&spec), Work: func() (err error) {
+		hashed, err = hashWith(spec, secret, x.makeText)
+		return err
+	}}, nil)
+	return j, &hashed, err
 }
 
 // callStore calls Store, which is not ours: it may panic, or end its goroutine.
@@ -186,29 +297,4 @@ func panicked(r any) error {
 		what = err.Error()
 	}
 	return fmt.Errorf("clientsecret: Store panicked: %s\n%s", what, debug.Stack())
-}
-
-// sealAlike seals the digest that replaces an opened one, as that was sealed.
-// The key may be in a KMS that does not answer and knows no context, so it waits
-// for it no longer than ctx lasts.
-func (d *digest) sealAlike(ctx context.Context, new Digest) (Digest, error) {
-	if d.seal == nil {
-		return new, nil
-	}
-	type result struct {
-		sealed Digest
-		err    error
-	}
-	done := make(chan result, 1)
-	go func() {
-		var r result
-		r.sealed, r.err = d.seal.keyring.Seal(new, d.seal.clientID)
-		done <- r
-	}()
-	select {
-	case r := <-done:
-		return r.sealed, r.err
-	case <-ctx.Done():
-		return Digest{}, ctx.Err()
-	}
 }

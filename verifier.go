@@ -105,22 +105,37 @@ type Verifier struct {
 	// as long as its key takes. Where the key is in a KMS, open the digests once
 	// with Keyring.Open, when they are loaded. Those need no Keyring here, and
 	// are not checked against the client id again.
+	//
+	// If it has a primary key, upgrades seal: see Store. If Primary is empty, it
+	// opens, and upgrades seal nothing. That is how a new key reaches all servers
+	// before one of them uses it.
 	Keyring *Keyring
 
-	// Want is the scheme of new stored values: those that a Hasher makes, and
-	// those that replace one for which Digest.NeedsRehash(Want) is true. Nil
-	// means that of the function Hash. HighEntropy, and a scheme with a field
-	// out of range, upgrade nothing: OnError hears it once, and Hasher.Hash
-	// returns it. All servers on one database need the same Want, or they
-	// replace each other's values.
+	// Want is the scheme of new stored values. Nil means that of the function
+	// Hash. HighEntropy{}, a nil pointer, and a scheme with a field out of range
+	// upgrade nothing: OnError hears it once, and Hasher.Hash returns it. The
+	// same holds, but for Hasher.Hash, for a scheme whose values warn of weak
+	// work factors, where upgrades do not seal. All servers on one database
+	// should have the same Want.
 	Want Scheme
 
-	// Store replaces a stored value. If it is set, and a digest that needs a
-	// rehash with Want matches, the secret is hashed in the background within
-	// the bounds above, and Store is called with the digest that matched and its
-	// replacement. If the old one was sealed, so is the new one: for the same
-	// client, with the primary key of the keyring that opened it. Nil means that
-	// nothing is upgraded.
+	// Store replaces a stored value. Nil means that nothing is upgraded. If it is
+	// set, and the secret of a digest matches that needs an upgrade, the new value
+	// is made in the background within the bounds above, and Store is called with
+	// the digest that matched and its replacement.
+	//
+	// Without a key to seal with, a digest needs an upgrade if
+	// Digest.NeedsRehash(Want) is true. The key is the primary one of the Keyring
+	// that opened the digest with Keyring.Open, or else of Verifier.Keyring. With
+	// it, every digest is sealed for its client, and brought to exactly Want: a
+	// stolen database is worth nothing without the key, so Want may be as cheap as
+	// PBKDF2 with 1,000 iterations. A digest that is sealed with another key is
+	// sealed again. A plaintext that was sealed stays one, and what HighEntropy
+	// made is not hashed again. A client's value gets cheaper, or another
+	// algorithm, once in twelve hours at most.
+	//
+	// Nothing is upgraded, and OnError hears why, if clientID is empty and the
+	// value would be sealed, or if it is not the id that Keyring.Open was given.
 	//
 	// Replace the stored value only where it is still the old one (UPDATE …
 	// WHERE client_id = … AND secret = old.Encode()), because the client may

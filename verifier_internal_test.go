@@ -84,7 +84,7 @@ func (l *load) end(s *stored.Spec) {
 func (l *load) slow(name, secret string, s stored.Spec) Digest {
 	s.Algorithm = l.algorithm(s)
 	s.SaltLength, s.KeyLength = stored.HighEntropy.SaltLength, stored.HighEntropy.KeyLength
-	s.Iterations = 999
+	s.Iterations = 9999
 	if l.short {
 		s.Iterations = stored.HighEntropy.Iterations
 	}
@@ -718,6 +718,7 @@ func TestVerifierContext(t *testing.T) {
 		bubble(t, func(t *testing.T) {
 			var l load
 			v := Verifier{Store: func(ctx context.Context, _ string, _, _ Digest) error { return ctx.Err() }, Want: PBKDF2{Iterations: 1}}
+			TrustWant(&v)
 			var none context.Context
 			if _, err := v.Verify(none, "client", NewSecret("right"), l.slow("a", "right", stored.Spec{})); err != nil {
 				t.Error(err)
@@ -883,6 +884,7 @@ func TestVerifierUpgrade(t *testing.T) {
 		var l load
 		var u upgrades
 		v := Verifier{Want: PBKDF2{Iterations: 7}, Store: u.store}
+		TrustWant(&v)
 		defer v.Close()
 		old := l.slow("a", "right", stored.Spec{})
 		verifyAll(&v, old, "wrong", "right", "right", "another", "right")
@@ -951,6 +953,7 @@ func TestVerifierUpgradesOnlyWhatNeedsIt(t *testing.T) {
 		bubble(t, func(t *testing.T) {
 			var u upgrades
 			v := Verifier{Want: tc.want, Store: u.store}
+			TrustWant(&v)
 			for range 3 {
 				v.Verify(context.Background(), "client", NewSecret(tc.secret), tc.d)
 				v.Hasher(knownClient).Compare(context.Background(), []byte(tc.d.Encode()), []byte(tc.secret))
@@ -969,6 +972,7 @@ func TestVerifierUpgradeUnsuitable(t *testing.T) {
 		var l load
 		var u upgrades
 		v := Verifier{Want: Bcrypt{Cost: 4}, Store: u.store}
+		TrustWant(&v)
 		long := strings.Repeat("x", 73)
 		d := l.slow("a", long, stored.Spec{})
 		for range 10 {
@@ -992,6 +996,7 @@ func TestVerifierStoreFails(t *testing.T) {
 			var l load
 			u := upgrades{do: do}
 			v := Verifier{Want: PBKDF2{Iterations: 7}, Store: u.store}
+			TrustWant(&v)
 			d := l.slow("a", "right", stored.Spec{})
 			for range 60 { // a request a second
 				if errs := verifyAll(&v, d, "right"); errs[0] != nil {
@@ -1025,6 +1030,7 @@ func TestVerifierStoreBlocks(t *testing.T) {
 		release := make(chan struct{})
 		u := upgrades{do: func(context.Context) error { <-release; return nil }}
 		v := Verifier{MaxConcurrent: 2, Want: PBKDF2{Iterations: 7}, Store: u.store}
+		TrustWant(&v)
 		for i := range 20 {
 			d := l.slow(fmt.Sprint(i), "right", stored.Spec{})
 			for range 3 {
@@ -1062,6 +1068,7 @@ func TestVerifierStoreContext(t *testing.T) {
 			}
 			return nil
 		}
+		TrustWant(&v)
 		ctx, cancel := context.WithCancel(context.WithValue(context.Background(), key{}, "tenant"))
 		if _, err := v.Verify(ctx, "client", NewSecret("right"), l.slow("a", "right", stored.Spec{})); err != nil {
 			t.Error(err)
@@ -1083,6 +1090,7 @@ func TestVerifierUpgradeWaitsItsTurn(t *testing.T) {
 		var l load
 		var u upgrades
 		v := Verifier{MaxConcurrent: 1, MaxWaiting: 3, Want: PBKDF2{Iterations: 7}, Store: u.store}
+		TrustWant(&v)
 		d := l.slow("a", "right", stored.Spec{})
 		go v.Verify(context.Background(), "client", NewSecret("right"), d)
 		synctest.Wait()
@@ -1119,6 +1127,7 @@ func TestVerifierUpgradesRotated(t *testing.T) {
 				return nil
 			}
 			v := Verifier{Want: PBKDF2{Iterations: 7}, Store: u.store}
+			TrustWant(&v)
 			current, err := PBKDF2{Iterations: 7}.Hash(NewSecret("current"))
 			if err != nil {
 				t.Fatal(err)
@@ -1146,6 +1155,7 @@ func TestVerifierUpgradesSharedStoredValue(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		var u upgrades
 		v := Verifier{Want: PBKDF2{Iterations: 7}, Store: u.store}
+		TrustWant(&v)
 		same := MustParse("$plaintext$same")
 		for range 5 {
 			for _, id := range []string{"a", "b"} {
@@ -1169,6 +1179,7 @@ func TestVerifierKeeps(t *testing.T) {
 		v := Verifier{Want: PBKDF2{Iterations: 7}, Store: u.store, OnError: func(id string, err error) {
 			t.Errorf("OnError(%q, %v)", id, err)
 		}}
+		TrustWant(&v)
 		for range 5 * 60 { // a request a minute
 			if _, err := v.Verify(context.Background(), "client", NewSecret("x"), MustParse("x")); err != nil {
 				t.Error(err)
@@ -1203,6 +1214,7 @@ func TestVerifierUnusableWant(t *testing.T) {
 		var u upgrades
 		var heard []error
 		v := Verifier{Want: want, Store: u.store, OnError: func(_ string, err error) { heard = append(heard, err) }}
+		TrustWant(&v)
 		for range 3 {
 			if _, err := v.Verify(context.Background(), "client", NewSecret("x"), MustParse("x")); err != nil {
 				t.Error(err)
@@ -1257,6 +1269,7 @@ func TestVerifierOnError(t *testing.T) {
 				}
 				panic("a logger that fails")
 			}}
+			TrustWant(&v)
 			v.Verify(context.Background(), "client", NewSecret(tc.secret), l.slow("a", tc.secret, stored.Spec{}))
 			time.Sleep(time.Hour)
 			v.Close()
@@ -1283,6 +1296,7 @@ func TestVerifierUpgradesOnce(t *testing.T) {
 			var l load
 			var u upgrades
 			v.Want, v.Store = PBKDF2{Iterations: 7}, u.store
+			TrustWant(v)
 			d := l.slow("a", "right", stored.Spec{})
 			for range 70 {
 				verifyAll(v, d, "right", "right")
@@ -1307,6 +1321,7 @@ func TestVerifierStoreTakesLong(t *testing.T) {
 			return nil
 		}
 		v := Verifier{MaxConcurrent: 4, Want: PBKDF2{Iterations: 7}, Store: u.store}
+		TrustWant(&v)
 		d := l.slow("a", "right", stored.Spec{})
 		for range 15 {
 			verifyAll(&v, d, "right")
@@ -1328,6 +1343,7 @@ func TestVerifierUpgradeBurst(t *testing.T) {
 		var l load
 		var u upgrades
 		v := Verifier{MaxConcurrent: 1, MaxWaiting: 100, Want: PBKDF2{Iterations: 7}, Store: u.store}
+		TrustWant(&v)
 		for range 5 {
 			var wg sync.WaitGroup
 			for i := range 40 {
@@ -1446,6 +1462,7 @@ func TestVerifierCompareUpgrades(t *testing.T) {
 		var u upgrades
 		u.do = func(context.Context) error { return errors.New("not the first time") }
 		v := Verifier{Want: PBKDF2{Iterations: 7}, Store: u.store}
+		TrustWant(&v)
 		old, err := PBKDF2{Iterations: 1}.Hash(NewSecret("right"))
 		if err != nil {
 			t.Fatal(err)
@@ -1467,6 +1484,7 @@ func TestVerifierCompareUpgrades(t *testing.T) {
 func TestVerifierStateIsForgotten(t *testing.T) {
 	var u upgrades
 	v := Verifier{Want: PBKDF2{Iterations: 7}, Store: u.store}
+	TrustWant(&v)
 	plain, _ := Parse("$plaintext$right")
 	v.Verify(context.Background(), "client", NewSecret("right"), plain)
 	v.Close()

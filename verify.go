@@ -235,7 +235,7 @@ func (x *verifier) compareHashed(ctx context.Context, v *stored.Value, secret st
 	own := &queue.Job{
 		Key:   c,
 		Needs: room(&v.Spec),
-		Short: v.IsHighEntropy(),
+		Short: v.IsShort(),
 		Work:  func() error { return x.derive(v, secret, c) },
 	}
 	j, err := x.queue.Submit(own, func() bool {
@@ -280,20 +280,4 @@ func (x *verifier) derive(v *stored.Value, secret string, c remember.Claim) erro
 		x.mismatches.Add(c)
 	}
 	return err
-}
-
-// hash submits the hashing of a secret. The digest is there when the job has
-// ended. It does not call Want.Hash, which may be anybody's: a Scheme can be
-// embedded in another type.
-func (x *verifier) hash(secret string) (*queue.Job, *Digest, error) {
-	want, err := targetOf(x.want)
-	if err != nil {
-		return nil, nil, err
-	}
-	var hashed Digest
-	j, err := x.queue.Submit(&queue.Job{Needs: room(&want.Spec), Work: func() (err error) {
-		hashed, err = hashWith(want.Spec, secret, x.makeText)
-		return err
-	}}, nil)
-	return j, &hashed, err
 }

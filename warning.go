@@ -123,7 +123,7 @@ func (d Digest) Warnings() []Warning {
 	if x.Algorithm == stored.Plaintext {
 		x.warnOfPlaintext(warn)
 	}
-	if x.unsealed {
+	if x.opening != nil && x.seal == nil {
 		warn(WarnUnsealed, referencePepper,
 			"the value is not sealed: seal it (clientsecret seal, or Keyring.Reseal)")
 	}
@@ -138,7 +138,7 @@ func (d Digest) Warnings() []Warning {
 		warn(WarnExpensive, referenceArgon2, "one comparison takes %d MiB of memory: "+
 			"store a digest that takes %d MiB or less", kib>>10, expensiveMemory>>10)
 	}
-	if x.Weak() && !x.IsHighEntropy() && x.seal == nil {
+	if x.Weak() && !x.IsHighEntropy() && !x.IsVouched() && x.seal == nil {
 		warn(WarnWeakWorkFactor, x.Algorithm.Source, "the work factors of %s are below %s: "+
 			"fine for a generated secret, weak for one that a person chose; store a new digest",
 			d, x.Algorithm.Minimum())

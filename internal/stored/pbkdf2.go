@@ -129,9 +129,31 @@ var HighEntropy = Spec{
 	KeyLength:  sha512.Size,
 }
 
+// Vouched is the spec of values for secrets of unknown entropy, of which somebody says
+// that they were generated. Its iterations are the mark of that.
+var Vouched = Spec{
+	Algorithm:  pbkdf2SHA512,
+	Iterations: HighEntropy.Iterations + 1,
+	SaltLength: HighEntropy.SaltLength,
+	KeyLength:  HighEntropy.KeyLength,
+}
+
 // IsHighEntropy reports whether the value has the marks of [HighEntropy]. Hydra's
 // form of the same is not ours.
-func (v *Value) IsHighEntropy() bool {
-	return v.SaltLength == HighEntropy.SaltLength && v.KeyLength == HighEntropy.KeyLength &&
-		strings.HasPrefix(v.Text, "$pbkdf2-sha512$1000$")
+func (v *Value) IsHighEntropy() bool { return v.isMarked(&HighEntropy) }
+
+// IsVouched reports whether the value has the marks of [Vouched].
+func (v *Value) IsVouched() bool { return v.isMarked(&Vouched) }
+
+func (v *Value) isMarked(s *Spec) bool {
+	return v.Iterations == s.Iterations && v.SaltLength == s.SaltLength &&
+		v.KeyLength == s.KeyLength && strings.HasPrefix(v.Text, "$pbkdf2-sha512$1")
+}
+
+// maxShort bounds the iterations of PBKDF2 that take less than a millisecond.
+const maxShort = 2000
+
+// IsShort reports whether a derivation takes less than a millisecond.
+func (s *Spec) IsShort() bool {
+	return s.Algorithm.Family == FamilyPBKDF2 && s.Iterations <= maxShort
 }
