@@ -88,70 +88,76 @@ func TestDecoyMatchesNothing(t *testing.T) {
 
 // TestDecoyLearns: decoys take the forms of what the Verifier was given, whatever the answer.
 func TestDecoyLearns(t *testing.T) {
-	v := clientsecret.Verifier{Want: clientsecret.Bcrypt{Cost: 4}}
-	expect := func(when, want string) {
-		t.Helper()
-		for i := range 50 {
-			if got := v.Decoy(fmt.Sprint(i)).String(); got != want {
-				t.Errorf("%s, a decoy is %s, want %s", when, got, want)
+	synctest.Test(t, func(t *testing.T) {
+		v := clientsecret.Verifier{Want: clientsecret.Bcrypt{Cost: 4}}
+		expect := func(when, want string) {
+			t.Helper()
+			synctest.Wait() // it learns after the answer
+			for i := range 50 {
+				if got := v.Decoy(fmt.Sprint(i)).String(); got != want {
+					t.Errorf("%s, a decoy is %s, want %s", when, got, want)
+				}
 			}
 		}
-	}
-	expect("at first", "bcrypt,cost=4")
+		expect("at first", "bcrypt,cost=4")
 
-	// Nothing is learned from decoys, whether they were stored in between or not, from what has no secret, and from what cannot be compared.
-	wrong := clientsecret.NewSecret("wrong")
-	v.Verify(t.Context(), "client", wrong)
-	v.Verify(t.Context(), "client", wrong, v.Decoy("a"))
-	v.Verify(t.Context(), "client", wrong, mustParse(t, v.Decoy("b").Encode()))
-	v.Hasher(nil).Compare(t.Context(), []byte(v.Decoy("c").Encode()), []byte("wrong"))
-	v.Verify(t.Context(), "client", wrong, clientsecret.Digest{}, mustParse(t, "$sealed$v=1,k=a$AAAA"))
-	v.Verify(t.Context(), "client", wrong, mustParse(t, "plaintext"))
-	v.Verify(t.Context(), "client", clientsecret.NewSecret("plaintext"), mustParse(t, "plaintext"))
-	registered := mustHash(t, clientsecret.PBKDF2{Iterations: 3}, "right")
-	v.Verify(t.Context(), "client", clientsecret.NewSecret(strings.Repeat("x", 5000)), registered)
-	expect("with nothing learned", "bcrypt,cost=4")
+		// Nothing is learned from decoys, whether they were stored in between or not, from what has no secret, and from what cannot be compared.
+		wrong := clientsecret.NewSecret("wrong")
+		v.Verify(t.Context(), "client", wrong)
+		v.Verify(t.Context(), "client", wrong, v.Decoy("a"))
+		v.Verify(t.Context(), "client", wrong, mustParse(t, v.Decoy("b").Encode()))
+		v.Hasher(nil).Compare(t.Context(), []byte(v.Decoy("c").Encode()), []byte("wrong"))
+		v.Verify(t.Context(), "client", wrong, clientsecret.Digest{}, mustParse(t, "$sealed$v=1,k=a$AAAA"))
+		v.Verify(t.Context(), "client", wrong, mustParse(t, "plaintext"))
+		v.Verify(t.Context(), "client", clientsecret.NewSecret("plaintext"), mustParse(t, "plaintext"))
+		registered := mustHash(t, clientsecret.PBKDF2{Iterations: 3}, "right")
+		v.Verify(t.Context(), "client", clientsecret.NewSecret(strings.Repeat("x", 5000)), registered)
+		expect("with nothing learned", "bcrypt,cost=4")
 
-	if _, err := v.Verify(t.Context(), "client", wrong, registered); !errors.Is(err, clientsecret.ErrMismatch) {
-		t.Error(err)
-	}
-	expect("after a digest was seen", "pbkdf2-sha512,iterations=3")
-	for range 3 {
-		v.Verify(t.Context(), "client", wrong, mustHash(t, clientsecret.PBKDF2{Iterations: 3}, "another client of that form"))
-	}
-	expect("after others of that form", "pbkdf2-sha512,iterations=3")
+		if _, err := v.Verify(t.Context(), "client", wrong, registered); !errors.Is(err, clientsecret.ErrMismatch) {
+			t.Error(err)
+		}
+		expect("after a digest was seen", "pbkdf2-sha512,iterations=3")
+		for range 3 {
+			v.Verify(t.Context(), "client", wrong, mustHash(t, clientsecret.PBKDF2{Iterations: 3}, "another client of that form"))
+		}
+		expect("after others of that form", "pbkdf2-sha512,iterations=3")
 
-	var fresh clientsecret.Verifier
-	if got := fresh.Decoy("").String(); got != (clientsecret.PBKDF2{}).String() {
-		t.Errorf("the decoy of the zero Verifier is %s", got)
-	}
+		var fresh clientsecret.Verifier
+		if got := fresh.Decoy("").String(); got != (clientsecret.PBKDF2{}).String() {
+			t.Errorf("the decoy of the zero Verifier is %s", got)
+		}
+	})
 }
 
 // TestDecoyOfSeveralForms: each id has one of them and, but for few, keeps it when there is another.
 func TestDecoyOfSeveralForms(t *testing.T) {
-	const clients = 10_000
-	var v clientsecret.Verifier
-	has := make([]string, clients)
-	for n := 1; n <= 5; n++ {
-		v.Verify(t.Context(), "client", clientsecret.NewSecret("wrong"), mustHash(t, clientsecret.PBKDF2{Iterations: n}, "right"))
-		count, changed := make(map[string]int), 0
-		for i := range has {
-			form := v.Decoy(fmt.Sprint("client", i)).String()
-			count[form]++
-			if form != has[i] {
-				changed++
+	synctest.Test(t, func(t *testing.T) {
+		const clients = 10_000
+		var v clientsecret.Verifier
+		has := make([]string, clients)
+		for n := 1; n <= 5; n++ {
+			v.Verify(t.Context(), "client", clientsecret.NewSecret("wrong"), mustHash(t, clientsecret.PBKDF2{Iterations: n}, "right"))
+			synctest.Wait() // it learns after the answer
+			count, changed := make(map[string]int), 0
+			for i := range has {
+				form := v.Decoy(fmt.Sprint("client", i)).String()
+				count[form]++
+				if form != has[i] {
+					changed++
+				}
+				has[i] = form
 			}
-			has[i] = form
-		}
-		for form, c := range count {
-			if c < clients/n*8/10 || c > clients/n*12/10 {
-				t.Errorf("of %d forms, %s is that of %d of %d clients", n, form, c, clients)
+			for form, c := range count {
+				if c < clients/n*8/10 || c > clients/n*12/10 {
+					t.Errorf("of %d forms, %s is that of %d of %d clients", n, form, c, clients)
+				}
+			}
+			if len(count) != n || changed > clients/n*12/10 {
+				t.Errorf("with %d forms, decoys have %d, and %d of %d changed", n, len(count), changed, clients)
 			}
 		}
-		if len(count) != n || changed > clients/n*12/10 {
-			t.Errorf("with %d forms, decoys have %d, and %d of %d changed", n, len(count), changed, clients)
-		}
-	}
+	})
 }
 
 // TestDecoySamples: given the registered digests, decoys have each form as often as it is among them, and learn no other.
@@ -204,6 +210,7 @@ func TestDecoyForgetsForms(t *testing.T) {
 		}
 		v.Verify(t.Context(), "client", right, old)
 		v.Verify(t.Context(), "client", right, current)
+		synctest.Wait() // it learns after the answer
 		if len(forms()) != 2 {
 			t.Errorf("the forms are %v", forms())
 		}

@@ -52,14 +52,23 @@ func (h Hasher) Compare(ctx context.Context, hash, data []byte) error {
 		// may be above the limits of Parser.
 		if d, err := Parse(text); err == nil && x.decoys.Made(d.get().value()) {
 			registered, unusable = d, nil
-		} else {
-			registered = newDigest(&digest{Value: *x.standIn(by, text)})
 		}
 	}
+	if unusable != nil {
+		return x.verifyUnusable(ctx, by, text, secret, unusable)
+	}
 	_, err = x.verify(ctx, by, secret, []Digest{registered})
-	if unusable != nil && !IsTemporary(err) {
+	return err
+}
+
+// verifyUnusable takes the time of a comparison, and returns why there is none.
+func (x *verifier) verifyUnusable(ctx context.Context, by client, text, secret string,
+	unusable error) error {
+	if secret == "" || len(secret) > MaxSecretLength {
 		return unusable
 	}
+	err := x.pretend(ctx, x.standIn(by, text), secret, unusable)
+	x.count(ctx, err)
 	return err
 }
 
@@ -84,7 +93,7 @@ func (x *verifier) rememberedBytes(by client, hash, data []byte) bool {
 	x.counts.remembered.Add(1)
 	if kept {
 		d, _ := x.parser.Parse(string(hash))
-		x.decoys.Learn(d.get().value())
+		x.decoys.Learn(d.get().value(), true)
 	}
 	return true
 }

@@ -202,7 +202,7 @@ func (x *verifier) finish(ctx context.Context, clientID string, p plan, old Dige
 	}
 	if p.hash != nil {
 		x.matches.Add(remember.ClaimOf(x.key, m.digest.get().Text, secret))
-		x.decoys.Learn(m.digest.get().value())
+		x.decoys.Learn(m.digest.get().value(), true)
 	}
 	return nil
 }

@@ -255,6 +255,7 @@ func (v *Verifier) start() *verifier {
 	}
 	x := &verifier{
 		key:      remember.NewKey(),
+		decoyKey: remember.NewKey(),
 		queue:    queue.New(room, orDefault(v.MaxWaiting, times(cores, waitingPerCore), 0)),
 		parser:   v.Parser,
 		keyring:  v.Keyring,

@@ -3,6 +3,7 @@ package clientsecret
 import (
 	"context"
 	"errors"
+	"strings"
 	"sync/atomic"
 
 	"github.com/clientsecret/clientsecret/internal/decoy"
@@ -16,7 +17,7 @@ import (
 
 // verifier is what a Verifier holds once it is in use.
 type verifier struct {
-	key                 *remember.Key
+	key, decoyKey       *remember.Key // of registered values, and of decoys
 	matches, mismatches *remember.Set
 	queue               *queue.Queue
 	decoys              *decoy.Maker
@@ -79,6 +80,12 @@ type client struct {
 	unknown bool
 }
 
+// claimed is a digest, and the claim by which its match was looked for.
+type claimed struct {
+	of    *digest
+	claim remember.Claim
+}
+
 // verify is Verify, given the secret in the clear.
 func (x *verifier) verify(ctx context.Context, by client, secret string,
 	registered []Digest) (Digest, error) {
@@ -88,30 +95,32 @@ func (x *verifier) verify(ctx context.Context, by client, secret string,
 	case len(secret) > MaxSecretLength:
 		return Digest{}, errTooLong
 	}
+	var last claimed
 	for _, r := range registered {
 		d := r.get()
 		if d == nil || d.Algorithm == stored.Sealed || x.refuses(d) != nil {
 			continue
 		}
-		has, kept := x.matches.Has(remember.ClaimOf(x.key, d.Text, secret))
+		last = claimed{d, remember.ClaimOf(x.key, d.Text, secret)}
+		has, kept := x.matches.Has(last.claim)
 		if !has {
 			continue
 		}
 		x.counts.remembered.Add(1)
 		if kept {
-			x.decoys.Learn(d.value()) // in use, although nothing is derived for it
+			x.decoys.Learn(d.value(), true) // in use, although nothing is derived for it
 		}
 		x.upgrade(ctx, by, r, secret)
 		return r, nil
 	}
-	matched, err := x.compareAll(ctx, by, secret, registered)
+	matched, err := x.compareAll(ctx, by, secret, registered, last)
 	x.count(ctx, err)
 	return matched, err
 }
 
 // compareAll compares with each digest until one matches.
 func (x *verifier) compareAll(ctx context.Context, by client, secret string,
-	registered []Digest) (Digest, error) {
+	registered []Digest, last claimed) (Digest, error) {
 	var answer, reason error = ErrMismatch, ErrMismatch
 	if len(registered) > 0 {
 		reason = ErrNoSecret
@@ -123,17 +132,20 @@ func (x *verifier) compareAll(ctx context.Context, by client, secret string,
 			continue
 		}
 		compared = true
-		opened, err := x.compare(ctx, by, d, secret)
+		opened, err := x.compare(ctx, by, d, secret, last)
 		if err == nil {
 			x.upgrade(ctx, by, opened, secret)
 			return r, nil
 		}
-		if passing(ctx, err) || errors.Is(answer, ErrMismatch) && err != ErrMismatch {
+		if err != ErrMismatch && (passing(ctx, err) || errors.Is(answer, ErrMismatch)) {
 			answer = err
 		}
 	}
 	if !compared { // as for any other client
-		return Digest{}, x.pretend(ctx, x.decoys.Of(by.id), secret, reason)
+		if x.keyring != nil && !by.unknown {
+			x.keyring.openNothing(by.id)
+		}
+		return Digest{}, x.pretend(ctx, by.id, secret, reason)
 	}
 	return Digest{}, answer
 }
@@ -162,20 +174,39 @@ func (x *verifier) refuses(d *digest) error {
 
 // compare compares with one digest, and returns it opened. Where there is
 // nothing to derive, a wrong secret takes as long as with a decoy.
-func (x *verifier) compare(ctx context.Context, by client, d *digest,
-	secret string) (Digest, error) {
+func (x *verifier) compare(ctx context.Context, by client, d *digest, secret string,
+	last claimed) (Digest, error) {
 	opened, err := x.open(d, by)
 	if err != nil {
 		return Digest{}, x.pretend(ctx, x.standIn(by, d.Text), secret, err)
 	}
-	d = opened.get()
-	if d.Algorithm == stored.Plaintext {
-		if err := match(d.value(), secret); err == nil {
+	o := opened.get()
+	if o.Algorithm == stored.Plaintext {
+		if err := match(o.value(), secret); err == nil {
 			return opened, nil // at once: whoever has the secret may know
 		}
 		return Digest{}, x.pretend(ctx, x.standIn(by, d.Text), secret, ErrMismatch)
 	}
-	return opened, x.compareHashed(ctx, d.value(), secret)
+	if err := refuse(o.value(), secret); err != nil {
+		return opened, err
+	}
+	c, asked := last.claim, last.of == d
+	if !asked {
+		c = remember.ClaimOf(x.key, o.Text, secret)
+	}
+	v := o.value()
+	return opened, x.answer(ctx, c, asked, func() *queue.Job {
+		matched := false
+		return &queue.Job{
+			Needs: room(&v.Spec), Short: v.IsShort(),
+			Work: func() (err error) {
+				err = x.derive(v, secret, c)
+				matched = err == nil
+				return err
+			},
+			Then: func() { x.decoys.Learn(v, matched) },
+		}
+	})
 }
 
 // open opens a sealed digest with Verifier.Keyring, and passes others on.
@@ -193,52 +224,81 @@ func (x *verifier) open(d *digest, by client) (Digest, error) {
 	return Digest{box: &d.box}, nil
 }
 
-// standIn returns the decoy for a stored value that there is no derivation for:
-// that of the client, so that it takes the form that it would take if the client
-// did not exist. Without an id, the stored value has its own, which does not hold
-// it.
-func (x *verifier) standIn(by client, text string) *stored.Value {
+// standIn returns the id of the decoy for a stored value that there is no derivation
+// for: that of the client, so that it takes the form that it would take if the client
+// did not exist. Without an id, the stored value has a decoy, which does not hold it.
+func (x *verifier) standIn(by client, text string) string {
 	if by.id != "" {
-		return x.decoys.Of(by.id)
+		return by.id
 	}
 	c := remember.ClaimOf(x.key, text, "")
-	return x.decoys.Of(string(c[:]))
+	return string(c[:])
 }
 
-// pretend compares with a decoy, for the time that it takes, and returns the
-// answer, or why there is none yet.
-func (x *verifier) pretend(ctx context.Context, decoy *stored.Value, secret string,
-	answer error) error {
-	err := x.compareHashed(ctx, decoy, secret)
-	tooLong := answer == ErrMismatch && errors.Is(err, ErrSecretTooLong)
-	if tooLong || passing(ctx, err) {
+// pretend compares with the decoy of an id, for the time that it takes, and returns
+// the answer, or why there is none yet. It does what compare does: one claim, two
+// looks into what is remembered, and one derivation, in which the decoy is made.
+func (x *verifier) pretend(ctx context.Context, id, secret string, answer error) error {
+	id = decoy.Short(id)
+	if err := x.refuseDecoy(id, secret); err != nil {
+		if answer == ErrMismatch {
+			return err
+		}
+		return answer
+	}
+	c := remember.ClaimOfID(x.decoyKey, id, secret)
+	err := x.answer(ctx, c, false, func() *queue.Job {
+		spec := x.decoys.SpecOf(id)
+		return &queue.Job{
+			Needs: room(&spec), Short: spec.IsShort(),
+			Work: func() error { return x.derive(x.decoys.Make(id, spec), secret, c) },
+			Then: func() {},
+		}
+	})
+	if err != ErrMismatch && passing(ctx, err) {
 		return err
 	}
 	return answer
 }
 
-// compareHashed is Compare from memory, or within the bounds.
-func (x *verifier) compareHashed(ctx context.Context, v *stored.Value, secret string) error {
-	if err := refuse(v, secret); err != nil {
-		return err
+// longSecret is the length from which an algorithm may refuse a secret.
+const longSecret = 72
+
+// refuseDecoy is refuse for the decoy of an id.
+func (x *verifier) refuseDecoy(id, secret string) error {
+	if strings.IndexByte(secret, 0) >= 0 {
+		return ErrMismatch
 	}
-	c := remember.ClaimOf(x.key, v.Text, secret)
-	answer, answered := x.remembered(c)
-	if answered {
+	if len(secret) <= longSecret {
+		return nil
+	}
+	if err := x.decoys.SpecOf(id).Algorithm.CheckLength(secret); err != nil {
+		return tooLong{err}
+	}
+	return nil
+}
+
+// answer returns what is remembered of a claim, or what the job derives. If it was
+// asked for already, the claim is no match that is remembered.
+func (x *verifier) answer(ctx context.Context, c remember.Claim, asked bool,
+	job func() *queue.Job) error {
+	if !asked {
+		if has, _ := x.matches.Has(c); has {
+			x.counts.remembered.Add(1)
+			return nil
+		}
+	}
+	if has, _ := x.mismatches.Has(c); has {
 		x.counts.remembered.Add(1)
-		return answer
+		return ErrMismatch
 	}
 	if ctx.Err() != nil { // while another of the client's digests was compared
 		return queue.ContextError(ctx)
 	}
-	x.decoys.Learn(v)
-	own := &queue.Job{
-		Key:   c,
-		Needs: room(&v.Spec),
-		Short: v.IsShort(),
-		Work:  func() error { return x.derive(v, secret, c) },
-	}
-	j, err := x.queue.Submit(own, func() bool {
+	own := job()
+	own.Key = c
+	var answer error
+	j, err := x.queue.Submit(own, func() (answered bool) {
 		answer, answered = x.remembered(c)
 		return answered
 	})

@@ -10,10 +10,10 @@
 //   - No secret matches a decoy, and nobody outside can tell one from the digest
 //     of an unknown secret.
 //   - A client id has the same decoy as long as the forms in use stay, and every
-//     id its own. If ids shared one, a wrong secret sent for the first would be
-//     remembered for all of them.
-//   - When a form comes or goes, only the ids that get it or had it change
-//     theirs. An id whose time changes shows that it is unknown.
+//     id of up to 256 bytes its own.
+//   - When a form comes or goes, or is used four times as often, only the ids that
+//     get it or had it change theirs. An id whose time changes shows that it is
+//     unknown.
 package decoy
 
 import (
@@ -23,8 +23,8 @@ import (
 	"crypto/subtle"
 	"hash/maphash"
 	"math"
+	"math/bits"
 	"math/rand/v2"
-	"strings"
 	"sync"
 	"time"
 
@@ -43,23 +43,27 @@ type Maker struct {
 
 	mu    sync.RWMutex
 	forms map[stored.Spec]use
-
-	// A decoy takes longer to make than a stored value to parse, which would
-	// show where the answer is remembered. So the newest are kept, in two
-	// generations.
-	young, old map[string]*stored.Value
 }
 
 // use is how a form is used.
 type use struct {
-	weight float64
-	last   time.Time
+	count int       // of samples, or of matches since it was learned
+	last  time.Time // of these
+}
+
+// weight returns how often decoys have the form, beside those of others. It is the
+// largest power of four up to the count, so that it seldom changes: an id whose time
+// changes shows that it is unknown.
+func (u use) weight(exact bool) float64 {
+	if exact || u.count < 1 {
+		return float64(u.count)
+	}
+	return float64(uint64(1) << ((bits.Len(uint(u.count)) - 1) &^ 1))
 }
 
 const (
-	maxForms = 64   // that are learned; a provider has a handful
-	maxKept  = 1024 // decoys of a generation
-	maxID    = 256  // bytes; longer ids are hashed first
+	maxForms = 64  // that are learned; a provider has a handful
+	maxID    = 256 // bytes; ids that are longer and begin alike have the same decoy
 )
 
 // New returns a Maker of decoys like the samples, each form as often as it is
@@ -77,70 +81,57 @@ func New(samples []*stored.Value, fallback stored.Spec, lifetime time.Duration) 
 	}
 	for _, v := range samples {
 		if v != nil && v.Hashed() {
-			m.forms[v.Spec] = use{weight: m.forms[v.Spec].weight + 1}
+			m.forms[v.Spec] = use{count: m.forms[v.Spec].count + 1}
 			m.lifetime = 0
 		}
 	}
 	return m
 }
 
-// Learn takes note of the form of a registered value. It learns nothing from a
+// Learn takes note of the form of a registered value: that it is in use, and if a
+// secret matched, that it is used once more. So a form that was seen once is rare
+// among decoys, and wrong secrets make none frequent. Learn learns nothing from a
 // decoy of its own, nor from nil.
-func (m *Maker) Learn(v *stored.Value) {
+func (m *Maker) Learn(v *stored.Value, matched bool) {
 	if m.lifetime == 0 || v == nil || !v.Hashed() || m.Made(v) {
 		return
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	_, known := m.forms[v.Spec]
-	changed := !known
 	for form, u := range m.forms { // first make room
 		if form != v.Spec && time.Since(u.last) >= m.lifetime {
 			delete(m.forms, form)
-			changed = true
 		}
 	}
+	u, known := m.forms[v.Spec]
 	if !known && len(m.forms) >= maxForms {
 		return
 	}
-	m.forms[v.Spec] = use{weight: 1, last: time.Now()}
-	if changed {
-		m.young, m.old = nil, nil
+	if matched || !known {
+		u.count++
 	}
+	u.last = time.Now()
+	m.forms[v.Spec] = u
 }
 
-// Of returns the decoy of a client id. The caller must not change it.
-func (m *Maker) Of(clientID string) *stored.Value {
-	if len(clientID) > maxID { // once, and not under the lock
-		seed := m.saltKey.seed([]byte(clientID))
-		clientID = string(seed[:])
-	}
-	m.mu.RLock()
-	kept, ok := m.young[clientID]
-	if !ok {
-		kept, ok = m.old[clientID]
-	}
-	m.mu.RUnlock()
-	if ok {
-		return kept
-	}
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	v := m.make(clientID)
-	if m.young == nil || len(m.young) >= maxKept {
-		m.young, m.old = make(map[string]*stored.Value), m.young
-	}
-	m.young[strings.Clone(clientID)] = v
-	return v
-}
+// SpecOf returns the spec of the decoy of a client id.
+func (m *Maker) SpecOf(clientID string) stored.Spec { return m.pick(Short(clientID)) }
+
+// Short returns what of a client id decides its decoy.
+func Short(clientID string) string { return clientID[:min(len(clientID), maxID)] }
+
+// Of returns the decoy of a client id.
+func (m *Maker) Of(clientID string) *stored.Value { return m.Make(clientID, m.SpecOf(clientID)) }
 
 // pick returns the form of a client id's decoy: the one with the highest score
 // (weighted rendezvous hashing: Schindelhauer and Schomaker, "Weighted
-// Distributed Hash Tables", 2005). The caller holds the lock.
+// Distributed Hash Tables", 2005).
 func (m *Maker) pick(clientID string) stored.Spec {
+	m.mu.RLock()
+	defer m.mu.RUnlock()
 	picked, best := m.fallback, 0.0
 	for form, u := range m.forms {
-		score := u.weight
+		score := u.weight(m.lifetime == 0)
 		if len(m.forms) > 1 {
 			h := maphash.Comparable(m.seed, struct {
 				clientID string
@@ -155,9 +146,9 @@ func (m *Maker) pick(clientID string) stored.Spec {
 	return picked
 }
 
-// make makes the decoy of a client id. The caller holds the lock.
-func (m *Maker) make(clientID string) *stored.Value {
-	spec := m.pick(clientID)
+// Make makes the decoy of a client id in a form, which is the one of SpecOf.
+func (m *Maker) Make(clientID string, spec stored.Spec) *stored.Value {
+	clientID = Short(clientID)
 	v := &stored.Value{
 		Spec:       spec,
 		Identifier: spec.Algorithm.Identifiers[0],

@@ -100,37 +100,47 @@ func TestOf(t *testing.T) {
 	}
 }
 
-// TestKept: the decoys that are kept are those that would be made, and few.
-func TestKept(t *testing.T) {
+// TestIDs: the decoy of an id is always the same, and that of a long id is decided by
+// what it begins with.
+func TestIDs(t *testing.T) {
 	m := New(nil, pbkdf2(t, 3), time.Hour)
-	first := make(map[string]string)
-	for i := range 10_000 {
+	for i := range 1000 {
 		id := fmt.Sprint("client", i)
-		first[id] = m.Of(id).Text
-	}
-	for id, text := range first {
-		for range 2 { // made again, and kept
-			if m.Of(id).Text != text {
-				t.Fatalf("the decoy of %s changed", id)
-			}
+		if once, again := m.Of(id), m.Make(id, m.SpecOf(id)); once.Text != again.Text {
+			t.Fatalf("the decoy of %s changed", id)
 		}
-	}
-	if n := len(m.young) + len(m.old); n > 2*maxKept {
-		t.Errorf("%d are kept", n)
 	}
 	long := strings.Repeat("x", 100_000)
-	if once, again := m.Of(long).Text, m.Of(long).Text; once != again {
-		t.Error("the decoy of a long id changes")
+	if m.Of(long).Text != m.Of(long[:maxID]).Text || m.Of(long).Text == m.Of(long[:maxID-1]).Text {
+		t.Error("the decoy of a long id is another")
 	}
-	for id := range m.young {
-		if len(id) > maxID {
-			t.Errorf("an id of %d bytes is kept", len(id))
-		}
-	}
-	// One that was kept takes the form that is learned.
-	m.Learn(value(t, pbkdf2(t, 4)))
-	if forms := formsOf(m, 10_000); len(forms) != 1 || forms["pbkdf2-sha512,iterations=4"] != 10_000 {
+	m.Learn(value(t, pbkdf2(t, 4)), true)
+	if forms := formsOf(m, 1000); len(forms) != 1 || forms["pbkdf2-sha512,iterations=4"] != 1000 {
 		t.Errorf("the forms are %v", forms)
+	}
+}
+
+// TestWeights: a form is as frequent as its matches, within a factor of four, and
+// wrong secrets make it no more frequent.
+func TestWeights(t *testing.T) {
+	m := New(nil, pbkdf2(t, 1), time.Hour)
+	often, rare := value(t, pbkdf2(t, 2)), value(t, pbkdf2(t, 3))
+	for range 1000 {
+		m.Learn(often, true)
+	}
+	m.Learn(rare, false)
+	for range 1000 {
+		m.Learn(rare, false)
+	}
+	forms := formsOf(m, 10_000)
+	if n := forms["pbkdf2-sha512,iterations=3"]; n < 1 || n > 10_000*2/256 {
+		t.Errorf("the forms are %v", forms)
+	}
+	for range 999 {
+		m.Learn(rare, true)
+	}
+	if n := formsOf(m, 10_000)["pbkdf2-sha512,iterations=3"]; n < 4500 || n > 5500 {
+		t.Errorf("%d of 10,000 have the form that is as frequent now", n)
 	}
 }
 
@@ -145,15 +155,15 @@ func TestLearn(t *testing.T) {
 	if err := own.Parse(m.Of("client").Text, &stored.DefaultLimits); err != nil {
 		t.Fatal(err)
 	}
-	m.Learn(nil)
-	m.Learn(plain)
-	m.Learn(m.Of("client"))
-	m.Learn(own)
+	m.Learn(nil, true)
+	m.Learn(plain, true)
+	m.Learn(m.Of("client"), true)
+	m.Learn(own, true)
 	if len(m.forms) != 0 {
 		t.Errorf("it learned %v", m.forms)
 	}
-	m.Learn(value(t, pbkdf2(t, 5)))
-	m.Learn(value(t, spec(t, "bcrypt", func(s *stored.Spec) { s.Cost = 4 })))
+	m.Learn(value(t, pbkdf2(t, 5)), true)
+	m.Learn(value(t, spec(t, "bcrypt", func(s *stored.Spec) { s.Cost = 4 })), true)
 	forms := formsOf(m, 1000)
 	if len(forms) != 2 || forms["pbkdf2-sha512,iterations=5"] < 400 || forms["bcrypt,cost=4"] < 400 {
 		t.Errorf("the forms are %v", forms)
@@ -165,7 +175,7 @@ func TestLearn(t *testing.T) {
 func TestSamples(t *testing.T) {
 	often, rare := value(t, pbkdf2(t, 1)), value(t, pbkdf2(t, 2))
 	m := New([]*stored.Value{often, nil, often, rare, often}, stored.HighEntropy, time.Hour)
-	m.Learn(value(t, pbkdf2(t, 9)))
+	m.Learn(value(t, pbkdf2(t, 9)), true)
 	forms := formsOf(m, 4000)
 	if n := forms["pbkdf2-sha512,iterations=1"]; len(forms) != 2 || n < 2800 || n > 3200 {
 		t.Errorf("the forms are %v", forms)
@@ -178,18 +188,18 @@ func TestForms(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		m := New(nil, pbkdf2(t, 1), 12*time.Hour)
 		for i := range maxForms + 1 {
-			m.Learn(value(t, pbkdf2(t, 1+i)))
+			m.Learn(value(t, pbkdf2(t, 1+i)), true)
 		}
 		if len(m.forms) != maxForms {
 			t.Errorf("%d forms are known", len(m.forms))
 		}
 		time.Sleep(12*time.Hour - 1)
-		m.Learn(value(t, pbkdf2(t, 1)))
+		m.Learn(value(t, pbkdf2(t, 1)), true)
 		if len(m.forms) != maxForms {
 			t.Errorf("%d forms are known before the lifetime is over", len(m.forms))
 		}
 		time.Sleep(time.Nanosecond)
-		m.Learn(value(t, pbkdf2(t, 1000)))
+		m.Learn(value(t, pbkdf2(t, 1000)), true)
 		forms := formsOf(m, 1000)
 		if len(m.forms) != 2 || len(forms) != 2 {
 			t.Errorf("%d forms are known, decoys have %v", len(m.forms), forms)
@@ -203,7 +213,7 @@ func TestFewChange(t *testing.T) {
 	m := New(nil, pbkdf2(t, 99), time.Hour)
 	has := make([]string, ids)
 	for n := 1; n <= 6; n++ {
-		m.Learn(value(t, pbkdf2(t, n)))
+		m.Learn(value(t, pbkdf2(t, n)), true)
 		taken := 0
 		for i := range has {
 			form := m.Of(fmt.Sprint("client", i)).Spec.String()
@@ -232,7 +242,7 @@ func TestConcurrently(t *testing.T) {
 	for worker := range 4 {
 		wg.Go(func() {
 			for i, v := range values {
-				m.Learn(v)
+				m.Learn(v, true)
 				m.Of(fmt.Sprint(worker, i%7))
 			}
 		})

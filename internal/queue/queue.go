@@ -72,6 +72,10 @@ type Job struct {
 	// Work derives. Its error is the result of the job. It must not call Close.
 	Work func() error
 
+	// Then, if it is not nil, is called after the result is known to all who wait
+	// for it, and before Close returns.
+	Then func()
+
 	// Short says that Work takes less than a millisecond. [Queue.Submit] then
 	// runs it itself if there is room: a goroutine would add noticeably to
 	// that.
@@ -100,6 +104,7 @@ type Queue struct {
 	waiting list.List        // of *Job
 	shared  map[Key]*Job     // the jobs that wait or run
 	held    map[Key]struct{} // what Close waits for besides jobs
+	ending  int              // jobs that do what follows their results
 	closed  bool
 	idle    *sync.Cond // on mu: something ended or left
 }
@@ -221,17 +226,45 @@ func (q *Queue) run(j *Job) {
 	j.err = ErrPanicked
 	defer func() {
 		recover() // a stored value must not stop the server; ErrPanicked stays
-		q.mu.Lock()
-		defer q.mu.Unlock()
-		q.free.Cores += j.Needs.Cores
-		q.free.Memory += j.Needs.Memory
-		q.running--
-		delete(q.shared, j.Key)
-		q.startWaiting()
-		q.idle.Broadcast()
-		close(j.done)
+		q.end(j)
+		switch {
+		case j.Then == nil:
+		case j.inline: // the caller waits for this function
+			go q.then(j)
+		default:
+			q.then(j)
+		}
 	}()
 	j.err = j.Work()
+}
+
+// end gives the room of a job back, and its result to all who wait for it. Close waits
+// for what the job has to do then.
+func (q *Queue) end(j *Job) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.free.Cores += j.Needs.Cores
+	q.free.Memory += j.Needs.Memory
+	q.running--
+	delete(q.shared, j.Key)
+	if j.Then != nil {
+		q.ending++
+	}
+	q.startWaiting()
+	q.idle.Broadcast()
+	close(j.done)
+}
+
+// then does what follows the result.
+func (q *Queue) then(j *Job) {
+	defer func() {
+		recover() // as in run
+		q.mu.Lock()
+		defer q.mu.Unlock()
+		q.ending--
+		q.idle.Broadcast()
+	}()
+	j.Then()
 }
 
 // Hold makes Close wait until the key is released, and reports whether it does.
@@ -261,7 +294,7 @@ func (q *Queue) Close() {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	q.closed = true
-	for q.running > 0 || q.waiting.Len() > 0 || len(q.held) > 0 {
+	for q.running > 0 || q.waiting.Len() > 0 || len(q.held) > 0 || q.ending > 0 {
 		q.idle.Wait()
 	}
 }

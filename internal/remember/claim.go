@@ -39,3 +39,19 @@ func ClaimOf[T string | []byte](k *Key, stored, secret T) Claim {
 	b = binary.BigEndian.AppendUint64(b, uint64(len(stored)))
 	return sha256.Sum256(append(append(b, stored...), secret...))
 }
+
+// idLength is the length to which ClaimOfID fills an id up: that of a stored value.
+const idLength = 128
+
+// ClaimOfID returns the claim of an id and a secret, as [ClaimOf] does of a stored
+// value, and hashes about as much. Use a key of its own for such claims.
+func ClaimOfID(k *Key, id, secret string) Claim {
+	var buf [512]byte
+	b := append(buf[:0], k[:]...)
+	b = binary.BigEndian.AppendUint64(b, uint64(len(id)))
+	b = append(b, id...)
+	if n := idLength - len(id); n > 0 {
+		b = append(b, make([]byte, n)...)
+	}
+	return sha256.Sum256(append(b, secret...))
+}

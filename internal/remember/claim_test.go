@@ -108,3 +108,22 @@ func TestClaimOfAllocates(t *testing.T) {
 		})
 	}
 }
+
+// TestClaimOfID: every id, secret and key has a claim of its own.
+func TestClaimOfID(t *testing.T) {
+	a, b := remember.NewKey(), remember.NewKey()
+	seen := make(map[remember.Claim]string)
+	for i, k := range []*remember.Key{a, b} {
+		for _, id := range []string{
+			"", "a", "a\x00", "ab", strings.Repeat("x", 127), strings.Repeat("x", 128), strings.Repeat("x", 256),
+		} {
+			for _, secret := range []string{"", "s", "\x00s", "x"} {
+				c, what := remember.ClaimOfID(k, id, secret), fmt.Sprintf("%d %q %q", i, id, secret)
+				if other, ok := seen[c]; ok {
+					t.Errorf("%s and %s have the same claim", what, other)
+				}
+				seen[c] = what
+			}
+		}
+	}
+}
