@@ -23,6 +23,7 @@ var (
 	derivations = desc("derivations", "state",
 		"Derivations at the moment; at max_waiting, requests are refused.")
 	remembered = desc("remembered", "as", "Secrets that are remembered.")
+	evicted    = desc("evicted_total", "as", "Secrets that were forgotten for want of room.")
 )
 
 func desc(name, label, help string) *prometheus.Desc {
@@ -50,6 +51,7 @@ func (c Collector) Collect(metrics chan<- prometheus.Metric) {
 	counter(unanswered, "abandoned", s.Abandoned)
 	counter(upgrades, "stored", s.Upgraded)
 	counter(upgrades, "failed", s.UpgradesFailed)
+	counter(evicted, "match", s.Evicted)
 	gauge(derivations, "running", s.Running)
 	gauge(derivations, "waiting", s.Waiting)
 	gauge(derivations, "max_waiting", s.MaxWaiting)

@@ -22,7 +22,7 @@ func TestCollector(t *testing.T) {
 	stored := make(chan bool, 1)
 	verifier := &clientsecret.Verifier{
 		MaxWaiting: 7,
-		Want:       clientsecret.PBKDF2{Iterations: 2},
+		Want:       clientsecret.Bcrypt{Cost: 10},
 		Store: func(context.Context, string, clientsecret.Digest, clientsecret.Digest) error {
 			stored <- true
 			return nil
@@ -52,6 +52,9 @@ clientsecret_comparisons_total{by="shared"} 0
 # TYPE clientsecret_unanswered_total counter
 clientsecret_unanswered_total{reason="abandoned"} 1
 clientsecret_unanswered_total{reason="busy"} 0
+# HELP clientsecret_evicted_total Secrets that were forgotten for want of room.
+# TYPE clientsecret_evicted_total counter
+clientsecret_evicted_total{as="match"} 0
 # HELP clientsecret_derivations Derivations at the moment; at max_waiting, requests are refused.
 # TYPE clientsecret_derivations gauge
 clientsecret_derivations{state="max_waiting"} 7
@@ -66,7 +69,7 @@ clientsecret_remembered{as="mismatch"} 3
 clientsecret_upgrades_total{result="failed"} 0
 clientsecret_upgrades_total{result="stored"} 1
 `
-	if err := testutil.GatherAndCompare(registry, strings.NewReader(want), "clientsecret_comparisons_total", "clientsecret_unanswered_total", "clientsecret_derivations", "clientsecret_remembered", "clientsecret_upgrades_total"); err != nil {
+	if err := testutil.GatherAndCompare(registry, strings.NewReader(want), "clientsecret_comparisons_total", "clientsecret_unanswered_total", "clientsecret_derivations", "clientsecret_remembered", "clientsecret_upgrades_total", "clientsecret_evicted_total"); err != nil {
 		t.Error(err)
 	}
 	if n, err := testutil.GatherAndCount(registry); err != nil || n != reflect.TypeFor[clientsecret.Stats]().NumField() {

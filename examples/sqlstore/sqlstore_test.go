@@ -27,6 +27,12 @@ import (
 // cheap is a scheme of some microseconds.
 var cheap = clientsecret.PBKDF2{Iterations: 1}
 
+// ring seals what is upgraded.
+var ring = &clientsecret.Keyring{
+	Primary: "a",
+	Keys:    map[string]clientsecret.AEAD{"a": clientsecret.GenerateKey()},
+}
+
 // databases returns the names of empty databases: SQLite's, and PostgreSQL's
 // where a server is at hand.
 func databases(t *testing.T) map[string]string {
@@ -220,6 +226,7 @@ func TestUpgrade(t *testing.T) {
 		for id, d := range map[string]clientsecret.Digest{"plain": clientsecret.MustParse("$plaintext$secret"), "bare": clientsecret.MustParse("secret"), "weak": weak} {
 			s.mustAdd(t, id, Client{Secret: d})
 			a := newAuthenticator(s, cheap)
+			a.verifier.Keyring = ring // without it, so cheap a scheme is not used
 			if err := a.authenticate(t.Context(), id, "wrong"); !errors.Is(err, clientsecret.ErrMismatch) {
 				t.Errorf("%s: %v", id, err)
 			}
@@ -229,7 +236,10 @@ func TestUpgrade(t *testing.T) {
 				}
 			}
 			a.verifier.Close() // waits for the upgrade
-			got := s.mustGet(t, id).Secret
+			got, err := ring.Open(s.mustGet(t, id).Secret.Encode(), id)
+			if err != nil || got.KeyID() != "a" {
+				t.Errorf("%s: %v", id, err)
+			}
 			if got.String() != cheap.String() || clientsecret.Compare(got, clientsecret.NewSecret("secret")) != nil {
 				t.Errorf("%s is %v", id, got)
 			}
@@ -250,6 +260,7 @@ func TestRotationWins(t *testing.T) {
 			id := fmt.Sprintf("client-%d", i)
 			s.mustAdd(t, id, Client{Secret: clientsecret.MustParse("$plaintext$old")})
 			a := newAuthenticator(s, clientsecret.PBKDF2{Iterations: 2000})
+			a.verifier.Keyring = ring
 			a.verifier.Store = func(ctx context.Context, id string, old, new clientsecret.Digest) error {
 				err := s.Replace(ctx, id, old, new)
 				if errors.Is(err, clientsecret.ErrKeep) {
@@ -275,7 +286,8 @@ func TestRotationWins(t *testing.T) {
 			if err := clientsecret.Compare(got.Secret, clientsecret.NewSecret("new")); err != nil {
 				t.Fatalf("%s: the rotation is lost: %v", id, err)
 			}
-			if retired && !got.Previous.IsZero() || !retired && clientsecret.Compare(got.Previous, clientsecret.NewSecret("old")) != nil {
+			previous, err := ring.Open(got.Previous.Encode(), id)
+			if retired && !got.Previous.IsZero() || !retired && (err != nil || clientsecret.Compare(previous, clientsecret.NewSecret("old")) != nil) {
 				t.Fatalf("%s: retired is %v, and the old secret is %v", id, retired, got.Previous)
 			}
 			if failed := a.verifier.Stats().UpgradesFailed; failed != 0 {
