@@ -55,11 +55,26 @@ func (p Hashing) obstacle(c *config.Client, d clientsecret.Digest, m method) str
 		return c.Kept
 	case has(d, clientsecret.WarnLooksHashed):
 		return lostDollars
+	case hashed && !p.vouchedFor(d):
+		return "high-entropy,vouched takes only letters and digits, and at least 160 bits: " +
+			"choose another scheme"
 	case hashed && !d.NeedsRehash(p.Scheme):
 		return "the scheme cannot hash it (bcrypt takes 72 bytes at most, none takes NUL bytes): " +
 			"choose another scheme"
 	}
 	return ""
+}
+
+// vouchedFor reports whether the scheme takes the secret. HighEntropy takes only what
+// looks generated, and is cheap enough to try.
+func (p Hashing) vouchedFor(d clientsecret.Digest) bool {
+	s, ok := p.Scheme.(clientsecret.HighEntropy)
+	if !ok {
+		return true
+	}
+	secret, _ := d.Plaintext()
+	_, err := s.Hash(secret)
+	return err == nil
 }
 
 // hashing replaces secrets by their hashes.

@@ -103,6 +103,14 @@ func TestPrepare(t *testing.T) {
 			migrate.Hashing{Scheme: clientsecret.Bcrypt{Cost: 4}},
 			"client_id: c, client_secret: '" + long + long + "'", "c:remains", false,
 		},
+		"not vouched for": {
+			migrate.Hashing{Scheme: clientsecret.HighEntropy{Vouched: true}},
+			"client_id: c, client_secret: '" + long + "'", "c:remains", false,
+		},
+		"vouched for": {
+			migrate.Hashing{Scheme: clientsecret.HighEntropy{Vouched: true}},
+			"client_id: c, client_secret: '" + strings.ReplaceAll(long, "-", "") + "'", "c:>high-entropy,vouched", true,
+		},
 		"a protocol, sealed": {
 			migrate.Hashing{Scheme: cheap, Ring: ringOf("a")},
 			"client_id: c, client_secret: '" + long + "'" + jwt, "c:>a", true,
