@@ -432,6 +432,7 @@ func TestConnectionsCut(t *testing.T) {
 	statuses := make(map[int]int)
 	for range 5 { // a provider that is begun again has no memory of failed upgrades
 		a := newAuthenticator(s, cheap)
+		a.verifier.Keyring = ring
 		server := httptest.NewServer(a.handler())
 		ask := func(i int, secret string) int {
 			response, err := http.PostForm(server.URL+"/token", url.Values{"client_id": {id(i)}, "client_secret": {secret}})
@@ -482,8 +483,9 @@ func TestConnectionsCut(t *testing.T) {
 		t.Errorf("%v: the test shows nothing", statuses)
 	}
 	for i := range clients {
-		if d := s.mustGet(t, id(i)).Secret; d.IsPlaintext() || clientsecret.Compare(d, clientsecret.NewSecret(secretOf(i))) != nil {
-			t.Errorf("client %d is %v", i, d)
+		d, err := ring.Open(s.mustGet(t, id(i)).Secret.Encode(), id(i))
+		if err != nil || d.KeyID() == "" || clientsecret.Compare(d, clientsecret.NewSecret(secretOf(i))) != nil {
+			t.Errorf("client %d is %v, %v", i, d, err)
 		}
 	}
 }
