@@ -66,4 +66,32 @@ func testFIPSOnly(t *testing.T) {
 	if _, err := k.Decrypt(make([]byte, 64), nil); !errors.Is(err, clientsecret.ErrKey) {
 		t.Errorf("XChaCha20-Poly1305 is not approved: %v", err)
 	}
+	testFIPSPepper(t)
+}
+
+// testFIPSPepper: with a key of AES-256-GCM, a Verifier upgrades and seals.
+func testFIPSPepper(t *testing.T) {
+	k := &clientsecret.Keyring{Primary: "a", Keys: map[string]clientsecret.AEAD{"a": clientsecret.GenerateAESKey()}}
+	p := pepper{stored: "$plaintext$" + generated}
+	v := clientsecret.Verifier{Keyring: k, Want: clientsecret.PBKDF2{Iterations: 1000}, Store: p.store, OnError: p.onError}
+	defer v.Close()
+	for _, id := range []string{"client", "unknown"} {
+		var registered []clientsecret.Digest
+		if id == "client" {
+			registered = append(registered, mustParse(t, p.get()))
+		}
+		_, err := v.Verify(t.Context(), id, clientsecret.NewSecret("wrong"), registered...)
+		if !errors.Is(err, clientsecret.ErrMismatch) {
+			t.Errorf("%s: %v", id, err)
+		}
+	}
+	if _, err := v.Verify(t.Context(), "client", clientsecret.NewSecret(generated), mustParse(t, p.get())); err != nil {
+		t.Error(err)
+	}
+	v.Close()
+	opened, err := k.Open(p.get(), "client")
+	if err != nil || opened.String() != "pbkdf2-sha512,iterations=1000" || p.errs != nil ||
+		clientsecret.Compare(opened, clientsecret.NewSecret(generated)) != nil {
+		t.Errorf("%v, %v, %v", opened, err, p.errs)
+	}
 }

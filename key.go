@@ -1,6 +1,7 @@
 package clientsecret
 
 import (
+	"crypto/aes"
 	"crypto/cipher"
 	"crypto/rand"
 	"encoding/base64"
@@ -17,11 +18,15 @@ import (
 // keyLength is the length of a Key in bytes.
 const keyLength = chacha20poly1305.KeySize
 
-// Key is a key of 256 bits that seals stored values: an [AEAD],
-// XChaCha20-Poly1305 of draft-irtf-cfrg-xchacha with a random nonce of 24 bytes
-// before the ciphertext. Such a nonce does not repeat in practice, so one key
-// can seal any number of values. A Key never prints itself, and two cannot be
-// compared with ==.
+// Key is a key of 256 bits that seals stored values: an [AEAD] with a random nonce
+// before the ciphertext. There are two kinds:
+//
+//   - XChaCha20-Poly1305 of draft-irtf-cfrg-xchacha. Its nonce of 24 bytes does not
+//     repeat in practice, so one key can seal any number of values.
+//   - AES-256-GCM (NIST SP 800-38D), for FIPS 140. Its nonce has 12 bytes, so one key
+//     may seal at most 2^32 values.
+//
+// A Key never prints itself, and two cannot be compared with ==.
 //
 // The zero Key seals and opens nothing. A Key is immutable and safe for
 // concurrent use.
@@ -32,20 +37,45 @@ type Key struct {
 
 // key is what a Key holds. aead is nil where FIPS 140 mode forbids the cipher.
 type key struct {
+	kind  *keyKind
 	bytes []byte
 	aead  cipher.AEAD
 }
 
-// GenerateKey returns a new key from crypto/rand.
-func GenerateKey() Key {
-	b := make([]byte, keyLength)
-	rand.Read(b) // never fails: crypto/rand ends the program instead
-	return newKey(b)
+// keyKind is a kind of Key.
+type keyKind struct {
+	name   string
+	prefix string // of the text of a key
+	cipher func(key []byte) (cipher.AEAD, error)
 }
 
-func newKey(b []byte) Key {
-	k := &key{bytes: b}
-	if aead, err := chacha20poly1305.NewX(b); err == nil {
+var (
+	xchacha = &keyKind{"XChaCha20-Poly1305", "", chacha20poly1305.NewX}
+	aesGCM  = &keyKind{"AES-256-GCM", "aes256gcm:", func(key []byte) (cipher.AEAD, error) {
+		block, err := aes.NewCipher(key)
+		if err != nil {
+			return nil, err
+		}
+		return cipher.NewGCMWithRandomNonce(block) // which has the nonce in the ciphertext
+	}}
+)
+
+// GenerateKey returns a new key for XChaCha20-Poly1305 from crypto/rand.
+func GenerateKey() Key { return xchacha.generate() }
+
+// GenerateAESKey returns a new key for AES-256-GCM from crypto/rand. Use it where FIPS
+// 140 mode is enforced, and for every server that shares a database with one.
+func GenerateAESKey() Key { return aesGCM.generate() }
+
+func (kind *keyKind) generate() Key {
+	b := make([]byte, keyLength)
+	rand.Read(b) // never fails: crypto/rand ends the program instead
+	return kind.key(b)
+}
+
+func (kind *keyKind) key(b []byte) Key {
+	k := &key{kind: kind, bytes: b}
+	if aead, err := kind.cipher(b); err == nil {
 		k.aead = aead
 	}
 	return Key{box: &box[*key]{func() *key { return k }}}
@@ -56,24 +86,27 @@ func (k Key) cipher() (cipher.AEAD, error) {
 	if k.IsZero() {
 		return nil, errZeroKey
 	}
-	aead := k.box.open().aead
-	if aead == nil {
-		return nil, errForbidden
+	opened := k.box.open()
+	if opened.aead == nil {
+		return nil, fmt.Errorf("%w: %s is not allowed in FIPS 140 mode; "+
+			"use a key of AES-256-GCM", ErrKey, opened.kind.name)
 	}
-	return aead, nil
+	return opened.aead, nil
 }
 
-var (
-	errZeroKey   = errors.New("clientsecret: the zero Key seals and opens nothing")
-	errForbidden = fmt.Errorf("%w: XChaCha20-Poly1305 is not allowed in FIPS 140 mode", ErrKey)
-)
+var errZeroKey = errors.New("clientsecret: the zero Key seals and opens nothing")
 
 // ParseKey reads a key as [Key.Reveal] writes it: 32 bytes in base64, of the
 // standard or the URL alphabet, with or without padding; or as 64 hexadecimal
-// digits. It ignores white space around them. The error wraps [ErrKey]. A key is
-// random bytes: ParseKey takes no password for one.
+// digits. The prefix aes256gcm: makes it a key of AES-256-GCM. ParseKey ignores
+// white space around the text. The error wraps [ErrKey]. A key is random bytes:
+// ParseKey takes no password for one.
 func ParseKey(text string) (Key, error) {
-	text = strings.TrimSpace(text)
+	kind := xchacha
+	text, isAES := strings.CutPrefix(strings.TrimSpace(text), aesGCM.prefix)
+	if isAES {
+		kind = aesGCM
+	}
 	var b []byte
 	var err error
 	if len(text) == hex.EncodedLen(keyLength) {
@@ -92,7 +125,7 @@ func ParseKey(text string) (Key, error) {
 	if strings.Count(string(b), string(b[:1])) == len(b) {
 		return Key{}, fmt.Errorf("%w: all its bytes are the same, so it is not random", ErrKey)
 	}
-	return newKey(b), nil
+	return kind.key(b), nil
 }
 
 // maxKeyFile is more than a file with a key holds, in bytes.
@@ -137,16 +170,18 @@ func ReadKey(name string) (Key, error) {
 // IsZero reports whether this is no key.
 func (k Key) IsZero() bool { return k.box == nil }
 
-// Reveal returns the key in base64, with padding. No other method does.
+// Reveal returns the key in base64, with padding, after the prefix of its kind. No
+// other method does.
 func (k Key) Reveal() string {
 	if k.IsZero() {
 		return ""
 	}
-	return base64.StdEncoding.EncodeToString(k.box.open().bytes)
+	opened := k.box.open()
+	return opened.kind.prefix + base64.StdEncoding.EncodeToString(opened.bytes)
 }
 
-// Encrypt implements [AEAD]. The ciphertext is 40 bytes longer than the
-// plaintext.
+// Encrypt implements [AEAD]. The ciphertext is longer than the plaintext: by 40 bytes
+// for XChaCha20-Poly1305, by 28 for AES-256-GCM.
 func (k Key) Encrypt(plaintext, associatedData []byte) ([]byte, error) {
 	aead, err := k.cipher()
 	if err != nil {

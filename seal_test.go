@@ -399,6 +399,66 @@ func TestParseKey(t *testing.T) {
 	}
 }
 
+// TestAESKey: a key of AES-256-GCM says so in its text, opens what other software has
+// sealed, and nothing of the other kind.
+func TestAESKey(t *testing.T) {
+	// Test case 16 of McGrew and Viega, "The Galois/Counter Mode of Operation (GCM)".
+	const (
+		key        = "feffe9928665731c6d6a8f9467308308feffe9928665731c6d6a8f9467308308"
+		nonce      = "cafebabefacedbaddecaf888"
+		plaintext  = "d9313225f88406e5a55909c5aff5269a86a7a9531534f7da2e4c303d8a318a721c3c0c95956809532fcf0e2449a6b525b16aedf5aa0de657ba637b39"
+		associated = "feedfacedeadbeeffeedfacedeadbeefabaddad2"
+		ciphertext = "522dc1f099567d07f47f37a32a84427d643a8cdcbfe5c0c97598a2bd2555d1aa8cb08e48590dbb3da7b08b1056828838c5f61e6393ba7a0abcc9f662"
+		tag        = "76fc6ece0f4e1768cddf8853bb2d551b"
+	)
+	unhex := func(text string) []byte {
+		b, err := hex.DecodeString(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return b
+	}
+	k := mustParseKey("aes256gcm:" + key)
+	got, err := k.Decrypt(unhex(nonce+ciphertext+tag), unhex(associated))
+	if err != nil || hex.EncodeToString(got) != plaintext {
+		t.Errorf("%x, %v", got, err)
+	}
+	if _, err := mustParseKey(key).Decrypt(unhex(nonce+ciphertext+tag), unhex(associated)); err == nil {
+		t.Error("a key of the other kind opens it")
+	}
+	for range 2 {
+		box, err := k.Encrypt([]byte("text"), []byte("data"))
+		if err != nil || len(box) != len("text")+28 || bytes.HasPrefix(box, make([]byte, 12)) {
+			t.Errorf("%x, %v", box, err)
+		}
+		if text, err := k.Decrypt(box, []byte("data")); err != nil || string(text) != "text" {
+			t.Errorf("%s, %v", text, err)
+		}
+		if _, err := k.Decrypt(box, []byte("other")); err == nil {
+			t.Error("it opens with other data")
+		}
+	}
+	for n := range 28 {
+		if _, err := k.Decrypt(make([]byte, n), nil); err == nil {
+			t.Errorf("%d bytes open", n)
+		}
+	}
+	made := clientsecret.GenerateAESKey()
+	text := made.Reveal()
+	if !strings.HasPrefix(text, "aes256gcm:") || len(text) != len("aes256gcm:")+44 || text == clientsecret.GenerateAESKey().Reveal() {
+		t.Errorf("a key has %d characters", len(text))
+	}
+	if again := mustParseKey(" " + text + "\n"); again.Reveal() != text {
+		t.Error("it does not come back")
+	}
+	for _, bad := range []string{"aes256gcm:", "aes256gcm:x", "AES256GCM:" + key, "aes256gcm:" + key[1:], "aes256gcm: " + key, "aes128gcm:" + key, "aes256gcm:aes256gcm:" + key, "aes256gcm:" + strings.Repeat("0", 64)} {
+		if k, err := clientsecret.ParseKey(bad); !errors.Is(err, clientsecret.ErrKey) || !k.IsZero() {
+			t.Errorf("%d characters are taken: %v", len(bad), err)
+		}
+	}
+	testNothingLeaks(t, mustParseKey("aes256gcm:"+hex.EncodeToString([]byte(canary[:32]))))
+}
+
 func TestReadKey(t *testing.T) {
 	name := filepath.Join(t.TempDir(), "key")
 	write := func(text string, mode os.FileMode) {

@@ -43,6 +43,7 @@ func keyCommand() *cli.Command {
 			OnUsageError:    usageError,
 			Flags: []cli.Flag{
 				&cli.StringFlag{Name: "output", Usage: "the new file for the key", TakesFile: true},
+				&cli.BoolFlag{Name: "aes", Usage: "for FIPS 140: AES-256-GCM, for 2^32 values at most"},
 				jsonFlag(),
 			},
 			Action: own(generateKey),
@@ -60,7 +61,11 @@ func generateKey(_ context.Context, c *cli.Command) error {
 	if c.Args().Present() {
 		return errors.New("key generate takes no argument: give the file with --output")
 	}
-	made := madeKey{Key: clientsecret.GenerateKey().Reveal()}
+	key := clientsecret.GenerateKey()
+	if c.Bool("aes") {
+		key = clientsecret.GenerateAESKey()
+	}
+	made := madeKey{Key: key.Reveal()}
 	if name := c.String("output"); c.IsSet("output") && name != "-" {
 		if err := writeKey(name, made.Key); err != nil {
 			return err
