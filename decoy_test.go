@@ -88,7 +88,7 @@ func TestDecoyMatchesNothing(t *testing.T) {
 
 // TestDecoyLearns: decoys take the forms of what the Verifier was given, whatever the answer.
 func TestDecoyLearns(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
 		v := clientsecret.Verifier{Want: clientsecret.Bcrypt{Cost: 4}}
 		expect := func(when, want string) {
 			t.Helper()
@@ -132,7 +132,7 @@ func TestDecoyLearns(t *testing.T) {
 
 // TestDecoyOfSeveralForms: each id has one of them and, but for few, keeps it when there is another.
 func TestDecoyOfSeveralForms(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
 		const clients = 10_000
 		var v clientsecret.Verifier
 		has := make([]string, clients)
@@ -196,7 +196,7 @@ func TestDecoyLearnsWithinBounds(t *testing.T) {
 
 // TestDecoyForgetsForms: those that are no longer in use, as after all clients were upgraded, and not those whose clients are remembered.
 func TestDecoyForgetsForms(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
 		v := clientsecret.Verifier{Remember: 12 * time.Hour}
 		defer v.Close()
 		right := clientsecret.NewSecret("right")
@@ -230,7 +230,7 @@ func TestDecoyForgetsForms(t *testing.T) {
 
 // TestDecoyKeepsForms: those of clients that are answered from memory, though nothing is derived for them.
 func TestDecoyKeepsForms(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
 		var v clientsecret.Verifier
 		defer v.Close()
 		right := clientsecret.NewSecret("right")
@@ -260,7 +260,7 @@ func TestDecoyKeepsForms(t *testing.T) {
 
 // TestDecoyAfterUpgrade: where clients were upgraded, decoys are like what they have now, even if nothing was derived for that.
 func TestDecoyAfterUpgrade(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
 		registered := mustHash(t, clientsecret.PBKDF2{Iterations: 1}, "right")
 		v := clientsecret.Verifier{Want: clientsecret.PBKDF2{Iterations: 2}, Store: func(_ context.Context, _ string, _, hashed clientsecret.Digest) error {
 			registered = hashed

@@ -2,6 +2,7 @@ package clientsecret_test
 
 import (
 	"bytes"
+	"crypto/fips140"
 	"encoding/gob"
 	"encoding/json"
 	"encoding/xml"
@@ -19,6 +20,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"text/template"
 	"unicode"
 	"unsafe"
@@ -34,6 +36,16 @@ const (
 	key    = "JNRBzwAo0ek5qKn50cFzzvE9RXV88h1wJn5KGiHrD0YKtZaR/nCb2CJPOsKaPK0hjf.9yHxzQGZziziccp6Yng"
 	hashed = "$pbkdf2-sha512$310000$" + salt + "$" + key
 )
+
+// inBubble runs a test in the false time of testing/synctest. In FIPS 140 mode,
+// crypto/rand measures the time when it begins, which fails there.
+func inBubble(t *testing.T, f func(t *testing.T)) {
+	t.Helper()
+	if fips140.Enabled() {
+		t.Skip("there is no false time in FIPS 140 mode")
+	}
+	synctest.Test(t, f)
+}
 
 func mustParse(tb testing.TB, stored string) clientsecret.Digest {
 	tb.Helper()

@@ -103,7 +103,7 @@ func TestPepper(t *testing.T) {
 			if from == "Keyring.Open" && tc.primary == "-" {
 				continue
 			}
-			synctest.Test(t, func(t *testing.T) {
+			inBubble(t, func(t *testing.T) {
 				p := pepper{stored: tc.stored}
 				v := clientsecret.Verifier{Want: tc.want, Store: p.store, OnError: p.onError}
 				var k *clientsecret.Keyring
@@ -253,7 +253,7 @@ func TestPepperReplicas(t *testing.T) {
 		"other keys":              {[2]clientsecret.Scheme{cheap, cheap}, [2]string{"a", "b"}, 8},
 		"other wants, other keys": {[2]clientsecret.Scheme{cheap, middle}, [2]string{"a", "b"}, 16},
 	} {
-		synctest.Test(t, func(t *testing.T) {
+		inBubble(t, func(t *testing.T) {
 			p := pepper{stored: generated}
 			var replicas [2]*clientsecret.Verifier
 			for i := range replicas {
@@ -285,7 +285,7 @@ func TestPepperRetries(t *testing.T) {
 		"fails": {errors.New("the database is away"), 300, 13 * 60},
 		"keeps": {fmt.Errorf("no row: %w", clientsecret.ErrKeep), 2, 3},
 	} {
-		synctest.Test(t, func(t *testing.T) {
+		inBubble(t, func(t *testing.T) {
 			calls := 0
 			registered := mustHash(t, clientsecret.PBKDF2{Iterations: 3}, generated)
 			v := clientsecret.Verifier{
@@ -324,7 +324,7 @@ func (k hangingKey) Encrypt(text, data []byte) ([]byte, error) {
 // TestPepperHangingKey: a KMS that does not answer costs one goroutine for all
 // upgrades together, clients are let in all the same, and Close returns.
 func TestPepperHangingKey(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
 		key := hangingKey{keyA, new(atomic.Int64), make(chan struct{})}
 		var p pepper
 		v := clientsecret.Verifier{

@@ -13,7 +13,6 @@ import (
 	"runtime"
 	"strings"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"github.com/clientsecret/clientsecret"
@@ -836,7 +835,7 @@ func TestKeyErrorNeverLeaks(t *testing.T) {
 // TestUpgradeHangs: a key that does not answer does not keep a Verifier from closing.
 func TestUpgradeHangs(t *testing.T) {
 	sealed := mustSeal(t, ring("a"), mustHash(t, clientsecret.PBKDF2{Iterations: 1}, canary).Encode(), "client").Encode()
-	synctest.Test(t, func(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
 		answer := make(chan struct{})
 		k := &clientsecret.Keyring{Primary: "c", Keys: map[string]clientsecret.AEAD{"a": keyA, "c": waitingKey{keyA, answer}}}
 		d, err := k.Open(sealed, "client")

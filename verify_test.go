@@ -228,7 +228,7 @@ func TestVerifierOtherClient(t *testing.T) {
 
 // TestDecoyWithoutMemory: a form is learned although nothing is remembered.
 func TestDecoyWithoutMemory(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
 		v := &clientsecret.Verifier{Remember: -1, Want: clientsecret.PBKDF2{Iterations: 2}}
 		v.Verify(t.Context(), "client", clientsecret.NewSecret("x"), mustHash(t, clientsecret.PBKDF2{Iterations: 3}, "right"))
 		synctest.Wait() // it learns after the answer

@@ -36,6 +36,16 @@ func files(name string, clients []*config.Client) iter.Seq2[string, []*config.Cl
 	return func(yield func(string, []*config.Client) bool) { yield(name, clients) }
 }
 
+// vouched returns the stored value of a secret that somebody vouched for.
+func vouched(t *testing.T) string {
+	t.Helper()
+	d, err := clientsecret.HighEntropy{Vouched: true}.Hash(clientsecret.NewSecret(strings.Repeat("aB3", 20)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d.Encode()
+}
+
 // codes returns the codes of some findings or notes.
 func codes(all []audit.Finding) string {
 	var found []string
@@ -82,6 +92,8 @@ func TestFindings(t *testing.T) {
 			"", "short-id not-checked", ""},
 		"passed over, with a long id": {config.Client{ID: longID, Skipped: "empty"},
 			"", "not-checked", ""},
+		"vouched for": {config.Client{ID: longID, Stored: vouched(t)},
+			"", "vouched", ""},
 		"weak": {config.Client{ID: longID, Stored: strings.Replace(bcrypt, "10", "09", 1)},
 			"weak-work-factor", "", ""},
 	} {
@@ -288,7 +300,7 @@ func TestCodes(t *testing.T) {
 			notes = append(notes, string(code))
 		}
 	}
-	if got := strings.Join(notes, " "); got != "kept not-checked short-id" {
+	if got := strings.Join(notes, " "); got != "kept not-checked short-id vouched" {
 		t.Errorf("the notes are %s", got)
 	}
 	if audit.IsNote("new") {

@@ -52,6 +52,9 @@ func check(file string, c *config.Client, ring *clientsecret.Keyring) *Client {
 		}
 	}
 	a.warn(c, d)
+	if d.Scheme() == (clientsecret.HighEntropy{Vouched: true}) {
+		a.add(Vouched, "")
+	}
 	if secret, ok := d.Plaintext(); ok {
 		a.secret = secret.Reveal()
 	}

@@ -20,6 +20,7 @@ const (
 	NotReadable  Code = "not-readable"  // the stored value cannot be read
 	ShortID      Code = "short-id"      // the id has 40 or fewer characters
 	NotChecked   Code = "not-checked"   // there was nothing that could be checked
+	Vouched      Code = "vouched"       // the secret is said to have been generated
 	Kept         Code = "kept"          // migrate leaves it as it is
 )
 
@@ -68,6 +69,8 @@ var table = map[Code]row{
 
 	ShortID: {note, "the id has 40 or fewer characters: " +
 		"give new clients a longer, random one", guidance},
+	Vouched: {note, "somebody vouched that the secret was generated, so its hash is cheap: " +
+		"if that is not sure, store a new value", guidance},
 	NotChecked: {note, "", ""},
 	Kept:       {note, "", ""},
 }
