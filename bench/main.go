@@ -3,8 +3,10 @@
 //
 //	go run .         # the table of costs, and results.svg
 //	go run . -load   # a token endpoint from idle to ten times its capacity, and load.svg
+//	go run . -fleet  # which part of the requests derives, behind a balancer: simulated
 //
-// Times depend on the machine; the ratios, which come first, hardly do.
+// Times depend on the machine; the ratios, which come first, hardly do. -fleet
+// measures nothing, and prints the same everywhere.
 package main
 
 import (
@@ -19,25 +21,42 @@ import (
 
 func main() {
 	load := flag.Bool("load", false, "measure a server under load, instead of single authentications")
+	inFleet := flag.Bool("fleet", false, "simulate replicas behind a balancer, instead")
 	rounds := flag.Int("rounds", 15, "how often each authentication is measured")
-	clients := flag.Int("clients", 100, "with -load: how many clients there are")
+	clients := flag.Int("clients", 0, "how many clients there are; 0 means 100 with -load,\n"+
+		"half and twice -max-remembered with -fleet")
+	replicas := flag.Int("replicas", 0, "with -fleet: how many there are; 0 means 3, 10 and 50")
+	tokens := flag.Duration("tokens", 0, "with -fleet: the time between two requests of a client;\n"+
+		"0 means 5m, 1h and 24h")
+	maxRemembered := flag.Int("max-remembered", 1000, "with -fleet: as in Verifier, for each replica")
 	scheme := flag.String("scheme", clientsecret.PBKDF2{}.String(), "with -load: the scheme of their digests")
 	valid := flag.Float64("valid", 500, "with -load: requests a second with right secrets, for the Verifier")
 	step := flag.Duration("step", 10*time.Second, "with -load: how long each rate lasts")
 	dir := flag.String("o", ".", "the folder for the picture")
 	flag.Parse()
 
+	if *inFleet {
+		o := fleetOptions{*replicas, *clients, *tokens, *maxRemembered}
+		if err := measureFleet(o, os.Stdout); err != nil {
+			fail(err)
+		}
+		return
+	}
 	fmt.Printf("%s, %s/%s, %d cores (GOMAXPROCS)\n\n", runtime.Version(), runtime.GOOS, runtime.GOARCH, runtime.GOMAXPROCS(0))
 	s, err := clientsecret.ParseScheme(*scheme)
 	switch {
 	case err != nil:
 	case *load:
-		err = measureLoad(loadOptions{clients: max(1, *clients), scheme: s, valid: *valid, step: *step}, *dir)
+		err = measureLoad(loadOptions{clients: orAll(max(0, *clients), 100)[0], scheme: s, valid: *valid, step: *step}, *dir)
 	default:
 		err = measureCosts(*rounds, *dir)
 	}
 	if err != nil {
-		fmt.Fprintln(os.Stderr, "bench:", err)
-		os.Exit(1)
+		fail(err)
 	}
+}
+
+func fail(err error) {
+	fmt.Fprintln(os.Stderr, "bench:", err)
+	os.Exit(1)
 }
