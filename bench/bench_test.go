@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/xml"
@@ -8,6 +9,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"sync"
 	"testing"
 	"time"
 
@@ -55,6 +57,64 @@ func TestLoad(t *testing.T) {
 		t.Fatal(err)
 	}
 	wellFormed(t, filepath.Join(dir, "load.svg"))
+}
+
+// TestRestarts asks each server for a client that it has, and for others.
+func TestRestarts(t *testing.T) {
+	o := loadOptions{clients: 2, scheme: clientsecret.PBKDF2{Iterations: 2000}}
+	secrets, err := makeSecrets(o.clients)
+	if err != nil {
+		t.Fatal(err)
+	}
+	registered, err := register(o.scheme, secrets)
+	if err != nil {
+		t.Fatal(err)
+	}
+	servers, err := restarts(o, registered, secrets)
+	if err != nil || len(servers) != 3 {
+		t.Fatal(len(servers), err)
+	}
+	for _, s := range servers {
+		for _, tc := range []struct {
+			id     string
+			secret clientsecret.Secret
+			want   error
+		}{
+			{"client1", secrets["client1"], nil},
+			{"client2", secrets["client2"], nil},
+			{"client1", secrets["client2"], clientsecret.ErrMismatch},
+			{"client3", secrets["client1"], clientsecret.ErrMismatch},
+		} {
+			if err := s.answer(t.Context(), tc.id, tc.secret); !errors.Is(err, tc.want) {
+				t.Errorf("%s: %s: %v, want %v", s.name, tc.id, err, tc.want)
+			}
+		}
+	}
+}
+
+// TestTurnedAway counts the clients of a server that refuses one of them always and
+// another one at first.
+func TestTurnedAway(t *testing.T) {
+	secrets, err := makeSecrets(3)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var once sync.Once
+	s := server{valid: 300, answer: func(_ context.Context, id string, _ clientsecret.Secret) error {
+		var err error
+		switch id {
+		case "client1":
+			err = clientsecret.ErrBusy
+		case "client2":
+			once.Do(func() { err = clientsecret.ErrBusy })
+		}
+		return err
+	}}
+	r := s.run(loadOptions{step: 300 * time.Millisecond}, 0, 1, secrets)
+	if r.away != 2 || r.out != 1 || r.refused != r.turned || r.refused != r.busy ||
+		r.refused < 3 || r.refused > r.valid {
+		t.Errorf("%+v", r)
+	}
 }
 
 // BenchmarkCaches asks caches that could do what internal/remember does, for one of 10,000 entries that live an hour. BenchmarkVerifierWarm of

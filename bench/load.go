@@ -38,15 +38,25 @@ type server struct {
 // patience is how long a client waits for its answer.
 const patience = 10 * time.Second
 
-// stepResult is what happened while the rate was the same.
+// stepResult is what happened while the rate was the same. A request is late if it
+// has no answer within the client's patience.
 type stepResult struct {
-	factor         float64       // wrong and unknown, in multiples of capacity
-	answered       float64       // requests that had an answer within the client's patience, a second, right ones and wrong ones
-	p50, p99, p999 time.Duration // of the valid requests
-	timer          time.Duration // how late requests were sent, 99th percentile: what waking up takes on this machine
-	valid, turned  int           // valid requests, and those of them that were not let in within the client's patience
-	busy, late     int           // all requests that were refused as busy, and that had no answer within the client's patience
-	memory         uint64
+	factor   float64 // wrong secrets and unknown clients, in multiples of capacity
+	answered float64 // requests that had an answer in time, a second
+	busy     int     // requests that were refused as busy
+	late     int
+	memory   uint64
+
+	// Of the valid requests:
+	valid          int
+	turned         int // not let in, or late
+	refused        int // refused as busy
+	p50, p99, p999 time.Duration
+	timer          time.Duration // 99 % were sent at most so late: what waking up takes
+
+	// Of the clients that sent valid requests:
+	away int // refused as busy once or more
+	out  int // never let in
 }
 
 type series struct {
@@ -54,99 +64,186 @@ type series struct {
 	steps []stepResult
 }
 
-// measureLoad sends right secrets at one rate, and wrong ones and unknown clients, half of each and all of them different, at rates from none to ten
-// times what the server can derive.
+// measureLoad sends right secrets at one rate. It sends wrong secrets and unknown
+// clients, half of each and all of them different, at rates from none to ten times
+// what the server can derive.
 func measureLoad(o loadOptions, dir string) error {
-	registered, secrets, derivation, err := register(o)
+	secrets, err := makeSecrets(o.clients)
 	if err != nil {
 		return err
 	}
-	fmt.Printf("%d clients with %s; one derivation takes %s\n", o.clients, o.scheme, short(derivation))
-	cores := runtime.GOMAXPROCS(0)
-	capacity := float64(cores) / derivation.Seconds()
-	fmt.Printf("it can derive %.3g times a second on all cores, which is 1×; of what is sent beyond the valid requests, half is wrong secrets and half unknown clients\n", capacity)
-	verify := func(v *clientsecret.Verifier) func(context.Context, string, clientsecret.Secret) error {
-		return func(ctx context.Context, id string, secret clientsecret.Secret) error {
-			var digests []clientsecret.Digest // none for an unknown client
-			if d, known := registered[id]; known {
-				digests = append(digests, d)
-			}
-			_, err := v.Verify(ctx, id, secret, digests...)
-			return err
-		}
+	registered, err := register(o.scheme, secrets)
+	if err != nil {
+		return err
 	}
-	var warm, restarted clientsecret.Verifier
+	derivation := timeOf(registered["client1"], secrets["client1"])
+	fmt.Printf("%d clients with %s; one derivation takes %s\n",
+		o.clients, o.scheme, short(derivation))
+	capacity := float64(runtime.GOMAXPROCS(0)) / derivation.Seconds()
+	fmt.Printf("it can derive %.3g times a second on all cores, which is 1×; of what is sent "+
+		"beyond the valid requests, half is wrong secrets and half unknown clients\n", capacity)
+	warm := new(clientsecret.Verifier)
 	for id, secret := range secrets {
 		if _, err := warm.Verify(context.Background(), id, secret, registered[id]); err != nil {
 			return err
 		}
 	}
+	restarted, err := restarts(o, registered, secrets)
+	if err != nil {
+		return err
+	}
 	rates := []float64{0, 0.5, 1, 2, 5, 10}
-	servers := []server{
-		{"Verifier", o.valid, rates, verify(&warm)},
-		{"Verifier, nothing remembered yet", o.valid, []float64{10}, verify(&restarted)},
-		// What a provider does that derives for each request. Its valid requests cost what wrong ones do, so they are a quarter of what it can do.
-		{"Compare for each request", min(o.valid, capacity/4), rates, func(_ context.Context, id string, secret clientsecret.Secret) error {
-			return clientsecret.Compare(registered[id], secret) // for an unknown client, at once
-		}},
-	}
-	var results []series
-	for _, s := range servers {
-		fmt.Printf("\n%s: %.3g valid requests a second\n", s.name, s.valid)
-		w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
-		fmt.Fprintln(w, "others\tp50\tp99\tp99.9\tnot let in\tanswered\tbusy\tlate\tmemory\ttimer\t")
-		result := series{name: s.name}
-		for _, factor := range s.rates {
-			r := s.run(o, factor, capacity, secrets)
-			result.steps = append(result.steps, r)
-			fmt.Fprintf(w, "%g×\t%s\t%s\t%s\t%s\t%.0f/s\t%d\t%d\t%d MiB\t%s\t\n", factor, short(r.p50), short(r.p99), short(r.p999), percent(r.turned, r.valid),
-				r.answered, r.busy, r.late, r.memory>>20, short(r.timer))
-		}
-		w.Flush()
-		if len(result.steps) > 1 {
-			results = append(results, result)
-		}
-	}
-	return plotLoad(results, filepath.Join(dir, "load.svg"))
+	remembers := measureRates(o, capacity, secrets,
+		server{"Verifier", o.valid, rates, verifyWith(warm, registered)})
+	measureRestarts(o, capacity, secrets, restarted)
+	// What a provider does that derives for each request. Its valid requests cost what
+	// wrong ones do, so they are a quarter of what it can do.
+	compares := measureRates(o, capacity, secrets,
+		server{"Compare for each request", min(o.valid, capacity/4), rates,
+			func(_ context.Context, id string, secret clientsecret.Secret) error {
+				return clientsecret.Compare(registered[id], secret) // for an unknown client, at once
+			}})
+	return plotLoad([]series{remembers, compares}, filepath.Join(dir, "load.svg"))
 }
 
-// register makes the clients, on all cores.
-func register(o loadOptions) (map[string]clientsecret.Digest, map[string]clientsecret.Secret, time.Duration, error) {
-	registered, secrets := make(map[string]clientsecret.Digest), make(map[string]clientsecret.Secret)
+// measureRates prints a line for each rate of the server.
+func measureRates(o loadOptions, capacity float64, secrets map[string]clientsecret.Secret,
+	s server) series {
+	fmt.Printf("\n%s: %.3g valid requests a second\n", s.name, s.valid)
+	w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintln(w, "others\tp50\tp99\tp99.9\tnot let in\tanswered\tbusy\tlate\tmemory\ttimer\t")
+	result := series{name: s.name}
+	for _, factor := range s.rates {
+		r := s.run(o, factor, capacity, secrets)
+		result.steps = append(result.steps, r)
+		fmt.Fprintf(w, "%g×\t%s\t%s\t%s\t%s\t%.0f/s\t%d\t%d\t%d MiB\t%s\t\n", factor,
+			short(r.p50), short(r.p99), short(r.p999), percent(r.turned, r.valid),
+			r.answered, r.busy, r.late, r.memory>>20, short(r.timer))
+	}
+	w.Flush()
+	return result
+}
+
+// flood is the rate at which servers are restarted, in multiples of capacity.
+const flood = 10
+
+// restarts returns servers that remember nothing yet: with the scheme, with sealed
+// values of 1,000 iterations, and with HighEntropy.
+func restarts(o loadOptions, registered map[string]clientsecret.Digest,
+	secrets map[string]clientsecret.Secret) ([]server, error) {
+	cheap := clientsecret.PBKDF2{Iterations: 1000}
+	ring := &clientsecret.Keyring{
+		Primary:       "bench",
+		Keys:          map[string]clientsecret.AEAD{"bench": clientsecret.GenerateKey()},
+		RequireSealed: true,
+	}
+	sealed, err := register(cheap, secrets)
+	if err != nil {
+		return nil, err
+	}
+	for id, d := range sealed {
+		if d, err = ring.Seal(d, id); err != nil {
+			return nil, err
+		}
+		// As it comes from a database: the Verifier opens it, at each request.
+		if sealed[id], err = clientsecret.Parse(d.Encode()); err != nil {
+			return nil, err
+		}
+	}
+	fast, err := register(clientsecret.HighEntropy{}, secrets)
+	if err != nil {
+		return nil, err
+	}
+	peppered := &clientsecret.Verifier{Keyring: ring, Want: cheap}
+	return []server{
+		{o.scheme.String(), o.valid, nil, verifyWith(new(clientsecret.Verifier), registered)},
+		{"sealed, 1,000 iterations", o.valid, nil, verifyWith(peppered, sealed)},
+		{"high-entropy", o.valid, nil, verifyWith(new(clientsecret.Verifier), fast)},
+	}, nil
+}
+
+// measureRestarts prints a line for each server. All have the same load.
+func measureRestarts(o loadOptions, capacity float64, secrets map[string]clientsecret.Secret,
+	servers []server) {
+	fmt.Printf("\nVerifier, nothing remembered yet: %.3g valid requests a second, others %d×\n",
+		o.valid, flood)
+	w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintln(w, "p50\tp99\tnot let in\trefused\tclients refused\tnever in\ttimer\t  values")
+	for _, s := range servers {
+		r := s.run(o, flood, capacity, secrets)
+		fmt.Fprintf(w, "%s\t%s\t%s\t%d\t%d\t%d\t%s\t  %s\n", short(r.p50), short(r.p99),
+			percent(r.turned, r.valid), r.refused, r.away, r.out, short(r.timer), s.name)
+	}
+	w.Flush()
+}
+
+// verifyWith returns how a server answers that uses the Verifier.
+func verifyWith(v *clientsecret.Verifier, registered map[string]clientsecret.Digest,
+) func(context.Context, string, clientsecret.Secret) error {
+	return func(ctx context.Context, id string, secret clientsecret.Secret) error {
+		var digests []clientsecret.Digest // none for an unknown client
+		if d, known := registered[id]; known {
+			digests = append(digests, d)
+		}
+		_, err := v.Verify(ctx, id, secret, digests...)
+		return err
+	}
+}
+
+// makeSecrets makes a secret for each of n clients.
+func makeSecrets(n int) (map[string]clientsecret.Secret, error) {
+	secrets := make(map[string]clientsecret.Secret)
+	for i := range n {
+		secret, err := clientsecret.Generate()
+		if err != nil {
+			return nil, err
+		}
+		secrets["client"+strconv.Itoa(i+1)] = secret
+	}
+	return secrets, nil
+}
+
+// register makes the stored values of the clients, on all cores.
+func register(scheme clientsecret.Scheme, secrets map[string]clientsecret.Secret,
+) (map[string]clientsecret.Digest, error) {
+	registered := make(map[string]clientsecret.Digest)
 	var mu sync.Mutex
 	var failure error
 	var wg sync.WaitGroup
 	var next atomic.Int64
 	for range runtime.GOMAXPROCS(0) {
 		wg.Go(func() {
-			for i := next.Add(1); i <= int64(o.clients); i = next.Add(1) {
-				secret, err := clientsecret.Generate()
-				var d clientsecret.Digest
-				if err == nil {
-					d, err = o.scheme.Hash(secret)
-				}
+			for i := next.Add(1); i <= int64(len(secrets)); i = next.Add(1) {
 				id := "client" + strconv.Itoa(int(i))
+				d, err := scheme.Hash(secrets[id])
 				mu.Lock()
-				registered[id], secrets[id], failure = d, secret, errors.Join(failure, err)
+				registered[id], failure = d, errors.Join(failure, err)
 				mu.Unlock()
 			}
 		})
 	}
 	wg.Wait()
-	if failure != nil {
-		return nil, nil, 0, failure
-	}
+	return registered, failure
+}
+
+// timeOf returns how long a derivation takes.
+func timeOf(d clientsecret.Digest, secret clientsecret.Secret) time.Duration {
 	var times []time.Duration
 	for range 5 {
 		start := time.Now()
-		clientsecret.Compare(registered["client1"], secrets["client1"])
+		clientsecret.Compare(d, secret)
 		times = append(times, time.Since(start))
 	}
-	return registered, secrets, slices.Min(times), nil
+	return slices.Min(times)
 }
 
-// run sends requests when they are due, whether earlier ones had their answers or not, and waits for all of them.
-func (s *server) run(o loadOptions, factor, capacity float64, secrets map[string]clientsecret.Secret) stepResult {
+// set is a set of client ids.
+type set map[string]bool
+
+// run sends requests when they are due, whether earlier ones had their answers or
+// not, and waits for all of them.
+func (s *server) run(o loadOptions, factor, capacity float64,
+	secrets map[string]clientsecret.Secret) stepResult {
 	debug.FreeOSMemory()
 	r := stepResult{factor: factor}
 	stop := watchMemory(&r.memory)
@@ -156,9 +253,10 @@ func (s *server) run(o loadOptions, factor, capacity float64, secrets map[string
 	}
 	var mu sync.Mutex
 	var valid, timers []time.Duration
+	asked, letIn, refused := make(set), make(set), make(set)
 	answered := 0
 	start := time.Now()
-	record := func(right bool, t, lateness time.Duration, err error) {
+	record := func(id string, right bool, t, lateness time.Duration, err error) {
 		mu.Lock()
 		defer mu.Unlock()
 		late := t > patience
@@ -174,8 +272,15 @@ func (s *server) run(o loadOptions, factor, capacity float64, secrets map[string
 		}
 		if right {
 			r.valid++
+			asked[id] = true
 			if err != nil || late {
 				r.turned++
+			} else {
+				letIn[id] = true
+			}
+			if busy {
+				r.refused++
+				refused[id] = true
 			}
 			valid = append(valid, t)
 			timers = append(timers, lateness)
@@ -203,7 +308,7 @@ func (s *server) run(o loadOptions, factor, capacity float64, secrets map[string
 			if !right && err == nil {
 				panic("a wrong secret was let in")
 			}
-			record(right, time.Since(sent), sent.Sub(due), err)
+			record(id, right, time.Since(sent), sent.Sub(due), err)
 		})
 	}
 	var senders sync.WaitGroup
@@ -232,6 +337,7 @@ func (s *server) run(o loadOptions, factor, capacity float64, secrets map[string
 	stop()
 	r.p50, r.p99, r.p999 = quantile(valid, 0.5), quantile(valid, 0.99), quantile(valid, 0.999)
 	r.timer = quantile(timers, 0.99)
+	r.away, r.out = len(refused), len(asked)-len(letIn)
 	return r
 }
 
