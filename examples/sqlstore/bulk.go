@@ -9,12 +9,19 @@ import (
 	"github.com/clientsecret/clientsecret"
 )
 
-// Bulk hashes all stored values that are in the clear. It can be killed and started
-// again, and run beside providers that use the table: a value is replaced only
-// where it is still the one that was read.
+// Bulk hashes all stored values that are in the clear. With a primary key, it seals
+// all values too: what a client needs in the clear as it is, and a digest as it is,
+// until its client comes by. It can be killed and started again, and run beside
+// providers that use the table: a value is replaced only where it is still the one
+// that was read.
 type Bulk struct {
-	Store  *Store
-	Scheme clientsecret.Scheme
+	maker
+	Store *Store
+
+	// Unseal takes the seals off, on the way to a table that needs no key. It
+	// leaves a digest that is weak without its seal: the Verifier replaces it when
+	// its client comes by. The Keyring has no primary key then.
+	Unseal bool
 
 	// Batch is how many clients are read, hashed and written together. Zero
 	// means 1,000.
@@ -24,14 +31,19 @@ type Bulk struct {
 	Progress func(Result)
 }
 
-// Result counts the clients.
+// Result counts stored values.
 type Result struct {
-	Hashed  int
-	Changed int // by somebody else meanwhile; the next run looks at them
+	Hashed   int // and sealed, if there is a primary key
+	Sealed   int // as they were, or with the primary key instead of another
+	Unsealed int // as they were
+	Changed  int // by somebody else meanwhile; the next run looks at them
+	Left     []Left
+}
 
-	// Left are the ids of those whose values are damaged, look like damaged
-	// digests, or cannot be hashed.
-	Left []string
+// Left is a stored value that stays although it should not.
+type Left struct {
+	ID  string // of the client
+	Why error
 }
 
 // Run goes through the table.
@@ -55,7 +67,7 @@ func (b *Bulk) column(ctx context.Context, column string, batch int, total *Resu
 		if err != nil || len(rows) == 0 {
 			return err
 		}
-		if err := b.hash(ctx, rows, total); err != nil {
+		if err := b.replaceAll(ctx, rows, total); err != nil {
 			return err
 		}
 		after = rows[len(rows)-1].id
@@ -65,21 +77,36 @@ func (b *Bulk) column(ctx context.Context, column string, batch int, total *Resu
 	}
 }
 
-// replacement is what a row's stored value becomes. If new is zero, it stays.
+// replacement is what a row's stored value becomes. If new is zero, it stays. If why
+// is set, it should not.
 type replacement struct {
 	old, new clientsecret.Digest
-	left     bool // it stays although it should not
+	why      error
 }
 
-// hash hashes a batch on all cores, and writes it at once.
-func (b *Bulk) hash(ctx context.Context, rows []row, total *Result) error {
+// count counts a replacement.
+func (r *Result) count(old, new clientsecret.Digest) {
+	_, was := old.Plaintext()
+	_, is := new.Plaintext()
+	switch {
+	case was && !is:
+		r.Hashed++
+	case new.KeyID() != "":
+		r.Sealed++
+	default:
+		r.Unsealed++
+	}
+}
+
+// replaceAll makes the new values of a batch on all cores, and writes them at once.
+func (b *Bulk) replaceAll(ctx context.Context, rows []row, total *Result) error {
 	made := make([]replacement, len(rows))
 	next := make(chan int)
 	var wg sync.WaitGroup
 	for range runtime.GOMAXPROCS(0) {
 		wg.Go(func() {
 			for i := range next {
-				made[i] = b.replacement(rows[i].stored)
+				made[i] = b.replacement(rows[i])
 			}
 		})
 	}
@@ -100,8 +127,8 @@ func (b *Bulk) hash(ctx context.Context, rows []row, total *Result) error {
 	defer tx.Rollback()
 	result := Result{}
 	for i, r := range made {
-		if r.left {
-			result.Left = append(result.Left, rows[i].id)
+		if r.why != nil {
+			result.Left = append(result.Left, Left{rows[i].id, r.why})
 		}
 		if r.new.IsZero() {
 			continue
@@ -112,31 +139,53 @@ func (b *Bulk) hash(ctx context.Context, rows []row, total *Result) error {
 		case err != nil:
 			return err
 		default:
-			result.Hashed++
+			result.count(r.old, r.new)
 		}
 	}
 	if err := tx.Commit(); err != nil {
 		return err
 	}
 	total.Hashed += result.Hashed
+	total.Sealed += result.Sealed
+	total.Unsealed += result.Unsealed
 	total.Changed += result.Changed
 	total.Left = append(total.Left, result.Left...)
 	return nil
 }
 
-// replacement parses every stored value, so that the damaged ones are named too.
-func (b *Bulk) replacement(stored string) replacement {
-	old, err := clientsecret.Parse(stored)
+// replacement reads every stored value, so that the damaged ones are named too.
+func (b *Bulk) replacement(r row) replacement {
+	old, err := b.open(r.stored, r.id)
 	if err != nil {
-		return replacement{left: true}
+		return replacement{why: err}
 	}
-	secret, ok := old.Plaintext()
-	if !ok {
-		return replacement{}
+	new, err := b.renew(r, old)
+	return replacement{old, new, err}
+}
+
+var (
+	errLooksHashed = errors.New("it looks like a damaged hash")
+	errHashed      = errors.New("the client needs its secret, and it is hashed")
+	errWeak        = errors.New("it is weak without its seal, until its client comes by")
+)
+
+// renew returns what replaces a stored value, or the zero Digest if it stays.
+func (b *Bulk) renew(r row, old clientsecret.Digest) (clientsecret.Digest, error) {
+	secret, inTheClear := old.Plaintext()
+	sealed := old.KeyID() != ""
+	switch {
+	case !sealed && looksHashed(old): // a seal would hide that
+		return clientsecret.Digest{}, errLooksHashed
+	case inTheClear && !r.needed && (!sealed || b.Unseal):
+		return b.hash(secret, r.id)
+	case !inTheClear && r.needed && old.Algorithm() != "sealed":
+		return clientsecret.Digest{}, errHashed
+	case b.seals() && old.KeyID() != b.Keyring.Primary:
+		return b.Keyring.Seal(old.Unsealed(), r.id)
+	case !b.Unseal || !sealed:
+		return clientsecret.Digest{}, nil
+	case !inTheClear && isWeak(old.Unsealed()):
+		return clientsecret.Digest{}, errWeak
 	}
-	if !old.NeedsRehash(b.Scheme) { // it looks like a damaged digest
-		return replacement{left: true}
-	}
-	new, err := b.Scheme.Hash(secret)
-	return replacement{old, new, err != nil}
+	return old.Unsealed(), nil
 }

@@ -1,6 +1,6 @@
 // Command sqlstore authenticates clients whose records are in a database. It
 // replaces stored values that are in the clear or weak: each as its client
-// comes by, or all that are in the clear with -bulk.
+// comes by, or all that are in the clear with -bulk. With -seal-key, it seals.
 package main
 
 import (
@@ -39,11 +39,18 @@ func run(ctx context.Context, args []string) error {
 	again := flags.Bool("again", false, "with -rotate: the new secret is lost, replace it")
 	retire := flags.String("retire", "",
 		"end the validity of the previous secret of the client with this id, and end")
-	bulk := flags.Bool("bulk", false, "hash all stored values that are in the clear, and end")
+	bulk := flags.Bool("bulk", false,
+		"hash all stored values that are in the clear, seal all if a key seals, and end")
+	unseal := flags.Bool("unseal", false,
+		"unseal all stored values that are strong without a key, or needed in the clear, and end")
 	scheme := flags.String("scheme", clientsecret.PBKDF2{}.String(), "scheme of new stored values")
+	var keys []string
+	flags.Func("seal-key", "`ID=FILE` of a key; repeatable, the first seals",
+		func(given string) error { keys = append(keys, given); return nil })
+	openOnly := flags.Bool("open-only", false, "open sealed values, and seal nothing")
 	flags.Parse(args)
-	if *bulk && *rotate+*retire != "" || *rotate != "" && *retire != "" {
-		return errors.New("give only one of -bulk, -rotate and -retire")
+	if given := []bool{*bulk, *unseal, *rotate != "", *retire != ""}; count(given) > 1 {
+		return errors.New("give only one of -bulk, -unseal, -rotate and -retire")
 	}
 	if url := os.Getenv("DATABASE_URL"); url != "" {
 		*database = url
@@ -51,6 +58,16 @@ func run(ctx context.Context, args []string) error {
 	want, err := clientsecret.ParseScheme(*scheme)
 	if err != nil {
 		return fmt.Errorf("-scheme: %w", err)
+	}
+	ring, err := keyring(keys, *openOnly || *unseal)
+	if err != nil {
+		return err
+	}
+	m := maker{want, ring}
+	if *bulk || *unseal || *rotate != "" {
+		if err := m.check(); err != nil { // the Verifier does it for itself
+			return err
+		}
 	}
 	store, err := Open(ctx, *database)
 	if err != nil {
@@ -63,14 +80,24 @@ func run(ctx context.Context, args []string) error {
 		}
 	}
 	switch {
-	case *bulk:
-		return hashAll(ctx, store, want)
+	case *bulk, *unseal:
+		return replaceAll(ctx, Bulk{maker: m, Store: store, Unseal: *unseal})
 	case *rotate != "":
-		return rotateClient(ctx, store, *rotate, want, *again)
+		return rotateClient(ctx, store, *rotate, m, *again)
 	case *retire != "":
 		return store.Retire(ctx, *retire)
 	}
-	return listen(ctx, *address, store, want)
+	return listen(ctx, *address, store, m)
+}
+
+// count returns how many are true.
+func count(given []bool) (n int) {
+	for _, g := range given {
+		if g {
+			n++
+		}
+	}
+	return n
 }
 
 func importClients(ctx context.Context, store *Store, file string) error {
@@ -98,13 +125,16 @@ func importClients(ctx context.Context, store *Store, file string) error {
 	return nil
 }
 
-func rotateClient(ctx context.Context, store *Store, id string, want clientsecret.Scheme,
-	again bool) error {
+func rotateClient(ctx context.Context, store *Store, id string, m maker, again bool) error {
+	client, err := store.Client(ctx, id)
+	if errors.Is(err, ErrAway) { // otherwise a value is damaged, which rotation mends
+		return err
+	}
 	secret, err := clientsecret.Generate()
 	if err != nil {
 		return err
 	}
-	digest, err := want.Hash(secret)
+	digest, err := m.register(secret, id, client.NeedsSecret)
 	if err != nil {
 		return err
 	}
@@ -124,25 +154,24 @@ func rotateClient(ctx context.Context, store *Store, id string, want clientsecre
 	return nil
 }
 
-func hashAll(ctx context.Context, store *Store, want clientsecret.Scheme) error {
+func replaceAll(ctx context.Context, b Bulk) error {
 	report := func(what string, r Result) {
-		slog.Info(what, "hashed", r.Hashed, "changed", r.Changed, "left", len(r.Left))
+		slog.Info(what, "hashed", r.Hashed, "sealed", r.Sealed, "unsealed", r.Unsealed,
+			"changed", r.Changed, "left", len(r.Left))
 	}
-	progress := func(r Result) { report("hashing", r) }
-	b := Bulk{Store: store, Scheme: want, Batch: 200, Progress: progress}
+	b.Batch, b.Progress = 200, func(r Result) { report("replacing", r) }
 	result, err := b.Run(ctx)
-	for _, id := range result.Left {
-		slog.Warn("the stored value cannot be hashed", "client_id", id)
+	for _, left := range result.Left { // no error holds a secret
+		slog.Warn("a stored value stays", "client_id", left.ID, "error", left.Why)
 	}
 	report("done", result)
 	if err == nil && len(result.Left) > 0 {
-		err = fmt.Errorf("%d stored values are left: they are damaged, or look so",
-			len(result.Left))
+		err = fmt.Errorf("%d stored values are left", len(result.Left))
 	}
 	return err
 }
 
-func listen(ctx context.Context, address string, store *Store, want clientsecret.Scheme) error {
-	a := newAuthenticator(store, want)
+func listen(ctx context.Context, address string, store *Store, m maker) error {
+	a := newAuthenticator(store, m)
 	return serve.Run(ctx, address, a.handler(), a.verifier)
 }

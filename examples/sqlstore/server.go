@@ -20,9 +20,10 @@ type authenticator struct {
 	verifier *clientsecret.Verifier
 }
 
-func newAuthenticator(store *Store, want clientsecret.Scheme) *authenticator {
+func newAuthenticator(store *Store, m maker) *authenticator {
 	return &authenticator{store, &clientsecret.Verifier{
-		Want:    want,
+		Want:    m.Scheme,
+		Keyring: m.Keyring,
 		Store:   store.Replace,
 		OnError: registry.LogFailure,
 	}}

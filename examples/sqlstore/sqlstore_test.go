@@ -195,7 +195,7 @@ func TestNothingStays(t *testing.T) {
 	for i := range 100 {
 		s.mustAdd(t, fmt.Sprint(i), Client{Secret: clientsecret.MustParse(fmt.Sprintf("$plaintext$CaNaRy-%d", i))})
 	}
-	b := Bulk{Store: s, Scheme: cheap}
+	b := Bulk{Store: s, maker: maker{Scheme: cheap}}
 	if _, err := b.Run(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -225,8 +225,7 @@ func TestUpgrade(t *testing.T) {
 		}
 		for id, d := range map[string]clientsecret.Digest{"plain": clientsecret.MustParse("$plaintext$secret"), "bare": clientsecret.MustParse("secret"), "weak": weak} {
 			s.mustAdd(t, id, Client{Secret: d})
-			a := newAuthenticator(s, cheap)
-			a.verifier.Keyring = ring // without it, so cheap a scheme is not used
+			a := newAuthenticator(s, maker{cheap, ring}) // without a key, so cheap a scheme is not used
 			if err := a.authenticate(t.Context(), id, "wrong"); !errors.Is(err, clientsecret.ErrMismatch) {
 				t.Errorf("%s: %v", id, err)
 			}
@@ -259,8 +258,7 @@ func TestRotationWins(t *testing.T) {
 		for i := range 100 {
 			id := fmt.Sprintf("client-%d", i)
 			s.mustAdd(t, id, Client{Secret: clientsecret.MustParse("$plaintext$old")})
-			a := newAuthenticator(s, clientsecret.PBKDF2{Iterations: 2000})
-			a.verifier.Keyring = ring
+			a := newAuthenticator(s, maker{clientsecret.PBKDF2{Iterations: 2000}, ring})
 			a.verifier.Store = func(ctx context.Context, id string, old, new clientsecret.Digest) error {
 				err := s.Replace(ctx, id, old, new)
 				if errors.Is(err, clientsecret.ErrKeep) {
@@ -305,7 +303,7 @@ func TestRotationWins(t *testing.T) {
 func TestDatabaseAway(t *testing.T) {
 	forEach(t, func(t *testing.T, s *Store, name string) {
 		s.mustAdd(t, "client", Client{Secret: mustHash(t, "secret")})
-		a := newAuthenticator(s, cheap)
+		a := newAuthenticator(s, maker{Scheme: cheap})
 		defer a.verifier.Close()
 		server := httptest.NewServer(a.handler())
 		defer server.Close()
@@ -431,8 +429,7 @@ func TestConnectionsCut(t *testing.T) {
 	}
 	statuses := make(map[int]int)
 	for range 5 { // a provider that is begun again has no memory of failed upgrades
-		a := newAuthenticator(s, cheap)
-		a.verifier.Keyring = ring
+		a := newAuthenticator(s, maker{Scheme: cheap})
 		server := httptest.NewServer(a.handler())
 		ask := func(i int, secret string) int {
 			response, err := http.PostForm(server.URL+"/token", url.Values{"client_id": {id(i)}, "client_secret": {secret}})
@@ -546,7 +543,7 @@ func TestBulkKilled(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		b := Bulk{Store: s, Scheme: cheap, Progress: func(r Result) { fmt.Printf("progress %d\n", r.Hashed) }}
+		b := Bulk{Store: s, maker: maker{Scheme: cheap}, Progress: func(r Result) { fmt.Printf("progress %d\n", r.Hashed) }}
 		if _, err := b.Run(t.Context()); err != nil {
 			t.Fatal(err)
 		}
@@ -559,7 +556,7 @@ func TestBulkKilled(t *testing.T) {
 	forEach(t, func(t *testing.T, s *Store, name string) {
 		fill(t, s, n)
 		ctx, stop := context.WithCancel(t.Context())
-		a := newAuthenticator(s, cheap)
+		a := newAuthenticator(s, maker{Scheme: cheap})
 		var wg sync.WaitGroup
 		wg.Go(func() { // a provider
 			for ctx.Err() == nil {
@@ -646,6 +643,15 @@ func TestBulkKilled(t *testing.T) {
 	})
 }
 
+// names returns the ids of the clients whose values are left.
+func names(left []Left) string {
+	var ids []string
+	for _, l := range left {
+		ids = append(ids, l.ID)
+	}
+	return strings.Join(ids, " ")
+}
+
 // TestBulkLeaves: what is no stored value, or looks like a damaged digest, is
 // left and named; and what is needed in the clear is left.
 func TestBulkLeaves(t *testing.T) {
@@ -658,9 +664,9 @@ func TestBulkLeaves(t *testing.T) {
 		s.mustInsert(t, "nothing", nil)
 		s.mustAdd(t, "rotated", Client{Secret: mustHash(t, "new"), Previous: clientsecret.MustParse("old")})
 		s.mustAdd(t, "jwt", Client{Secret: clientsecret.MustParse("needed"), Previous: clientsecret.MustParse("needed before"), NeedsSecret: true})
-		b := Bulk{Store: s, Scheme: cheap, Batch: 1}
+		b := Bulk{Store: s, maker: maker{Scheme: cheap}, Batch: 1}
 		result, err := b.Run(t.Context())
-		if err != nil || result.Hashed != 2 || result.Changed != 0 || strings.Join(result.Left, " ") != "cut damaged dollar malformed" {
+		if err != nil || result.Hashed != 2 || result.Changed != 0 || names(result.Left) != "cut damaged dollar malformed" {
 			t.Errorf("%+v, %v", result, err)
 		}
 		for id, v := range stored {
@@ -699,7 +705,7 @@ func TestToken(t *testing.T) {
 		s.mustInsert(t, "dollar", "$ecret")
 		s.mustInsert(t, "sealed", "$sealed$v=1,k=a$AAAA")
 		s.mustInsert(t, "nothing", nil)
-		a := newAuthenticator(s, cheap)
+		a := newAuthenticator(s, maker{Scheme: cheap})
 		handler := a.handler()
 		for _, tc := range []struct {
 			id, secret string

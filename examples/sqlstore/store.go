@@ -90,7 +90,7 @@ type Client struct {
 	Secret, Previous clientsecret.Digest // zero Digests where there is none
 
 	// NeedsSecret: a protocol needs the secret in the clear, such as
-	// client_secret_jwt. It is not hashed.
+	// client_secret_jwt. It is not hashed, and Bulk can seal it.
 	NeedsSecret bool
 }
 
@@ -161,7 +161,8 @@ func (s *Store) Retire(ctx context.Context, id string) error {
 }
 
 // Replace is for Verifier.Store: it replaces a client's stored value where it is
-// still the old one, as the current or the previous one. Otherwise nothing is
+// still the old one, as the current or the previous one. If the client needs its
+// secret, only another form of the secret itself replaces it. Otherwise nothing is
 // changed, and the error is [clientsecret.ErrKeep].
 func (s *Store) Replace(ctx context.Context, id string, old, new clientsecret.Digest) error {
 	return s.replace(ctx, s.db, id, old, new)
@@ -174,12 +175,13 @@ type execer interface {
 
 func (s *Store) replace(ctx context.Context, db execer, id string,
 	old, new clientsecret.Digest) error {
+	_, keepsSecret := new.Plaintext()
 	return s.one(ctx, db, clientsecret.ErrKeep,
 		`UPDATE clients SET
 			secret = CASE WHEN secret = ? THEN ? ELSE secret END,
 			previous = CASE WHEN previous = ? THEN ? ELSE previous END
-		WHERE client_id = ? AND (secret = ? OR previous = ?) AND NOT needs_secret`,
-		old, new, old, new, id, old, old)
+		WHERE client_id = ? AND (secret = ? OR previous = ?) AND (? OR NOT needs_secret)`,
+		old, new, old, new, id, old, old, keepsSecret)
 }
 
 // one changes one row. If it changed none, it returns the error none.
@@ -200,16 +202,17 @@ func (s *Store) one(ctx context.Context, db execer, none error, query string, ar
 type row struct {
 	id     string
 	stored string
+	needed bool // by a protocol, in the clear
 }
 
 // columns are those with stored values.
 var columns = []string{"secret", "previous"}
 
-// values returns the next stored values in the column that may be replaced, in the
-// order of the clients' ids.
+// values returns the next stored values in the column, in the order of the clients'
+// ids.
 func (s *Store) values(ctx context.Context, column, after string, limit int) ([]row, error) {
-	query := strings.ReplaceAll(`SELECT client_id, COLUMN FROM clients
-		WHERE client_id > ? AND COLUMN <> '' AND NOT needs_secret
+	query := strings.ReplaceAll(`SELECT client_id, COLUMN, needs_secret FROM clients
+		WHERE client_id > ? AND COLUMN <> ''
 		ORDER BY client_id LIMIT ?`, "COLUMN", column)
 	rows, err := s.db.QueryContext(ctx, s.query(query), after, limit)
 	if err != nil {
@@ -219,7 +222,7 @@ func (s *Store) values(ctx context.Context, column, after string, limit int) ([]
 	var found []row
 	for rows.Next() {
 		var r row
-		if err := rows.Scan(&r.id, &r.stored); err != nil {
+		if err := rows.Scan(&r.id, &r.stored, &r.needed); err != nil {
 			return nil, err
 		}
 		found = append(found, r)
