@@ -429,7 +429,7 @@ func TestConnectionsCut(t *testing.T) {
 	}
 	statuses := make(map[int]int)
 	for range 5 { // a provider that is begun again has no memory of failed upgrades
-		a := newAuthenticator(s, maker{Scheme: cheap})
+		a := newAuthenticator(s, maker{cheap, ring})
 		server := httptest.NewServer(a.handler())
 		ask := func(i int, secret string) int {
 			response, err := http.PostForm(server.URL+"/token", url.Values{"client_id": {id(i)}, "client_secret": {secret}})
@@ -481,7 +481,8 @@ func TestConnectionsCut(t *testing.T) {
 	}
 	for i := range clients {
 		d, err := ring.Open(s.mustGet(t, id(i)).Secret.Encode(), id(i))
-		if err != nil || d.KeyID() == "" || clientsecret.Compare(d, clientsecret.NewSecret(secretOf(i))) != nil {
+		if err != nil || d.KeyID() != "a" ||
+			clientsecret.Compare(d, clientsecret.NewSecret(secretOf(i))) != nil {
 			t.Errorf("client %d is %v, %v", i, d, err)
 		}
 	}
@@ -526,7 +527,7 @@ func (s *Store) inTheClear(t *testing.T) (n int) {
 	t.Helper()
 	for _, column := range columns {
 		var some int
-		if err := s.db.QueryRow("SELECT count(*) FROM clients WHERE " + column + " NOT LIKE '$pbkdf2%'").Scan(&some); err != nil {
+		if err := s.db.QueryRow("SELECT count(*) FROM clients WHERE " + column + " NOT LIKE '$pbkdf2%' AND " + column + " NOT LIKE '$sealed%'").Scan(&some); err != nil {
 			t.Fatal(err)
 		}
 		n += some
@@ -556,7 +557,7 @@ func TestBulkKilled(t *testing.T) {
 	forEach(t, func(t *testing.T, s *Store, name string) {
 		fill(t, s, n)
 		ctx, stop := context.WithCancel(t.Context())
-		a := newAuthenticator(s, maker{Scheme: cheap})
+		a := newAuthenticator(s, maker{cheap, ring})
 		var wg sync.WaitGroup
 		wg.Go(func() { // a provider
 			for ctx.Err() == nil {
@@ -608,6 +609,9 @@ func TestBulkKilled(t *testing.T) {
 		stop()
 		wg.Wait()
 		a.verifier.Close()
+		if a.verifier.Stats().Upgraded == 0 {
+			t.Error("the provider replaced nothing: the test shows less than it should")
+		}
 		if left := s.inTheClear(t); left > 0 {
 			t.Errorf("%d left in the clear", left)
 		}
@@ -633,7 +637,11 @@ func TestBulkKilled(t *testing.T) {
 				}
 				current = previous
 			}
-			if err := clientsecret.Compare(current, clientsecret.NewSecret(secretOf(i))); err != nil {
+			opened, err := ring.Open(current.Encode(), id)
+			if err != nil {
+				t.Fatalf("%s: %v", id, err)
+			}
+			if err := clientsecret.Compare(opened, clientsecret.NewSecret(secretOf(i))); err != nil {
 				t.Fatalf("%s: %v", id, err)
 			}
 		}
