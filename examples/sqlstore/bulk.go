@@ -23,8 +23,8 @@ type Bulk struct {
 	// its client comes by. The Keyring has no primary key then.
 	Unseal bool
 
-	// Batch is how many clients are read, hashed and written together. Zero
-	// means 1,000.
+	// Batch is how many values are read, hashed and written together. Zero means
+	// 1,000.
 	Batch int
 
 	// Progress is called after each batch, if it is set.
@@ -53,26 +53,18 @@ func (b *Bulk) Run(ctx context.Context) (Result, error) {
 	if batch == 0 {
 		batch = 1000
 	}
-	for _, column := range columns {
-		if err := b.column(ctx, column, batch, &total); err != nil {
+	var last row
+	for {
+		rows, err := b.Store.values(ctx, last, batch)
+		if err != nil || len(rows) == 0 {
 			return total, err
 		}
-	}
-	return total, nil
-}
-
-func (b *Bulk) column(ctx context.Context, column string, batch int, total *Result) error {
-	for after := ""; ; {
-		rows, err := b.Store.values(ctx, column, after, batch)
-		if err != nil || len(rows) == 0 {
-			return err
+		if err := b.replaceAll(ctx, rows, &total); err != nil {
+			return total, err
 		}
-		if err := b.replaceAll(ctx, rows, total); err != nil {
-			return err
-		}
-		after = rows[len(rows)-1].id
+		last = rows[len(rows)-1]
 		if b.Progress != nil {
-			b.Progress(*total)
+			b.Progress(total)
 		}
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	"time"
 
 	"github.com/clientsecret/clientsecret"
 	"github.com/clientsecret/clientsecret/examples/internal/registry"
@@ -27,77 +28,112 @@ func main() {
 	}
 }
 
-func run(ctx context.Context, args []string) error {
+// options are those of the command line.
+type options struct {
+	database, address, load string
+	list, add, end, which   string
+	after                   time.Duration
+	bulk, unseal, openOnly  bool
+	scheme                  string
+	keys                    []string
+}
+
+func parse(args []string) (o options, err error) {
 	flags := flag.NewFlagSet("sqlstore", flag.ExitOnError)
-	database := flags.String("db", "clients.db",
+	flags.StringVar(&o.database, "db", "clients.db",
 		"file of an SQLite database, or a postgres:// URL, which is better in DATABASE_URL")
-	address := flags.String("listen", "127.0.0.1:8080", "address to listen on")
-	load := flags.String("import", "",
+	flags.StringVar(&o.address, "listen", "127.0.0.1:8080", "address to listen on")
+	flags.StringVar(&o.load, "import", "",
 		"file with clients to add to the database first; existing ones stay as they are")
-	rotate := flags.String("rotate", "",
-		"give the client with this id a new secret, print it and end; the previous one stays valid")
-	again := flags.Bool("again", false, "with -rotate: the new secret is lost, replace it")
-	retire := flags.String("retire", "",
-		"end the validity of the previous secret of the client with this id, and end")
-	bulk := flags.Bool("bulk", false,
+	flags.StringVar(&o.list, "list", "", "list the secrets of the client with this id, and end")
+	flags.StringVar(&o.add, "add", "",
+		"give the client with this id another secret, print it and end; the others stay valid")
+	flags.StringVar(&o.end, "end", "",
+		"end the validity of a secret of the client with this id, and end; see -which")
+	flags.StringVar(&o.which, "which", "", "with -end: the number or the hint of the secret")
+	flags.DurationVar(&o.after, "after", 0,
+		"with -add and -end: the secret expires after this time, such as 168h; "+
+			"without it, -add gives one that does not expire, and -end removes it")
+	flags.BoolVar(&o.bulk, "bulk", false,
 		"hash all stored values that are in the clear, seal all if a key seals, and end")
-	unseal := flags.Bool("unseal", false,
+	flags.BoolVar(&o.unseal, "unseal", false,
 		"unseal all stored values that are strong without a key, or needed in the clear, and end")
-	scheme := flags.String("scheme", clientsecret.PBKDF2{}.String(), "scheme of new stored values")
-	var keys []string
+	flags.BoolVar(&o.openOnly, "open-only", false, "open sealed values, and seal nothing")
+	flags.StringVar(&o.scheme, "scheme", clientsecret.PBKDF2{}.String(),
+		"scheme of new stored values")
 	flags.Func("seal-key", "`ID=FILE` of a key; repeatable, the first seals",
-		func(given string) error { keys = append(keys, given); return nil })
-	openOnly := flags.Bool("open-only", false, "open sealed values, and seal nothing")
+		func(given string) error { o.keys = append(o.keys, given); return nil })
 	flags.Parse(args)
-	if given := []bool{*bulk, *unseal, *rotate != "", *retire != ""}; count(given) > 1 {
-		return errors.New("give only one of -bulk, -unseal, -rotate and -retire")
-	}
 	if url := os.Getenv("DATABASE_URL"); url != "" {
-		*database = url
+		o.database = url
 	}
-	want, err := clientsecret.ParseScheme(*scheme)
-	if err != nil {
-		return fmt.Errorf("-scheme: %w", err)
+	return o, o.check()
+}
+
+// check refuses options that do not go together.
+func (o options) check() error {
+	modes := 0
+	for _, given := range []bool{o.bulk, o.unseal, o.list != "", o.add != "", o.end != ""} {
+		if given {
+			modes++
+		}
 	}
-	ring, err := keyring(keys, *openOnly || *unseal)
+	switch {
+	case modes > 1:
+		return errors.New("give only one of -bulk, -unseal, -list, -add and -end")
+	case (o.end != "") != (o.which != ""):
+		return errors.New("-end and -which go together")
+	case o.after < 0 || o.after > 0 && o.add+o.end == "":
+		return errors.New("-after is a time in the future, for -add or -end")
+	}
+	return nil
+}
+
+// maker returns what makes stored values.
+func (o options) maker() (m maker, err error) {
+	if m.Scheme, err = clientsecret.ParseScheme(o.scheme); err != nil {
+		return maker{}, fmt.Errorf("-scheme: %w", err)
+	}
+	if m.Keyring, err = keyring(o.keys, o.openOnly || o.unseal); err != nil {
+		return maker{}, err
+	}
+	if o.bulk || o.unseal || o.add != "" { // the Verifier checks for itself
+		err = m.check()
+	}
+	return m, err
+}
+
+func run(ctx context.Context, args []string) error {
+	o, err := parse(args)
 	if err != nil {
 		return err
 	}
-	m := maker{want, ring}
-	if *bulk || *unseal || *rotate != "" {
-		if err := m.check(); err != nil { // the Verifier does it for itself
-			return err
-		}
+	m, err := o.maker()
+	if err != nil {
+		return err
 	}
-	store, err := Open(ctx, *database)
+	store, err := Open(ctx, o.database)
 	if err != nil {
 		return err
 	}
 	defer store.Close()
-	if *load != "" {
-		if err := importClients(ctx, store, *load); err != nil {
+	if o.load != "" {
+		if err := importClients(ctx, store, o.load); err != nil {
 			return err
 		}
 	}
 	switch {
-	case *bulk, *unseal:
-		return replaceAll(ctx, Bulk{maker: m, Store: store, Unseal: *unseal})
-	case *rotate != "":
-		return rotateClient(ctx, store, *rotate, m, *again)
-	case *retire != "":
-		return store.Retire(ctx, *retire)
+	case o.bulk, o.unseal:
+		return replaceAll(ctx, Bulk{maker: m, Store: store, Unseal: o.unseal})
+	case o.list != "":
+		return listSecrets(ctx, os.Stdout, store, o.list)
+	case o.add != "":
+		return addSecret(ctx, os.Stdout, store, o.add, m, o.after)
+	case o.end != "":
+		return endSecret(ctx, store, o.end, o.which, o.after)
 	}
-	return listen(ctx, *address, store, m)
-}
-
-// count returns how many are true.
-func count(given []bool) (n int) {
-	for _, g := range given {
-		if g {
-			n++
-		}
-	}
-	return n
+	a := newAuthenticator(store, m)
+	return serve.Run(ctx, o.address, a.handler(), a.verifier)
 }
 
 func importClients(ctx context.Context, store *Store, file string) error {
@@ -107,49 +143,13 @@ func importClients(ctx context.Context, store *Store, file string) error {
 	}
 	clients.Warn(slog.Default())
 	for _, c := range clients.All() {
-		if len(c.Rotated) > 1 {
-			return fmt.Errorf("client %q: the table has room for one rotated secret, not for %d",
-				c.ID, len(c.Rotated))
-		}
-		added := Client{Secret: c.Secret, NeedsSecret: c.NeedsSecret}
-		if len(c.Rotated) > 0 {
-			added.Previous = c.Rotated[0]
-		}
+		added := Client{Digests: c.Digests(), NeedsSecret: c.NeedsSecret}
 		switch err := store.Add(ctx, c.ID, added); {
 		case errors.Is(err, ErrExists):
 			slog.Info("the client is in the database, and stays as it is", "client_id", c.ID)
 		case err != nil:
 			return fmt.Errorf("client %q: %w", c.ID, err)
 		}
-	}
-	return nil
-}
-
-func rotateClient(ctx context.Context, store *Store, id string, m maker, again bool) error {
-	client, err := store.Client(ctx, id)
-	if errors.Is(err, ErrAway) { // otherwise a value is damaged, which rotation mends
-		return err
-	}
-	secret, err := clientsecret.Generate()
-	if err != nil {
-		return err
-	}
-	digest, err := m.register(secret, id, client.NeedsSecret)
-	if err != nil {
-		return err
-	}
-	rotate := store.Rotate
-	if again {
-		rotate = store.RotateAgain
-	}
-	switch err := rotate(ctx, id, digest); {
-	case errors.Is(err, ErrNotRotated):
-		return fmt.Errorf("%w; or give -again, if the current one got lost", err)
-	case err != nil:
-		return err
-	}
-	if _, err := fmt.Println(secret.Reveal()); err != nil { // for the relying party, once
-		return fmt.Errorf("the new secret is lost, make another with -again: %w", err)
 	}
 	return nil
 }
@@ -169,9 +169,4 @@ func replaceAll(ctx context.Context, b Bulk) error {
 		err = fmt.Errorf("%d stored values are left", len(result.Left))
 	}
 	return err
-}
-
-func listen(ctx context.Context, address string, store *Store, m maker) error {
-	a := newAuthenticator(store, m)
-	return serve.Run(ctx, address, a.handler(), a.verifier)
 }

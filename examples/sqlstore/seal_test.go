@@ -72,7 +72,7 @@ func comeBy(t *testing.T, s *Store, m maker, ids ...string) {
 // want checks what a client's stored value is, as "key id scheme".
 func (s *Store) want(t *testing.T, id, want string) {
 	t.Helper()
-	d := s.mustGet(t, id).Secret
+	d := s.secret(t, id)
 	key := d.KeyID()
 	if key == "" {
 		key = "-"
@@ -106,7 +106,9 @@ func TestPepper(t *testing.T) {
 			"jwt-not": hashed(t, cheap, "jwt-not"),
 		}
 		for id, d := range in {
-			s.mustAdd(t, id, Client{Secret: d, NeedsSecret: strings.HasPrefix(id, "jwt")})
+			c := with(d)
+			c.NeedsSecret = strings.HasPrefix(id, "jwt")
+			s.mustAdd(t, id, c)
 		}
 		comeBy(t, s, m, "plain", "bcrypt", "pbkdf2", "weak", "jwt")
 		for _, id := range []string{"plain", "bcrypt", "pbkdf2", "weak"} {
@@ -125,7 +127,7 @@ func TestPepper(t *testing.T) {
 			t.Errorf("replaced again: %+v", r)
 		}
 		for _, id := range []string{"looks", "jwt-not"} {
-			if got := s.mustGet(t, id).Secret; !got.Equal(in[id]) {
+			if got := s.secret(t, id); !got.Equal(in[id]) {
 				t.Errorf("%s is %v", id, got)
 			}
 			delete(in, id)
@@ -151,8 +153,8 @@ func TestPepper(t *testing.T) {
 			a.verifier.Close()
 		}
 		for id, d := range in { // nor does another client's row take it
-			stolen := s.mustGet(t, id).Secret
-			s.mustAdd(t, "thief-"+id, Client{Secret: stolen})
+			stolen := s.secret(t, id)
+			s.mustAdd(t, "thief-"+id, with(stolen))
 			a := newAuthenticator(s, m)
 			if err := a.authenticate(t.Context(), "thief-"+id, id); !errors.Is(err,
 				clientsecret.ErrNotOpened) {
@@ -174,10 +176,10 @@ func TestKeyRotation(t *testing.T) {
 		var ids []string
 		for i := range 60 {
 			ids = append(ids, fmt.Sprintf("client-%02d", i))
-			s.mustAdd(t, ids[i], Client{Secret: clientsecret.MustParse("$plaintext$" + ids[i])})
+			s.mustAdd(t, ids[i], with(clientsecret.MustParse("$plaintext$"+ids[i])))
 		}
-		s.mustAdd(t, "jwt", Client{Secret: clientsecret.MustParse("jwt"), NeedsSecret: true})
-		s.mustAdd(t, "rare", Client{Secret: clientsecret.MustParse("rare")})
+		s.mustAdd(t, "jwt", needing(clientsecret.MustParse("jwt")))
+		s.mustAdd(t, "rare", with(clientsecret.MustParse("rare")))
 		first := Bulk{maker: maker{peppered, keys("a", "a")}, Store: s}
 		if r := first.mustRun(t, ""); r.Hashed != 61 || r.Sealed != 1 {
 			t.Fatalf("%+v", r)
@@ -231,10 +233,10 @@ func TestKeyRotation(t *testing.T) {
 func TestWayOut(t *testing.T) {
 	forEach(t, func(t *testing.T, s *Store, _ string) {
 		in := maker{peppered, keys("a", "a")}
-		s.mustAdd(t, "often", Client{Secret: clientsecret.MustParse("often")})
-		s.mustAdd(t, "rare", Client{Secret: clientsecret.MustParse("rare")})
-		s.mustAdd(t, "strong", Client{Secret: hashed(t, clientsecret.PBKDF2{}, "strong")})
-		s.mustAdd(t, "jwt", Client{Secret: clientsecret.MustParse("jwt"), NeedsSecret: true})
+		s.mustAdd(t, "often", with(clientsecret.MustParse("often")))
+		s.mustAdd(t, "rare", with(clientsecret.MustParse("rare")))
+		s.mustAdd(t, "strong", with(hashed(t, clientsecret.PBKDF2{}, "strong")))
+		s.mustAdd(t, "jwt", needing(clientsecret.MustParse("jwt")))
 		s.mustAdd(t, "no-longer-jwt", Client{})
 		generated, err := clientsecret.Generate()
 		if err != nil {
@@ -244,13 +246,13 @@ func TestWayOut(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		s.mustAdd(t, "generated", Client{Secret: d})
+		s.mustAdd(t, "generated", with(d))
 		Bulk{maker: in, Store: s}.mustRun(t, "")
 		sealed, err := in.register(clientsecret.NewSecret("no-longer-jwt"), "no-longer-jwt", true)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := s.Rotate(t.Context(), "no-longer-jwt", sealed); err != nil {
+		if _, err := s.AddSecret(t.Context(), "no-longer-jwt", sealed, Secret{}); err != nil {
 			t.Fatal(err)
 		}
 
@@ -340,8 +342,8 @@ func TestCommand(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer s.Close()
-	s.mustAdd(t, "plain", Client{Secret: clientsecret.MustParse("plain")})
-	s.mustAdd(t, "jwt", Client{Secret: clientsecret.MustParse("jwt"), NeedsSecret: true})
+	s.mustAdd(t, "plain", with(clientsecret.MustParse("plain")))
+	s.mustAdd(t, "jwt", needing(clientsecret.MustParse("jwt")))
 	weak := []string{"-scheme", peppered.String()}
 	seal := []string{"-seal-key", "a=" + file}
 	for _, tc := range []struct {
@@ -351,11 +353,11 @@ func TestCommand(t *testing.T) {
 		{[][]string{weak, {"-bulk"}}, errWeakScheme},
 		{[][]string{weak, seal, {"-bulk", "-open-only"}}, errWeakScheme},
 		{[][]string{weak, seal, {"-unseal"}}, errWeakScheme},
-		{[][]string{weak, {"-rotate", "plain"}}, errWeakScheme},
-		{[][]string{{"-rotate", "jwt"}}, errNeedsKey},
+		{[][]string{weak, {"-add", "plain"}}, errWeakScheme},
+		{[][]string{{"-add", "jwt"}}, errNeedsKey},
 		{[][]string{weak, seal, {"-bulk"}}, nil},
-		{[][]string{weak, seal, {"-rotate", "jwt"}}, nil},
-		{[][]string{weak, seal, {"-rotate", "plain"}}, nil},
+		{[][]string{weak, seal, {"-add", "jwt"}}, nil},
+		{[][]string{weak, seal, {"-add", "plain"}}, nil},
 	} {
 		args := append(slices.Concat(tc.args...), "-db", name)
 		if err := run(t.Context(), args); !errors.Is(err, tc.err) {
@@ -364,7 +366,7 @@ func TestCommand(t *testing.T) {
 	}
 	s.want(t, "plain", "a pbkdf2-sha512,iterations=1000")
 	s.want(t, "jwt", "a plaintext")
-	for _, args := range [][]string{{"-bulk", "-unseal"}, {"-unseal"}, {"-rotate", "x", "-bulk"}} {
+	for _, args := range [][]string{{"-bulk", "-unseal"}, {"-unseal"}, {"-add", "x", "-bulk"}} {
 		if err := run(t.Context(), append(args, "-db", name)); err == nil {
 			t.Errorf("%q is taken", args)
 		}

@@ -39,7 +39,7 @@ func (a *authenticator) authenticate(ctx context.Context, id, secret string) err
 		slog.WarnContext(ctx, "client", "client_id", id, "error", err)
 	}
 	// An unknown client has no digests, and the database compares ids by bytes.
-	_, err = a.verifier.Verify(ctx, id, clientsecret.NewSecret(secret), client.Digests()...)
+	_, err = a.verifier.Verify(ctx, id, clientsecret.NewSecret(secret), client.Digests...)
 	return err
 }
 

@@ -44,8 +44,10 @@ func databases(t *testing.T) map[string]string {
 			t.Fatal(err)
 		}
 		defer s.Close()
-		if _, err := s.db.Exec("DELETE FROM clients"); err != nil {
-			t.Fatal(err)
+		for _, table := range []string{"secrets", "clients"} {
+			if _, err := s.db.Exec("DELETE FROM " + table); err != nil {
+				t.Fatal(err)
+			}
 		}
 		all["PostgreSQL"] = url
 	}
@@ -85,6 +87,23 @@ func (s *Store) mustGet(t *testing.T, id string) Client {
 	return c
 }
 
+// secret returns the newest stored value of a client.
+func (s *Store) secret(t *testing.T, id string) clientsecret.Digest {
+	t.Helper()
+	if c := s.mustGet(t, id); len(c.Digests) > 0 {
+		return c.Digests[0]
+	}
+	return clientsecret.Digest{}
+}
+
+// with returns a client with secrets, the newest first.
+func with(digests ...clientsecret.Digest) Client { return Client{Digests: digests} }
+
+// needing returns a client that needs its secrets.
+func needing(digests ...clientsecret.Digest) Client {
+	return Client{Digests: digests, NeedsSecret: true}
+}
+
 func (s *Store) mustAdd(t *testing.T, id string, c Client) {
 	t.Helper()
 	if err := s.Add(t.Context(), id, c); err != nil {
@@ -92,10 +111,18 @@ func (s *Store) mustAdd(t *testing.T, id string, c Client) {
 	}
 }
 
-// mustInsert puts a stored value into the table, whatever it is.
-func (s *Store) mustInsert(t *testing.T, id string, stored any) {
+// mustInsert puts stored values into the table, whatever they are, the oldest first.
+func (s *Store) mustInsert(t *testing.T, id string, stored ...string) {
 	t.Helper()
-	if _, err := s.db.Exec(s.query("INSERT INTO clients (client_id, secret) VALUES (?, ?)"), id, stored); err != nil {
+	s.mustAdd(t, id, Client{})
+	for i, v := range stored {
+		if _, err := s.db.Exec(s.query("INSERT INTO secrets (client_id, number, stored) VALUES (?, ?, ?)"),
+			id, i+1, v); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := s.db.Exec(s.query("UPDATE clients SET last_number = ? WHERE client_id = ?"),
+		len(stored), id); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -106,71 +133,52 @@ func TestStore(t *testing.T) {
 		a, b, c := mustHash(t, "a"), mustHash(t, "b"), mustHash(t, "c")
 		has := func(id string, want ...clientsecret.Digest) {
 			t.Helper()
-			if got := s.mustGet(t, id).Digests(); !slices.EqualFunc(got, want, clientsecret.Digest.Equal) {
+			got := s.mustGet(t, id).Digests
+			if !slices.EqualFunc(got, want, clientsecret.Digest.Equal) {
 				t.Errorf("%s has %v", id, got)
 			}
 		}
-		has("nobody")
-		s.mustAdd(t, "x", Client{Secret: a})
-		s.mustAdd(t, "other", Client{Secret: a})
-		s.mustAdd(t, "without", Client{})
-		s.mustAdd(t, "jwt", Client{Secret: a, Previous: b, NeedsSecret: true})
-		has("without")
-		if err := s.Add(ctx, "x", Client{Secret: b}); !errors.Is(err, ErrExists) {
-			t.Errorf("a client is added twice: %v", err)
-		}
-		if err := s.Replace(ctx, "x", b, c); !errors.Is(err, clientsecret.ErrKeep) {
-			t.Errorf("another value is replaced: %v", err)
-		}
-		if err := s.Replace(ctx, "y", a, c); !errors.Is(err, clientsecret.ErrKeep) {
-			t.Errorf("another client's value is replaced: %v", err)
-		}
-		for _, old := range []clientsecret.Digest{a, b} {
-			if err := s.Replace(ctx, "jwt", old, c); !errors.Is(err, clientsecret.ErrKeep) {
-				t.Errorf("a secret is replaced that is needed: %v", err)
+		is := func(err, want error) {
+			t.Helper()
+			if !errors.Is(err, want) {
+				t.Errorf("%v, not %v", err, want)
 			}
+		}
+		has("nobody")
+		s.mustAdd(t, "x", with(a))
+		s.mustAdd(t, "other", with(a))
+		s.mustAdd(t, "without", Client{})
+		s.mustAdd(t, "jwt", needing(a, b))
+		has("without")
+		is(s.Add(ctx, "x", with(b)), ErrExists)
+		has("x", a)
+		is(s.Replace(ctx, "x", b, c), clientsecret.ErrKeep)
+		is(s.Replace(ctx, "y", a, c), clientsecret.ErrKeep)
+		for _, old := range []clientsecret.Digest{a, b} { // what a client needs stays
+			is(s.Replace(ctx, "jwt", old, c), clientsecret.ErrKeep)
 		}
 		has("jwt", a, b)
-		has("x", a)
-		if err := s.Rotate(ctx, "x", b); err != nil {
-			t.Error(err)
+		for i, d := range []clientsecret.Digest{b, c} {
+			n, err := s.AddSecret(ctx, "x", d, Secret{})
+			if err != nil || n != int64(i+2) {
+				t.Errorf("%d, %v", n, err)
+			}
 		}
-		has("x", b, a)
-		if err := s.Rotate(ctx, "x", c); !errors.Is(err, ErrNotRotated) {
-			t.Errorf("the secret that the relying party has is lost: %v", err)
+		has("x", c, b, a)
+		is(s.Replace(ctx, "x", a, b), nil)
+		has("x", c, b, b)
+		is(s.Remove(ctx, "x", 3), nil)
+		is(s.Remove(ctx, "x", 3), ErrNoSecret)
+		has("x", b, b)
+		if n, err := s.AddSecret(ctx, "x", a, Secret{}); n != 4 || err != nil {
+			t.Errorf("the number of another is used: %d, %v", n, err)
 		}
-		has("x", b, a)
-		if err := s.Replace(ctx, "x", a, c); err != nil {
-			t.Errorf("the previous value is not replaced: %v", err)
-		}
-		has("x", b, c)
-		if err := s.RotateAgain(ctx, "x", a); err != nil {
-			t.Error(err)
-		}
-		has("x", a, c)
-		if err := s.RotateAgain(ctx, "x", b); err != nil {
-			t.Error(err)
-		}
-		if err := s.Replace(ctx, "x", b, a); err != nil {
-			t.Errorf("the current value is not replaced: %v", err)
-		}
-		has("x", a, c)
-		if err := s.Retire(ctx, "x"); err != nil {
-			t.Error(err)
-		}
-		has("x", a)
+		has("x", a, b, b)
 		has("other", a)
-		if err := s.Rotate(ctx, "nobody", a); !errors.Is(err, ErrNotRotated) {
-			t.Error(err)
-		}
-		for _, id := range []string{"nobody", "x"} {
-			if err := s.RotateAgain(ctx, id, b); !errors.Is(err, ErrNotRetired) {
-				t.Error(err)
-			}
-			if err := s.Retire(ctx, id); !errors.Is(err, ErrNotRetired) {
-				t.Error(err)
-			}
-		}
+		_, err := s.AddSecret(ctx, "nobody", a, Secret{})
+		is(err, ErrNoClient)
+		is(s.Expire(ctx, "nobody", 1, time.Now()), ErrNoSecret)
+		is(s.Remove(ctx, "nobody", 1), ErrNoSecret)
 		has("nobody")
 	})
 	t.Chdir(t.TempDir())
@@ -193,7 +201,7 @@ func TestNothingStays(t *testing.T) {
 		t.Fatal(err)
 	}
 	for i := range 100 {
-		s.mustAdd(t, fmt.Sprint(i), Client{Secret: clientsecret.MustParse(fmt.Sprintf("$plaintext$CaNaRy-%d", i))})
+		s.mustAdd(t, fmt.Sprint(i), with(clientsecret.MustParse(fmt.Sprintf("$plaintext$CaNaRy-%d", i))))
 	}
 	b := Bulk{Store: s, maker: maker{Scheme: cheap}}
 	if _, err := b.Run(t.Context()); err != nil {
@@ -224,7 +232,7 @@ func TestUpgrade(t *testing.T) {
 			t.Fatal(err)
 		}
 		for id, d := range map[string]clientsecret.Digest{"plain": clientsecret.MustParse("$plaintext$secret"), "bare": clientsecret.MustParse("secret"), "weak": weak} {
-			s.mustAdd(t, id, Client{Secret: d})
+			s.mustAdd(t, id, with(d))
 			a := newAuthenticator(s, maker{cheap, ring}) // without a key, so cheap a scheme is not used
 			if err := a.authenticate(t.Context(), id, "wrong"); !errors.Is(err, clientsecret.ErrMismatch) {
 				t.Errorf("%s: %v", id, err)
@@ -235,7 +243,7 @@ func TestUpgrade(t *testing.T) {
 				}
 			}
 			a.verifier.Close() // waits for the upgrade
-			got, err := ring.Open(s.mustGet(t, id).Secret.Encode(), id)
+			got, err := ring.Open(s.secret(t, id).Encode(), id)
 			if err != nil || got.KeyID() != "a" {
 				t.Errorf("%s: %v", id, err)
 			}
@@ -251,13 +259,13 @@ func TestUpgrade(t *testing.T) {
 
 // TestRotationWins: a client that is given another secret while its old one is
 // being upgraded has the other one afterwards, always; and the old one as long
-// as it is not retired.
+// as it is not removed.
 func TestRotationWins(t *testing.T) {
 	forEach(t, func(t *testing.T, s *Store, _ string) {
 		var conflicts atomic.Uint64
 		for i := range 100 {
 			id := fmt.Sprintf("client-%d", i)
-			s.mustAdd(t, id, Client{Secret: clientsecret.MustParse("$plaintext$old")})
+			s.mustAdd(t, id, with(clientsecret.MustParse("$plaintext$old")))
 			a := newAuthenticator(s, maker{clientsecret.PBKDF2{Iterations: 2000}, ring})
 			a.verifier.Store = func(ctx context.Context, id string, old, new clientsecret.Digest) error {
 				err := s.Replace(ctx, id, old, new)
@@ -270,23 +278,28 @@ func TestRotationWins(t *testing.T) {
 				t.Fatal(err)
 			}
 			time.Sleep(time.Duration(rand.IntN(4)) * time.Millisecond) // before, while or after the upgrade is written
-			if err := s.Rotate(t.Context(), id, mustHash(t, "new")); err != nil {
+			if _, err := s.AddSecret(t.Context(), id, mustHash(t, "new"), Secret{}); err != nil {
 				t.Fatal(err)
 			}
-			retired := i%2 == 0
-			if retired {
-				if err := s.Retire(t.Context(), id); err != nil {
+			removed := i%2 == 0
+			if removed {
+				if err := s.Remove(t.Context(), id, 1); err != nil {
 					t.Fatal(err)
 				}
 			}
 			a.verifier.Close()
-			got := s.mustGet(t, id)
-			if err := clientsecret.Compare(got.Secret, clientsecret.NewSecret("new")); err != nil {
+			got := s.mustGet(t, id).Digests
+			if removed != (len(got) == 1) {
+				t.Fatalf("%s: removed is %v, and there are %v", id, removed, got)
+			}
+			if err := clientsecret.Compare(got[0], clientsecret.NewSecret("new")); err != nil {
 				t.Fatalf("%s: the rotation is lost: %v", id, err)
 			}
-			previous, err := ring.Open(got.Previous.Encode(), id)
-			if retired && !got.Previous.IsZero() || !retired && (err != nil || clientsecret.Compare(previous, clientsecret.NewSecret("old")) != nil) {
-				t.Fatalf("%s: retired is %v, and the old secret is %v", id, retired, got.Previous)
+			if !removed {
+				old, err := ring.Open(got[1].Encode(), id)
+				if err != nil || clientsecret.Compare(old, clientsecret.NewSecret("old")) != nil {
+					t.Fatalf("%s: the old secret is %v, %v", id, got[1], err)
+				}
 			}
 			if failed := a.verifier.Stats().UpgradesFailed; failed != 0 {
 				t.Errorf("%s: %d upgrades failed", id, failed)
@@ -302,7 +315,7 @@ func TestRotationWins(t *testing.T) {
 // with a status that says to come again, and never let in.
 func TestDatabaseAway(t *testing.T) {
 	forEach(t, func(t *testing.T, s *Store, name string) {
-		s.mustAdd(t, "client", Client{Secret: mustHash(t, "secret")})
+		s.mustAdd(t, "client", with(mustHash(t, "secret")))
 		a := newAuthenticator(s, maker{Scheme: cheap})
 		defer a.verifier.Close()
 		server := httptest.NewServer(a.handler())
@@ -425,7 +438,7 @@ func TestConnectionsCut(t *testing.T) {
 	const clients = 200
 	id := func(i int) string { return fmt.Sprintf("client-%d", i) }
 	for i := range clients {
-		s.mustAdd(t, id(i), Client{Secret: clientsecret.MustParse(secretOf(i))})
+		s.mustAdd(t, id(i), with(clientsecret.MustParse(secretOf(i))))
 	}
 	statuses := make(map[int]int)
 	for range 5 { // a provider that is begun again has no memory of failed upgrades
@@ -480,7 +493,7 @@ func TestConnectionsCut(t *testing.T) {
 		t.Errorf("%v: the test shows nothing", statuses)
 	}
 	for i := range clients {
-		d, err := ring.Open(s.mustGet(t, id(i)).Secret.Encode(), id(i))
+		d, err := ring.Open(s.secret(t, id(i)).Encode(), id(i))
 		if err != nil || d.KeyID() != "a" ||
 			clientsecret.Compare(d, clientsecret.NewSecret(secretOf(i))) != nil {
 			t.Errorf("client %d is %v, %v", i, d, err)
@@ -503,18 +516,29 @@ func fill(t *testing.T, s *Store, n int) {
 	defer tx.Rollback()
 	const together = 1000
 	for i := 0; i < n; i += together {
-		var values []string
-		var args []any
+		var clients, secrets []string
+		var ids, args []any
 		for j := i; j < min(i+together, n); j++ {
 			stored := secretOf(j)
 			if j%2 == 0 {
 				stored = "$plaintext$" + stored
 			}
-			values = append(values, "(?, ?)")
-			args = append(args, fmt.Sprintf("client-%06d", j), stored)
+			id := fmt.Sprintf("client-%06d", j)
+			clients, secrets = append(clients, "(?, 1)"), append(secrets, "(?, 1, ?)")
+			ids, args = append(ids, id), append(args, id, stored)
 		}
-		if _, err := tx.Exec(s.query("INSERT INTO clients (client_id, secret) VALUES "+strings.Join(values, ", ")), args...); err != nil {
-			t.Fatal(err)
+		for _, insert := range []struct {
+			into   string
+			values []string
+			args   []any
+		}{
+			{"clients (client_id, last_number)", clients, ids},
+			{"secrets (client_id, number, stored)", secrets, args},
+		} {
+			if _, err := tx.Exec(s.query("INSERT INTO "+insert.into+" VALUES "+
+				strings.Join(insert.values, ", ")), insert.args...); err != nil {
+				t.Fatal(err)
+			}
 		}
 	}
 	if err := tx.Commit(); err != nil {
@@ -525,12 +549,9 @@ func fill(t *testing.T, s *Store, n int) {
 // inTheClear counts the stored values.
 func (s *Store) inTheClear(t *testing.T) (n int) {
 	t.Helper()
-	for _, column := range columns {
-		var some int
-		if err := s.db.QueryRow("SELECT count(*) FROM clients WHERE " + column + " NOT LIKE '$pbkdf2%' AND " + column + " NOT LIKE '$sealed%'").Scan(&some); err != nil {
-			t.Fatal(err)
-		}
-		n += some
+	if err := s.db.QueryRow(`SELECT count(*) FROM secrets
+		WHERE stored NOT LIKE '$pbkdf2%' AND stored NOT LIKE '$sealed%'`).Scan(&n); err != nil {
+		t.Fatal(err)
 	}
 	return n
 }
@@ -571,7 +592,8 @@ func TestBulkKilled(t *testing.T) {
 		wg.Go(func() { // beside the run that is killed, and perhaps a while longer
 			defer close(operator)
 			for i := n - 100; i < n; i++ {
-				if err := s.Rotate(t.Context(), fmt.Sprintf("client-%06d", i), mustHash(t, "rotated")); err != nil {
+				if _, err := s.AddSecret(t.Context(), fmt.Sprintf("client-%06d", i),
+					mustHash(t, "rotated"), Secret{}); err != nil {
 					t.Error(err)
 				}
 				time.Sleep(time.Millisecond)
@@ -615,34 +637,36 @@ func TestBulkKilled(t *testing.T) {
 		if left := s.inTheClear(t); left > 0 {
 			t.Errorf("%d left in the clear", left)
 		}
-		rows, err := s.db.Query("SELECT client_id, secret, previous FROM clients ORDER BY client_id")
+		rows, err := s.db.Query(
+			"SELECT client_id, number, stored FROM secrets ORDER BY client_id, number")
 		if err != nil {
 			t.Fatal(err)
 		}
 		defer rows.Close()
 		i, rotated := 0, 0
-		for ; rows.Next(); i++ {
+		for rows.Next() {
 			var id string
-			var current, previous clientsecret.Digest
-			if err := rows.Scan(&id, &current, &previous); err != nil {
+			var number int
+			var d clientsecret.Digest
+			if err := rows.Scan(&id, &number, &d); err != nil {
 				t.Fatal(err)
 			}
-			if want := fmt.Sprintf("client-%06d", i); id != want {
-				t.Fatalf("%s is missing", want)
-			}
-			if !previous.IsZero() {
-				rotated++
-				if err := clientsecret.Compare(current, clientsecret.NewSecret("rotated")); err != nil {
-					t.Fatalf("%s: the new secret is lost: %v", id, err)
+			secret := "rotated"
+			if number == 1 {
+				if want := fmt.Sprintf("client-%06d", i); id != want {
+					t.Fatalf("%s is missing", want)
 				}
-				current = previous
+				secret = secretOf(i)
+				i++
+			} else {
+				rotated++
 			}
-			opened, err := ring.Open(current.Encode(), id)
+			opened, err := ring.Open(d.Encode(), id)
 			if err != nil {
 				t.Fatalf("%s: %v", id, err)
 			}
-			if err := clientsecret.Compare(opened, clientsecret.NewSecret(secretOf(i))); err != nil {
-				t.Fatalf("%s: %v", id, err)
+			if err := clientsecret.Compare(opened, clientsecret.NewSecret(secret)); err != nil {
+				t.Fatalf("%s, number %d: %v", id, number, err)
 			}
 		}
 		if i != n || rotated != 100 || rows.Err() != nil {
@@ -669,9 +693,9 @@ func TestBulkLeaves(t *testing.T) {
 		for id, v := range stored {
 			s.mustInsert(t, id, v)
 		}
-		s.mustInsert(t, "nothing", nil)
-		s.mustAdd(t, "rotated", Client{Secret: mustHash(t, "new"), Previous: clientsecret.MustParse("old")})
-		s.mustAdd(t, "jwt", Client{Secret: clientsecret.MustParse("needed"), Previous: clientsecret.MustParse("needed before"), NeedsSecret: true})
+		s.mustInsert(t, "nothing")
+		s.mustAdd(t, "rotated", with(mustHash(t, "new"), clientsecret.MustParse("old")))
+		s.mustAdd(t, "jwt", needing(clientsecret.MustParse("needed"), clientsecret.MustParse("needed before")))
 		b := Bulk{Store: s, maker: maker{Scheme: cheap}, Batch: 1}
 		result, err := b.Run(t.Context())
 		if err != nil || result.Hashed != 2 || result.Changed != 0 || names(result.Left) != "cut damaged dollar malformed" {
@@ -679,15 +703,18 @@ func TestBulkLeaves(t *testing.T) {
 		}
 		for id, v := range stored {
 			var now string
-			if err := s.db.QueryRow(s.query("SELECT secret FROM clients WHERE client_id = ?"), id).Scan(&now); err != nil || (now == v) == (id == "plain") {
+			if err := s.db.QueryRow(s.query("SELECT stored FROM secrets WHERE client_id = ?"), id).Scan(&now); err != nil || (now == v) == (id == "plain") {
 				t.Errorf("%s is %q, %v", id, now, err)
 			}
 		}
-		if c := s.mustGet(t, "rotated"); c.Previous.IsPlaintext() || clientsecret.Compare(c.Previous, clientsecret.NewSecret("old")) != nil {
-			t.Errorf("the previous secret is %v", c.Previous)
+		if d := s.mustGet(t, "rotated").Digests[1]; d.IsPlaintext() ||
+			clientsecret.Compare(d, clientsecret.NewSecret("old")) != nil {
+			t.Errorf("the previous secret is %v", d)
 		}
-		if c := s.mustGet(t, "jwt"); !c.Secret.IsPlaintext() || !c.Previous.IsPlaintext() {
-			t.Errorf("the secret that is needed is %v, and before %v", c.Secret, c.Previous)
+		for _, d := range s.mustGet(t, "jwt").Digests {
+			if !d.IsPlaintext() {
+				t.Errorf("the secret that is needed is %v", d)
+			}
 		}
 		ctx, cancel := context.WithCancel(t.Context())
 		cancel()
@@ -702,17 +729,14 @@ func TestBulkLeaves(t *testing.T) {
 // in the clear is not upgraded.
 func TestToken(t *testing.T) {
 	forEach(t, func(t *testing.T, s *Store, _ string) {
-		s.mustAdd(t, "right", Client{Secret: mustHash(t, "secret")})
-		s.mustAdd(t, "jwt", Client{Secret: clientsecret.MustParse("secret"), NeedsSecret: true})
-		s.mustAdd(t, "rotated", Client{Secret: mustHash(t, "new"), Previous: mustHash(t, "old")})
-		s.mustInsert(t, "damaged before", mustHash(t, "secret").Encode())
-		if _, err := s.db.Exec("UPDATE clients SET previous = '$nope$x' WHERE client_id = 'damaged before'"); err != nil {
-			t.Fatal(err)
-		}
+		s.mustAdd(t, "right", with(mustHash(t, "secret")))
+		s.mustAdd(t, "jwt", needing(clientsecret.MustParse("secret")))
+		s.mustAdd(t, "rotated", with(mustHash(t, "new"), mustHash(t, "old")))
+		s.mustInsert(t, "damaged before", "$nope$x", mustHash(t, "secret").Encode())
 		s.mustInsert(t, "cut", mustHash(t, "secret").Encode()[:60])
 		s.mustInsert(t, "dollar", "$ecret")
 		s.mustInsert(t, "sealed", "$sealed$v=1,k=a$AAAA")
-		s.mustInsert(t, "nothing", nil)
+		s.mustInsert(t, "nothing")
 		a := newAuthenticator(s, maker{Scheme: cheap})
 		handler := a.handler()
 		for _, tc := range []struct {
@@ -743,7 +767,7 @@ func TestToken(t *testing.T) {
 		}
 		stats := a.verifier.Stats()
 		a.verifier.Close()
-		if c := s.mustGet(t, "jwt"); !c.Secret.IsPlaintext() {
+		if d := s.secret(t, "jwt"); !d.IsPlaintext() {
 			t.Error("the secret that is needed is hashed")
 		}
 		if decoys := stats.Derivations; decoys < 8 {

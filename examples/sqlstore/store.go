@@ -8,6 +8,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"time"
 
 	_ "github.com/jackc/pgx/v5/stdlib"
 	_ "modernc.org/sqlite"
@@ -21,15 +22,8 @@ type Store struct {
 	numbered bool // the parameters are $1, $2 …, not ?
 }
 
-const table = `CREATE TABLE IF NOT EXISTS clients (
-	client_id TEXT PRIMARY KEY,
-	secret TEXT,
-	previous TEXT,
-	needs_secret BOOLEAN NOT NULL DEFAULT FALSE
-)`
-
-// Open opens a database, and makes the table if it is not there. The name is that
-// of a file, or a URL that begins with postgres:// or postgresql://.
+// Open opens a database, and makes the tables if they are not there. The name is
+// that of a file, or a URL that begins with postgres:// or postgresql://.
 func Open(ctx context.Context, name string) (*Store, error) {
 	s := &Store{numbered: isURL(name)}
 	driver := "pgx"
@@ -55,7 +49,7 @@ func Open(ctx context.Context, name string) (*Store, error) {
 		return nil, errors.New("the name of the database is not understood")
 	}
 	s.db.SetMaxOpenConns(16)
-	if _, err := s.db.ExecContext(ctx, table); err != nil {
+	if err := s.prepare(ctx); err != nil {
 		s.db.Close()
 		return nil, fmt.Errorf("the database cannot be used: %w", err)
 	}
@@ -85,19 +79,15 @@ func (s *Store) query(q string) string {
 	return b.String()
 }
 
-// Client is a row.
+// Client is what a client authenticates with.
 type Client struct {
-	Secret, Previous clientsecret.Digest // zero Digests where there is none
+	// Digests are those that have not expired, the newest first. A wrong secret
+	// costs a derivation for each.
+	Digests []clientsecret.Digest
 
 	// NeedsSecret: a protocol needs the secret in the clear, such as
 	// client_secret_jwt. It is not hashed, and Bulk can seal it.
 	NeedsSecret bool
-}
-
-// Digests returns what is registered, the current digest first.
-func (c Client) Digests() []clientsecret.Digest {
-	both := []clientsecret.Digest{c.Secret, c.Previous}
-	return slices.DeleteFunc(both, clientsecret.Digest.IsZero)
 }
 
 // ErrAway: the database did not answer. It says nothing about the client.
@@ -106,64 +96,161 @@ var ErrAway = errors.New("the database does not answer")
 // Client returns a client, the zero Client if there is none with the id. The error
 // is ErrAway, or that of [clientsecret.Parse] for a damaged value. The client comes
 // without that value.
-func (s *Store) Client(ctx context.Context, id string) (c Client, err error) {
-	var secret, previous sql.NullString // not Digests: their errors would look like the driver's
-	row := s.db.QueryRowContext(ctx, s.query(
-		`SELECT secret, previous, needs_secret FROM clients WHERE client_id = ?`), id)
-	err = row.Scan(&secret, &previous, &c.NeedsSecret)
-	switch {
-	case errors.Is(err, sql.ErrNoRows):
-		return Client{}, nil
-	case err != nil:
+func (s *Store) Client(ctx context.Context, id string) (Client, error) {
+	rows, err := s.db.QueryContext(ctx, s.query(`SELECT c.needs_secret, s.stored
+		FROM clients c LEFT JOIN secrets s ON s.client_id = c.client_id
+			AND (s.expires_at IS NULL OR s.expires_at > ?)
+		WHERE c.client_id = ? ORDER BY s.number DESC`), time.Now().Unix(), id)
+	if err != nil {
 		return Client{}, fmt.Errorf("%w: %w", ErrAway, err)
 	}
-	return c, errors.Join(c.Secret.Scan(secret.String), c.Previous.Scan(previous.String))
+	defer rows.Close()
+	var c Client
+	var damaged []error
+	for rows.Next() {
+		var stored sql.NullString // not a Digest: its error would look like the driver's
+		if err := rows.Scan(&c.NeedsSecret, &stored); err != nil {
+			return Client{}, fmt.Errorf("%w: %w", ErrAway, err)
+		}
+		var d clientsecret.Digest
+		if err := d.Scan(stored.String); err != nil {
+			damaged = append(damaged, err)
+		}
+		if !d.IsZero() {
+			c.Digests = append(c.Digests, d)
+		}
+	}
+	if err := rows.Err(); err != nil {
+		return Client{}, fmt.Errorf("%w: %w", ErrAway, err)
+	}
+	return c, errors.Join(damaged...)
 }
 
-// ErrExists: there is a client with this id, which stays as it is.
-var ErrExists = errors.New("the client exists")
+var (
+	// ErrExists: there is a client with this id, which stays as it is.
+	ErrExists = errors.New("the client exists")
+
+	// ErrNoClient: there is no client with this id.
+	ErrNoClient = errors.New("there is no such client")
+
+	// ErrNoSecret: the client has no such secret, or it has expired.
+	ErrNoSecret = errors.New("there is no such secret, or it has expired")
+)
 
 // Add registers a client. The error is ErrExists if there is one with the id.
 func (s *Store) Add(ctx context.Context, id string, c Client) error {
-	return s.one(ctx, s.db, ErrExists,
-		`INSERT INTO clients (client_id, secret, previous, needs_secret)
-		VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING`,
-		id, c.Secret, c.Previous, c.NeedsSecret)
+	tx, err := s.db.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback()
+	err = s.some(ctx, tx, ErrExists,
+		`INSERT INTO clients (client_id, needs_secret) VALUES (?, ?) ON CONFLICT DO NOTHING`,
+		id, c.NeedsSecret)
+	for _, d := range slices.Backward(c.Digests) {
+		if err == nil {
+			_, err = s.addSecret(ctx, tx, id, d, Secret{})
+		}
+	}
+	if err != nil {
+		return err
+	}
+	return tx.Commit()
 }
 
-// ErrNotRotated: the previous secret would be lost. The relying party may have it.
-var ErrNotRotated = errors.New("no such client, or its previous secret is still valid: " +
-	"retire it first, if the relying party has the current one")
-
-// RotateAgain replaces the new secret of a client that is being rotated. Nobody has
-// received that one.
-func (s *Store) RotateAgain(ctx context.Context, id string, secret clientsecret.Digest) error {
-	return s.one(ctx, s.db, ErrNotRetired,
-		`UPDATE clients SET secret = ? WHERE client_id = ? AND previous IS NOT NULL`,
-		secret, id)
+// Secret is a secret of a client, as an operator sees it: without its value.
+type Secret struct {
+	Number  int64     // from 1 for each client; none is used twice
+	Hint    string    // how it begins, if it was generated here
+	Created time.Time // zero if it is not known
+	Expires time.Time // zero if it does not expire
 }
 
-// Rotate gives a client another secret. The one that it has stays valid until
-// Retire.
-func (s *Store) Rotate(ctx context.Context, id string, secret clientsecret.Digest) error {
-	return s.one(ctx, s.db, ErrNotRotated,
-		`UPDATE clients SET previous = secret, secret = ? WHERE client_id = ? AND previous IS NULL`,
-		secret, id)
+// AddSecret gives a client another secret, beside those that it has, and returns its
+// number. The error is ErrNoClient if there is no client with the id.
+func (s *Store) AddSecret(ctx context.Context, id string, d clientsecret.Digest, new Secret) (
+	int64, error) {
+	tx, err := s.db.BeginTx(ctx, nil)
+	if err != nil {
+		return 0, err
+	}
+	defer tx.Rollback()
+	number, err := s.addSecret(ctx, tx, id, d, new)
+	if err != nil {
+		return 0, err
+	}
+	return number, tx.Commit()
 }
 
-// ErrNotRetired: there is nothing to do.
-var ErrNotRetired = errors.New("no such client, or it has no previous secret")
+func (s *Store) addSecret(ctx context.Context, tx *sql.Tx, id string, d clientsecret.Digest,
+	new Secret) (number int64, err error) {
+	row := tx.QueryRowContext(ctx, s.query(`UPDATE clients SET last_number = last_number + 1
+		WHERE client_id = ? RETURNING last_number`), id)
+	switch err := row.Scan(&number); {
+	case errors.Is(err, sql.ErrNoRows):
+		return 0, ErrNoClient
+	case err != nil:
+		return 0, err
+	}
+	_, err = tx.ExecContext(ctx, s.query(`INSERT INTO secrets
+		(client_id, number, stored, hint, created_at, expires_at) VALUES (?, ?, ?, ?, ?, ?)`),
+		id, number, d, new.Hint, time.Now().Unix(), seconds(new.Expires))
+	return number, err
+}
 
-// Retire ends the validity of the previous secret.
-func (s *Store) Retire(ctx context.Context, id string) error {
-	return s.one(ctx, s.db, ErrNotRetired,
-		`UPDATE clients SET previous = NULL WHERE client_id = ? AND previous IS NOT NULL`, id)
+// seconds returns the time as it is stored: NULL for the zero time.
+func seconds(t time.Time) sql.NullInt64 {
+	return sql.NullInt64{Int64: t.Unix(), Valid: !t.IsZero()}
+}
+
+func fromSeconds(n sql.NullInt64) time.Time {
+	if !n.Valid {
+		return time.Time{}
+	}
+	return time.Unix(n.Int64, 0)
+}
+
+// Secrets returns the secrets of a client, the newest first, and those too that have
+// expired.
+func (s *Store) Secrets(ctx context.Context, id string) ([]Secret, error) {
+	rows, err := s.db.QueryContext(ctx, s.query(`SELECT number, hint, created_at, expires_at
+		FROM secrets WHERE client_id = ? ORDER BY number DESC`), id)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var all []Secret
+	for rows.Next() {
+		var one Secret
+		var created, expires sql.NullInt64
+		if err := rows.Scan(&one.Number, &one.Hint, &created, &expires); err != nil {
+			return nil, err
+		}
+		one.Created, one.Expires = fromSeconds(created), fromSeconds(expires)
+		all = append(all, one)
+	}
+	return all, rows.Err()
+}
+
+// Expire ends the validity of a secret at a time. The error is ErrNoSecret if there
+// is none with the number that is still valid.
+func (s *Store) Expire(ctx context.Context, id string, number int64, at time.Time) error {
+	return s.some(ctx, s.db, ErrNoSecret, `UPDATE secrets SET expires_at = ?
+		WHERE client_id = ? AND number = ? AND (expires_at IS NULL OR expires_at > ?)`,
+		seconds(at), id, number, time.Now().Unix())
+}
+
+// Remove removes a secret, which ends its validity at once. The error is ErrNoSecret
+// if there is none with the number.
+func (s *Store) Remove(ctx context.Context, id string, number int64) error {
+	return s.some(ctx, s.db, ErrNoSecret,
+		`DELETE FROM secrets WHERE client_id = ? AND number = ?`, id, number)
 }
 
 // Replace is for Verifier.Store: it replaces a client's stored value where it is
-// still the old one, as the current or the previous one. If the client needs its
-// secret, only another form of the secret itself replaces it. Otherwise nothing is
-// changed, and the error is [clientsecret.ErrKeep].
+// still the old one. If the client needs its secret, only another form of the secret
+// itself replaces it. Otherwise nothing is changed, and the error is
+// [clientsecret.ErrKeep].
 func (s *Store) Replace(ctx context.Context, id string, old, new clientsecret.Digest) error {
 	return s.replace(ctx, s.db, id, old, new)
 }
@@ -176,22 +263,20 @@ type execer interface {
 func (s *Store) replace(ctx context.Context, db execer, id string,
 	old, new clientsecret.Digest) error {
 	_, keepsSecret := new.Plaintext()
-	return s.one(ctx, db, clientsecret.ErrKeep,
-		`UPDATE clients SET
-			secret = CASE WHEN secret = ? THEN ? ELSE secret END,
-			previous = CASE WHEN previous = ? THEN ? ELSE previous END
-		WHERE client_id = ? AND (secret = ? OR previous = ?) AND (? OR NOT needs_secret)`,
-		old, new, old, new, id, old, old, keepsSecret)
+	return s.some(ctx, db, clientsecret.ErrKeep,
+		`UPDATE secrets SET stored = ? WHERE client_id = ? AND stored = ? AND (? OR NOT
+			(SELECT needs_secret FROM clients WHERE clients.client_id = secrets.client_id))`,
+		new, id, old, keepsSecret)
 }
 
-// one changes one row. If it changed none, it returns the error none.
-func (s *Store) one(ctx context.Context, db execer, none error, query string, args ...any) error {
+// some changes rows. If it changed none, it returns the error none.
+func (s *Store) some(ctx context.Context, db execer, none error, query string, args ...any) error {
 	result, err := db.ExecContext(ctx, s.query(query), args...)
 	if err != nil {
 		return err
 	}
 	n, err := result.RowsAffected()
-	if err == nil && n != 1 {
+	if err == nil && n == 0 {
 		err = none
 	}
 	return err
@@ -201,20 +286,18 @@ func (s *Store) one(ctx context.Context, db execer, none error, query string, ar
 // or not.
 type row struct {
 	id     string
+	number int64
 	stored string
 	needed bool // by a protocol, in the clear
 }
 
-// columns are those with stored values.
-var columns = []string{"secret", "previous"}
-
-// values returns the next stored values in the column, in the order of the clients'
-// ids.
-func (s *Store) values(ctx context.Context, column, after string, limit int) ([]row, error) {
-	query := strings.ReplaceAll(`SELECT client_id, COLUMN, needs_secret FROM clients
-		WHERE client_id > ? AND COLUMN <> ''
-		ORDER BY client_id LIMIT ?`, "COLUMN", column)
-	rows, err := s.db.QueryContext(ctx, s.query(query), after, limit)
+// values returns the next stored values, in the order of the clients' ids and the
+// numbers of their secrets.
+func (s *Store) values(ctx context.Context, after row, limit int) ([]row, error) {
+	rows, err := s.db.QueryContext(ctx, s.query(`SELECT client_id, number, stored, needs_secret
+		FROM secrets JOIN clients USING (client_id)
+		WHERE (client_id, number) > (?, ?) ORDER BY client_id, number LIMIT ?`),
+		after.id, after.number, limit)
 	if err != nil {
 		return nil, err
 	}
@@ -222,7 +305,7 @@ func (s *Store) values(ctx context.Context, column, after string, limit int) ([]
 	var found []row
 	for rows.Next() {
 		var r row
-		if err := rows.Scan(&r.id, &r.stored, &r.needed); err != nil {
+		if err := rows.Scan(&r.id, &r.number, &r.stored, &r.needed); err != nil {
 			return nil, err
 		}
 		found = append(found, r)
