@@ -43,6 +43,8 @@ func ClaimOf[T string | []byte](k *Key, stored, secret T) Claim {
 // idLength is the length to which ClaimOfID fills an id up: that of a stored value.
 const idLength = 128
 
+var filler [idLength]byte
+
 // ClaimOfID returns the claim of an id and a secret, as [ClaimOf] does of a stored
 // value, and hashes about as much. Use a key of its own for such claims.
 func ClaimOfID(k *Key, id, secret string) Claim {
@@ -51,7 +53,7 @@ func ClaimOfID(k *Key, id, secret string) Claim {
 	b = binary.BigEndian.AppendUint64(b, uint64(len(id)))
 	b = append(b, id...)
 	if n := idLength - len(id); n > 0 {
-		b = append(b, make([]byte, n)...)
+		b = append(b, filler[:n]...)
 	}
 	return sha256.Sum256(append(b, secret...))
 }
