@@ -82,12 +82,9 @@ func (x *verifier) plan(d *digest, secret string) plan {
 	}
 	goal := x.goal.of(secret)
 	hash, lowers := d.exactly(goal)
-	switch {
-	case hash:
+	if hash && goal.Algorithm.CheckSecret(secret) == nil {
 		p.hash, p.lowers = &goal.Spec, lowers
 		return p
-	case d.Algorithm == stored.Plaintext: // goal does not take it
-		return plan{}
 	}
 	return p.withoutHash()
 }
@@ -100,16 +97,26 @@ func (x *verifier) planUnsealed(d *digest, ring *Keyring, secret string) plan {
 		return plan{}
 	case goal.weak && !x.weakWant:
 		return plan{weak: ring == nil} // a keyring without a primary key is to become one with it
+	case d.seal != nil && ring.RequireSealed: // the new value would not be taken
+		return plan{}
 	}
-	return plan{hash: &goal.Spec}
+	return plan{hash: &goal.Spec, lowers: d.changesSides(goal)}
+}
+
+// changesSides reports whether a strong value is to be one of another kind: replicas
+// with different wants would change it to and fro.
+func (d *digest) changesSides(want target) bool {
+	weak := d.seal == nil && (d.legacy() != "" || d.Weak() && !d.IsVouched())
+	return d.Hashed() && !weak &&
+		(d.Algorithm != want.Algorithm || want.vouched || d.IsVouched())
 }
 
 // exactly reports whether a value has to be hashed anew to be just as the target is,
 // and whether that makes it cheaper, or one of another algorithm.
 func (d *digest) exactly(want target) (hash, lowers bool) {
 	switch {
-	case d.Algorithm == stored.Plaintext:
-		return want.Algorithm.CheckSecret(d.Secret) == nil, false
+	case d.Algorithm == stored.Plaintext, d.legacy() != "":
+		return true, false
 	case d.IsHighEntropy():
 		return false, false
 	case !want.chosen:

@@ -477,7 +477,8 @@ func TestVouchedAndBack(t *testing.T) {
 		{value.Encode(), clientsecret.Bcrypt{}, true},
 		{mustVouched(t, true), vouched, false},
 		{hashed, vouched, true},
-		{"x", vouched, true},
+		{"x", vouched, false}, // Hash refuses it
+		{"$plaintext$" + generated, vouched, true},
 		{"$pbkdf2-sha512$1001$" + salt + "$" + key, nil, true}, // not the mark: a shorter salt
 	} {
 		if got := mustParse(t, tc.stored).NeedsRehash(tc.want); got != tc.needs {

@@ -31,6 +31,9 @@ import (
 func (d Digest) NeedsRehash(want Scheme) bool {
 	w, err := targetOf(want)
 	x := d.get()
+	if x != nil && x.Algorithm == stored.Plaintext && w.vouched && !looksGenerated(x.Secret) {
+		return false
+	}
 	return err == nil && x.needsRehash(w) && !x.looksHashed()
 }
 
@@ -58,7 +61,10 @@ func targetOf(want Scheme) (target, error) {
 	if v := reflect.ValueOf(want); v.Kind() == reflect.Pointer && v.IsNil() {
 		return target{}, errNilScheme
 	}
-	name := want.String() // it may be a pointer, or embedded in another type
+	name, err := nameOf(want)
+	if err != nil {
+		return target{}, err
+	}
 	if name == highEntropyName {
 		return target{}, errRegistrationOnly
 	}
@@ -70,7 +76,25 @@ func targetOf(want Scheme) (target, error) {
 	return target{s, true, s.Weak() && !vouched, vouched}, nil
 }
 
-var errNilScheme = errors.New("clientsecret: the scheme is a nil pointer")
+// within returns an error if a parser with the limits would refuse what is made.
+func (t target) within(l Limits) error {
+	limits := (*stored.Limits)(&l).WithDefaults()
+	return public(t.Check(&limits))
+}
+
+// nameOf returns the name of a scheme, which may be a pointer, or embedded in another
+// type that is not filled.
+func nameOf(want Scheme) (name string, err error) {
+	defer func() {
+		if recover() != nil {
+			err = errNilScheme
+		}
+	}()
+	want.spec()
+	return want.String(), nil
+}
+
+var errNilScheme = errors.New("clientsecret: the scheme is nil")
 
 var errRegistrationOnly = fmt.Errorf("%w: %s takes only what Generate made; "+
 	"no stored value is upgraded to it", ErrWeakSecret, highEntropyName)

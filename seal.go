@@ -194,8 +194,8 @@ func (k *Keyring) open(d *digest, clientID string) (Digest, error) {
 	return newDigest(inside), nil
 }
 
-// openNothing does what opening a sealed value costs, for a client that has none. It
-// asks no key that is elsewhere.
+// openNothing does most of what opening a sealed value costs, for a client that has
+// none. It asks no key that is elsewhere.
 func (k *Keyring) openNothing(clientID string) {
 	if key, ok := k.Keys[k.Primary].(Key); ok && !key.IsZero() {
 		var box [160]byte // about as long as that of a digest

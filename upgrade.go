@@ -4,10 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"reflect"
 	"runtime"
 	"runtime/debug"
-	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/clientsecret/clientsecret/internal/queue"
@@ -34,7 +35,7 @@ const (
 	// the way of requests.
 	upgradesPerCore = 8
 
-	maxUpgradeClaims = 1 << 16
+	maxUpgradeClaims = 1 << 20
 )
 
 // upgrader is what a verifier needs for upgrading.
@@ -42,9 +43,9 @@ type upgrader struct {
 	store       func(ctx context.Context, clientID string, old, new Digest) error
 	onError     func(clientID string, err error)
 	goal        target
-	weakWant    bool      // Want is used, although it is weak: a seam for tests
-	unusable    error     // why Want upgrades nothing
-	reported    sync.Once // unusable, or that Want is weak, to OnError
+	weakWant    bool        // Want is used, although it is weak: a seam for tests
+	unusable    error       // why Want upgrades nothing
+	reported    atomic.Bool // unusable, or that Want is weak, to OnError
 	maxUpgrades int
 
 	// Claims of a client id, a stored value and the key that is to seal it: those
@@ -70,7 +71,9 @@ func (v *Verifier) upgrader(cores int) *upgrader {
 		lowered:     remember.New(upgradeAgain, maxUpgradeClaims),
 		sealing:     make(chan struct{}, 1),
 	}
-	u.goal, u.unusable = targetOf(v.Want)
+	if u.goal, u.unusable = targetOf(v.Want); u.unusable == nil {
+		u.unusable = u.goal.within(v.Parser.Limits)
+	}
 	if v.Store != nil {
 		u.store = v.Store
 	}
@@ -84,14 +87,14 @@ func (x *verifier) upgrade(ctx context.Context, by client, old Digest, secret st
 		return
 	}
 	if x.unusable != nil {
-		x.reported.Do(func() { x.failed(by.id, x.unusable) })
+		x.reportOnce(by.id, x.unusable)
 		return
 	}
 	d := old.get()
 	p := x.plan(d, secret)
 	switch {
 	case p.weak:
-		x.reported.Do(func() { x.failed(by.id, errWeakWant) })
+		x.reportOnce(by.id, errWeakWant)
 		return
 	case p.isEmpty():
 		return
@@ -100,18 +103,20 @@ func (x *verifier) upgrade(ctx context.Context, by client, old Digest, secret st
 	if x.done.Peek(c) || x.postponed.Peek(c) {
 		return
 	}
-	if d.looksHashed() {
+	if d.seal == nil && d.looksHashed() {
 		x.done.Mark(c)
 		return
 	}
 	if err := p.checkID(d, by.id); err != nil { // sealed, it would not open
-		x.done.Mark(c)
-		x.failed(by.id, err)
+		if x.done.Mark(c) {
+			x.failLater(c, by.id, err)
+		}
 		return
 	}
 	if err := p.checkKey(); err != nil { // before anything is derived
-		x.postponed.Mark(c)
-		x.failed(by.id, err)
+		if x.postponed.Mark(c) {
+			x.failLater(c, by.id, err)
+		}
 		return
 	}
 	if p.lowers && !x.mayLower(by.id) {
@@ -133,19 +138,37 @@ func (x *verifier) upgrade(ctx context.Context, by client, old Digest, secret st
 	}
 	go func() {
 		defer x.queue.Release(c)
-		switch err := x.finish(ctx, by.id, p, old, work, secret); {
+		switch suitable, err := x.finish(ctx, by.id, p, old, work, secret); {
 		case err == nil:
 			x.done.Mark(c)
 			x.counts.upgraded.Add(1)
-		case keeps(err):
+		case suitable && keeps(err):
 			x.done.Mark(c)
 		default:
-			if errors.As(err, new(unsuitableError)) {
+			if !suitable { // Want takes no such secret, and will not later
 				x.done.Mark(c)
 			}
 			x.failed(by.id, err)
 		}
 	}()
+}
+
+// reportOnce tells OnError, the first time, why nothing is upgraded.
+func (x *verifier) reportOnce(clientID string, err error) {
+	if !x.reported.Swap(true) {
+		x.failLater(remember.ClaimOf(x.key, "", "unusable"), clientID, err)
+	}
+}
+
+// failLater is failed for the goroutine of a request, which must not wait for OnError.
+// Close does.
+func (x *verifier) failLater(c remember.Claim, clientID string, err error) {
+	if x.queue.Hold(c, math.MaxInt) {
+		go func() {
+			defer x.queue.Release(c)
+			x.failed(clientID, err)
+		}()
+	}
 }
 
 // mayLower reports whether a client may get a cheaper value, or one of another
@@ -171,45 +194,45 @@ func (x *verifier) begin(p plan, old Digest, secret string) (making, error) {
 	return making{j, hashed}, err
 }
 
-// unsuitableError is that of a hashing: Want takes no such secret, and will not
-// later.
-type unsuitableError struct{ error }
-
-func (e unsuitableError) Unwrap() error { return e.error }
-
-// finish waits for the new value, seals it, and hands it to Store.
+// finish waits for the new value, seals it, and hands it to Store. It reports false
+// if the secret could not be hashed.
 func (x *verifier) finish(ctx context.Context, clientID string, p plan, old Digest, m making,
-	secret string) error {
+	secret string) (suitable bool, err error) {
 	if m.job != nil {
 		if err := x.queue.Wait(context.Background(), m.job); err != nil {
-			return unsuitableError{err}
+			return false, err
 		}
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), storeTimeout)
 	defer cancel()
 	replacement := *m.digest
 	if p.ring != nil {
-		var err error
 		if replacement, err = x.seal(ctx, p.ring, replacement, clientID); err != nil {
-			return err
+			return true, err
 		}
 	}
 	if err := x.callStore(ctx, clientID, old, replacement); err != nil {
-		return err
+		return true, err
 	}
 	if p.lowers {
 		x.lowered.Mark(remember.ClaimOf(x.key, clientID, ""))
 	}
-	if p.hash != nil {
-		x.matches.Add(remember.ClaimOf(x.key, m.digest.get().Text, secret))
-		x.decoys.Learn(m.digest.get().value(), true)
+	made := replacement.get()
+	if made.Hashed() { // without the white space after the old one
+		x.matches.Add(remember.ClaimOf(x.key, made.Text, secret))
+		x.decoys.Learn(made.value(), true)
 	}
-	return nil
+	return true, nil
 }
 
 // keeps reports whether err is ErrKeep, wrapped or not. Joined with another
-// error, that one counts.
-func keeps(err error) bool {
+// error, that one counts. The error is Store's, and may panic.
+func keeps(err error) (kept bool) {
+	defer func() {
+		if recover() != nil {
+			kept = false
+		}
+	}()
 	for err != nil && err != ErrKeep {
 		err = errors.Unwrap(err)
 	}
@@ -219,9 +242,6 @@ func keeps(err error) bool {
 // failed counts a failure and reports it.
 func (x *verifier) failed(clientID string, err error) {
 	x.counts.upgradesFailed.Add(1)
-	if e := (unsuitableError{}); errors.As(err, &e) {
-		err = e.error
-	}
 	if x.onError != nil {
 		defer func() { recover() }() // a logger must not stop the server
 		x.onError(clientID, err)

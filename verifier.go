@@ -76,8 +76,9 @@ type Verifier struct {
 	Remember time.Duration
 
 	// MaxRemembered is how many matches are remembered at most. Zero means
-	// 1,048,576, which take 84 MB when they are all in use. Below zero, nothing is
-	// remembered, wrong secrets neither.
+	// 1,048,576, which take 84 MB when they are all in use, and up to twice as much
+	// after many have come and gone. Below zero, nothing is remembered, wrong
+	// secrets neither.
 	//
 	// Allow twice as many as there are clients: when a client gets a new secret,
 	// or its value is upgraded, the old match stays until it expires. Above the
@@ -108,15 +109,15 @@ type Verifier struct {
 	//
 	// If it has a primary key, upgrades seal: see Store. If Primary is empty, it
 	// opens, and upgrades seal nothing. That is how a new key reaches all servers
-	// before one of them uses it.
+	// before one of them uses it. With a strong Want it is also the way back: what
+	// is opened and below Want is stored unsealed, unless RequireSealed is set.
 	Keyring *Keyring
 
 	// Want is the scheme of new stored values. Nil means that of the function
-	// Hash. HighEntropy{}, a nil pointer, and a scheme with a field out of range
-	// upgrade nothing: OnError hears it once, and Hasher.Hash returns it. The
-	// same holds, but for Hasher.Hash, for a scheme whose values warn of weak
-	// work factors, where upgrades do not seal. All servers on one database
-	// should have the same Want.
+	// Hash. These upgrade nothing, and OnError hears it once: HighEntropy{}, a nil
+	// pointer, a scheme with a field out of range, one whose values Parser would
+	// refuse, and, where upgrades do not seal, one whose values warn of weak work
+	// factors. All servers on one database should have the same Want.
 	Want Scheme
 
 	// Store replaces a stored value. Nil means that nothing is upgraded. If it is
@@ -127,9 +128,10 @@ type Verifier struct {
 	// Without a key to seal with, a digest needs an upgrade if
 	// Digest.NeedsRehash(Want) is true. The key is the primary one of the Keyring
 	// that opened the digest with Keyring.Open, or else of Verifier.Keyring. With
-	// it, every digest is sealed for its client, and brought to exactly Want: a
-	// stolen database is worth nothing without the key, so Want may be as cheap as
-	// PBKDF2 with 1,000 iterations. A digest that is sealed with another key is
+	// it, every digest is sealed for its client, and brought to exactly Want, but for
+	// lanes and lengths: a stolen database is worth nothing without the key, so Want
+	// may be as cheap as PBKDF2 with 1,000 iterations. A secret that Want does not
+	// take is sealed as it stands. A plaintext that looks hashed stays. A digest that is sealed with another key is
 	// sealed again. A plaintext that was sealed stays one, and what HighEntropy
 	// made is not hashed again. A client's value gets cheaper, or another
 	// algorithm, once in twelve hours at most.

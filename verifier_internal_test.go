@@ -1352,7 +1352,7 @@ func TestVerifierUpgradeBurst(t *testing.T) {
 			var wg sync.WaitGroup
 			for i := range 40 {
 				wg.Go(func() {
-					v.Verify(context.Background(), "client", NewSecret("right"), l.slow(fmt.Sprint(i), "right", stored.Spec{}))
+					v.Verify(context.Background(), fmt.Sprint("client", i), NewSecret("right"), l.slow(fmt.Sprint(i), "right", stored.Spec{}))
 				})
 			}
 			wg.Wait()

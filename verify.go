@@ -52,7 +52,7 @@ func (x *verifier) count(ctx context.Context, err error) {
 func (x *verifier) close() {
 	x.closed.Store(true)
 	x.queue.Close()
-	for _, s := range []*remember.Set{x.matches, x.mismatches, x.done, x.postponed} {
+	for _, s := range []*remember.Set{x.matches, x.mismatches, x.done, x.postponed, x.lowered} {
 		s.Forget()
 	}
 }
@@ -143,7 +143,7 @@ func (x *verifier) compareAll(ctx context.Context, by client, secret string,
 	}
 	if !compared { // as for any other client
 		if x.keyring != nil && !by.unknown {
-			x.keyring.openNothing(by.id)
+			x.keyring.openNothing(decoy.Short(by.id))
 		}
 		return Digest{}, x.pretend(ctx, by.id, secret, reason)
 	}
@@ -195,7 +195,16 @@ func (x *verifier) compare(ctx context.Context, by client, d *digest, secret str
 		c = remember.ClaimOf(x.key, o.Text, secret)
 	}
 	v := o.value()
-	return opened, x.answer(ctx, c, asked, func() *queue.Job {
+	if !asked {
+		if has, kept := x.matches.Has(c); has {
+			x.counts.remembered.Add(1)
+			if kept {
+				x.decoys.Learn(v, true) // in use, although nothing is derived for it
+			}
+			return opened, nil
+		}
+	}
+	return opened, x.answer(ctx, c, func() *queue.Job {
 		matched := false
 		return &queue.Job{
 			Needs: room(&v.Spec), Short: v.IsShort(),
@@ -240,14 +249,15 @@ func (x *verifier) standIn(by client, text string) string {
 // looks into what is remembered, and one derivation, in which the decoy is made.
 func (x *verifier) pretend(ctx context.Context, id, secret string, answer error) error {
 	id = decoy.Short(id)
+	c := remember.ClaimOfID(x.decoyKey, id, secret)
+	x.matches.Has(c) // as for a registered value; it is never there
 	if err := x.refuseDecoy(id, secret); err != nil {
 		if answer == ErrMismatch {
 			return err
 		}
 		return answer
 	}
-	c := remember.ClaimOfID(x.decoyKey, id, secret)
-	err := x.answer(ctx, c, false, func() *queue.Job {
+	err := x.answer(ctx, c, func() *queue.Job {
 		spec := x.decoys.SpecOf(id)
 		return &queue.Job{
 			Needs: room(&spec), Short: spec.IsShort(),
@@ -269,7 +279,7 @@ func (x *verifier) refuseDecoy(id, secret string) error {
 	if strings.IndexByte(secret, 0) >= 0 {
 		return ErrMismatch
 	}
-	if len(secret) <= longSecret {
+	if len(secret) <= longSecret || !x.decoys.Limited() {
 		return nil
 	}
 	if err := x.decoys.SpecOf(id).Algorithm.CheckLength(secret); err != nil {
@@ -278,16 +288,9 @@ func (x *verifier) refuseDecoy(id, secret string) error {
 	return nil
 }
 
-// answer returns what is remembered of a claim, or what the job derives. If it was
-// asked for already, the claim is no match that is remembered.
-func (x *verifier) answer(ctx context.Context, c remember.Claim, asked bool,
-	job func() *queue.Job) error {
-	if !asked {
-		if has, _ := x.matches.Has(c); has {
-			x.counts.remembered.Add(1)
-			return nil
-		}
-	}
+// answer returns that a claim is remembered as a mismatch, or what the job derives.
+// The claim was not among the matches.
+func (x *verifier) answer(ctx context.Context, c remember.Claim, job func() *queue.Job) error {
 	if has, _ := x.mismatches.Has(c); has {
 		x.counts.remembered.Add(1)
 		return ErrMismatch

@@ -41,8 +41,9 @@ type Maker struct {
 	// is zero for samples: nothing is learned beside them.
 	lifetime time.Duration
 
-	mu    sync.RWMutex
-	forms map[stored.Spec]use
+	mu      sync.RWMutex
+	forms   map[stored.Spec]use
+	limited bool // one of them refuses long secrets
 }
 
 // use is how a form is used.
@@ -82,6 +83,7 @@ func New(samples []*stored.Value, fallback stored.Spec, lifetime time.Duration) 
 	for _, v := range samples {
 		if v != nil && v.Hashed() {
 			m.forms[v.Spec] = use{count: m.forms[v.Spec].count + 1}
+			m.limited = m.limited || v.Algorithm.MaxSecret != 0
 			m.lifetime = 0
 		}
 	}
@@ -112,6 +114,17 @@ func (m *Maker) Learn(v *stored.Value, matched bool) {
 	}
 	u.last = time.Now()
 	m.forms[v.Spec] = u
+	m.limited = m.limited || v.Algorithm.MaxSecret != 0
+}
+
+// Limited reports whether a form may refuse long secrets.
+func (m *Maker) Limited() bool {
+	m.mu.RLock()
+	defer m.mu.RUnlock()
+	if len(m.forms) == 0 {
+		return m.fallback.Algorithm.MaxSecret != 0
+	}
+	return m.limited
 }
 
 // SpecOf returns the spec of the decoy of a client id.
@@ -168,7 +181,7 @@ func (m *Maker) keyOf(v *stored.Value) []byte {
 // Made reports whether v is a decoy of this Maker, which somebody may have
 // stored and parsed meanwhile.
 func (m *Maker) Made(v *stored.Value) bool {
-	return subtle.ConstantTimeCompare(v.Key, m.keyOf(v)) == 1
+	return v.Hashed() && subtle.ConstantTimeCompare(v.Key, m.keyOf(v)) == 1
 }
 
 // seedKey turns texts into seeds that nobody else can compute.

@@ -621,3 +621,37 @@ func TestConcurrently(t *testing.T) {
 		t.Errorf("%d run and %d wait after Close", r, w)
 	}
 }
+
+// TestThen: what follows a result does not delay it, is waited for by Close, and may
+// panic.
+func TestThen(t *testing.T) {
+	for _, short := range []bool{false, true} {
+		bubble(t, fmt.Sprint("short ", short), func(t *testing.T) {
+			q := queue.New(queue.Room{Cores: 1}, 10)
+			start, ended := time.Now(), 0
+			for range 2 {
+				j := job(sleep(1, nil))
+				j.Short = short
+				j.Then = func() {
+					time.Sleep(10 * tick)
+					ended++
+					panic("contained")
+				}
+				own, err := q.Submit(j, nil)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if err := q.Wait(t.Context(), own); err != nil {
+					t.Error(err)
+				}
+			}
+			if n := ticks(start); n != 2 {
+				t.Errorf("two results took %d ticks", n)
+			}
+			q.Close()
+			if n := ticks(start); ended != 2 || n != 12 {
+				t.Errorf("Close returned after %d ticks, %d have ended", n, ended)
+			}
+		})
+	}
+}
