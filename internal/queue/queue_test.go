@@ -628,13 +628,14 @@ func TestThen(t *testing.T) {
 	for _, short := range []bool{false, true} {
 		bubble(t, fmt.Sprint("short ", short), func(t *testing.T) {
 			q := queue.New(queue.Room{Cores: 1}, 10)
-			start, ended := time.Now(), 0
+			start := time.Now()
+			var ended atomic.Int32
 			for range 2 {
 				j := job(sleep(1, nil))
 				j.Short = short
 				j.Then = func() {
 					time.Sleep(10 * tick)
-					ended++
+					ended.Add(1)
 					panic("contained")
 				}
 				own, err := q.Submit(j, nil)
@@ -649,8 +650,8 @@ func TestThen(t *testing.T) {
 				t.Errorf("two results took %d ticks", n)
 			}
 			q.Close()
-			if n := ticks(start); ended != 2 || n != 12 {
-				t.Errorf("Close returned after %d ticks, %d have ended", n, ended)
+			if n := ticks(start); ended.Load() != 2 || n != 12 {
+				t.Errorf("Close returned after %d ticks, %d have ended", n, ended.Load())
 			}
 		})
 	}
