@@ -2,7 +2,6 @@ package clientsecret_test
 
 import (
 	"fmt"
-	"runtime"
 	"strings"
 	"testing"
 
@@ -79,18 +78,11 @@ func TestRefusedAlike(t *testing.T) {
 	for name, secret := range map[string]string{
 		"NUL": "wrong\x00", "long": strings.Repeat("x", 73), "long with a NUL": strings.Repeat("x", 73) + "\x00",
 	} {
-		var v clientsecret.Verifier
 		registered := mustHash(t, clientsecret.Bcrypt{Cost: 4}, "right")
-		if _, err := v.Verify(t.Context(), "client", clientsecret.NewSecret("right"), registered); err != nil {
-			t.Fatal(err)
-		}
-		v.Stats()
-		for v.Decoy("unknown").String() != "bcrypt,cost=4" { // it is learned after the answer
-			runtime.Gosched()
-		}
+		v := clientsecret.Verifier{Decoys: []clientsecret.Digest{registered}}
 		_, known := v.Verify(t.Context(), "client", clientsecret.NewSecret(secret), registered)
 		_, unknown := v.Verify(t.Context(), "unknown", clientsecret.NewSecret(secret))
-		if known == nil || unknown == nil || known.Error() != unknown.Error() || v.Stats().Derivations != 1 {
+		if known == nil || unknown == nil || known.Error() != unknown.Error() || v.Stats().Derivations != 0 {
 			t.Errorf("%s: %v, and %v for an unknown client; %+v", name, known, unknown, v.Stats())
 		}
 		v.Close()

@@ -115,12 +115,14 @@ func (d *digest) changesSides(want target) bool {
 // and whether that makes it cheaper, or one of another algorithm.
 func (d *digest) exactly(want target) (hash, lowers bool) {
 	switch {
-	case d.Algorithm == stored.Plaintext, d.legacy() != "":
+	case d.Algorithm == stored.Plaintext:
 		return true, false
 	case d.IsHighEntropy():
 		return false, false
 	case !want.chosen:
 		return d.needsRehash(want), false
+	case d.legacy() != "":
+		return true, false
 	case d.Algorithm != want.Algorithm:
 		return true, true
 	}

@@ -108,14 +108,13 @@ func (d *digest) needsRehash(want target) bool {
 	if d.Algorithm == stored.Plaintext {
 		return d.seal == nil && want.Algorithm.CheckSecret(d.Secret) == nil
 	}
+	weak := d.legacy() != "" || d.Weak() && !want.weak
 	switch {
-	case d.IsHighEntropy(), d.IsVouched() && (want.vouched || !want.chosen):
+	case d.IsHighEntropy():
 		return false
-	case d.IsVouched(), want.vouched && d.seal == nil:
-		return true
-	case d.seal == nil && d.legacy() != "":
-		return true
-	case d.seal == nil && d.Weak() && !want.weak:
+	case d.IsVouched():
+		return want.chosen && !want.vouched
+	case d.seal == nil && (weak || want.vouched):
 		return true
 	case !want.chosen:
 		return false

@@ -293,7 +293,8 @@ var (
 
 // contained calls a method of an AEAD, which is not ours: it may panic, and the
 // panic may quote what it was given.
-func contained(f func(text, data []byte) ([]byte, error), text, data []byte) (out []byte, err error) {
+func contained(f func(text, data []byte) ([]byte, error), text, data []byte) (
+	out []byte, err error) {
 	defer func() {
 		if recover() != nil {
 			out, err = nil, errKeyPanicked

@@ -90,41 +90,8 @@ func (x *verifier) upgrade(ctx context.Context, by client, old Digest, secret st
 		x.reportOnce(by.id, x.unusable)
 		return
 	}
-	d := old.get()
-	p := x.plan(d, secret)
-	switch {
-	case p.weak:
-		x.reportOnce(by.id, errWeakWant)
-		return
-	case p.isEmpty():
-		return
-	}
-	c := remember.ClaimOf(x.key, by.id, d.Text+"\x00"+p.primary())
-	if x.done.Peek(c) || x.postponed.Peek(c) {
-		return
-	}
-	if d.seal == nil && d.looksHashed() {
-		x.done.Mark(c)
-		return
-	}
-	if err := p.checkID(d, by.id); err != nil { // sealed, it would not open
-		if x.done.Mark(c) {
-			x.failLater(c, by.id, err)
-		}
-		return
-	}
-	if err := p.checkKey(); err != nil { // before anything is derived
-		if x.postponed.Mark(c) {
-			x.failLater(c, by.id, err)
-		}
-		return
-	}
-	if p.lowers && !x.mayLower(by.id) {
-		if p = p.withoutHash(); p.isEmpty() {
-			return
-		}
-	}
-	if !x.queue.Hold(c, x.maxUpgrades) {
+	p, c := x.due(by.id, old.get(), secret)
+	if p.isEmpty() || !x.queue.Hold(c, x.maxUpgrades) {
 		return
 	}
 	if x.done.Peek(c) || !x.postponed.Mark(c) { // one may have begun and ended meanwhile
@@ -138,19 +105,65 @@ func (x *verifier) upgrade(ctx context.Context, by client, old Digest, secret st
 	}
 	go func() {
 		defer x.queue.Release(c)
-		switch suitable, err := x.finish(ctx, by.id, p, old, work, secret); {
-		case err == nil:
-			x.done.Mark(c)
-			x.counts.upgraded.Add(1)
-		case suitable && keeps(err):
-			x.done.Mark(c)
-		default:
-			if !suitable { // Want takes no such secret, and will not later
-				x.done.Mark(c)
-			}
-			x.failed(by.id, err)
-		}
+		suitable, err := x.finish(ctx, by.id, p, old, work, secret)
+		x.settle(c, by.id, suitable, err)
 	}()
+}
+
+// due returns what is to be done with a value now, and the claim by which it is done
+// once. The plan is empty if there is nothing to do, or if it was tried lately.
+func (x *verifier) due(clientID string, d *digest, secret string) (plan, remember.Claim) {
+	p := x.plan(d, secret)
+	if p.weak {
+		x.reportOnce(clientID, errWeakWant)
+	}
+	if p.isEmpty() {
+		return plan{}, remember.Claim{}
+	}
+	c := remember.ClaimOf(x.key, clientID, d.Text+"\x00"+p.primary())
+	if x.done.Peek(c) || x.postponed.Peek(c) {
+		return plan{}, c
+	}
+	if d.seal == nil && d.looksHashed() {
+		x.done.Mark(c)
+		return plan{}, c
+	}
+	if err := p.checkID(d, clientID); err != nil { // sealed, it would not open
+		x.refuse(x.done, c, clientID, err)
+		return plan{}, c
+	}
+	if err := p.checkKey(); err != nil { // before anything is derived
+		x.refuse(x.postponed, c, clientID, err)
+		return plan{}, c
+	}
+	if p.lowers && !x.mayLower(clientID) {
+		p = p.withoutHash()
+	}
+	return p, c
+}
+
+// refuse notes that an upgrade cannot be, and tells OnError once for each note.
+func (x *verifier) refuse(noted *remember.Set, c remember.Claim, clientID string, err error) {
+	if noted.Mark(c) {
+		x.failLater(c, clientID, err)
+	}
+}
+
+// settle takes note of how an upgrade ended. If the secret was not suitable, Want takes
+// no such secret, and will not later.
+func (x *verifier) settle(c remember.Claim, clientID string, suitable bool, err error) {
+	switch {
+	case err == nil:
+		x.done.Mark(c)
+		x.counts.upgraded.Add(1)
+		return
+	case suitable && keeps(err):
+		x.done.Mark(c)
+		return
+	case !suitable:
+		x.done.Mark(c)
+	}
+	x.failed(clientID, err)
 }
 
 // reportOnce tells OnError, the first time, why nothing is upgraded.
@@ -250,7 +263,8 @@ func (x *verifier) failed(clientID string, err error) {
 
 // seal seals a new value with a keyring. The key may be in a KMS that does not answer
 // and knows no context, so it waits no longer than ctx lasts.
-func (x *verifier) seal(ctx context.Context, k *Keyring, d Digest, clientID string) (Digest, error) {
+func (x *verifier) seal(ctx context.Context, k *Keyring, d Digest, clientID string) (
+	Digest, error) {
 	type result struct {
 		sealed Digest
 		err    error

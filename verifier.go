@@ -131,10 +131,10 @@ type Verifier struct {
 	// it, every digest is sealed for its client, and brought to exactly Want, but for
 	// lanes and lengths: a stolen database is worth nothing without the key, so Want
 	// may be as cheap as PBKDF2 with 1,000 iterations. A secret that Want does not
-	// take is sealed as it stands. A plaintext that looks hashed stays. A digest that is sealed with another key is
-	// sealed again. A plaintext that was sealed stays one, and what HighEntropy
-	// made is not hashed again. A client's value gets cheaper, or another
-	// algorithm, once in twelve hours at most.
+	// take is sealed as it stands. A plaintext that looks hashed stays. A digest
+	// that is sealed with another key is sealed again. A plaintext that was sealed
+	// stays one, and what HighEntropy made is not hashed again. A client's value
+	// gets cheaper, or another algorithm, about once in twelve hours.
 	//
 	// Nothing is upgraded, and OnError hears why, if clientID is empty and the
 	// value would be sealed, or if it is not the id that Keyring.Open was given.

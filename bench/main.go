@@ -1,5 +1,5 @@
-// Command bench measures what it costs to authenticate a client: with this package, and with what providers use today, on the same secret and
-// work factors, in one run.
+// Command bench measures what it costs to authenticate a client: with this package,
+// and with what providers use today, on the same secret and work factors, in one run.
 //
 //	go run .         # the table of costs, and results.svg
 //	go run . -load   # a token endpoint from idle to ten times its capacity, and load.svg
@@ -42,12 +42,15 @@ func main() {
 		}
 		return
 	}
-	fmt.Printf("%s, %s/%s, %d cores (GOMAXPROCS)\n\n", runtime.Version(), runtime.GOOS, runtime.GOARCH, runtime.GOMAXPROCS(0))
+	fmt.Printf("%s, %s/%s, %d cores (GOMAXPROCS)\n\n",
+		runtime.Version(), runtime.GOOS, runtime.GOARCH, runtime.GOMAXPROCS(0))
 	s, err := clientsecret.ParseScheme(*scheme)
 	switch {
 	case err != nil:
 	case *load:
-		err = measureLoad(loadOptions{clients: orAll(max(0, *clients), 100)[0], scheme: s, valid: *valid, step: *step}, *dir)
+		err = measureLoad(loadOptions{
+			clients: orAll(max(0, *clients), 100)[0], scheme: s, valid: *valid, step: *step,
+		}, *dir)
 	default:
 		err = measureCosts(*rounds, *dir)
 	}

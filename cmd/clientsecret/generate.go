@@ -33,8 +33,8 @@ func generateCommand() *cli.Command {
 			"provider). The most common mistake: the application gets the stored value.\n\n" +
 			"By default, the secret has 72 letters and digits, and the scheme is\n" +
 			defaultScheme + ". For another scheme, use a command below or\n" +
-			"--scheme. Both accept an algorithm, such as argon2id. The options of authelia\n" +
-			"crypto hash generate work too.\n\n" +
+			"--scheme. Both accept an algorithm, such as argon2id. Most options of\n" +
+			"authelia crypto hash generate work too.\n\n" +
 			"With --as, standard output has the provider's half, ready to paste: the\n" +
 			"client id and the stored value. The secret goes to standard error, never\n" +
 			"beside its stored value. Without --client, an id is made. The formats:\n\n" +
