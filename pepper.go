@@ -96,16 +96,16 @@ func (x *verifier) planUnsealed(d *digest, ring *Keyring, secret string) plan {
 	case !d.needsRehash(goal):
 		return plan{}
 	case goal.weak && !x.weakWant:
-		return plan{weak: ring == nil} // a keyring without a primary key is to become one with it
+		return plan{weak: ring == nil} // the keyring gets its primary key later
 	case d.seal != nil && ring.RequireSealed: // the new value would not be taken
 		return plan{}
 	}
-	return plan{hash: &goal.Spec, lowers: d.changesSides(goal)}
+	return plan{hash: &goal.Spec, lowers: d.changesKind(goal)}
 }
 
-// changesSides reports whether a strong value is to be one of another kind: replicas
-// with different wants would change it to and fro.
-func (d *digest) changesSides(want target) bool {
+// changesKind reports whether a strong value would become one of another kind.
+// Replicas with different wants would change it back and forth.
+func (d *digest) changesKind(want target) bool {
 	weak := d.seal == nil && (d.legacy() != "" || d.Weak() && !d.IsVouched())
 	return d.Hashed() && !weak &&
 		(d.Algorithm != want.Algorithm || want.vouched || d.IsVouched())

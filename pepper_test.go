@@ -70,7 +70,7 @@ func TestPepper(t *testing.T) {
 		"plaintext":                    {"$plaintext$" + generated, "a", two, "a", two.String(), false},
 		"bare plaintext":               {generated, "a", two, "a", two.String(), false},
 		"cheaper":                      {of(three), "a", two, "a", two.String(), false},
-		"dearer":                       {of(clientsecret.PBKDF2{Iterations: 1}), "a", two, "a", two.String(), false},
+		"more expensive":               {of(clientsecret.PBKDF2{Iterations: 1}), "a", two, "a", two.String(), false},
 		"another algorithm":            {of(clientsecret.Bcrypt{Cost: 4}), "a", two, "a", two.String(), false},
 		"exact, unsealed":              {of(two), "a", two, "a", "same", false},
 		"exact, sealed":                {sealedWith("a", of(two)), "a", two, "same", "", false},

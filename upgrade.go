@@ -80,8 +80,8 @@ func (v *Verifier) upgrader(cores int) *upgrader {
 	return u
 }
 
-// upgrade has the value of a secret that matched replaced, if it needs that and was
-// not tried lately.
+// upgrade replaces the stored value of a secret that matched, in the background, if it
+// needs that and was not tried lately.
 func (x *verifier) upgrade(ctx context.Context, by client, old Digest, secret string) {
 	if x.store == nil || by.unknown {
 		return

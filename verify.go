@@ -246,7 +246,7 @@ func (x *verifier) standIn(by client, text string) string {
 
 // pretend compares with the decoy of an id, for the time that it takes, and returns
 // the answer, or why there is none yet. It does what compare does: one claim, two
-// looks into what is remembered, and one derivation, in which the decoy is made.
+// lookups of what is remembered, and one derivation, in which the decoy is made.
 func (x *verifier) pretend(ctx context.Context, id, secret string, answer error) error {
 	id = decoy.Short(id)
 	c := remember.ClaimOfID(x.decoyKey, id, secret)
