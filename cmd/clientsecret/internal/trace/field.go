@@ -132,11 +132,15 @@ func unwrap(line []byte) []byte {
 	return line
 }
 
-// lineTime returns the time of a line, zero if it has none.
+// lineTime returns the time of a line, zero if it has none. An offset of 24
+// hours is none either: Parse reads it, and MarshalText refuses it.
 func lineTime(line []byte) time.Time {
 	value, _, _ := rawField(line, keyTime)
 	t, err := time.Parse(time.RFC3339, string(value))
 	if err != nil {
+		return time.Time{}
+	}
+	if _, err := t.MarshalText(); err != nil {
 		return time.Time{}
 	}
 	return t

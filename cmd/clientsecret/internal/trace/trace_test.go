@@ -133,6 +133,7 @@ func FuzzRead(f *testing.F) {
 		}
 	}
 	f.Add([]byte(`{"log":"time=\"2026-03-02T09:00:00+11:00\" level=debug msg=\"Access Request with id 'a' on client with id 'b' is being processed\"\n","stream":"stdout"}`))
+	f.Add([]byte(strings.Replace(authorized(0, "c", "1"), `Z" level`, `+24:00" level`, 1)))
 	f.Add(compressed(f, []byte(authorized(0, "c", "1")+wrong)))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		logs := []Log{logOf("whole", data)}
