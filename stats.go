@@ -1,5 +1,11 @@
 package clientsecret
 
+import (
+	"context"
+	"errors"
+	"sync/atomic"
+)
+
 // Stats are counters since the first use of a [Verifier], which are unsigned,
 // and gauges. Remembered, Derivations and Shared count comparisons: a request
 // has one for each of the client's digests that it came to. Requests that need
@@ -41,5 +47,22 @@ func (v *Verifier) Stats() Stats {
 		MaxWaiting:     maxWaiting,
 		Matches:        x.matches.Len(),
 		Mismatches:     x.mismatches.Len(),
+	}
+}
+
+// counts are the counters of Stats.
+type counts struct {
+	remembered, derivations, shared atomic.Uint64
+	busy, abandoned                 atomic.Uint64
+	upgraded, upgradesFailed        atomic.Uint64
+}
+
+// count counts a request that was not answered.
+func (x *verifier) count(ctx context.Context, err error) {
+	switch {
+	case errors.Is(err, ErrBusy):
+		x.counts.busy.Add(1)
+	case ended(ctx, err):
+		x.counts.abandoned.Add(1)
 	}
 }

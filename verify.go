@@ -28,24 +28,36 @@ type verifier struct {
 	keyring  *Keyring
 	want     Scheme
 	makeText func(stored.Spec, string) (string, error) // a seam for tests
+	note     func(step)                                // another: it hears of each step
 	*upgrader
 }
 
-// counts are the counters of Stats.
-type counts struct {
-	remembered, derivations, shared atomic.Uint64
-	busy, abandoned                 atomic.Uint64
-	upgraded, upgradesFailed        atomic.Uint64
+// step is what takes time before an answer, apart from a derivation. Registered and
+// unknown ids have the same steps.
+type step int
+
+const (
+	stepClaim step = iota
+	stepLookup
+	stepLock // of the queue
+)
+
+func (x *verifier) noted(s step) {
+	if x.note != nil {
+		x.note(s)
+	}
 }
 
-// count counts a request that was not answered.
-func (x *verifier) count(ctx context.Context, err error) {
-	switch {
-	case errors.Is(err, ErrBusy):
-		x.counts.busy.Add(1)
-	case ended(ctx, err):
-		x.counts.abandoned.Add(1)
-	}
+// has looks for a claim.
+func (x *verifier) has(set *remember.Set, c remember.Claim) (has, kept bool) {
+	x.noted(stepLookup)
+	return set.Has(c)
+}
+
+// claimOf returns the claim of a stored value and a secret.
+func (x *verifier) claimOf(text, secret string) remember.Claim {
+	x.noted(stepClaim)
+	return remember.ClaimOf(x.key, text, secret)
 }
 
 // close is Close.
@@ -101,8 +113,8 @@ func (x *verifier) verify(ctx context.Context, by client, secret string,
 		if d == nil || d.Algorithm == stored.Sealed || x.refuses(d) != nil {
 			continue
 		}
-		last = claimed{d, remember.ClaimOf(x.key, d.Text, secret)}
-		has, kept := x.matches.Has(last.claim)
+		last = claimed{d, x.claimOf(d.Text, secret)}
+		has, kept := x.has(x.matches, last.claim)
 		if !has {
 			continue
 		}
@@ -192,11 +204,11 @@ func (x *verifier) compare(ctx context.Context, by client, d *digest, secret str
 	}
 	c, asked := last.claim, last.of == d
 	if !asked {
-		c = remember.ClaimOf(x.key, o.Text, secret)
+		c = x.claimOf(o.Text, secret)
 	}
 	v := o.value()
 	if !asked {
-		if has, kept := x.matches.Has(c); has {
+		if has, kept := x.has(x.matches, c); has {
 			x.counts.remembered.Add(1)
 			if kept {
 				x.decoys.Learn(v, true) // in use, although nothing is derived for it
@@ -240,7 +252,7 @@ func (x *verifier) standIn(by client, text string) string {
 	if by.id != "" {
 		return by.id
 	}
-	c := remember.ClaimOf(x.key, text, "")
+	c := x.claimOf(text, "")
 	return string(c[:])
 }
 
@@ -249,8 +261,9 @@ func (x *verifier) standIn(by client, text string) string {
 // lookups of what is remembered, and one derivation, in which the decoy is made.
 func (x *verifier) pretend(ctx context.Context, id, secret string, answer error) error {
 	id = decoy.Short(id)
+	x.noted(stepClaim)
 	c := remember.ClaimOfID(x.decoyKey, id, secret)
-	x.matches.Has(c) // as for a registered value; it is never there
+	x.has(x.matches, c) // as for a registered value; it is never there
 	if err := x.refuseDecoy(id, secret); err != nil {
 		if answer == ErrMismatch {
 			return err
@@ -291,7 +304,7 @@ func (x *verifier) refuseDecoy(id, secret string) error {
 // answer returns that a claim is remembered as a mismatch, or what the job derives.
 // The claim was not among the matches.
 func (x *verifier) answer(ctx context.Context, c remember.Claim, job func() *queue.Job) error {
-	if has, _ := x.mismatches.Has(c); has {
+	if has, _ := x.has(x.mismatches, c); has {
 		x.counts.remembered.Add(1)
 		return ErrMismatch
 	}
@@ -301,6 +314,7 @@ func (x *verifier) answer(ctx context.Context, c remember.Claim, job func() *que
 	own := job()
 	own.Key = c
 	var answer error
+	x.noted(stepLock)
 	j, err := x.queue.Submit(own, func() (answered bool) {
 		answer, answered = x.remembered(c)
 		return answered
@@ -325,10 +339,10 @@ func room(s *stored.Spec) queue.Room {
 
 // remembered returns the answer to a claim, and whether there is one.
 func (x *verifier) remembered(c remember.Claim) (error, bool) {
-	if has, _ := x.matches.Has(c); has {
+	if has, _ := x.has(x.matches, c); has {
 		return nil, true
 	}
-	has, _ := x.mismatches.Has(c)
+	has, _ := x.has(x.mismatches, c)
 	return ErrMismatch, has
 }
 

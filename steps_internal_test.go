@@ -1,0 +1,64 @@
+package clientsecret
+
+import (
+	"maps"
+	"testing"
+	"time"
+)
+
+// TestSteps: for a wrong secret, the same claims are computed, the same lookups are made
+// and the same locks are taken, whether the client exists or not: at the first time, and
+// when the answer is remembered.
+func TestSteps(t *testing.T) {
+	ring := &Keyring{Primary: "k", Keys: map[string]AEAD{"k": GenerateKey()}}
+	seal := func(d Digest) Digest {
+		sealed, err := ring.Seal(d, "client")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return MustParse(sealed.Encode())
+	}
+	same := func(d Digest) Digest { return d }
+	for name, tc := range map[string]struct {
+		remember time.Duration
+		ring     *Keyring
+		stored   func(Digest) Digest
+	}{
+		"no keyring":         {0, nil, same},
+		"keyring, sealed":    {0, ring, seal},
+		"keyring, to seal":   {0, ring, same},
+		"nothing remembered": {-1, nil, same},
+	} {
+		for _, forms := range []int{1, 8, 64} {
+			v := Verifier{Remember: tc.remember, Keyring: tc.ring}
+			var registered Digest
+			for i := range forms {
+				d, err := PBKDF2{Iterations: 1 + i}.Hash(NewSecret("right"))
+				if err != nil {
+					t.Fatal(err)
+				}
+				registered = tc.stored(d)
+				if _, err := v.Verify(t.Context(), "client", NewSecret("right"), registered); err != nil {
+					t.Fatal(err)
+				}
+			}
+			steps := make(map[step]int)
+			v.ready().note = func(s step) { steps[s]++ }
+			ask := func(id string, registered ...Digest) map[step]int {
+				clear(steps)
+				if _, err := v.Verify(t.Context(), id, NewSecret("wrong"), registered...); err != ErrMismatch {
+					t.Fatal(err)
+				}
+				return maps.Clone(steps)
+			}
+			for _, when := range []string{"first", "again"} {
+				known, unknown := ask("client", registered), ask("tneilc")
+				if !maps.Equal(known, unknown) || known[stepClaim] != 1 || known[stepLookup] == 0 {
+					t.Errorf("%s, %d forms, %s: steps %v, for an unknown client %v",
+						name, forms, when, known, unknown)
+				}
+			}
+			v.Close()
+		}
+	}
+}
