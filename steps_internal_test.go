@@ -62,3 +62,30 @@ func TestSteps(t *testing.T) {
 		}
 	}
 }
+
+// TestExpectedForm: decoys have the form of the first registered value before its
+// comparison is in the queue.
+func TestExpectedForm(t *testing.T) {
+	secret, err := Generate()
+	if err != nil {
+		t.Fatal(err)
+	}
+	registered, err := HighEntropy{}.Hash(secret)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var v Verifier
+	defer v.Close()
+	x, looked := v.ready(), false
+	x.note = func(s step) {
+		if s == stepLock {
+			looked = true
+			if spec := x.decoys.SpecOf("unknown"); spec.Iterations != 1000 {
+				t.Errorf("a decoy is %v", spec)
+			}
+		}
+	}
+	if v.Verify(t.Context(), "client", NewSecret("wrong"), registered); !looked {
+		t.Error("nothing was submitted")
+	}
+}

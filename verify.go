@@ -216,6 +216,7 @@ func (x *verifier) compare(ctx context.Context, by client, d *digest, secret str
 			return opened, nil
 		}
 	}
+	x.decoys.Expect(v)
 	return opened, x.answer(ctx, c, func() *queue.Job {
 		matched := false
 		return &queue.Job{

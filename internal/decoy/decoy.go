@@ -26,6 +26,7 @@ import (
 	"math/bits"
 	"math/rand/v2"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/clientsecret/clientsecret/internal/stored"
@@ -35,15 +36,17 @@ import (
 type Maker struct {
 	saltKey, keyKey seedKey // a decoy's salt comes from its id, its key from the salt
 	seed            maphash.Seed
-	fallback        stored.Spec // while no form is known
 
 	// lifetime is how long a form that was learned stays after its last use. It
 	// is zero for samples: nothing is learned beside them.
 	lifetime time.Duration
 
-	mu      sync.RWMutex
-	forms   map[stored.Spec]use
-	limited bool // one of them refuses long secrets
+	mu       sync.RWMutex
+	fallback stored.Spec // while no form is known
+	forms    map[stored.Spec]use
+	limited  bool // one of them refuses long secrets
+
+	expected atomic.Bool // Expect has nothing to do any more
 }
 
 // use is how a form is used.
@@ -87,7 +90,23 @@ func New(samples []*stored.Value, fallback stored.Spec, lifetime time.Duration) 
 			m.lifetime = 0
 		}
 	}
+	m.expected.Store(m.lifetime == 0)
 	return m
+}
+
+// Expect takes the form of the first registered value for that of all decoys, until a
+// form is learned. That comes after the answer, and in a flood after a restart, requests
+// for unknown clients do not wait for it: decoys of an expensive fallback would fill the
+// queue before the cheap values that are in use.
+func (m *Maker) Expect(v *stored.Value) {
+	if m.expected.Load() || v == nil || !v.Hashed() || m.Made(v) {
+		return
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if !m.expected.Swap(true) {
+		m.fallback = v.Spec
+	}
 }
 
 // Learn takes note of the form of a registered value: that it is in use, and if a

@@ -170,6 +170,31 @@ func TestLearn(t *testing.T) {
 	}
 }
 
+// TestExpect: until a form is learned, decoys have that of the first registered value.
+func TestExpect(t *testing.T) {
+	fallback, cheap, other := pbkdf2(t, 3), pbkdf2(t, 1), pbkdf2(t, 2)
+	m := New(nil, fallback, time.Hour)
+	m.Expect(nil)
+	m.Expect(m.Of("client")) // which somebody has stored
+	if got := m.SpecOf("x"); got != fallback {
+		t.Errorf("the fallback is %v", got)
+	}
+	m.Expect(value(t, cheap))
+	m.Expect(value(t, other)) // too late
+	if got := m.SpecOf("x"); got != cheap {
+		t.Errorf("%v, want that of the first value", got)
+	}
+	m.Learn(value(t, other), true)
+	if got := m.SpecOf("x"); got != other {
+		t.Errorf("%v, want the one that was learned", got)
+	}
+	sampled := New([]*stored.Value{value(t, other)}, fallback, time.Hour)
+	sampled.Expect(value(t, cheap))
+	if got := sampled.SpecOf("x"); got != other {
+		t.Errorf("%v, want that of the sample", got)
+	}
+}
+
 // TestSamples: each form is as frequent as among the samples, and nothing is
 // learned beside them.
 func TestSamples(t *testing.T) {
