@@ -24,7 +24,8 @@ var (
 	ErrMalformed = stored.ErrMalformed
 
 	// ErrMismatch: the presented secret is not the registered one. An ordinary
-	// wrong secret gives this error and no other.
+	// wrong secret gives this error and no other. (Under GODEBUG=fips140=only, one
+	// under 14 bytes is a failed derivation instead.)
 	ErrMismatch = errors.New("clientsecret: the secret does not match")
 
 	// ErrNoSecret: the registered digest is the zero Digest, which nothing

@@ -2,13 +2,14 @@ package clientsecret
 
 import (
 	"context"
+	"errors"
 
 	"github.com/clientsecret/clientsecret/internal/remember"
 )
 
 // Hasher is a [Verifier] for frameworks that compare stored values themselves.
 // It has the methods of fosite.Hasher of github.com/ory/fosite. Make one with
-// [Verifier.Hasher].
+// [Verifier.Hasher]; the methods of the zero Hasher return an error.
 type Hasher struct {
 	verifier *Verifier
 	id       func(context.Context) string
@@ -25,6 +26,8 @@ func (v *Verifier) Hasher(id func(context.Context) string) Hasher {
 	return Hasher{v, id}
 }
 
+var errZeroHasher = errors.New("clientsecret: the zero Hasher; Verifier.Hasher makes one")
+
 // Compare parses hash, a stored value, with Verifier.Parser, and compares data,
 // what the client presents, as [Verifier.Verify] does. The errors are those of
 // [Parse] and of Verify. An empty hash is [ErrNoSecret].
@@ -33,6 +36,9 @@ func (v *Verifier) Hasher(id func(context.Context) string) Hasher {
 // clients exist, let the store return a client with [Verifier.Decoy](id).Encode()
 // as its hash.
 func (h Hasher) Compare(ctx context.Context, hash, data []byte) error {
+	if h.verifier == nil {
+		return errZeroHasher
+	}
 	x := h.verifier.ready()
 	ctx, err := x.enter(ctx)
 	if err != nil {
@@ -104,6 +110,9 @@ func (x *verifier) rememberedBytes(by client, hash, data []byte) bool {
 // Where RequireSealed is set, parse and seal the result before it is stored. The
 // errors are those of [Scheme].Hash, [ErrBusy], [ErrClosed], and that of the context.
 func (h Hasher) Hash(ctx context.Context, data []byte) ([]byte, error) {
+	if h.verifier == nil {
+		return nil, errZeroHasher
+	}
 	x := h.verifier.ready()
 	ctx, err := x.enter(ctx)
 	if err != nil {

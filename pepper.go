@@ -14,23 +14,24 @@ import (
 
 // plan is what is to be done with a stored value. The zero plan is nothing.
 type plan struct {
-	hash   *stored.Spec // how the secret is hashed anew; nil if the value stays
-	ring   *Keyring     // that seals the result; nil if nothing does
-	stale  bool         // the value is not sealed with the primary key
-	lowers bool         // the hash is cheaper than the value, or of another algorithm
-	weak   bool         // only that Want is weak prevents the hashing
+	hashes bool        // the secret is hashed anew; otherwise the value stays
+	hash   stored.Spec // how
+	ring   *Keyring    // that seals the result; nil if nothing does
+	stale  bool        // the value is not sealed with the primary key
+	lowers bool        // the hash is cheaper than the value, or of another algorithm
+	weak   bool        // only that Want is weak prevents the hashing
 }
 
 // withoutHash is the plan for a value that stays: it is sealed, if it has to be.
 func (p plan) withoutHash() plan {
-	p.hash, p.lowers = nil, false
+	p.hashes, p.lowers = false, false
 	if !p.stale {
 		p.ring = nil
 	}
 	return p
 }
 
-func (p plan) isEmpty() bool { return p.hash == nil && p.ring == nil }
+func (p plan) isEmpty() bool { return !p.hashes && p.ring == nil }
 
 // primary is the id of the key that seals, or the empty string.
 func (p plan) primary() string {
@@ -48,14 +49,14 @@ var (
 
 // checkID returns why the plan is not for a client with the id.
 func (p plan) checkID(d *digest, clientID string) error {
-	switch {
-	case p.ring != nil && clientID == "":
-		return errNoClientID
-	case d.opening != nil && d.opening.clientID != "" && clientID != "" &&
-		d.opening.clientID != clientID:
+	if d.opening != nil && d.opening.clientID != "" && clientID != "" &&
+		d.opening.clientID != clientID {
 		return errOtherClient
 	}
-	return nil
+	if p.ring == nil {
+		return nil
+	}
+	return checkClientID(clientID)
 }
 
 // checkKey returns why the plan's keyring cannot seal.
@@ -83,7 +84,7 @@ func (x *verifier) plan(d *digest, secret string) plan {
 	goal := x.goal.of(secret)
 	hash, lowers := d.exactly(goal)
 	if hash && goal.Algorithm.CheckSecret(secret) == nil {
-		p.hash, p.lowers = &goal.Spec, lowers
+		p.hashes, p.hash, p.lowers = true, goal.Spec, lowers
 		return p
 	}
 	return p.withoutHash()
@@ -97,11 +98,15 @@ func (x *verifier) planUnsealed(d *digest, ring *Keyring, secret string) plan {
 		return plan{}
 	case goal.weak && !x.weakWant:
 		return plan{weak: ring == nil} // the keyring gets its primary key later
-	case d.seal != nil && ring.RequireSealed: // the new value would not be taken
-		return plan{}
+	case d.seal != nil && (ring.RequireSealed || x.requiresSealed()):
+		return plan{} // the new value would not be taken
 	}
-	return plan{hash: &goal.Spec, lowers: d.changesKind(goal)}
+	return plan{hashes: true, hash: goal.Spec, lowers: d.changesKind(goal)}
 }
+
+// requiresSealed reports whether the Verifier itself takes sealed values only. Another
+// keyring may have opened a digest.
+func (x *verifier) requiresSealed() bool { return x.keyring != nil && x.keyring.RequireSealed }
 
 // changesKind reports whether a strong value would become one of another kind.
 // Replicas with different wants would change it back and forth.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"sync"
 
 	"github.com/clientsecret/clientsecret/internal/stored"
 )
@@ -11,23 +12,24 @@ import (
 // This file decides which stored values are to be replaced.
 
 // NeedsRehash reports whether a presented secret that matches should be hashed
-// anew with want, or with [Hash] if want is nil. These need it:
+// anew with want, or with [Hash] if want is nil. It depends on what is stored:
 //
-//   - a plaintext, unless it has the shape of a digest, is inside a seal, or is
-//     one that want cannot hash
-//   - a legacy algorithm
-//   - work factors that [Digest.Warnings] calls weak, if want's are not weak
-//   - work factors of which some are below want's and none is above, in the same
-//     algorithm; parallelism counts as no work factor
-//   - another algorithm than want's, which is the caller's decision: nil asks
-//     for none
+//   - The zero Digest, and a sealed value that was not opened: no.
+//   - A plaintext: yes, unless it looks like a digest, was opened from a seal, or
+//     is one that want cannot hash.
+//   - What [HighEntropy] made: no. If its secret was only vouched for: yes where
+//     want is another scheme, no where it is nil.
+//   - A legacy algorithm: yes. Work factors that [Digest.Warnings] calls weak:
+//     yes, unless want's are weak too. Neither counts in what was opened from a
+//     seal.
+//   - Another algorithm than want's: yes, because the caller chose want. No where
+//     it is nil.
+//   - The same algorithm: yes if some work factors are below want's and none is
+//     above. Parallelism is no work factor. No where want is nil.
 //
-// A value opened from a seal needs it only by the last two rules. A value of
-// [HighEntropy] does not need it, unless its secret was vouched for and want is
-// another scheme; nor does the zero Digest, nor a sealed value that was not opened.
-// If want is HighEntropy{}, or a field of it is out of range, nothing needs it,
-// because want cannot hash what a client presents. With HighEntropy{Vouched: true}
-// every other value needs it, if the secret is one that it takes.
+// With HighEntropy{Vouched: true} every value that HighEntropy did not make needs
+// it, if the secret is one that it takes. If want is HighEntropy{}, or a field of
+// it is out of range, nothing needs it: want cannot hash what a client presents.
 func (d Digest) NeedsRehash(want Scheme) bool {
 	w, err := targetOf(want)
 	x := d.get()
@@ -48,15 +50,20 @@ type target struct {
 // of returns the target for a secret.
 func (t target) of(secret string) target {
 	if t.vouched && !looksGenerated(secret) {
-		t, _ = targetOf(nil)
+		return hashTarget()
 	}
 	return t
 }
 
+// hashTarget is the target of [Hash].
+var hashTarget = sync.OnceValue(func() target {
+	return target{Spec: PBKDF2{}.spec().WithDefaults()}
+})
+
 // targetOf returns an error if want cannot hash what clients present.
 func targetOf(want Scheme) (target, error) {
 	if want == nil {
-		return target{Spec: PBKDF2{}.spec().WithDefaults()}, nil
+		return hashTarget(), nil
 	}
 	if v := reflect.ValueOf(want); v.Kind() == reflect.Pointer && v.IsNil() {
 		return target{}, errNilScheme
@@ -79,7 +86,12 @@ func targetOf(want Scheme) (target, error) {
 // within returns an error if a parser with the limits would refuse what is made.
 func (t target) within(l Limits) error {
 	limits := (*stored.Limits)(&l).WithDefaults()
-	return public(t.Check(&limits))
+	err := t.Check(&limits)
+	if err == nil && t.vouched { // other secrets get what Hash makes
+		other := hashTarget()
+		err = other.Check(&limits)
+	}
+	return public(err)
 }
 
 // nameOf returns the name of a scheme, which may be a pointer, or embedded in another

@@ -194,15 +194,6 @@ func (k *Keyring) open(d *digest, clientID string) (Digest, error) {
 	return newDigest(inside), nil
 }
 
-// openNothing does most of what opening a sealed value costs, for a client that has
-// none. It asks no key that is elsewhere.
-func (k *Keyring) openNothing(clientID string) {
-	if key, ok := k.Keys[k.Primary].(Key); ok && !key.IsZero() {
-		var box [160]byte // about as long as that of a digest
-		contained(key.Decrypt, box[:], associatedData(k.Primary, clientID))
-	}
-}
-
 // Reseal opens a stored value and seals it under the primary key. A value that
 // is sealed under it already comes back as it is, so a run over all stored
 // values can stop and start again. An unsealed one is sealed, unless

@@ -9,7 +9,8 @@ import (
 // Stats are counters since the first use of a [Verifier], which are unsigned,
 // and gauges. Remembered, Derivations and Shared count comparisons: a request
 // has one for each of the client's digests that it came to. Requests that need
-// none are not counted: those with an empty secret or the right plaintext.
+// none are not counted: those with the right plaintext, and those whose secret is
+// empty, too long, or has a NUL byte.
 type Stats struct {
 	Remembered     uint64 // comparisons answered from memory
 	Derivations    uint64 // comparisons for which a key was derived, decoys included

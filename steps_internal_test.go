@@ -7,8 +7,8 @@ import (
 )
 
 // TestSteps: for a wrong secret, the same claims are computed, the same lookups are made
-// and the same locks are taken, whether the client exists or not: at the first time, and
-// when the answer is remembered.
+// the same locks are taken and the same is allocated, whether the client exists or not:
+// at the first time, and when the answer is remembered.
 func TestSteps(t *testing.T) {
 	ring := &Keyring{Primary: "k", Keys: map[string]AEAD{"k": GenerateKey()}}
 	seal := func(d Digest) Digest {
@@ -19,6 +19,8 @@ func TestSteps(t *testing.T) {
 		return MustParse(sealed.Encode())
 	}
 	same := func(d Digest) Digest { return d }
+	plain := func(Digest) Digest { return MustParse("$plaintext$right") }
+	openOnly := &Keyring{Keys: ring.Keys}
 	for name, tc := range map[string]struct {
 		remember time.Duration
 		ring     *Keyring
@@ -27,6 +29,9 @@ func TestSteps(t *testing.T) {
 		"no keyring":         {0, nil, same},
 		"keyring, sealed":    {0, ring, seal},
 		"keyring, to seal":   {0, ring, same},
+		"open only, sealed":  {0, openOnly, seal},
+		"plaintext":          {0, nil, plain},
+		"sealed plaintext":   {0, ring, func(d Digest) Digest { return seal(plain(d)) }},
 		"nothing remembered": {-1, nil, same},
 	} {
 		for _, forms := range []int{1, 8, 64} {
@@ -51,8 +56,18 @@ func TestSteps(t *testing.T) {
 				}
 				return maps.Clone(steps)
 			}
+			allocations := make(map[string]float64)
 			for _, when := range []string{"first", "again"} {
 				known, unknown := ask("client", registered), ask("tneilc")
+				for name, f := range map[string]func(){
+					"known":   func() { v.Verify(t.Context(), "client", NewSecret("wrong"), registered) },
+					"unknown": func() { v.Verify(t.Context(), "tneilc", NewSecret("wrong")) },
+				} {
+					allocations[name] = testing.AllocsPerRun(100, f)
+				}
+				if when == "again" && tc.remember == 0 && allocations["known"] != allocations["unknown"] {
+					t.Errorf("%s, %d forms: allocations %v", name, forms, allocations)
+				}
 				if !maps.Equal(known, unknown) || known[stepClaim] != 1 || known[stepLookup] == 0 {
 					t.Errorf("%s, %d forms, %s: steps %v, for an unknown client %v",
 						name, forms, when, known, unknown)

@@ -20,7 +20,11 @@ import (
 // with what.
 
 const (
-	storeTimeout = 30 * time.Second
+	storeTimeout = 30 * time.Second // of an upgrade, once its hash is made
+	sealTimeout  = 10 * time.Second // of that
+
+	// maxReports bounds the calls of OnError that a request left behind.
+	maxReports = 16
 
 	// retryUpgrade is the longest that an upgrade waits that failed or found no
 	// place in the queue.
@@ -56,9 +60,8 @@ type upgrader struct {
 	// another algorithm.
 	lowered *remember.Set
 
-	// sealing holds a token while a key seals. A key in a KMS may never answer: then
-	// one goroutine waits for it, and all other upgrades fail.
-	sealing chan struct{}
+	sealer  sealer
+	reports chan struct{} // a token for each call of OnError that a request left behind
 }
 
 // upgrader has no store if nothing is to be upgraded.
@@ -69,7 +72,8 @@ func (v *Verifier) upgrader(cores int) *upgrader {
 		done:        remember.New(upgradeAgain, maxUpgradeClaims),
 		postponed:   remember.New(retryUpgrade, maxUpgradeClaims),
 		lowered:     remember.New(upgradeAgain, maxUpgradeClaims),
-		sealing:     make(chan struct{}, 1),
+		sealer:      newSealer(),
+		reports:     make(chan struct{}, maxReports),
 	}
 	if u.goal, u.unusable = targetOf(v.Want); u.unusable == nil {
 		u.unusable = u.goal.within(v.Parser.Limits)
@@ -91,7 +95,7 @@ func (x *verifier) upgrade(ctx context.Context, by client, old Digest, secret st
 		return
 	}
 	p, c := x.due(by.id, old.get(), secret)
-	if p.isEmpty() || !x.queue.Hold(c, x.maxUpgrades) {
+	if p.isEmpty() || !x.queue.Hold(c, x.maxUpgrades+len(x.reports)) {
 		return
 	}
 	if x.done.Peek(c) || !x.postponed.Mark(c) { // one may have begun and ended meanwhile
@@ -136,6 +140,13 @@ func (x *verifier) due(clientID string, d *digest, secret string) (plan, remembe
 		x.refuse(x.postponed, c, clientID, err)
 		return plan{}, c
 	}
+	if p.ring != nil && x.sealer.isStuck() {
+		x.refuse(x.postponed, c, clientID, errKeyStuck)
+		return plan{}, c
+	}
+	if p.ring != nil && x.sealer.isBusy() { // what is hashed now might wait in vain
+		return plan{}, c
+	}
 	if p.lowers && !x.mayLower(clientID) {
 		p = p.withoutHash()
 	}
@@ -149,8 +160,8 @@ func (x *verifier) refuse(noted *remember.Set, c remember.Claim, clientID string
 	}
 }
 
-// settle takes note of how an upgrade ended. If the secret was not suitable, Want takes
-// no such secret, and will not later.
+// settle takes note of how an upgrade ended. If it was not suitable, a later one would
+// end as it did: Want takes no such secret, or nobody would take the new value.
 func (x *verifier) settle(c remember.Claim, clientID string, suitable bool, err error) {
 	switch {
 	case err == nil:
@@ -174,14 +185,23 @@ func (x *verifier) reportOnce(clientID string, err error) {
 }
 
 // failLater is failed for the goroutine of a request, which must not wait for OnError.
-// Close does.
+// Close does. If OnError is slow, it does not hear of all failures.
 func (x *verifier) failLater(c remember.Claim, clientID string, err error) {
-	if x.queue.Hold(c, math.MaxInt) {
-		go func() {
-			defer x.queue.Release(c)
-			x.failed(clientID, err)
-		}()
+	select {
+	case x.reports <- struct{}{}:
+	default:
+		x.counts.upgradesFailed.Add(1)
+		return
 	}
+	if !x.queue.Hold(c, math.MaxInt) {
+		<-x.reports
+		return
+	}
+	go func() {
+		defer x.queue.Release(c)
+		defer func() { <-x.reports }()
+		x.failed(clientID, err)
+	}()
 }
 
 // mayLower reports whether a client may get a cheaper value, or one of another
@@ -199,16 +219,16 @@ type making struct {
 
 // begin submits the hashing that a plan has.
 func (x *verifier) begin(p plan, old Digest, secret string) (making, error) {
-	if p.hash == nil {
+	if !p.hashes {
 		inside := old.Unsealed()
 		return making{digest: &inside}, nil
 	}
-	j, hashed, err := x.hash(*p.hash, secret)
+	j, hashed, err := x.hash(p.hash, secret)
 	return making{j, hashed}, err
 }
 
-// finish waits for the new value, seals it, and hands it to Store. It reports false
-// if the secret could not be hashed.
+// finish waits for the new value, seals it, and hands it to Store. It reports false if
+// there can be no such value.
 func (x *verifier) finish(ctx context.Context, clientID string, p plan, old Digest, m making,
 	secret string) (suitable bool, err error) {
 	if m.job != nil {
@@ -220,9 +240,14 @@ func (x *verifier) finish(ctx context.Context, clientID string, p plan, old Dige
 	defer cancel()
 	replacement := *m.digest
 	if p.ring != nil {
-		if replacement, err = x.seal(ctx, p.ring, replacement, clientID); err != nil {
-			return true, err
+		replacement, err = x.sealer.seal(ctx, p.ring, replacement, clientID)
+		if err != nil {
+			limited := errors.As(err, new(*LimitError))
+			return !limited, err
 		}
+	}
+	if _, err := x.parser.Parse(replacement.Encode()); err != nil {
+		return false, fmt.Errorf("clientsecret: Verifier.Parser would refuse the new value: %w", err)
 	}
 	if err := x.callStore(ctx, clientID, old, replacement); err != nil {
 		return true, err
@@ -258,34 +283,6 @@ func (x *verifier) failed(clientID string, err error) {
 	if x.onError != nil {
 		defer func() { recover() }() // a logger must not stop the server
 		x.onError(clientID, err)
-	}
-}
-
-// seal seals a new value with a keyring. The key may be in a KMS that does not answer
-// and knows no context, so it waits no longer than ctx lasts.
-func (x *verifier) seal(ctx context.Context, k *Keyring, d Digest, clientID string) (
-	Digest, error) {
-	type result struct {
-		sealed Digest
-		err    error
-	}
-	select {
-	case x.sealing <- struct{}{}:
-	case <-ctx.Done():
-		return Digest{}, ctx.Err()
-	}
-	done := make(chan result, 1)
-	go func() {
-		defer func() { <-x.sealing }()
-		var r result
-		r.sealed, r.err = k.Seal(d, clientID)
-		done <- r
-	}()
-	select {
-	case r := <-done:
-		return r.sealed, r.err
-	case <-ctx.Done():
-		return Digest{}, ctx.Err()
 	}
 }
 

@@ -30,8 +30,9 @@ import (
 //	default: // 401, invalid_client
 //	}
 //
-// Its only goroutines are those of the derivations and upgrades under way.
-// [Verifier.Close] waits for them.
+// Its only goroutines are those of the derivations and upgrades under way, and of
+// up to sixteen calls of OnError. [Verifier.Close] waits for them, but not for a key
+// that does not answer.
 //
 // # Unknown clients
 //
@@ -59,9 +60,14 @@ type Verifier struct {
 
 	// MaxMemory is how much memory derivations may fill at a time, in KiB:
 	// argon2, scrypt and yescrypt need it. A derivation above MaxMemory runs
-	// alone; the Limits with which its value was parsed bound it. The garbage
-	// collector may let as much again pile up. Zero means 262,144, which is 256
-	// MiB. Below zero, derivations that need memory run one at a time.
+	// alone; the Limits with which its value was parsed bound it. Zero means
+	// 262,144, which is 256 MiB. Below zero, derivations that need memory run
+	// one at a time.
+	//
+	// The garbage collector lets one and a half times as much pile up before it
+	// frees it (GOGC=100), so the process takes up to two and a half times
+	// MaxMemory. A derivation above MaxMemory can take four times its own memory
+	// together with the two before it. GOMEMLIMIT lowers both.
 	MaxMemory int
 
 	// MaxWaiting is how many derivations may wait for others before Verify
@@ -82,16 +88,18 @@ type Verifier struct {
 	//
 	// Allow twice as many as there are clients: when a client gets a new secret,
 	// or its value is upgraded, the old match stays until it expires. Above the
-	// maximum, matches are dropped at random, which Stats.Evicted counts.
+	// maximum, matches are dropped at random, which Stats.Evicted counts. Where
+	// Store is set, each client that was upgraded takes up to 250 bytes more, for
+	// twelve hours.
 	MaxRemembered int
 
 	// Decoys are registered digests whose forms decoys take: algorithm, work
 	// factors, lengths. Give all of them or a fair sample; plaintext and sealed
 	// ones do not count. Nil means that the Verifier learns the forms from the
-	// digests that it is given. It forgets a form that is not used for as long
-	// as Remember, or an hour if that is more. Until it has learned one, it uses
-	// the form of Want. If Store is set, leave Decoys nil: upgrades change the
-	// forms.
+	// digests that it is given. When it learns a form, it forgets those that were
+	// not used for as long as Remember, or an hour if that is more. Until it is
+	// given a digest, it uses the form of Want. If Store is set, leave Decoys nil:
+	// upgrades change the forms.
 	Decoys []Digest
 
 	// Parser reads the stored values that a Hasher is given. The zero Parser has
@@ -108,15 +116,25 @@ type Verifier struct {
 	// are not checked against the client id again.
 	//
 	// If it has a primary key, upgrades seal: see Store. If Primary is empty, it
-	// opens, and upgrades seal nothing. That is how a new key reaches all servers
-	// before one of them uses it. With a strong Want it is also the way back: what
-	// is opened and below Want is stored unsealed, unless RequireSealed is set.
+	// opens, and upgrades seal nothing. That has two uses:
+	//
+	//   - It is how a new key reaches all servers before one of them uses it.
+	//     Leave Want as it will be later: a weak one upgrades nothing until there
+	//     is a primary key, and OnError does not hear of that.
+	//   - It is the way back, if Want is set and strong, such as PBKDF2{}. What is
+	//     opened and below Want is stored unsealed, unless RequireSealed is set. A
+	//     nil Want leaves it sealed.
+	//
+	// A digest that another Keyring has opened is sealed with the primary key of
+	// that one. If it comes to this Verifier unopened later, Keys must have that
+	// key too.
 	Keyring *Keyring
 
 	// Want is the scheme of new stored values. Nil means that of the function
-	// Hash. These upgrade nothing, and OnError hears it once: HighEntropy{}, a nil
-	// pointer, a scheme with a field out of range, one whose values Parser would
-	// refuse, and, where upgrades do not seal, one whose values warn of weak work
+	// Hash; then strong values stay as they are, and so does what was opened from
+	// a seal. These upgrade nothing, and OnError hears it once: HighEntropy{}, a
+	// nil pointer, a scheme with a field out of range, one whose values Parser
+	// would refuse, and, without a Keyring, one whose values warn of weak work
 	// factors. All servers on one database should have the same Want.
 	Want Scheme
 
@@ -130,14 +148,22 @@ type Verifier struct {
 	// that opened the digest with Keyring.Open, or else of Verifier.Keyring. With
 	// it, every digest is sealed for its client, and brought to exactly Want, but for
 	// lanes and lengths: a stolen database is worth nothing without the key, so Want
-	// may be as cheap as PBKDF2 with 1,000 iterations. A secret that Want does not
-	// take is sealed as it stands. A plaintext that looks hashed stays. A digest
-	// that is sealed with another key is sealed again. A plaintext that was sealed
-	// stays one, and what HighEntropy made is not hashed again. A client's value
-	// gets cheaper, or another algorithm, about once in twelve hours.
+	// may be as cheap as PBKDF2 with 1,000 iterations. Exceptions:
+	//
+	//   - A secret that Want does not take is sealed as it stands. (With a vouched
+	//     HighEntropy, it gets the default PBKDF2.)
+	//   - A plaintext that looks hashed stays.
+	//   - A plaintext that was sealed stays one, and what HighEntropy made is not
+	//     hashed again. With another key, both are sealed again.
+	//   - A change to cheaper work factors or to another algorithm is made at most
+	//     once in twelve hours for each client, on each server, so that servers
+	//     with different Wants do not undo each other's changes without end. A
+	//     client with two digests gets the second one sealed at once, and cheaper
+	//     then. Sealing does not wait.
 	//
 	// Nothing is upgraded, and OnError hears why, if clientID is empty and the
 	// value would be sealed, or if it is not the id that Keyring.Open was given.
+	// Nor is anything sealed while a key takes longer than ten seconds.
 	//
 	// Replace the stored value only where it is still the old one (UPDATE …
 	// WHERE client_id = … AND secret = old.Encode()), because the client may
@@ -145,7 +171,7 @@ type Verifier struct {
 	// memory replaces them there too. The new value is remembered already.
 	//
 	// The context has the values of the one that Verify was given. It ends after
-	// 30 seconds, not with the request.
+	// 20 to 30 seconds, not with the request: sealing takes up to ten.
 	//
 	// Each stored value of a client is upgraded once. If it is still in use
 	// hours later, because the server did not take the new one, it is upgraded
@@ -158,7 +184,9 @@ type Verifier struct {
 
 	// OnError hears why an upgrade failed: the error of Want, of the key, or of
 	// Store, whose panic comes with its stack. It may be called concurrently,
-	// and must not call Close. Nil means that only Stats counts failures.
+	// and must not call Close. It should return soon: while sixteen calls do not,
+	// Stats counts failures of which it does not hear. Nil means that only Stats
+	// counts them.
 	OnError func(clientID string, err error)
 
 	once sync.Once
@@ -281,6 +309,9 @@ func (v *Verifier) start() *verifier {
 		samples = append(samples, d.get().value())
 	}
 	x.decoys = decoy.New(samples, goal.Spec, max(lifetime, leastFormLifetime))
+	if v.Keyring != nil {
+		x.nothing = v.Keyring.sealNothing(newDigest(&digest{Value: *x.decoys.Of(nobody)}))
+	}
 	x.upgrader = v.upgrader(cores)
 	return x
 }

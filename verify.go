@@ -26,6 +26,7 @@ type verifier struct {
 
 	parser   Parser
 	keyring  *Keyring
+	nothing  *digest // a sealed value of nobody's; nil if opening it would take no time
 	want     Scheme
 	makeText func(stored.Spec, string) (string, error) // a seam for tests
 	note     func(step)                                // another: it hears of each step
@@ -110,7 +111,7 @@ func (x *verifier) verify(ctx context.Context, by client, secret string,
 	var last claimed
 	for _, r := range registered {
 		d := r.get()
-		if d == nil || d.Algorithm == stored.Sealed || x.refuses(d) != nil {
+		if d == nil || !d.Hashed() || x.refuses(d) != nil {
 			continue
 		}
 		last = claimed{d, x.claimOf(d.Text, secret)}
@@ -149,39 +150,24 @@ func (x *verifier) compareAll(ctx context.Context, by client, secret string,
 			x.upgrade(ctx, by, opened, secret)
 			return r, nil
 		}
-		if err != ErrMismatch && (passing(ctx, err) || errors.Is(answer, ErrMismatch)) {
+		if err != ErrMismatch && (passing(ctx, err) || errors.Is(answer, ErrMismatch)) &&
+			!passing(ctx, answer) {
 			answer = err
 		}
 	}
 	if !compared { // as for any other client
-		if x.keyring != nil && !by.unknown {
-			x.keyring.openNothing(decoy.Short(by.id))
-		}
+		x.openNothing(by)
 		return Digest{}, x.pretend(ctx, by.id, secret, reason)
 	}
 	return Digest{}, answer
 }
 
 // passing reports whether the error says nothing of the secret and the digest.
-func passing(ctx context.Context, err error) bool {
-	return errors.Is(err, ErrBusy) || errors.Is(err, ErrClosed) || ended(ctx, err)
-}
+func passing(ctx context.Context, err error) bool { return IsTemporary(err) || ended(ctx, err) }
 
 // ended reports whether the error is that of the context.
 func ended(ctx context.Context, err error) bool {
 	return ctx.Err() != nil && errors.Is(err, ctx.Err())
-}
-
-// refuses returns why a digest that is not sealed is not taken, nil if it is.
-func (x *verifier) refuses(d *digest) error {
-	if x.keyring == nil || d.seal != nil {
-		return nil
-	}
-	err := x.keyring.refuses(d)
-	if err != nil && x.decoys.Made(d.value()) { // for a Hasher; nothing matches it
-		return nil
-	}
-	return err
 }
 
 // compare compares with one digest, and returns it opened. Where there is
@@ -199,6 +185,7 @@ func (x *verifier) compare(ctx context.Context, by client, d *digest, secret str
 		}
 		return Digest{}, x.pretend(ctx, x.standIn(by, d.Text), secret, ErrMismatch)
 	}
+	x.refuseDecoy(decoy.Short(by.id), secret) // takes time, for a long secret
 	if err := refuse(o.value(), secret); err != nil {
 		return opened, err
 	}
@@ -229,21 +216,6 @@ func (x *verifier) compare(ctx context.Context, by client, d *digest, secret str
 			Then: func() { x.decoys.Learn(v, matched) },
 		}
 	})
-}
-
-// open opens a sealed digest with Verifier.Keyring, and passes others on.
-func (x *verifier) open(d *digest, by client) (Digest, error) {
-	sealed := d.Algorithm == stored.Sealed
-	switch {
-	case sealed && (x.keyring == nil || by.unknown):
-		return Digest{}, errSealed
-	case sealed:
-		return x.keyring.open(d, by.id)
-	}
-	if err := x.refuses(d); err != nil {
-		return Digest{}, err
-	}
-	return Digest{box: &d.box}, nil
 }
 
 // standIn returns the id of the decoy for a stored value that there is no derivation

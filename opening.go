@@ -1,0 +1,66 @@
+package clientsecret
+
+import (
+	"maps"
+	"slices"
+
+	"github.com/clientsecret/clientsecret/internal/stored"
+)
+
+// This file opens the digests of a client for a Verifier.
+
+// open opens a sealed digest with Verifier.Keyring, and passes others on.
+func (x *verifier) open(d *digest, by client) (Digest, error) {
+	sealed := d.Algorithm == stored.Sealed
+	switch {
+	case sealed && (x.keyring == nil || by.unknown):
+		return Digest{}, errSealed
+	case sealed:
+		return x.keyring.open(d, by.id)
+	}
+	if err := x.refuses(d); err != nil {
+		return Digest{}, err
+	}
+	x.openNothing(by)
+	return Digest{box: &d.box}, nil
+}
+
+// openNothing takes as long as opening a sealed value, for a client that has none. It
+// asks no key that is elsewhere.
+func (x *verifier) openNothing(by client) {
+	if x.nothing != nil && !by.unknown {
+		x.keyring.open(x.nothing, nobody)
+	}
+}
+
+// nobody is the id of the client that the sealed value of openNothing is for.
+const nobody = "00000000-0000-0000-0000-000000000000"
+
+// sealNothing returns a sealed value of nobody's, or nil if no key of the keyring is in
+// this process.
+func (k *Keyring) sealNothing(inside Digest) *digest {
+	for _, id := range append([]string{k.Primary}, slices.Sorted(maps.Keys(k.Keys))...) {
+		if _, local := k.Keys[id].(Key); !local {
+			continue
+		}
+		ring := Keyring{Primary: id, Keys: k.Keys}
+		if d, err := ring.Seal(inside, nobody); err == nil {
+			if d, err = Parse(d.Encode()); err == nil {
+				return d.get()
+			}
+		}
+	}
+	return nil
+}
+
+// refuses returns why a digest that is not sealed is not taken, nil if it is.
+func (x *verifier) refuses(d *digest) error {
+	if x.keyring == nil || d.seal != nil {
+		return nil
+	}
+	err := x.keyring.refuses(d)
+	if err != nil && x.decoys.Made(d.value()) { // for a Hasher; nothing matches it
+		return nil
+	}
+	return err
+}
