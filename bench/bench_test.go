@@ -53,7 +53,8 @@ func TestCosts(t *testing.T) {
 
 func TestLoad(t *testing.T) {
 	dir := t.TempDir()
-	if err := measureLoad(loadOptions{clients: 5, scheme: clientsecret.PBKDF2{Iterations: 1000}, valid: 100, step: 300 * time.Millisecond}, dir); err != nil {
+	o := loadOptions{5, clientsecret.PBKDF2{Iterations: 1000}, 100, 300 * time.Millisecond}
+	if err := measureLoad(o, dir); err != nil {
 		t.Fatal(err)
 	}
 	wellFormed(t, filepath.Join(dir, "load.svg"))
@@ -61,31 +62,27 @@ func TestLoad(t *testing.T) {
 
 // TestRestarts asks each server for a client that it has, and for others.
 func TestRestarts(t *testing.T) {
-	o := loadOptions{clients: 2, scheme: clientsecret.PBKDF2{Iterations: 2000}}
-	secrets, err := makeSecrets(o.clients)
+	l, err := newLoad(loadOptions{clients: 2, scheme: clientsecret.PBKDF2{Iterations: 2000}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	registered, err := register(o.scheme, secrets)
-	if err != nil {
-		t.Fatal(err)
-	}
-	servers, err := restarts(o, registered, secrets)
+	servers, err := l.restarts()
 	if err != nil || len(servers) != 3 {
 		t.Fatal(len(servers), err)
 	}
 	for _, s := range servers {
+		ask := s.start()
 		for _, tc := range []struct {
 			id     string
 			secret clientsecret.Secret
 			want   error
 		}{
-			{"client1", secrets["client1"], nil},
-			{"client2", secrets["client2"], nil},
-			{"client1", secrets["client2"], clientsecret.ErrMismatch},
-			{"client3", secrets["client1"], clientsecret.ErrMismatch},
+			{"client1", l.secrets["client1"], nil},
+			{"client2", l.secrets["client2"], nil},
+			{"client1", l.secrets["client2"], clientsecret.ErrMismatch},
+			{"client3", l.secrets["client1"], clientsecret.ErrMismatch},
 		} {
-			if err := s.answer(t.Context(), tc.id, tc.secret); !errors.Is(err, tc.want) {
+			if err := ask(t.Context(), tc.id, tc.secret); !errors.Is(err, tc.want) {
 				t.Errorf("%s: %s: %v, want %v", s.name, tc.id, err, tc.want)
 			}
 		}
@@ -100,7 +97,7 @@ func TestTurnedAway(t *testing.T) {
 		t.Fatal(err)
 	}
 	var once sync.Once
-	s := server{valid: 300, answer: func(_ context.Context, id string, _ clientsecret.Secret) error {
+	ask := func(_ context.Context, id string, _ clientsecret.Secret) error {
 		var err error
 		switch id {
 		case "client1":
@@ -109,22 +106,29 @@ func TestTurnedAway(t *testing.T) {
 			once.Do(func() { err = clientsecret.ErrBusy })
 		}
 		return err
-	}}
-	r := s.run(loadOptions{step: 300 * time.Millisecond}, 0, 1, secrets)
+	}
+	l := load{loadOptions: loadOptions{valid: 300, step: 300 * time.Millisecond}, secrets: secrets}
+	r := l.run(ask, 0)
 	if r.away != 2 || r.out != 1 || r.refused != r.turned || r.refused != r.busy ||
 		r.refused < 3 || r.refused > r.valid {
 		t.Errorf("%+v", r)
 	}
 }
 
-// BenchmarkCaches asks caches that could do what internal/remember does, for one of 10,000 entries that live an hour. BenchmarkVerifierWarm of
-// the package, less the time of its floor, is to be compared with them.
+// BenchmarkCaches asks caches that could do what internal/remember does, for one of
+// 10,000 entries that live an hour. BenchmarkVerifierWarm of the package, less the time
+// of its floor, is to be compared with them.
 func BenchmarkCaches(b *testing.B) {
 	const entries, capacity = 10_000, 1 << 16
-	key := func(i int) [sha256.Size]byte { return sha256.Sum256(binary.BigEndian.AppendUint64(nil, uint64(i))) }
+	key := func(i int) [sha256.Size]byte {
+		return sha256.Sum256(binary.BigEndian.AppendUint64(nil, uint64(i)))
+	}
 	k := key(entries / 2)
 
-	o := otter.Must(&otter.Options[[sha256.Size]byte, struct{}]{MaximumSize: capacity, ExpiryCalculator: otter.ExpiryAccessing[[sha256.Size]byte, struct{}](time.Hour)})
+	o := otter.Must(&otter.Options[[sha256.Size]byte, struct{}]{
+		MaximumSize:      capacity,
+		ExpiryCalculator: otter.ExpiryAccessing[[sha256.Size]byte, struct{}](time.Hour),
+	})
 	l := expirable.NewLRU[[sha256.Size]byte, struct{}](capacity, nil, time.Hour)
 	for i := range entries {
 		o.Set(key(i), struct{}{})

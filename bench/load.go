@@ -23,16 +23,16 @@ import (
 type loadOptions struct {
 	clients int
 	scheme  clientsecret.Scheme
-	valid   float64 // requests a second
+	valid   float64 // requests a second; 0 means a quarter of what the machine can derive
 	step    time.Duration
 }
 
-// server is what answers requests. A nil error lets the client in.
+// answer is what a server does with a request. A nil error lets the client in.
+type answer func(ctx context.Context, clientID string, secret clientsecret.Secret) error
+
 type server struct {
-	name   string
-	valid  float64   // requests a second with right secrets
-	rates  []float64 // of the others, in multiples of capacity
-	answer func(ctx context.Context, clientID string, secret clientsecret.Secret) error
+	name  string
+	start func() answer
 }
 
 // patience is how long a client waits for its answer.
@@ -48,11 +48,11 @@ type stepResult struct {
 	memory   uint64
 
 	// Of the valid requests:
-	valid          int
-	turned         int // not let in, or late
-	refused        int // refused as busy
-	p50, p99, p999 time.Duration
-	timer          time.Duration // 99 % were sent at most so late: what waking up takes
+	valid    int
+	turned   int // not let in, or late
+	refused  int // refused as busy
+	p50, p99 time.Duration
+	timer    time.Duration // 99 % were sent at most so late: what waking up takes
 
 	// Of the clients that sent valid requests:
 	away int // refused as busy once or more
@@ -64,80 +64,126 @@ type series struct {
 	steps []stepResult
 }
 
-// measureLoad sends right secrets at one rate. It sends wrong secrets and unknown
-// clients, half of each and all of them different, at rates from none to ten times
-// what the server can derive.
+// rates are those of the wrong secrets and unknown clients, in multiples of what the
+// machine can derive.
+var rates = []float64{0, 0.5, 1, 2, 5, 10}
+
+// measureLoad sends right secrets at one rate to each server. It sends wrong secrets
+// and unknown clients, half of each and all of them different, at rates from none to
+// ten times what the machine can derive.
 func measureLoad(o loadOptions, dir string) error {
-	secrets, err := makeSecrets(o.clients)
+	l, err := newLoad(o)
 	if err != nil {
 		return err
 	}
-	registered, err := register(o.scheme, secrets)
-	if err != nil {
-		return err
-	}
-	derivation := timeOf(registered["client1"], secrets["client1"])
-	fmt.Printf("%d clients with %s; one derivation takes %s\n",
-		o.clients, o.scheme, short(derivation))
-	capacity := float64(runtime.GOMAXPROCS(0)) / derivation.Seconds()
-	fmt.Printf("it can derive %.3g times a second on all cores, which is 1×; of what is sent "+
-		"beyond the valid requests, half is wrong secrets and half unknown clients\n", capacity)
 	warm := new(clientsecret.Verifier)
-	for id, secret := range secrets {
-		if _, err := warm.Verify(context.Background(), id, secret, registered[id]); err != nil {
+	for id, secret := range l.secrets {
+		if _, err := warm.Verify(context.Background(), id, secret, l.registered[id]); err != nil {
 			return err
 		}
 	}
-	restarted, err := restarts(o, registered, secrets)
+	restarted, err := l.restarts()
 	if err != nil {
 		return err
 	}
-	rates := []float64{0, 0.5, 1, 2, 5, 10}
-	remembers := measureRates(o, capacity, secrets,
-		server{"Verifier", o.valid, rates, verifyWith(warm, registered)})
-	measureRestarts(o, capacity, secrets, restarted)
-	// What a provider does that derives for each request. Its valid requests cost what
-	// wrong ones do, so they are a quarter of what it can do.
-	compares := measureRates(o, capacity, secrets,
-		server{"Compare for each request", min(o.valid, capacity/4), rates,
-			func(_ context.Context, id string, secret clientsecret.Secret) error {
-				return clientsecret.Compare(registered[id], secret) // for an unknown client, at once
-			}})
-	return plotLoad([]series{remembers, compares}, filepath.Join(dir, "load.svg"))
+	servers := append([]server{{"Verifier", func() answer { return verifyWith(warm, l.registered) }}},
+		restarted...)
+	// What a provider does that derives for each request.
+	servers = append(servers, server{"Compare for each request", func() answer {
+		return func(_ context.Context, id string, secret clientsecret.Secret) error {
+			return clientsecret.Compare(l.registered[id], secret) // for an unknown client, at once
+		}
+	}})
+	var results []series
+	for _, s := range servers {
+		results = append(results, l.measureRates(s))
+	}
+	return plotLoad(results, filepath.Join(dir, "load.svg"))
+}
+
+// measureRestarts sends as many right secrets as there are clients to servers that
+// remember nothing, in a flood of ten times what the machine can derive.
+func measureRestarts(o loadOptions) error {
+	o.valid = float64(o.clients) / o.step.Seconds()
+	l, err := newLoad(o)
+	if err != nil {
+		return err
+	}
+	servers, err := l.restarts()
+	if err != nil {
+		return err
+	}
+	const flood = 10
+	fmt.Printf("%d valid requests within %s, others %d×\n", o.clients, o.step, flood)
+	w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintln(w, "p50\tp99\tnot let in\trefused\tclients refused\tnever in\ttimer\t  ")
+	for _, s := range servers {
+		r := l.run(s.start(), flood)
+		fmt.Fprintf(w, "%s\t%s\t%s\t%d\t%d\t%d\t%s\t  %s\n", short(r.p50), short(r.p99),
+			percent(r.turned, r.valid), r.refused, r.away, r.out, short(r.timer), s.name)
+	}
+	w.Flush()
+	return nil
+}
+
+// load is what is sent to servers: the same to each.
+type load struct {
+	loadOptions
+	capacity   float64 // derivations a second, on all cores
+	secrets    map[string]clientsecret.Secret
+	registered map[string]clientsecret.Digest
+}
+
+func newLoad(o loadOptions) (*load, error) {
+	secrets, err := makeSecrets(o.clients)
+	if err != nil {
+		return nil, err
+	}
+	registered, err := register(o.scheme, secrets)
+	if err != nil {
+		return nil, err
+	}
+	derivation := timeOf(registered["client1"], secrets["client1"])
+	l := &load{o, float64(runtime.GOMAXPROCS(0)) / derivation.Seconds(), secrets, registered}
+	if l.valid == 0 {
+		l.valid = l.capacity / 4
+	}
+	fmt.Printf("%d clients with %s; one derivation takes %s\n",
+		o.clients, o.scheme, short(derivation))
+	fmt.Printf("it can derive %.3g times a second on all cores, which is 1×\n"+
+		"%.3g valid requests a second; of the others, half are wrong secrets and half are "+
+		"unknown clients\n\n", l.capacity, l.valid)
+	return l, nil
 }
 
 // measureRates prints a line for each rate of the server.
-func measureRates(o loadOptions, capacity float64, secrets map[string]clientsecret.Secret,
-	s server) series {
-	fmt.Printf("\n%s: %.3g valid requests a second\n", s.name, s.valid)
+func (l *load) measureRates(s server) series {
+	fmt.Println(s.name)
 	w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(w, "others\tp50\tp99\tp99.9\tnot let in\tanswered\tbusy\tlate\tmemory\ttimer\t")
+	fmt.Fprintln(w, "others\tp50\tp99\tnot let in\tanswered\tbusy\tlate\tmemory\ttimer\t")
 	result := series{name: s.name}
-	for _, factor := range s.rates {
-		r := s.run(o, factor, capacity, secrets)
+	for _, factor := range rates {
+		r := l.run(s.start(), factor)
 		result.steps = append(result.steps, r)
-		fmt.Fprintf(w, "%g×\t%s\t%s\t%s\t%s\t%.0f/s\t%d\t%d\t%d MiB\t%s\t\n", factor,
-			short(r.p50), short(r.p99), short(r.p999), percent(r.turned, r.valid),
+		fmt.Fprintf(w, "%g×\t%s\t%s\t%s\t%.0f/s\t%d\t%d\t%d MiB\t%s\t\n", factor,
+			short(r.p50), short(r.p99), percent(r.turned, r.valid),
 			r.answered, r.busy, r.late, r.memory>>20, short(r.timer))
 	}
 	w.Flush()
+	fmt.Println()
 	return result
 }
 
-// flood is the rate at which servers are restarted, in multiples of capacity.
-const flood = 10
-
-// restarts returns servers that remember nothing yet: with the scheme, with sealed
-// values of 1,000 iterations, and with HighEntropy.
-func restarts(o loadOptions, registered map[string]clientsecret.Digest,
-	secrets map[string]clientsecret.Secret) ([]server, error) {
+// restarts returns servers that remember nothing yet, each time they are started: with
+// the scheme, with sealed values of 1,000 iterations, and with HighEntropy.
+func (l *load) restarts() ([]server, error) {
 	cheap := clientsecret.PBKDF2{Iterations: 1000}
 	ring := &clientsecret.Keyring{
 		Primary:       "bench",
 		Keys:          map[string]clientsecret.AEAD{"bench": clientsecret.GenerateKey()},
 		RequireSealed: true,
 	}
-	sealed, err := register(cheap, secrets)
+	sealed, err := register(cheap, l.secrets)
 	if err != nil {
 		return nil, err
 	}
@@ -150,36 +196,25 @@ func restarts(o loadOptions, registered map[string]clientsecret.Digest,
 			return nil, err
 		}
 	}
-	fast, err := register(clientsecret.HighEntropy{}, secrets)
+	fast, err := register(clientsecret.HighEntropy{}, l.secrets)
 	if err != nil {
 		return nil, err
 	}
-	peppered := &clientsecret.Verifier{Keyring: ring, Want: cheap}
 	return []server{
-		{o.scheme.String(), o.valid, nil, verifyWith(new(clientsecret.Verifier), registered)},
-		{"sealed, 1,000 iterations", o.valid, nil, verifyWith(peppered, sealed)},
-		{"high-entropy", o.valid, nil, verifyWith(new(clientsecret.Verifier), fast)},
+		{"Restarted, default scheme", func() answer {
+			return verifyWith(new(clientsecret.Verifier), l.registered)
+		}},
+		{"Restarted, sealed values", func() answer {
+			return verifyWith(&clientsecret.Verifier{Keyring: ring, Want: cheap}, sealed)
+		}},
+		{"Restarted, HighEntropy", func() answer {
+			return verifyWith(new(clientsecret.Verifier), fast)
+		}},
 	}, nil
 }
 
-// measureRestarts prints a line for each server. All have the same load.
-func measureRestarts(o loadOptions, capacity float64, secrets map[string]clientsecret.Secret,
-	servers []server) {
-	fmt.Printf("\nVerifier, nothing remembered yet: %.3g valid requests a second, others %d×\n",
-		o.valid, flood)
-	w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(w, "p50\tp99\tnot let in\trefused\tclients refused\tnever in\ttimer\t  values")
-	for _, s := range servers {
-		r := s.run(o, flood, capacity, secrets)
-		fmt.Fprintf(w, "%s\t%s\t%s\t%d\t%d\t%d\t%s\t  %s\n", short(r.p50), short(r.p99),
-			percent(r.turned, r.valid), r.refused, r.away, r.out, short(r.timer), s.name)
-	}
-	w.Flush()
-}
-
 // verifyWith returns how a server answers that uses the Verifier.
-func verifyWith(v *clientsecret.Verifier, registered map[string]clientsecret.Digest,
-) func(context.Context, string, clientsecret.Secret) error {
+func verifyWith(v *clientsecret.Verifier, registered map[string]clientsecret.Digest) answer {
 	return func(ctx context.Context, id string, secret clientsecret.Secret) error {
 		var digests []clientsecret.Digest // none for an unknown client
 		if d, known := registered[id]; known {
@@ -242,13 +277,12 @@ type set map[string]bool
 
 // run sends requests when they are due, whether earlier ones had their answers or
 // not, and waits for all of them.
-func (s *server) run(o loadOptions, factor, capacity float64,
-	secrets map[string]clientsecret.Secret) stepResult {
+func (l *load) run(ask answer, factor float64) stepResult {
 	debug.FreeOSMemory()
 	r := stepResult{factor: factor}
 	stop := watchMemory(&r.memory)
-	ids := make([]string, 0, len(secrets))
-	for id := range secrets {
+	ids := make([]string, 0, len(l.secrets))
+	for id := range l.secrets {
 		ids = append(ids, id)
 	}
 	var mu sync.Mutex
@@ -267,7 +301,7 @@ func (s *server) run(o loadOptions, factor, capacity float64,
 		if late {
 			r.late++
 		}
-		if time.Since(start) <= o.step {
+		if time.Since(start) <= l.step {
 			answered++
 		}
 		if right {
@@ -289,7 +323,7 @@ func (s *server) run(o loadOptions, factor, capacity float64,
 	var all sync.WaitGroup
 	send := func(right bool, due time.Time) {
 		id := ids[rand.IntN(len(ids))]
-		secret := secrets[id]
+		secret := l.secrets[id]
 		if !right {
 			wrong, err := clientsecret.Generate()
 			if err != nil {
@@ -304,7 +338,7 @@ func (s *server) run(o loadOptions, factor, capacity float64,
 		all.Go(func() {
 			ctx, cancel := context.WithDeadline(context.Background(), sent.Add(patience))
 			defer cancel()
-			err := s.answer(ctx, id, secret)
+			err := ask(ctx, id, secret)
 			if !right && err == nil {
 				panic("a wrong secret was let in")
 			}
@@ -315,7 +349,7 @@ func (s *server) run(o loadOptions, factor, capacity float64,
 	for _, kind := range []struct {
 		right bool
 		rate  float64
-	}{{true, s.valid}, {false, factor * capacity}} {
+	}{{true, l.valid}, {false, factor * l.capacity}} {
 		if kind.rate == 0 {
 			continue
 		}
@@ -323,7 +357,7 @@ func (s *server) run(o loadOptions, factor, capacity float64,
 			// Independent requests: the times between them are exponentially distributed.
 			for due := start; ; {
 				due = due.Add(time.Duration(rand.ExpFloat64() / kind.rate * float64(time.Second)))
-				if due.Sub(start) > o.step {
+				if due.Sub(start) > l.step {
 					return
 				}
 				time.Sleep(time.Until(due))
@@ -333,9 +367,9 @@ func (s *server) run(o loadOptions, factor, capacity float64,
 	}
 	senders.Wait()
 	all.Wait()
-	r.answered = float64(answered) / o.step.Seconds()
+	r.answered = float64(answered) / l.step.Seconds()
 	stop()
-	r.p50, r.p99, r.p999 = quantile(valid, 0.5), quantile(valid, 0.99), quantile(valid, 0.999)
+	r.p50, r.p99 = quantile(valid, 0.5), quantile(valid, 0.99)
 	r.timer = quantile(timers, 0.99)
 	r.away, r.out = len(refused), len(asked)-len(letIn)
 	return r
@@ -349,12 +383,16 @@ func quantile(times []time.Duration, q float64) time.Duration {
 	return times[min(int(q*float64(len(times))), len(times)-1)]
 }
 
-// watchMemory looks every ten milliseconds how much memory the process has from the system, and keeps the most.
+// watchMemory looks every ten milliseconds how much memory the process has from the
+// system, and keeps the most.
 func watchMemory(most *uint64) (stop func()) {
 	done := make(chan struct{})
 	var wg sync.WaitGroup
 	wg.Go(func() {
-		sample := []metrics.Sample{{Name: "/memory/classes/total:bytes"}, {Name: "/memory/classes/heap/released:bytes"}}
+		sample := []metrics.Sample{
+			{Name: "/memory/classes/total:bytes"},
+			{Name: "/memory/classes/heap/released:bytes"},
+		}
 		for tick := time.Tick(10 * time.Millisecond); ; {
 			metrics.Read(sample)
 			*most = max(*most, sample[0].Value.Uint64()-sample[1].Value.Uint64())

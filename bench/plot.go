@@ -9,6 +9,7 @@ import (
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/font"
 	"gonum.org/v1/plot/plotter"
+	"gonum.org/v1/plot/plotutil"
 	"gonum.org/v1/plot/vg"
 )
 
@@ -18,6 +19,15 @@ var (
 	ours = color.RGBA{R: 0x00, G: 0x72, B: 0xb2, A: 0xff}
 	bad  = color.RGBA{R: 0xd5, G: 0x5e, B: 0x00, A: 0xff}
 )
+
+// lines are the colours of the load, by server: what is ours, restarts, and peers.
+var lines = []color.Color{
+	ours,
+	color.RGBA{R: 0xe6, G: 0x9f, B: 0x00, A: 0xff},
+	color.RGBA{R: 0x00, G: 0x9e, B: 0x73, A: 0xff},
+	color.RGBA{R: 0xcc, G: 0x79, B: 0xa7, A: 0xff},
+	bad,
+}
 
 func newPlot(title string) *plot.Plot {
 	plot.DefaultFont = font.Font{Typeface: "Liberation", Variant: "Sans"}
@@ -29,28 +39,34 @@ func newPlot(title string) *plot.Plot {
 	return p
 }
 
-// decades are the ticks of an axis of times, whose values are the logarithms of seconds to base ten.
+// decades are the ticks of an axis of times, whose values are the logarithms of
+// seconds to base ten.
 var decades = plot.ConstantTicks{
-	{Value: -7, Label: "100 ns"}, {Value: -6, Label: "1 µs"}, {Value: -5, Label: "10 µs"}, {Value: -4, Label: "100 µs"},
-	{Value: -3, Label: "1 ms"}, {Value: -2, Label: "10 ms"}, {Value: -1, Label: "100 ms"}, {Value: 0, Label: "1 s"}, {Value: 1, Label: "10 s"}, {Value: 2, Label: "100 s"},
+	{Value: -7, Label: "100 ns"}, {Value: -6, Label: "1 µs"}, {Value: -5, Label: "10 µs"},
+	{Value: -4, Label: "100 µs"}, {Value: -3, Label: "1 ms"}, {Value: -2, Label: "10 ms"},
+	{Value: -1, Label: "100 ms"}, {Value: 0, Label: "1 s"}, {Value: 1, Label: "10 s"},
+	{Value: 2, Label: "100 s"},
 }
 
 func logSeconds(t time.Duration) float64 { return math.Log10(t.Seconds()) }
 
-// plotCosts draws a bar for each subject, from 100 ns on, the dearest scheme on top.
+// plotCosts draws a bar for each subject, from 100 ns on, the most expensive scheme on top.
 func plotCosts(groups []group, file string) error {
 	p := newPlot("One authentication of a client (logarithmic: each step is ten times)")
 	var labels []plot.Tick
 	row := 0.0
 	bar := func(name string, t time.Duration, c color.Color) error {
 		start := -7.0
-		poly, err := plotter.NewPolygon(plotter.XYs{{X: start, Y: row - 0.4}, {X: logSeconds(t), Y: row - 0.4}, {X: logSeconds(t), Y: row + 0.4}, {X: start, Y: row + 0.4}})
+		end := logSeconds(t)
+		poly, err := plotter.NewPolygon(plotter.XYs{{X: start, Y: row - 0.4}, {X: end, Y: row - 0.4},
+			{X: end, Y: row + 0.4}, {X: start, Y: row + 0.4}})
 		if err != nil {
 			return err
 		}
 		poly.Color = c
 		poly.LineStyle.Width = 0
-		label, err := plotter.NewLabels(plotter.XYLabels{XYs: plotter.XYs{{X: logSeconds(t), Y: row}}, Labels: []string{" " + short(t)}})
+		label, err := plotter.NewLabels(plotter.XYLabels{
+			XYs: plotter.XYs{{X: end, Y: row}}, Labels: []string{" " + short(t)}})
 		if err != nil {
 			return err
 		}
@@ -64,7 +80,8 @@ func plotCosts(groups []group, file string) error {
 	grid.Horizontal.Width = 0
 	p.Add(grid)
 	for _, g := range groups {
-		header, err := plotter.NewLabels(plotter.XYLabels{XYs: plotter.XYs{{X: -7, Y: row}}, Labels: []string{g.scheme.String()}})
+		header, err := plotter.NewLabels(plotter.XYLabels{
+			XYs: plotter.XYs{{X: -7, Y: row}}, Labels: []string{g.scheme.String()}})
 		if err != nil {
 			return err
 		}
@@ -98,30 +115,33 @@ func plotLoad(results []series, file string) error {
 	p.X.Label.Text = "wrong secrets and unknown clients (1 is what the machine can derive)"
 	p.Y.Padding = vg.Points(12)
 	p.Legend.Top, p.Legend.Left = true, true
+	p.Legend.Padding = vg.Points(2)
 	p.Add(plotter.NewGrid())
-	top := -2.0
+	top, bottom := -2.0, -4.0
 	for i, s := range results {
 		xys := make(plotter.XYs, 0, len(s.steps))
 		for _, step := range s.steps {
 			if step.p99 > 0 {
-				xys = append(xys, plotter.XY{X: step.factor, Y: logSeconds(step.p99)})
-				top = max(top, logSeconds(step.p99))
+				y := logSeconds(step.p99)
+				xys = append(xys, plotter.XY{X: step.factor, Y: y})
+				top, bottom = max(top, y), min(bottom, y)
 			}
 		}
 		line, points, err := plotter.NewLinePoints(xys)
 		if err != nil {
 			return err
 		}
-		line.Color = []color.Color{ours, bad}[i%2]
+		line.Color = lines[i%len(lines)]
 		line.Width = vg.Points(2)
 		points.Color = line.Color
+		points.Shape = plotutil.Shape(i)
 		p.Add(line, points)
-		p.Legend.Add(s.name, line)
+		p.Legend.Add(s.name, line, points)
 	}
 	p.X.Min, p.X.Max = 0, 10.5
-	p.Y.Min, p.Y.Max = -7, math.Ceil(top+0.5)
+	p.Y.Min, p.Y.Max = math.Floor(bottom), math.Ceil(top)+2.5 // the legend is above the lines
 	p.Y.Tick.Marker = decades
-	return p.Save(7*vg.Inch, 4*vg.Inch, file)
+	return p.Save(7*vg.Inch, 4.5*vg.Inch, file)
 }
 
 func percent(n, of int) string {
