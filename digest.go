@@ -142,9 +142,18 @@ func (d *digest) spaced() bool {
 	return d.Trimmed() != d.Text
 }
 
+// shape returns the shape of a digest that a plaintext has, if it has one.
+func (d *digest) shape() (shape.Shape, bool) {
+	if d == nil || d.Algorithm != stored.Plaintext {
+		return shape.Shape{}, false
+	}
+	return shape.Of(d.Text)
+}
+
 // looksHashed reports whether a plaintext has the shape of a digest.
 func (d *digest) looksHashed() bool {
-	return d != nil && d.Form == stored.Bare && shape.LooksHashed(d.Text)
+	_, ok := d.shape()
+	return ok
 }
 
 // legacy says why nobody should make such a value any more; it is empty for the

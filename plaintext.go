@@ -4,6 +4,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/clientsecret/clientsecret/internal/shape"
 	"github.com/clientsecret/clientsecret/internal/stored"
 )
 
@@ -21,13 +22,30 @@ var plaintextForms = map[stored.Form]struct {
 		"which is deprecated and no better than in the clear: store a digest"},
 }
 
+// shapes say what became of a digest that is taken as the secret itself. The verb
+// of a message stands for the name of the shape.
+var shapes = map[shape.Kind]struct{ message, reference string }{
+	shape.Wrapped: {"the value looks like %s with something around it, " +
+		"so it is taken as the secret itself: remove what is around it " +
+		"(a space, quotes, a name, {…}, $plaintext$, base64)", referenceAuthelia},
+	shape.Damaged: {"the value looks like %s that has lost its $ signs, " +
+		"so it is taken as the secret itself: " +
+		"put it in single quotes, or double each $ in a compose file", referenceCompose},
+	shape.Foreign: {"the value looks like %s, which is not read here, " +
+		"so it is taken as the secret itself: store a new value, made from the secret",
+		referenceAuthelia},
+	shape.Sealed: {"the value looks like %s that was damaged, " +
+		"so it is taken as the secret itself: store it as it was sealed", referencePepper},
+	shape.Hex: {"the value looks like %s: if it is one, store a new value, " +
+		"made from the secret; if it is the secret itself, as openssl rand -hex makes it, " +
+		"write $plaintext$ before it", referenceAuthelia},
+}
+
 // warnOfPlaintext names the most likely cause of trouble first.
 func (d *digest) warnOfPlaintext(warn func(code WarningCode, reference, format string, a ...any)) {
-	if d.looksHashed() {
-		warn(WarnLooksHashed, referenceCompose, "the value has the shape of a digest "+
-			"but does not begin with $, so it is taken as the secret itself: "+
-			"put it in single quotes, double each $ in a compose file, "+
-			"or remove what stands before the first $")
+	if s, ok := d.shape(); ok {
+		shaped := shapes[s.Kind]
+		warn(WarnLooksHashed, shaped.reference, shaped.message, s.Name)
 	}
 	if d.seal == nil {
 		form := plaintextForms[d.Form]

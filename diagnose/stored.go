@@ -107,19 +107,31 @@ func (m *mismatch) shaped() []cause {
 	if _, ok := firstHashed(texts); ok {
 		return []cause{presentedAnother}
 	}
-	if slices.ContainsFunc(texts, isDamaged) {
+	if slices.ContainsFunc(texts, func(s string) bool { return shapeOf(s) != 0 }) {
 		return []cause{presentedDamaged}
 	}
-	if m.plaintext == m.stored && isDamaged(m.stored) { // without $plaintext$ before it
+	if m.plaintext != m.stored { // $plaintext$ says that it is a secret
+		return nil
+	}
+	switch shapeOf(m.stored) {
+	case shape.Damaged:
 		return []cause{damagedShape}
+	case shape.Foreign:
+		return []cause{foreignShape}
+	case shape.Wrapped, shape.Sealed:
+		return []cause{wrappedShape}
 	}
 	return nil
 }
 
-// isDamaged reports whether text is certainly a digest that has lost its $
-// signs. Hex digits alone may as well be a secret.
-func isDamaged(text string) bool {
-	return len(text) >= minShape && shape.LooksHashed(text) && !isHex(text)
+// shapeOf returns the kind of a text that is certainly a digest, or 0. Hex digits
+// alone may as well be a secret.
+func shapeOf(text string) shape.Kind {
+	s, ok := shape.Of(text)
+	if !ok || len(text) < minShape || s.Kind == shape.Hex {
+		return 0
+	}
+	return s.Kind
 }
 
 // parseHashed parses a stored value and reports whether it is a digest, neither

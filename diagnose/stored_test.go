@@ -183,12 +183,22 @@ func TestDamaged(t *testing.T) {
 	}
 }
 
-// TestDamagedShape: what a shell left of a digest is registered.
-func TestDamagedShape(t *testing.T) {
-	const message = "registered has the shape of a digest that has lost its $ signs"
-	found := mismatch(mustParse(t, leftByShell), "right")
-	if !isOne(found, diagnose.DamagedValue, message) {
-		t.Errorf("%v", found)
+// TestShapeRegistered: what is registered is no digest that can be read, and has
+// the shape of one.
+func TestShapeRegistered(t *testing.T) {
+	const digest = "$2b$05$6Od31lsdMs1nBno1ashZgOLmU9zMBlYo/at3BzA.5j.NkyeQpp9m2"
+	for registered, message := range map[string]string{
+		leftByShell:         "the shape of a digest that has lost its $ signs",
+		"{bcrypt}" + digest: "the shape of a stored value with something around it",
+		"pbkdf2_sha256$1000$abc$MTIzNDU2Nzg5MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTI=": "that other software made",
+	} {
+		found := mismatch(mustParse(t, registered), "wrong")
+		if !isOne(found, diagnose.DamagedValue, message) {
+			t.Errorf("%q: %v", registered, found)
+		}
+	}
+	if found := mismatch(mustParse(t, strings.Repeat("0123456789abcdef", 4)), "wrong"); found != nil {
+		t.Errorf("hex digits, which may be a secret: %v", found)
 	}
 	if found := mismatch(mustParse(t, "$plaintext$"+leftByShell), "right"); found != nil {
 		t.Errorf("with $plaintext$, which says that it is a secret: %v", found)

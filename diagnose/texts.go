@@ -14,6 +14,8 @@ const (
 
 	damaged
 	damagedShape
+	foreignShape
+	wrappedShape
 
 	spaceAround
 	madeWithSpace
@@ -56,7 +58,7 @@ var findings = [...]Finding{
 	presentedAnother: {StoredValue, "what is presented is a stored value, " +
 		"though not this one: " + giveSecret},
 	presentedDamaged: {StoredValue, "what is presented has the shape of a stored value " +
-		"that has lost its $ signs: " + giveSecret},
+		"that is damaged or that other software made: " + giveSecret},
 	wrongWayRound: {StoredValue, "the two are the wrong way round: " +
 		"what is presented is a stored value of what is registered. " +
 		"Store that value, and give the relying party the secret"},
@@ -70,6 +72,12 @@ var findings = [...]Finding{
 		"that has lost its $ signs, and is taken as the secret itself. " +
 		"A shell or a compose file may have replaced them: make the stored value again, " +
 		"in single quotes, or with each $ doubled in a compose file"},
+	foreignShape: {DamagedValue, "what is registered has the shape of a digest " +
+		"that other software made, and is taken as the secret itself: " +
+		"make a new stored value from the secret"},
+	wrappedShape: {DamagedValue, "what is registered has the shape of a stored value " +
+		"with something around it, and is taken as the secret itself: " +
+		"remove what stands around it"},
 
 	spaceAround: {SurroundingSpace, "the secret matches without the white space around it " +
 		"(a line end, a space, a byte order mark): remove it on the relying party's side. " +

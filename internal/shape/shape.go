@@ -1,11 +1,11 @@
-// Package shape recognises digests that nothing reads as digests: they have
-// lost their $ signs, something stands before them, or they belong to software
-// that writes other forms.
+// Package shape recognises values that must not be taken for secrets: digests
+// that nothing reads as digests, and secrets that everybody knows.
 //
-// A provider takes such a value for the secret itself, so it has to be named
-// before anybody hashes or seals it. The package promises two things: the
-// damages and the software listed in its table are recognised, and a random
-// secret is not.
+// A digest is read as a plaintext if it has lost its $ signs, if something
+// stands around it, or if other software made it. Whoever steals it could then
+// present it, so it has to be named before anybody hashes or seals it. The
+// package promises two things: the damages and the software of its table are
+// recognised, and a random secret is not, except for the [Hex] kind.
 package shape
 
 import (
@@ -14,70 +14,99 @@ import (
 	"sync"
 )
 
-// expressions match a stored value without the white space and the quotes
-// around it.
-var expressions = []string{
-	// LDAP, Dovecot and Spring Security: {CRYPT}…, {SSHA}…, {BLF-CRYPT}…
-	`^\{(?i:([a-z0-9]+-)?(crypt|s?sha|s?md5|pbkdf2|argon2|bcrypt|scrypt|pkcs5s2)[a-z0-9.@_-]*)\}.`,
+// Shape is a row of the table.
+type Shape struct {
+	Name string // whose digest it is, with its article: "a Django digest"
+	Kind Kind
 
-	// Django and Werkzeug: pbkdf2_sha256$…, scrypt:32768:8:1$…; and every
-	// digest that has lost its first $.
-	`^(pbkdf2|bcrypt|argon2|sha(1|224|256|384|512)|md5|scrypt)[A-Za-z0-9_:-]*\$`,
-
-	// Tools that print a hash in hex: md5sum, sha1sum, sha256sum and the like.
-	`^((md5|sha(1|224|256|384|512)):)?` +
-		`([0-9a-fA-F]{32}|[0-9a-fA-F]{40}|[0-9a-fA-F]{56}` +
-		`|[0-9a-fA-F]{64}|[0-9a-fA-F]{96}|[0-9a-fA-F]{128})$`,
-
-	// go-crypt's and passlib's PBKDF2 without any $.
-	`^pbkdf2(-sha[0-9]+)?[0-9]{3,}[A-Za-z0-9./]{20}`,
-
-	// Argon2, bcrypt-sha256, scrypt and bcrypt without any $.
-	`^(argon2(id|i|d)v=19m=|bcrypt-sha256v=2|scryptln=|2[abxy][01][0-9][A-Za-z0-9./]{53}$)`,
-
-	// PBKDF2, Argon2, bcrypt-sha256 and scrypt with something before them.
-	`\$(pbkdf2(-sha[0-9]+)?|argon2(id|i|d)|bcrypt-sha256|scrypt)\$.{20}`,
-
-	// bcrypt, yescrypt and SHA-crypt with rounds, with something before them.
-	`\$(2[abxy]\$[0-3][0-9]|y\$j[A-Za-z0-9./]{2}|[56]\$rounds=[0-9]+)\$[A-Za-z0-9./]{8}`,
-
-	// md5crypt and SHA-crypt without rounds, with something before them.
-	`\$[156]\$[A-Za-z0-9./]{1,16}\$[A-Za-z0-9./]{22}`,
-
-	// Sealed values that have lost a $, with something before them, or as a
-	// shell leaves them in double quotes.
-	`^sealed\$?v=|\$sealed\$v=|^=1,k=[A-Za-z0-9._-]+`,
-
-	// What a shell leaves in double quotes of $pbkdf2-sha512$310000$…
-	`^-sha(1|224|256|384|512)([0-9]{4,}|[./]|$)`,
-
-	// The same of $argon2id$v=19$m=65536,t=3,p=4$…
-	`^=19(=[0-9]+)?,t=[0-9]+,p=[0-9]+`,
-
-	// The same of $bcrypt-sha256$v=2,t=2b,r=12$…
-	`^-sha256=2,t=2b,r=`,
-
-	// The same of $scrypt$ln=16,r=8,p=1$…
-	`^=[0-9]+,r=[0-9]+,p=[0-9]+`,
-
-	// The same of SHA-crypt: $6$rounds=50000$…
-	`^=[0-9]{4,}([./]|$)`,
-
-	// The same of bcrypt: $2b$12$…
-	`^[abxy][0-9]([./][A-Za-z0-9./]{0,52})?$`,
+	expression string // matches a layer of a value, see layers
 }
 
-// expression compiles the table at its first use, so that a program pays for
-// it only if it parses a plaintext.
-var expression = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(strings.Join(expressions, "|"))
+// Kind says what is wrong with a digest, and so what to do about it.
+type Kind int
+
+// The kinds of shapes.
+const (
+	// Wrapped is a digest that can be read once what stands around it is gone.
+	Wrapped Kind = iota + 1
+
+	// Damaged is a digest that has lost $ signs, and what a shell took with them.
+	Damaged
+
+	// Foreign is a digest in a form of other software.
+	Foreign
+
+	// Sealed is a sealed value with something around it, or without its $ signs.
+	Sealed
+
+	// Hex is as many hex digits as a hash has. A random secret in hex has the same
+	// shape.
+	Hex
+)
+
+// Of returns the first shape of the table that a stored value has, if it has
+// one. What may stand around a digest is taken off first: white space, quotes, a
+// name, escapes, $plaintext$, $base64$ and base64. After $plaintext$ and
+// $base64$, hex digits have no shape: these forms say that it is a secret.
+//
+// It is meant for values that are taken for a plaintext. A whole digest is
+// [Wrapped] too. It is safe for concurrent use.
+func Of(value string) (Shape, bool) {
+	for l := range layers(value) {
+		if strings.Contains(l.text, "$") {
+			if s, ok := first(compiled().withDollar, l); ok {
+				return s, true
+			}
+		}
+		if s, ok := first(compiled().others, l); ok {
+			return s, true
+		}
+	}
+	return Shape{}, false
+}
+
+// IsSealed reports whether a value holds a sealed value in any form.
+func IsSealed(value string) bool {
+	for l := range layers(value) {
+		for _, row := range compiled().sealed {
+			if row.matches.MatchString(l.text) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// row is a row of the table, compiled.
+type row struct {
+	Shape
+	matches *regexp.Regexp
+}
+
+// compiled compiles the table at its first use, so that a program pays for it
+// only if it parses a plaintext.
+var compiled = sync.OnceValue(func() (table struct{ withDollar, others, sealed []row }) {
+	compile := func(shapes []Shape) (rows []row) {
+		for _, s := range shapes {
+			rows = append(rows, row{s, regexp.MustCompile(s.expression)})
+		}
+		return rows
+	}
+	table.withDollar, table.others = compile(withDollar), compile(others)
+	for _, r := range table.others {
+		if r.Kind == Sealed {
+			table.sealed = append(table.sealed, r)
+		}
+	}
+	return table
 })
 
-// LooksHashed reports whether a stored value that is taken for a plaintext has
-// the shape of a digest. White space and quotes around it do not count, and \$
-// counts as $. It is safe for concurrent use.
-func LooksHashed(stored string) bool {
-	s := strings.TrimSpace(stored)
-	s = strings.Trim(s, `'"`)
-	return expression().MatchString(strings.ReplaceAll(s, `\$`, `$`))
+// first returns the first row that matches a layer.
+func first(rows []row, l layer) (Shape, bool) {
+	for _, r := range rows {
+		if r.matches.MatchString(l.text) && !(l.secret && r.Kind == Hex) {
+			return r.Shape, true
+		}
+	}
+	return Shape{}, false
 }

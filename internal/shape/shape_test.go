@@ -1,9 +1,13 @@
-package shape
+package shape_test
 
 import (
+	"encoding/base64"
+	"encoding/hex"
 	"math/rand/v2"
 	"strings"
 	"testing"
+
+	"github.com/clientsecret/clientsecret/internal/shape"
 )
 
 const (
@@ -15,99 +19,315 @@ const (
 	scrypt    = "$scrypt$ln=16,r=8,p=1$c8p78n7pUMln0jzvd4aK4Q$" + key32
 	yescrypt  = "$y$j9T$abcdefghijkl$abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
 	md5crypt  = "$1$abcdefgh$abcdefghijklmnopqrstu0"
+	sha1crypt = "$sha1$480000$abcdefgh$abcdefghijklmnopqrstuvwxyz01"
 	bcryptSHA = "$bcrypt-sha256$v=2,t=2b,r=12$N9qo8uLOickgx2ZMRZoMye$IjZAgcfl7p92ldGxad68LJZdL17lhWy"
 	sealed    = "$sealed$v=1,k=2026$AAAA"
+	django    = "pbkdf2_sha256$600000$abcdefgh$" + key32 + "="
+	hex16     = "0123456789abcdef"
 )
 
 var sha512crypt = "$6$abcdefgh$" + strings.Repeat("a", 86)
 
-func TestLooksHashed(t *testing.T) {
-	for _, tc := range []struct{ name, stored string }{
-		{"LDAP", "{CRYPT}" + sha512crypt},
-		{"LDAP SSHA", "{SSHA}DkMTwBl+a/3DQTxCYEApdUtNXGgdUac3"},
-		{"Spring, newer", "{pbkdf2@SpringSecurity_v5_8}0123456789abcdef"},
-		{"Dovecot", "{BLF-CRYPT}" + bcrypt},
-		{"Dovecot in hex", "{SHA256.HEX}" + strings.Repeat("0123456789abcdef", 4)},
-		{"Spring", "{bcrypt}" + bcrypt},
-		{"Django", "pbkdf2_sha256$600000$abcdefgh$" + key32 + "="},
-		{"Django bcrypt", "bcrypt_sha256$" + bcrypt},
-		{"Django argon2", "argon2" + argon2},
-		{"Werkzeug", "scrypt:32768:8:1$abcdefgh$" + strings.Repeat("0123456789abcdef", 8)},
-		{"MD5 in hex", strings.Repeat("0123456789abcdef", 2)},
-		{"SHA-1 in hex, with its name", "sha1:" + strings.Repeat("0123456789", 4)},
-		{"SHA-224 in hex", strings.Repeat("0123456789abcd", 4)},
-		{"SHA-256 in hex", strings.Repeat("0123456789abcdef", 4)},
-		{"SHA-384 in hex", strings.Repeat("0123456789abcdef", 6)},
-		{"SHA-512 in hex, upper case", strings.Repeat("0123456789ABCDEF", 8)},
+// whole are the digests of this project, each with its name.
+var whole = map[string]string{
+	"a PBKDF2 digest":        pbkdf2,
+	"an argon2 digest":       argon2,
+	"a bcrypt digest":        bcrypt,
+	"a bcrypt-sha256 digest": bcryptSHA,
+	"a scrypt digest":        scrypt,
+	"a yescrypt digest":      yescrypt,
+	"a SHA-crypt digest":     sha512crypt,
+	"an md5crypt digest":     md5crypt,
+	"a sha1crypt digest":     sha1crypt,
+}
 
-		{"first $ lost, PBKDF2", pbkdf2[1:]},
-		{"first $ lost, argon2", argon2[1:]},
-		{"all $ lost, PBKDF2", strings.ReplaceAll(pbkdf2, "$", "")},
-		{"all $ lost, argon2", strings.ReplaceAll(argon2, "$", "")},
-		{"all $ lost, bcrypt", strings.ReplaceAll(bcrypt, "$", "")},
-		{"all $ lost, bcrypt-sha256", strings.ReplaceAll(bcryptSHA, "$", "")},
-		{"all $ lost, scrypt", strings.ReplaceAll(scrypt, "$", "")},
-		{"all $ lost, sealed", strings.ReplaceAll(sealed, "$", "")},
+// foreign are digests of other software, whose names are at their sides.
+var foreign = []struct{ value, name string }{
+	{django, "a Django digest"},
+	{"pbkdf2_sha1$1$abc$" + key32, "a Django digest"},
+	{"bcrypt_sha256$" + bcrypt, "a Django digest"},
+	{"bcrypt$" + bcrypt, "a Django digest"},
+	{"argon2" + argon2, "a Django digest"},
+	{"scrypt$abcdefgh$16384$8$5$" + key32, "a Django digest"},
+	{"sha1$abcdefgh$" + strings.Repeat("0123456789", 4), "a Django digest"},
+	{"md5$abcdefgh$" + hex16 + hex16, "a Django digest"},
+	{"crypt$$ab1Hv2Lg7ltQo", "a Django digest"},
+	{"scrypt:32768:8:1$abcdefgh$" + strings.Repeat(hex16, 8), "a Werkzeug digest"},
+	{"pbkdf2:sha256:600000$abcdefgh$" + strings.Repeat(hex16, 4), "a Werkzeug digest"},
+	{"sha256$abcdefgh$" + strings.Repeat(hex16, 4), "a Werkzeug digest"},
+	{"{FSHP1|8|4096}MTIzNDU2NzjTdHcmoXwNc0ff9+ArUHoN0CvlbPZpxFi1C6RDM/MHSA==", "an FSHP digest"},
+	{"{pbkdf2@SpringSecurity_v5_8}" + hex16 + hex16, "a Spring Security digest"},
+	{"{scrypt@SpringSecurity_v5_8}$100801$abc==$def=", "a Spring Security digest"},
+	{identity(1, 0x10), "an ASP.NET Core Identity digest"},
+	{identity(2, 0x10), "an ASP.NET Core Identity digest"},
+	{base64.StdEncoding.EncodeToString(make([]byte, 49)), "an ASP.NET Core Identity digest"},
+	{"*2470C0C06DEE42FD1618BB99005ADCA2EC9D1E19", "a MySQL digest"},
+	{"0x0100" + strings.Repeat("0123456789ABCDEF", 3), "a Microsoft SQL Server digest"},
+	{"0x0200" + strings.Repeat("0123456789abcdef", 8) + "01234567", "a Microsoft SQL Server digest"},
+	{"SCRAM-SHA-256$4096:abc=$def=:ghi=", "a PostgreSQL digest"},
+	{"md5" + hex16 + hex16, "a PostgreSQL digest"},
+	{"S:" + strings.Repeat("0123456789ABCDE", 4) + ";H:00", "an Oracle digest"},
+	{"_J9..rasmBYk8r9AiWNc", "a BSDi crypt digest"},
+	{"_7C/.Bf/4gZk10RYRs4Y", "a BSDi crypt digest"},
+	{"grub.pbkdf2.sha512.10000.0123ABCD.4567EF", "a GRUB digest"},
+	{"{SSHA}DkMTwBl+a/3DQTxCYEApdUtNXGgdUac3", "a digest of LDAP, Dovecot or Spring Security"},
+	{"{SHA256.HEX}" + strings.Repeat(hex16, 4), "a digest of LDAP, Dovecot or Spring Security"},
+	{"{sha256}" + strings.Repeat(hex16, 4), "a digest of LDAP, Dovecot or Spring Security"},
+	{"{x-issha, 1024}abcdef=", "a digest of LDAP, Dovecot or Spring Security"},
+	{"{SCRAM-SHA-1}4096,abc=,def=", "a digest of LDAP, Dovecot or Spring Security"},
+	{"pbkdf2sha256$1$abc", "a digest of other software"},
+	{"sha1:" + strings.Repeat("0123456789", 4), "an unsalted hash"},
+	{"SHA-256:" + strings.Repeat(hex16, 4), "an unsalted hash"},
+	{"sha256-" + key32 + "=", "an unsalted hash"},
+	{strings.Repeat(hex16, 4) + "  -", "an unsalted hash"},
+	{strings.Repeat(hex16, 2) + " *secret.txt", "an unsalted hash"},
+	{"SHA2-256(stdin)= " + strings.Repeat(hex16, 4), "an unsalted hash"},
+}
 
-		{"quotes kept", "'" + pbkdf2 + "'"},
-		{"double quotes kept", `"` + bcrypt + `"`},
-		{"backslashes kept", strings.ReplaceAll(pbkdf2, "$", `\$`)},
-		{"a space before", " " + pbkdf2},
-		{"a byte order mark before", "\ufeff" + bcrypt},
-		{"a name before, yescrypt", "secret: " + yescrypt},
-		{"a name before, sha512crypt", "secret: " + sha512crypt},
-		{"a name before, md5crypt", "secret: " + md5crypt},
-		{"a name before, sealed", "secret: " + sealed},
+// identity returns what ASP.NET Core Identity stores for a PRF.
+func identity(prf, saltLength byte) string {
+	blob := append([]byte{1, 0, 0, 0, prf, 0, 1, 0x86, 0xa0, 0, 0, 0, saltLength},
+		make([]byte, int(saltLength)+32)...)
+	return base64.StdEncoding.EncodeToString(blob)
+}
 
-		{"shell, PBKDF2", "-sha51210000./nCb2CJPOsKaPK0hjf.9yHxzQGZziziccp6Yng"},
-		{"shell, PBKDF2 to the last", "-sha51210000"},
-		{"compose, PBKDF2", "-sha512310000"},
-		{"shell, argon2", "=19=65536,t=3,p=4"},
-		{"shell, argon2 with more", "=19=65536,t=3,p=4+abc/def"},
-		{"shell, scrypt", "=16,r=8,p=1/abc"},
-		{"shell, sha512crypt", "=50000/abc.def"},
-		{"shell, bcrypt", "b2./cfl7p92ldGxad68LJZdL17lhWy"},
-		{"shell, bcrypt to the last", "b2"},
-		{"shell, bcrypt-sha256", "-sha256=2,t=2b,r=12"},
-		{"shell, sealed", "=1,k=2026"},
+func TestForeign(t *testing.T) {
+	for _, tc := range foreign {
+		check(t, tc.value, tc.name, shape.Foreign)
+	}
+	for _, value := range []string{ // not read bare, because of their $
+		"$plaintext$$P$B" + strings.Repeat("a", 30),
+		"$plaintext$$H$9" + strings.Repeat("a", 30),
 	} {
-		if !LooksHashed(tc.stored) {
-			t.Errorf("%s: %q is not recognised", tc.name, tc.stored)
+		check(t, value, "a WordPress or phpBB digest", shape.Foreign)
+	}
+	check(t, "$plaintext$$S$D"+strings.Repeat("a", 51), "a Drupal digest", shape.Foreign)
+	check(t, "$plaintext$$A$005$abcdefghijklmnop", "a MySQL digest", shape.Foreign)
+	for _, value := range []string{
+		"$plaintext$$apr1$abcdefgh$abcdefghijklmnopqrstu0",
+		"$plaintext$$md5,rounds=904$abcdefgh$abcdefghijklmnopqrstu0",
+	} {
+		check(t, value, "a digest of other software", shape.Foreign)
+	}
+}
+
+func check(t *testing.T, value, name string, kind shape.Kind) {
+	t.Helper()
+	s, ok := shape.Of(value)
+	if !ok || s.Name != name || s.Kind != kind {
+		t.Errorf("%q: %q, kind %d; want %q, kind %d", value, s.Name, s.Kind, name, kind)
+	}
+}
+
+// around are ways in which a value arrives, each with something around it.
+var around = map[string]func(value string) string{
+	"$plaintext$":       func(s string) string { return "$plaintext$" + s },
+	"$plaintext$ twice": func(s string) string { return "$plaintext$$plaintext$" + s },
+	"$base64$": func(s string) string {
+		return "$base64$" + strings.ReplaceAll(base64.RawStdEncoding.EncodeToString([]byte(s)), "+", ".")
+	},
+	"base64":             func(s string) string { return base64.StdEncoding.EncodeToString([]byte(s)) },
+	"base64, no padding": func(s string) string { return base64.RawStdEncoding.EncodeToString([]byte(s)) },
+	"base64 for URLs":    func(s string) string { return base64.URLEncoding.EncodeToString([]byte(s)) },
+	"base64 for URLs, no padding": func(s string) string {
+		return base64.RawURLEncoding.EncodeToString([]byte(s))
+	},
+	"base64 of echo": func(s string) string { return base64.StdEncoding.EncodeToString([]byte(s + "\n")) },
+	"base64 twice": func(s string) string {
+		once := base64.StdEncoding.EncodeToString([]byte(s))
+		return base64.StdEncoding.EncodeToString([]byte(once))
+	},
+	"base64 in lines": func(s string) string {
+		encoded := base64.StdEncoding.EncodeToString([]byte(s))
+		return encoded[:20] + "\n" + encoded[20:]
+	},
+	"base64 after $plaintext$": func(s string) string {
+		return "$plaintext$" + base64.StdEncoding.EncodeToString([]byte(s))
+	},
+	"base64 after a name": func(s string) string {
+		return "secret: " + base64.StdEncoding.EncodeToString([]byte(s))
+	},
+	"a space":             func(s string) string { return " " + s },
+	"a byte order mark":   func(s string) string { return "\ufeff" + s + "\n" },
+	"quotes":              func(s string) string { return "'" + s + "'" },
+	"escaped quotes":      func(s string) string { return `\"` + s + `\",` },
+	"a name":              func(s string) string { return "Digest: " + s },
+	"a setting":           func(s string) string { return `client_secret = "` + s + `"` },
+	"backslashes":         func(s string) string { return strings.ReplaceAll(s, "$", `\$`) },
+	"doubled backslashes": func(s string) string { return strings.ReplaceAll(s, "$", `\\\$`) },
+	"percent-encoding": strings.NewReplacer("$", "%24", ",", "%2C", "=", "%3D", "/", "%2F",
+		"{", "%7B", "}", "%7D", "+", "%2B").Replace,
+	"JSON escapes": func(s string) string { return strings.ReplaceAll(s, "$", `\u0024`) },
+}
+
+// TestAround: every digest is recognised by its name, whatever stands around it.
+func TestAround(t *testing.T) {
+	for name, wrap := range around {
+		for digest, value := range whole {
+			t.Run(name+"/"+digest, func(t *testing.T) {
+				if s, ok := shape.Of(wrap(value)); !ok || s.Name != digest || s.Kind != shape.Wrapped {
+					if name != "backslashes" || s.Name != digest {
+						t.Errorf("%q: %q, kind %d", wrap(value), s.Name, s.Kind)
+					}
+				}
+			})
+		}
+		for _, tc := range foreign {
+			if s, ok := shape.Of(wrap(tc.value)); !ok || s.Kind != shape.Foreign {
+				t.Errorf("%s around %s: %q: %q, kind %d", name, tc.name, wrap(tc.value), s.Name, s.Kind)
+			}
+		}
+		if value := wrap(sealed); !shape.IsSealed(value) {
+			t.Errorf("%s around a sealed value: %q is not recognised", name, value)
+		}
+	}
+	for _, prefix := range []string{"{bcrypt}", "{BLF-CRYPT}", "{CRYPT}", "bcrypt:"} {
+		check(t, prefix+bcrypt, "a bcrypt digest", shape.Wrapped)
+	}
+	check(t, strings.ReplaceAll("{bcrypt}"+bcrypt, "$", "$$"), "a bcrypt digest", shape.Wrapped)
+}
+
+// TestDamaged: a digest without its first $, without any, and what a shell leaves
+// of it in double quotes.
+func TestDamaged(t *testing.T) {
+	for name, value := range whole {
+		check(t, value[1:], name, shape.Damaged)
+	}
+	for _, name := range []string{"a PBKDF2 digest", "an argon2 digest", "a bcrypt digest",
+		"a bcrypt-sha256 digest", "a scrypt digest"} {
+		check(t, strings.ReplaceAll(whole[name], "$", ""), name, shape.Damaged)
+	}
+	for _, tc := range []struct{ value, name string }{
+		{"-sha51210000./nCb2CJPOsKaPK0hjf.9yHxzQGZziziccp6Yng", "a PBKDF2 digest"},
+		{"-sha51210000", "a PBKDF2 digest"},
+		{"-sha512310000", "a PBKDF2 digest"}, // a compose file
+		{"=19=65536,t=3,p=4", "an argon2 digest"},
+		{"=19=65536,t=3,p=4+abc/def", "an argon2 digest"},
+		{"=16,r=8,p=1/abc", "a scrypt digest"},
+		{"=50000/abc.def", "a SHA-crypt digest"},
+		{"b2./cfl7p92ldGxad68LJZdL17lhWy", "a bcrypt digest"},
+		{"b2", "a bcrypt digest"},
+		{"-sha256=2,t=2b,r=12", "a bcrypt-sha256 digest"},
+	} {
+		check(t, tc.value, tc.name, shape.Damaged)
+	}
+}
+
+func TestSealed(t *testing.T) {
+	for _, value := range []string{
+		" " + sealed, "secret: " + sealed, sealed[1:], "$$sealed$$v=1,k=2026$$AAAA",
+		`\$sealed\$v=1,k=2026\$AAAA`, "sealed$ v=1,k=2026$AAAA", "$sealed $v=1,k=2026$AAAA",
+		"sealedv=1,k=2026AAAA", "=1,k=2026", "=1,k=2026/AAAA",
+	} {
+		check(t, value, "a sealed value", shape.Sealed)
+		if !shape.IsSealed(value) {
+			t.Errorf("%q is not sealed", value)
+		}
+	}
+	for _, value := range []string{pbkdf2, django, "sealed", "unsealed$value", "a,k=b", ""} {
+		if shape.IsSealed(value) {
+			t.Errorf("%q is sealed", value)
 		}
 	}
 }
 
-func TestLooksHashedNot(t *testing.T) {
-	for _, tc := range []struct{ name, stored string }{
-		{"a word", "insecure_secret"},
-		{"a UUID", "123e4567-e89b-12d3-a456-426614174000"},
-		{"base64", "q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA="},
-		{"dollars", "correct$horse$battery$staple"},
-		{"begins like a name", "pbkdf2isagoodthing"},
-		{"begins like a family", "argon2-is-my-favourite"},
-		{"braces", "{Yyf}9NgcndC<svAyTBv$mMY~iU,KI(#cl_xa5c%"},
-		{"Spring's plaintext", "{noop}secret"},
-		{"an equals sign", "=secret"},
-		{"a dash", "-shallow"},
-		{"hex of another length", strings.Repeat("0123456789", 3)},
-		{"nothing", ""},
-	} {
-		if LooksHashed(tc.stored) {
-			t.Errorf("%s: %q is taken for a digest", tc.name, tc.stored)
+// TestHex: hex digits are of a kind of their own, because a secret may have them.
+func TestHex(t *testing.T) {
+	for _, bytes := range []int{16, 20, 28, 32, 48, 64} {
+		value := strings.Repeat("0123456789abcdef", 8)[:2*bytes]
+		for _, value := range []string{value, strings.ToUpper(value), "'" + value + "'\n",
+			base64.StdEncoding.EncodeToString([]byte(value))} {
+			check(t, value, "an unsalted hash in hex", shape.Hex)
+		}
+		for _, prefix := range []string{"$plaintext$", " $plaintext$"} {
+			if s, ok := shape.Of(prefix + value); ok {
+				t.Errorf("%q is taken for %s", prefix+value, s.Name)
+			}
 		}
 	}
 }
 
-// TestLooksHashedRandom: no random secret of printable ASCII is taken for a
-// digest.
-func TestLooksHashedRandom(t *testing.T) {
-	for range 2000 {
-		secret := make([]byte, 41)
+func TestOfNot(t *testing.T) {
+	for _, value := range []string{
+		"insecure_secret",
+		"123e4567-e89b-12d3-a456-426614174000",
+		"q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA=",
+		"YiSTaTiQdUkFVadYNTrsYVAMYhj6WXJS1S3EvQFI8S0=", // a hash or random: nobody can tell
+		base64.StdEncoding.EncodeToString([]byte("correct horse battery staple")),
+		"correct$horse$battery$staple",
+		"$plaintext$correct-horse-battery",
+		"$plaintext$$plaintext$correct-horse-battery",
+		"$plaintext$vBkGqjYdJ5wSZ0x1F2rLmN8tC4oPeUhA7iW3sXyD6QzT9gRK",
+		"pbkdf2isagoodthing",
+		"argon2-is-my-favourite",
+		"{Yyf}9NgcndC<svAyTBv$mMY~iU,KI(#cl_xa5c%",
+		"{noop}secret", // Spring's plaintext
+		"=secret",
+		"-shallow",
+		"_a-secret_of_20_char",
+		strings.Repeat("0123456789", 3), // hex of another length
+		"acme_" + strings.Repeat("vBkGqjYd", 9),
+		"",
+		"$", `\`, "'", "$plaintext$",
+	} {
+		if s, ok := shape.Of(value); ok {
+			t.Errorf("%q is taken for %s", value, s.Name)
+		}
+	}
+}
+
+// TestOfRandom: no random secret of the recommended length is taken for a digest,
+// of whatever characters, and no random base64 of any length.
+func TestOfRandom(t *testing.T) {
+	const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+	printable := ""
+	for c := '!'; c <= '~'; c++ {
+		printable += string(c)
+	}
+	for name, alphabet := range map[string]string{
+		"letters and digits":    letters + "0123456789",
+		"lower case and digits": letters[26:] + "0123456789",
+		"upper case and digits": letters[:26] + "0123456789",
+		"base32":                letters[:26] + "234567",
+		"URLs":                  letters + "0123456789-_.~",
+		"base64 for URLs":       letters + "0123456789-_",
+		"base64":                letters + "0123456789+/",
+		"crypt(3)":              letters + "0123456789./",
+		"printable":             printable,
+	} {
+		for i := range 20_000 {
+			secret := make([]byte, 41+i%88)
+			for i := range secret {
+				secret[i] = alphabet[rand.IntN(len(alphabet))]
+			}
+			if s, ok := shape.Of(string(secret)); ok {
+				t.Errorf("%s: a random secret is taken for %s: %q", name, s.Name, secret)
+			}
+		}
+	}
+	for i := range 20_000 {
+		secret := make([]byte, 16+i%80)
 		for i := range secret {
-			secret[i] = '!' + byte(rand.IntN('~'-'!'+1))
+			secret[i] = byte(rand.Uint32())
 		}
-		if LooksHashed(string(secret)) {
-			t.Errorf("a random secret is taken for a digest: %q", secret)
+		texts := []string{base64.StdEncoding.EncodeToString(secret),
+			base64.RawURLEncoding.EncodeToString(secret)}
+		if s, ok := shape.Of(hex.EncodeToString(secret)); ok && s.Kind != shape.Hex {
+			t.Errorf("random hex is taken for %s: %x", s.Name, secret)
 		}
+		if len(secret) == 49 && secret[0] == 0 {
+			continue // as ASP.NET Identity, version 2, has it
+		}
+		for _, text := range texts {
+			if s, ok := shape.Of(text); ok {
+				t.Errorf("random base64 is taken for %s: %q", s.Name, text)
+			}
+		}
+	}
+}
+
+func BenchmarkOf(b *testing.B) {
+	for b.Loop() {
+		shape.Of("vBkGqjYdJ5wSZ0x1F2rLmN8tC4oPeUhA7iW3sXyD6QzT9gRKaMEbHnVOfIcpulJ")
 	}
 }
