@@ -32,9 +32,13 @@ import (
 // The values of the tests. canary is a secret, hashed a stored value.
 const (
 	canary = "CaNaRy-0123456789-yRaNaC-and-some-more-to-be-above-forty"
-	salt   = "c8p78n7pUMln0jzvd4aK4Q"
-	key    = "JNRBzwAo0ek5qKn50cFzzvE9RXV88h1wJn5KGiHrD0YKtZaR/nCb2CJPOsKaPK0hjf.9yHxzQGZziziccp6Yng"
+	salt   = "utkmi7ZFEzsEu3hvVr/yqQ"
+	key    = "OTgrU1ZCyHcSCunkSv6WzQSlgYkQZKSVwjVcQGw38LV6tGA1FZ6MU1tFdO5bvx.Rfk7XxihGdXxlMHdbZrwINw"
 	hashed = "$pbkdf2-sha512$310000$" + salt + "$" + key
+
+	// published is the digest of insecure_secret in Authelia's documentation.
+	published = "$pbkdf2-sha512$310000$c8p78n7pUMln0jzvd4aK4Q$" +
+		"JNRBzwAo0ek5qKn50cFzzvE9RXV88h1wJn5KGiHrD0YKtZaR/nCb2CJPOsKaPK0hjf.9yHxzQGZziziccp6Yng"
 )
 
 // inBubble runs a test in the false time of testing/synctest. In FIPS 140 mode,

@@ -47,6 +47,10 @@ func (d *digest) warnOfPlaintext(warn func(code WarningCode, reference, format s
 		shaped := shapes[s.Kind]
 		warn(WarnLooksHashed, shaped.reference, shaped.message, s.Name)
 	}
+	if shape.IsKnown(d.Secret) {
+		warn(WarnKnownSecret, referenceAuthelia,
+			"the secret is publicly known, or only a placeholder for one: "+adviceNewSecret)
+	}
 	if d.seal == nil {
 		form := plaintextForms[d.Form]
 		warn(form.code, referencePlaintext, "%s", form.message)

@@ -3,6 +3,7 @@ package clientsecret
 import (
 	"fmt"
 
+	"github.com/clientsecret/clientsecret/internal/shape"
 	"github.com/clientsecret/clientsecret/internal/stored"
 )
 
@@ -24,6 +25,10 @@ const (
 
 	// The value is taken as the secret itself but has the shape of a digest.
 	WarnLooksHashed WarningCode = "looks-hashed"
+
+	// The secret is publicly known: it, or the digest, stands in public
+	// documentation, or it is a placeholder such as CHANGEME.
+	WarnKnownSecret WarningCode = "known-secret"
 
 	// White space is part of the plaintext, or follows a digest.
 	WarnSurroundingSpace WarningCode = "surrounding-space"
@@ -87,6 +92,9 @@ const (
 	referenceArgon2     = "https://www.rfc-editor.org/rfc/rfc9106#section-4"
 )
 
+// adviceNewSecret says what to do about a secret that is publicly known.
+const adviceNewSecret = "give the client a new one (clientsecret generate)"
+
 // expensiveMemory is above what a comparison should take, in KiB. It is what a
 // [Verifier] gives to all derivations together.
 const expensiveMemory = 256 << 10
@@ -122,6 +130,10 @@ func (d Digest) Warnings() []Warning {
 	}
 	if x.Algorithm == stored.Plaintext {
 		x.warnOfPlaintext(warn)
+	}
+	if x.Hashed() && shape.IsKnownDigest(x.Trimmed()) {
+		warn(WarnKnownSecret, referenceAuthelia, "the value stands in public documentation, "+
+			"so its secret is publicly known: "+adviceNewSecret)
 	}
 	if x.opening != nil && x.seal == nil {
 		warn(WarnUnsealed, referencePepper,

@@ -61,6 +61,12 @@ func TestWarnings(t *testing.T) {
 		{"$sha1$480000$abc$" + strings.Repeat("a", 28), []clientsecret.WarningCode{clientsecret.WarnLegacyAlgorithm}},
 		{"$sealed$v=1,k=a$AAAA", []clientsecret.WarningCode{clientsecret.WarnSealed}},
 
+		// What everybody knows.
+		{"insecure_secret", []clientsecret.WarningCode{clientsecret.WarnKnownSecret, clientsecret.WarnPlaintextBare, clientsecret.WarnShortSecret}},
+		{"$plaintext$CHANGEME", []clientsecret.WarningCode{clientsecret.WarnKnownSecret, clientsecret.WarnPlaintextPrefix, clientsecret.WarnShortSecret}},
+		{published, []clientsecret.WarningCode{clientsecret.WarnKnownSecret}},
+		{published + "\n", []clientsecret.WarningCode{clientsecret.WarnKnownSecret, clientsecret.WarnSurroundingSpace}},
+
 		// White space that does not count.
 		{hashed + "\n", []clientsecret.WarningCode{clientsecret.WarnSurroundingSpace}},
 		{hashed + "    ", []clientsecret.WarningCode{clientsecret.WarnSurroundingSpace}},

@@ -18,7 +18,7 @@ import (
 // github.com/ory/x.
 func TestReaders(t *testing.T) {
 	for stored, want := range map[string]string{
-		"$pbkdf2-sha512$310000$c8p78n7pUMln0jzvd4aK4Q$JNRBzwAo0ek5qKn50cFzzvE9RXV88h1wJn5KGiHrD0YKtZaR/nCb2CJPOsKaPK0hjf.9yHxzQGZziziccp6Yng": "Authelia",
+		"$pbkdf2-sha512$310000$utkmi7ZFEzsEu3hvVr/yqQ$OTgrU1ZCyHcSCunkSv6WzQSlgYkQZKSVwjVcQGw38LV6tGA1FZ6MU1tFdO5bvx.Rfk7XxihGdXxlMHdbZrwINw": "Authelia",
 		"$pbkdf2-sha256$i=2500,l=32$81HvXyujBaHi+2RMsi18hQ$UNgjC5kAeuKp/adrXRxlmJDpZxTtSI6Zu9gzgtkBPmM":                                       "Ory Hydra",
 		"$argon2id$v=19$m=512,t=2,p=2$SUFDNEkzcTZhRG92Ykw4ZQ$ExUBDfpUK9XiamzdQ2sE5/sbpBXjrWmh+TqqEQFLKeI":                                     "Authelia, Ory Hydra",
 		"$argon2i$v=19$m=512,t=2,p=2$YmRVYmtoeU9OdzhMbmpGdA$4CK3EYEBNLPMrczV2w+SvqWVaTPuSsIUtN1Gm1VjOQk":                                      "Authelia, Ory Hydra",

@@ -11,7 +11,7 @@ import (
 	"github.com/clientsecret/clientsecret"
 )
 
-const stored = "$pbkdf2-sha512$310000$c8p78n7pUMln0jzvd4aK4Q$JNRBzwAo0ek5qKn50cFzzvE9RXV88h1wJn5KGiHrD0YKtZaR/nCb2CJPOsKaPK0hjf.9yHxzQGZziziccp6Yng"
+const stored = "$pbkdf2-sha512$310000$utkmi7ZFEzsEu3hvVr/yqQ$OTgrU1ZCyHcSCunkSv6WzQSlgYkQZKSVwjVcQGw38LV6tGA1FZ6MU1tFdO5bvx.Rfk7XxihGdXxlMHdbZrwINw"
 
 // TestRotation: a value is sealed, the keyset is rotated, the value is sealed
 // anew, and the old key dropped: at each step it opens for its client, and for

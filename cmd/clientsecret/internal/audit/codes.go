@@ -48,6 +48,7 @@ var table = map[Code]row{
 	Code(clientsecret.WarnPlaintextBare):    {note: finding},
 	Code(clientsecret.WarnPlaintextBase64):  {note: finding},
 	Code(clientsecret.WarnLooksHashed):      {note: finding},
+	Code(clientsecret.WarnKnownSecret):      {note: finding},
 	Code(clientsecret.WarnSurroundingSpace): {note: finding},
 	Code(clientsecret.WarnShortSecret):      {note: finding},
 	Code(clientsecret.WarnUnsafeCharacters): {note: finding},
