@@ -150,10 +150,19 @@ func (d *digest) shape() (shape.Shape, bool) {
 	return shape.Of(d.Text)
 }
 
-// looksHashed reports whether a plaintext has the shape of a digest.
-func (d *digest) looksHashed() bool {
-	_, ok := d.shape()
-	return ok
+// unfit returns the warning about a plaintext that is not to be hashed or sealed,
+// nil if there is none. One that looks hashed may be a stolen digest, and would
+// become the secret for good. One that is publicly known would not show any more.
+func (d *digest) unfit() error {
+	if d == nil || d.Algorithm != stored.Plaintext {
+		return nil
+	}
+	for _, w := range (Digest{box: &d.box}).Warnings() {
+		if w.Code == WarnLooksHashed || w.Code == WarnKnownSecret {
+			return w
+		}
+	}
+	return nil
 }
 
 // legacy says why nobody should make such a value any more; it is empty for the

@@ -35,6 +35,10 @@ func TestNeedsRehash(t *testing.T) {
 		{"plaintext that looks hashed", hashed[1:], nil, false},
 		{"plaintext that looks hashed", "pbkdf2_sha256$600000$abc$def=", clientsecret.PBKDF2{}, false},
 		{"plaintext that looks hashed", "5f4dcc3b5aa765d61d8327deb882cf99", clientsecret.Bcrypt{}, false},
+		{"plaintext that looks hashed", "$plaintext$" + hashed, nil, false},
+		{"plaintext that is known", "insecure_secret", nil, false},
+		{"plaintext that is known", "$plaintext$CHANGEME", clientsecret.Argon2{}, false},
+		{"plaintext in hex, as it says", "$plaintext$5f4dcc3b5aa765d61d8327deb882cf99", nil, true},
 
 		// Nil wants what is weak or legacy, and nothing else.
 		{"the default", hashed, nil, false},

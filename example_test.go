@@ -282,7 +282,7 @@ func ExampleVerifier_Verify() {
 // Upgrading while clients authenticate: plaintext and weak digests are replaced
 // in the background with what Want makes.
 func ExampleVerifier_store() {
-	database := map[string]string{"grafana": "$plaintext$insecure_secret"}
+	database := map[string]string{"grafana": "$plaintext$correct-horse-battery"}
 
 	verifier := clientsecret.Verifier{
 		Want: clientsecret.Bcrypt{Cost: 10}, // the least that is not weak
@@ -296,7 +296,7 @@ func ExampleVerifier_store() {
 		OnError: func(clientID string, err error) { fmt.Println(clientID, err) },
 	}
 	registered := clientsecret.MustParse(database["grafana"])
-	presented := clientsecret.NewSecret("insecure_secret")
+	presented := clientsecret.NewSecret("correct-horse-battery")
 	if _, err := verifier.Verify(context.Background(), "grafana", presented, registered); err != nil {
 		panic(err)
 	}

@@ -59,6 +59,10 @@ const (
 // PBKDF2-HMAC-SHA512 with 310,000 iterations, which Authelia documents for
 // client secrets. It takes about a tenth of a second. For a secret that
 // [Generate] made, [HighEntropy] is as strong at 1/300 of the cost.
+//
+// It hashes any secret, because the caller knows where that comes from. Where it
+// was a stored value in the clear, ask [Digest.NeedsRehash] first: a stolen digest
+// that is taken for a secret must not be hashed.
 func Hash(s Secret) (Digest, error) { return PBKDF2{}.Hash(s) }
 
 // PBKDF2 is the scheme of RFC 8018 with HMAC.

@@ -184,18 +184,82 @@ func mustVouched(t *testing.T, known bool) string {
 	return d.Encode()
 }
 
-// TestPepperLooksHashed: a plaintext that looks like a digest is neither hashed nor
-// sealed: a seal would hide that.
-func TestPepperLooksHashed(t *testing.T) {
-	const stolen = "5f4dcc3b5aa765d61d8327deb882cf99"
-	p := pepper{stored: stolen}
-	v := clientsecret.Verifier{Keyring: ring("a"), Want: clientsecret.PBKDF2{Iterations: 2}, Store: p.store, OnError: p.onError}
-	if _, err := v.Verify(t.Context(), "client", clientsecret.NewSecret(stolen), mustParse(t, stolen)); err != nil {
-		t.Fatal(err)
+// TestUpgradeUnfit: a plaintext that looks like a digest, or that everybody knows, is
+// neither hashed nor sealed, and neither is a digest of the latter. A stolen digest
+// would become the secret, and a warning would be gone.
+func TestUpgradeUnfit(t *testing.T) {
+	const django = "pbkdf2_sha256$1000$NaClSaltSalt$MTIzNDU2Nzg5MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTI="
+	known := mustHash(t, clientsecret.PBKDF2{Iterations: 1}, "insecure_secret").Encode()
+	for _, tc := range []struct{ name, stored, secret string }{
+		{"hex", "5f4dcc3b5aa765d61d8327deb882cf99", "5f4dcc3b5aa765d61d8327deb882cf99"},
+		{"Django", django, django},
+		{"$plaintext$", "$plaintext$" + django, django},
+		{"a space before", " " + hashed, " " + hashed},
+		{"known", "insecure_secret", "insecure_secret"},
+		{"placeholder", "$plaintext$CHANGEME", "CHANGEME"},
+		{"digest of a known one", known, "insecure_secret"},
+	} {
+		for with, v := range map[string]*clientsecret.Verifier{
+			"hashing": {Want: clientsecret.Bcrypt{Cost: 10}},
+			"vouched": {Want: clientsecret.HighEntropy{Vouched: true}},
+			"sealing": {Keyring: ring("a"), Want: clientsecret.PBKDF2{Iterations: 2}},
+		} {
+			p := pepper{stored: tc.stored}
+			v.Store, v.OnError = p.store, p.onError
+			for range 2 {
+				if _, err := v.Verify(t.Context(), "client", clientsecret.NewSecret(tc.secret),
+					mustParse(t, tc.stored)); err != nil {
+					t.Fatal(tc.name, err)
+				}
+			}
+			v.Close()
+			if p.calls != 0 || p.errs != nil {
+				t.Errorf("%s, %s: %d calls, %v", tc.name, with, p.calls, p.errs)
+			}
+		}
 	}
-	v.Close()
-	if p.calls != 0 || p.errs != nil {
-		t.Errorf("%d calls, %v", p.calls, p.errs)
+}
+
+// TestUpgradeUnfitSealed: what is sealed already follows the primary key, so that the
+// old one can be dropped. It is not hashed.
+func TestUpgradeUnfitSealed(t *testing.T) {
+	inside := mustHash(t, clientsecret.PBKDF2{Iterations: 1}, "insecure_secret").Encode()
+	for _, stored := range []string{inside, "$plaintext$insecure_secret"} {
+		p := pepper{stored: mustSeal(t, ring("b"), stored, "client").Encode()}
+		v := clientsecret.Verifier{Keyring: ring("a"), Want: clientsecret.PBKDF2{Iterations: 2},
+			Store: p.store, OnError: p.onError}
+		if _, err := v.Verify(t.Context(), "client", clientsecret.NewSecret("insecure_secret"),
+			mustParse(t, p.stored)); err != nil {
+			t.Fatal(err)
+		}
+		v.Close()
+		now, err := ring("a").Open(p.get(), "client")
+		if err != nil || now.KeyID() != "a" || now.Unsealed().Encode() != stored || p.errs != nil {
+			t.Errorf("%v, %v, %v", now, err, p.errs)
+		}
+	}
+}
+
+// TestResealUnfit: Reseal seals no plaintext that nobody should, and says why. Seal and
+// SealSecret do what they are told.
+func TestResealUnfit(t *testing.T) {
+	k := ring("a")
+	for stored, code := range map[string]clientsecret.WarningCode{
+		"pbkdf2_sha256$1$abc$def": clientsecret.WarnLooksHashed,
+		"$plaintext$" + hashed:    clientsecret.WarnLooksHashed,
+		"CHANGEME":                clientsecret.WarnKnownSecret,
+	} {
+		if d, err := k.Reseal(stored, "client"); !errors.Is(err, code) || !d.IsZero() {
+			t.Errorf("%q: %v, %v", stored, d, err)
+		}
+		sealed := mustSeal(t, ring("b"), stored, "client")
+		if d, err := k.Reseal(sealed.Encode(), "client"); err != nil || d.KeyID() != "a" || !warnsOf(d, code) {
+			t.Errorf("%q in a seal: %v, %v", stored, d, err)
+		}
+	}
+	if d, err := k.SealSecret(clientsecret.NewSecret("CHANGEME"), "client"); err != nil ||
+		!warnsOf(d, clientsecret.WarnKnownSecret) {
+		t.Errorf("%v, %v", d, err)
 	}
 }
 

@@ -15,8 +15,8 @@ import (
 // anew with want, or with [Hash] if want is nil. It depends on what is stored:
 //
 //   - The zero Digest, and a sealed value that was not opened: no.
-//   - A plaintext: yes, unless it looks like a digest, was opened from a seal, or
-//     is one that want cannot hash.
+//   - A plaintext: yes, unless it looks like a digest, is publicly known, was
+//     opened from a seal, or is one that want cannot hash.
 //   - What [HighEntropy] made: no. If its secret was only vouched for: yes where
 //     want is another scheme, no where it is nil.
 //   - A legacy algorithm: yes. Work factors that [Digest.Warnings] calls weak:
@@ -36,7 +36,7 @@ func (d Digest) NeedsRehash(want Scheme) bool {
 	if x != nil && x.Algorithm == stored.Plaintext && w.vouched && !looksGenerated(x.Secret) {
 		return false
 	}
-	return err == nil && x.needsRehash(w) && !x.looksHashed()
+	return err == nil && x.needsRehash(w) && x.unfit() == nil
 }
 
 // target is what stored values are moved to.
@@ -111,8 +111,8 @@ var errNilScheme = errors.New("clientsecret: the scheme is nil")
 var errRegistrationOnly = fmt.Errorf("%w: %s takes only what Generate made; "+
 	"no stored value is upgraded to it", ErrWeakSecret, highEntropyName)
 
-// needsRehash is NeedsRehash without the look at the shape of a plaintext, which
-// takes longer.
+// needsRehash is NeedsRehash without the look at what a plaintext is, which takes
+// longer.
 func (d *digest) needsRehash(want target) bool {
 	if d == nil || d.Algorithm == stored.Sealed {
 		return false

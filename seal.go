@@ -69,6 +69,9 @@ type Keyring struct {
 // that one. It is a [*LimitError] where Open would refuse the result. An empty id,
 // or one that is a stored value, is an error. Any other error is a failure of the
 // key: errors.As finds the key's own.
+//
+// It seals whatever the caller gives it, as [Hash] hashes any secret: ask
+// [Digest.Warnings] first.
 func (k *Keyring) Seal(d Digest, clientID string) (Digest, error) {
 	x := d.get()
 	switch {
@@ -198,11 +201,17 @@ func (k *Keyring) open(d *digest, clientID string) (Digest, error) {
 // is sealed under it already comes back as it is, so a run over all stored
 // values can stop and start again. An unsealed one is sealed, unless
 // RequireSealed is set. On an error, leave the stored value as it was. The
-// errors are those of Open and Seal.
+// errors are those of Open and Seal. An unsealed plaintext that looks like a digest,
+// or is publicly known, is an error that wraps [WarnLooksHashed] or
+// [WarnKnownSecret]: in a run over all stored values, nobody looks at each, and a
+// seal would hide it.
 func (k *Keyring) Reseal(stored, clientID string) (Digest, error) {
 	d, err := k.Open(stored, clientID)
 	if err != nil || d.KeyID() != "" && d.KeyID() == k.Primary {
 		return d, err
+	}
+	if err := d.get().unfit(); d.KeyID() == "" && err != nil {
+		return Digest{}, fmt.Errorf("clientsecret: it is not sealed: %w", err)
 	}
 	return k.Seal(d.Unsealed(), clientID)
 }

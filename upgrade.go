@@ -13,6 +13,7 @@ import (
 
 	"github.com/clientsecret/clientsecret/internal/queue"
 	"github.com/clientsecret/clientsecret/internal/remember"
+	"github.com/clientsecret/clientsecret/internal/shape"
 	"github.com/clientsecret/clientsecret/internal/stored"
 )
 
@@ -128,9 +129,11 @@ func (x *verifier) due(clientID string, d *digest, secret string) (plan, remembe
 	if x.done.Peek(c) || x.postponed.Peek(c) {
 		return plan{}, c
 	}
-	if d.seal == nil && d.looksHashed() {
-		x.done.Mark(c)
-		return plan{}, c
+	if d.seal == nil && d.unfit() != nil || shape.IsKnown(secret) {
+		if p = p.withoutHash(); d.seal == nil || p.isEmpty() {
+			x.done.Mark(c)
+			return plan{}, c
+		}
 	}
 	if err := p.checkID(d, clientID); err != nil { // sealed, it would not open
 		x.refuse(x.done, c, clientID, err)

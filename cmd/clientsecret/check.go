@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -220,12 +219,6 @@ func causes(digest clientsecret.Digest, presented clientsecret.Secret) []cause {
 func answer(c *cli.Command, text string) error {
 	_, err := fmt.Fprintln(c.Root().Writer, text)
 	return written(err)
-}
-
-// warns reports whether the stored value has the warning.
-func warns(digest clientsecret.Digest, code clientsecret.WarningCode) bool {
-	is := func(w clientsecret.Warning) bool { return w.Code == code }
-	return slices.ContainsFunc(digest.Warnings(), is)
 }
 
 // noteArgument notes that a secret should not be an argument.

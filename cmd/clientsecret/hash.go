@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"slices"
 	"strings"
@@ -11,6 +12,7 @@ import (
 
 	"github.com/clientsecret/clientsecret"
 	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/term"
+	"github.com/clientsecret/clientsecret/internal/shape"
 )
 
 func hashCommand() *cli.Command {
@@ -25,6 +27,9 @@ func hashCommand() *cli.Command {
 			"With --seal-key, the stored value is sealed: see clientsecret seal --help.\n" +
 			"Warnings about the secret go to standard error. For a new secret, use\n" +
 			"generate.\n\n" +
+			"It refuses what looks like a digest, whatever stands around it, and secrets\n" +
+			"that everybody knows. As many hex digits as a hash has can be a secret too:\n" +
+			"--hex says so.\n\n" +
 			"Exit status: 0 the stored value was made, 2 it was not.",
 		UsageText: "clientsecret hash [--scheme SCHEME] [--seal-key ID=FILE --client CLIENT]\n\n" +
 			"clientsecret hash < secret.txt\n" +
@@ -35,6 +40,7 @@ func hashCommand() *cli.Command {
 			schemeFlag(),
 			sealKeyFlag(),
 			clientFlag(),
+			&cli.BoolFlag{Name: "hex", Usage: "the secret is hex digits, and not a hash in hex"},
 			jsonFlag(),
 		},
 		Action: own(hash),
@@ -67,6 +73,9 @@ func hash(_ context.Context, c *cli.Command) error {
 			return errors.New(prefix + " is not part of a secret: give the secret without it")
 		}
 	}
+	if err := refuseSecret(secret, c.Bool("hex")); err != nil {
+		return err
+	}
 	digest, err := scheme.Hash(clientsecret.NewSecret(secret))
 	if err != nil {
 		return withOptions(err)
@@ -80,6 +89,26 @@ func hash(_ context.Context, c *cli.Command) error {
 		warnings = append(warnings, digest.Warnings()...)
 	}
 	return printStored(c, digest, warnings)
+}
+
+// refuseSecret refuses what is probably a digest, and what everybody knows. The
+// stored value would look right, and either let in whoever has stolen the digest,
+// or hide that the secret is none.
+func refuseSecret(secret string, isHex bool) error {
+	switch s, ok := shape.Of(secret); {
+	case ok && s.Kind == shape.Hex && isHex:
+	case ok && s.Kind == shape.Hex:
+		return fmt.Errorf("it looks like %s: give the secret that it was made from. "+
+			"If it is the secret itself, as openssl rand -hex makes it, add --hex", s.Name)
+	case ok:
+		return fmt.Errorf("it looks like %s, not like a secret: "+
+			"give the secret that it was made from", s.Name)
+	}
+	if shape.IsKnown(secret) {
+		return errors.New("the secret is publicly known, or only a placeholder for one: " +
+			"make another (clientsecret generate)")
+	}
+	return nil
 }
 
 // newSecretFrom reads a secret. On a terminal it asks twice, because typing is

@@ -56,14 +56,25 @@ func seal(_ context.Context, c *cli.Command) error {
 	if err != nil {
 		return err
 	}
-	if warns(d, clientsecret.WarnLooksHashed) {
-		return audit.Warnings(d)[0] // the only one then
+	if err := unfit(d); err != nil {
+		return err
 	}
 	sealed, err := ring.Seal(d, c.String("client"))
 	if err != nil {
 		return err
 	}
 	return printStored(c, sealed, audit.Warnings(sealed))
+}
+
+// unfit returns the warning about a stored value that is not to be sealed, because
+// a seal would hide that it looks like a digest, or that everybody knows its secret.
+func unfit(d clientsecret.Digest) error {
+	for _, w := range d.Warnings() {
+		if w.Code == clientsecret.WarnLooksHashed || w.Code == clientsecret.WarnKnownSecret {
+			return w
+		}
+	}
+	return nil
 }
 
 func openCommand() *cli.Command {

@@ -55,6 +55,8 @@ func (p Hashing) obstacle(c *config.Client, d clientsecret.Digest, m method) str
 		return c.Kept
 	case has(d, clientsecret.WarnLooksHashed):
 		return lostDollars
+	case has(d, clientsecret.WarnKnownSecret):
+		return publiclyKnown
 	case hashed && !p.vouchedFor(d):
 		return "high-entropy,vouched takes only letters and digits, and at least 160 bits: " +
 			"choose another scheme"

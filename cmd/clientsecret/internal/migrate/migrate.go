@@ -248,4 +248,7 @@ func notStored(err error) string {
 // of the stored value.
 func reason(err error) string { return strings.TrimPrefix(err.Error(), "clientsecret: ") }
 
-const lostDollars = "it looks like a digest that lost its $ signs: restore them first"
+const (
+	lostDollars   = "it looks like a digest that lost its $ signs: restore them first"
+	publiclyKnown = "its secret is publicly known, or only a placeholder: store a new one"
+)

@@ -44,6 +44,8 @@ func (p Resealing) obstacle(c *config.Client, d clientsecret.Digest) string {
 		return c.Unsealable
 	case d.IsPlaintext() && has(d, clientsecret.WarnLooksHashed):
 		return lostDollars
+	case d.KeyID() == "" && has(d, clientsecret.WarnKnownSecret):
+		return publiclyKnown
 	}
 	if _, err := p.Ring.Open(c.Stored, c.ID); err != nil {
 		return reason(err)
