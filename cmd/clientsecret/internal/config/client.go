@@ -4,8 +4,6 @@ import (
 	"cmp"
 	"slices"
 	"strings"
-
-	"go.yaml.in/yaml/v4"
 )
 
 // Client is a client of a configuration, with one place for its secret.
@@ -57,10 +55,10 @@ type Client struct {
 // candidate is a place that may hold a stored value.
 type candidate struct {
 	layout layout
-	client *yaml.Node // the mapping with its settings; nil if there is none
-	id     string     // if the client has none among its settings
-	key    string     // of the value
-	value  *yaml.Node
+	client *node  // the mapping with its settings; nil if there is none
+	id     string // if the client has none among its settings
+	key    string // of the value
+	value  *node
 	shared bool   // the document may refer to it elsewhere too
 	clear  string // why the provider needs the secret itself, as far as is known
 	steps  []step // from the top of the document to the client, or to the value
@@ -69,7 +67,7 @@ type candidate struct {
 }
 
 // client adds the client of a mapping, if it is one of the layout's.
-func (r *reader) client(s *source, l layout, n *yaml.Node, steps []step) {
+func (r *reader) client(s *source, l layout, n *node, steps []step) {
 	if !l.fits(n) || s.aliased[n] && r.again(n, nil) {
 		return
 	}
@@ -102,13 +100,13 @@ func (r *reader) client(s *source, l layout, n *yaml.Node, steps []step) {
 // places returns a candidate for each secret in the mapping of a client. There
 // may be several: in the branches of a template, or under the old and the new
 // name of a key. If the mapping itself has none, it is the merged one.
-func (c candidate) places(merged *yaml.Node) []candidate {
+func (c candidate) places(merged *node) []candidate {
 	var own []candidate
 	n, keys := c.client, c.layout.secret
-	for i := 0; i+1 < len(n.Content); i += 2 {
-		key, value := n.Content[i], n.Content[i+1]
-		if key.Kind == yaml.ScalarNode && slices.Contains(keys, key.Value) {
-			c.key, c.value = key.Value, value
+	for i := 0; i+1 < len(n.content); i += 2 {
+		key, value := n.content[i], n.content[i+1]
+		if key.kind == scalarNode && slices.Contains(keys, key.value) {
+			c.key, c.value = key.value, value
 			own = append(own, c)
 		}
 	}
@@ -136,12 +134,12 @@ var sureIDKeys = []string{"client_id", "clientId", "clientID", "id"}
 
 // path adds what a path leads to. The client's id is beside it, in a mapping
 // above it, or the key that a * stands for.
-func (r *reader) path(s *source, clear string, n *yaml.Node, steps []step) {
+func (r *reader) path(s *source, clear string, n *node, steps []step) {
 	c := candidate{
 		layout: layout{id: idKeys}, steps: steps, value: n, clear: clear,
 		shared: s.isShared(steps),
 	}
-	in := (*yaml.Node)(nil)
+	in := (*node)(nil)
 	if len(steps) > 0 {
 		last := steps[len(steps)-1]
 		c.key, in = last.key, last.from
@@ -153,7 +151,7 @@ func (r *reader) path(s *source, clear string, n *yaml.Node, steps []step) {
 		if l := layoutOfList(st.key); c.clear == "" && l != nil {
 			c.clear = l.clear
 		}
-		if c.clear == "" && st.from.Kind == yaml.MappingNode {
+		if c.clear == "" && st.from.kind == mappingNode {
 			c.clear = s.clearFor(st.from)
 		}
 	}
@@ -166,12 +164,12 @@ func (r *reader) path(s *source, clear string, n *yaml.Node, steps []step) {
 
 // clientOf returns the mapping of the last client among the steps. It returns
 // the id only if that is the key that a * stands for.
-func clientOf(steps []step) (client *yaml.Node, id string) {
+func clientOf(steps []step) (client *node, id string) {
 	for i, st := range slices.Backward(steps) {
 		if st.any {
 			return client, st.key
 		}
-		if st.from.Kind != yaml.MappingNode || i == 0 && client != nil {
+		if st.from.kind != mappingNode || i == 0 && client != nil {
 			continue // an id at the top is not the client's
 		}
 		hasID := first(st.from, idKeys) != nil
@@ -186,7 +184,7 @@ func clientOf(steps []step) (client *yaml.Node, id string) {
 }
 
 // first returns the value of the first key that the mapping has.
-func first(n *yaml.Node, keys []string) *yaml.Node {
+func first(n *node, keys []string) *node {
 	for _, k := range keys {
 		if value := lookup(n, k); value != nil {
 			return value
@@ -196,7 +194,7 @@ func first(n *yaml.Node, keys []string) *yaml.Node {
 }
 
 // skip adds a client without a stored value, and says why it has none.
-func (r *reader) skip(s *source, of candidate, at *yaml.Node, why string) {
+func (r *reader) skip(s *source, of candidate, at *node, why string) {
 	c := s.newClient(of, at)
 	c.Skipped = why
 	if c.Public {
@@ -205,9 +203,9 @@ func (r *reader) skip(s *source, of candidate, at *yaml.Node, why string) {
 	r.file.Clients = append(r.file.Clients, c)
 }
 
-func (s *source) newClient(of candidate, at *yaml.Node) *Client {
+func (s *source) newClient(of candidate, at *node) *Client {
 	c := &Client{ID: of.id, Layout: of.layout.name, Key: of.key, Copy: s.isCopy()}
-	c.Line, c.Column = s.outerPosition(at.Line, at.Column)
+	c.Line, c.Column = s.outerPosition(at.position())
 	if of.client == nil {
 		return c
 	}
@@ -216,13 +214,13 @@ func (s *source) newClient(of candidate, at *yaml.Node) *Client {
 		s.last.id, s.last.public = first(of.client, of.layout.id), lookup(of.client, "public")
 	}
 	if id := s.last.id; id != nil {
-		c.ID = target(id).Value
+		c.ID = target(id).value
 		if c.FromTemplate = s.isMasked(target(id)); c.FromTemplate {
 			c.ID = "{{…}}"
 		}
 	}
 	if public := s.last.public; public != nil {
-		c.Public = strings.EqualFold(target(public).Value, "true")
+		c.Public = strings.EqualFold(target(public).value, "true")
 	}
 	return c
 }
@@ -238,7 +236,7 @@ const (
 func (r *reader) add(s *source, of candidate) {
 	value := target(of.value)
 	switch why := s.missing(value); {
-	case value.Kind != yaml.ScalarNode:
+	case value.kind != scalarNode:
 		r.skip(s, of, value, "the secret is a list or a mapping, not text")
 		r.file.Clients[len(r.file.Clients)-1].NotText = true
 		return
@@ -248,7 +246,7 @@ func (r *reader) add(s *source, of candidate) {
 	}
 	c := s.newClient(of, value)
 	where, err := s.locate(value)
-	c.Stored, c.at, c.source, c.Clear = value.Value, where, s, of.clear
+	c.Stored, c.at, c.source, c.Clear = value.value, where, s, of.clear
 	if err == nil {
 		c.Line, c.Column = s.outerPosition(s.text.position(where.start)) // after an anchor or a tag
 		var inFile bool
@@ -269,19 +267,19 @@ func (r *reader) add(s *source, of candidate) {
 }
 
 // missing returns why a scalar is not a stored value, or an empty string.
-func (s *source) missing(value *yaml.Node) string {
+func (s *source) missing(value *node) string {
 	switch {
-	case strings.TrimSpace(value.Value) == "" && s.hasActionNear(value):
+	case strings.TrimSpace(value.value) == "" && s.hasActionNear(value):
 		return fromTemplate
-	case value.Tag == "!!null" || value.Value == "":
+	case value.tag == "!!null" || value.value == "":
 		return "the secret is empty"
-	case strings.Contains(value.Value, "{{"), s.isMasked(value):
+	case strings.Contains(value.value, "{{"), s.isMasked(value):
 		return fromTemplate
-	case value.Tag != "!" && strings.HasPrefix(value.Tag, "!") &&
-		!strings.HasPrefix(value.Tag, "!!"):
+	case value.tag != "!" && strings.HasPrefix(value.tag, "!") &&
+		!strings.HasPrefix(value.tag, "!!"):
 		return "the secret comes from another tool: the value has a tag of its own"
 	}
-	secret := strings.TrimPrefix(value.Value, "$plaintext$")
+	secret := strings.TrimPrefix(value.value, "$plaintext$")
 	for _, e := range elsewhere {
 		if e.value.MatchString(secret) {
 			return e.why

@@ -22,16 +22,16 @@ type embedding struct {
 
 // embedded reads the documents that a document holds as text, if it is a
 // container or a list of containers. It goes two levels deep.
-func (r *reader) embedded(s *source, d *yaml.Node, inList bool) error {
-	if d.Kind != yaml.MappingNode || s.outer != nil && s.outer.in.outer != nil {
+func (r *reader) embedded(s *source, d *node, inList bool) error {
+	if d.kind != mappingNode || s.outer != nil && s.outer.in.outer != nil {
 		return nil
 	}
 	if s.aliased[d] && r.again(d, d) {
 		return nil
 	}
 	items := lookup(d, "items")
-	if !inList && items != nil && target(items).Kind == yaml.SequenceNode {
-		for _, item := range target(items).Content {
+	if !inList && items != nil && target(items).kind == sequenceNode {
+		for _, item := range target(items).content {
 			if err := r.embedded(s, target(item), true); err != nil {
 				return err
 			}
@@ -39,20 +39,20 @@ func (r *reader) embedded(s *source, d *yaml.Node, inList bool) error {
 		return nil
 	}
 	if kind := lookup(d, "kind"); kind != nil {
-		return r.container(s, d, kind.Value)
+		return r.container(s, d, kind.value)
 	}
 	return nil
 }
 
 // container reads the documents in a container of a kind. It continues after a
 // broken one, and returns the first error that counts.
-func (r *reader) container(s *source, d *yaml.Node, kind string) error {
+func (r *reader) container(s *source, d *node, kind string) error {
 	var broken error
 	for _, c := range containers {
 		if kind != c.kind {
 			continue
 		}
-		err := c.texts.walk(d, func(n *yaml.Node, steps []step) {
+		err := c.texts.walk(d, func(n *node, steps []step) {
 			err := r.embeddedText(s, n, steps, c)
 			if broken == nil && isConfiguration(steps[len(steps)-1].key) {
 				broken = err
@@ -73,20 +73,20 @@ func isConfiguration(name string) bool {
 
 // embeddedText reads the text of a scalar as a source. If that fails, none of
 // its clients are kept.
-func (r *reader) embeddedText(s *source, n *yaml.Node, steps []step, c container) error {
-	if n.Kind != yaml.ScalarNode || r.again(n, nil) {
+func (r *reader) embeddedText(s *source, n *node, steps []step, c container) error {
+	if n.kind != scalarNode || r.again(n, nil) {
 		return nil
 	}
 	if c.base64 && s.isMasked(n) {
 		return nil // a template makes it
 	}
 	var body []byte
-	outer := &embedding{in: s, node: place{line: n.Line, column: n.Column}, line: n.Line}
+	outer := &embedding{in: s, node: place{line: int(n.line), column: int(n.column)}, line: int(n.line)}
 	if c.base64 {
-		text := strings.Join(strings.Fields(n.Value), "")
+		text := strings.Join(strings.Fields(n.value), "")
 		decoded, err := base64.StdEncoding.DecodeString(text)
 		if err != nil {
-			line, column := s.outerPosition(n.Line, n.Column)
+			line, column := s.outerPosition(n.position())
 			return &SyntaxError{line, column, "it is not base64"}
 		}
 		body, outer.kept = decoded, "it is in base64: decode the configuration first"
@@ -114,8 +114,8 @@ func (r *reader) embeddedText(s *source, n *yaml.Node, steps []step, c container
 }
 
 // textOf returns the text of a scalar, and notes its place in outer.
-func (s *source) textOf(n *yaml.Node, outer *embedding) []byte {
-	body := []byte(n.Value)
+func (s *source) textOf(n *node, outer *embedding) []byte {
+	body := []byte(n.value)
 	where, err := s.locate(n)
 	if err == nil && where.style == literal {
 		line, _ := s.text.position(where.start)

@@ -5,8 +5,6 @@ import (
 	"slices"
 	"strings"
 	"unicode"
-
-	"go.yaml.in/yaml/v4"
 )
 
 // This file decides why a stored value cannot be replaced, by a digest or by a
@@ -14,7 +12,7 @@ import (
 
 // keptByPlace returns why nothing can be written in the place of a value, or an
 // empty string. The error is that of locate.
-func (s *source) keptByPlace(of candidate, value *yaml.Node, err error) string {
+func (s *source) keptByPlace(of candidate, value *node, err error) string {
 	switch {
 	case s.outer != nil && s.outer.kept != "":
 		return s.outer.kept
@@ -28,14 +26,14 @@ func (s *source) keptByPlace(of candidate, value *yaml.Node, err error) string {
 
 // keptByValue returns why a value that could be replaced should not be, or an
 // empty string.
-func (s *source) keptByValue(of candidate, value *yaml.Node, where scalar, public bool) string {
+func (s *source) keptByValue(of candidate, value *node, where scalar, public bool) string {
 	block := where.style == literal || where.style == folded
 	switch {
-	case value.Tag != "!!str":
+	case value.tag != "!!str":
 		return "it is a number, a date or the like, and providers may read it differently: " +
 			"put it in quotes, as the relying party sends it"
-	case strings.ContainsAny(value.Value, "\r\n"):
-		return brokenLine(value.Value)
+	case strings.ContainsAny(value.value, "\r\n"):
+		return brokenLine(value.value)
 	case public:
 		return "the client is public and should have none: remove it"
 	case s.expands > 0:
@@ -43,7 +41,7 @@ func (s *source) keptByValue(of candidate, value *yaml.Node, where scalar, publi
 			"the $ signs of a hash; remove it first", s.expands)
 	case s.outermost().managed != "":
 		return s.outermost().managed
-	case block && value.Value[0] == ' ':
+	case block && value.value[0] == ' ':
 		return errLocation.Error()
 	case s.hasActionIn(of):
 		return "a template is among the client's settings, " +
@@ -82,13 +80,13 @@ func (s *source) unknownID(of candidate) string {
 		keys = sureIDKeys
 	}
 	const why = "a sealed value is bound to the client's id, and "
-	var id *yaml.Node
+	var id *node
 	beside := false
-	for i := 0; of.client != nil && i+1 < len(of.client.Content); i += 2 {
-		key, value := of.client.Content[i], of.client.Content[i+1]
+	for i := 0; of.client != nil && i+1 < len(of.client.content); i += 2 {
+		key, value := of.client.content[i], of.client.content[i+1]
 		beside = beside || value == of.value
 		switch {
-		case key.Kind != yaml.ScalarNode || !slices.Contains(keys, key.Value):
+		case key.kind != scalarNode || !slices.Contains(keys, key.value):
 		case id != nil:
 			return why + "there are several"
 		default:
@@ -98,9 +96,9 @@ func (s *source) unknownID(of candidate) string {
 	switch {
 	case !beside || id == nil:
 		return why + "none is beside the secret"
-	case id.Kind != yaml.ScalarNode, id.Tag != "!!str",
-		strings.ContainsFunc(id.Value, unicode.IsControl),
-		strings.TrimSpace(id.Value) != id.Value:
+	case id.kind != scalarNode, id.tag != "!!str",
+		strings.ContainsFunc(id.value, unicode.IsControl),
+		strings.TrimSpace(id.value) != id.value:
 		return why + "providers may read this one differently: put it in quotes"
 	case s.missing(id) != "":
 		return why + "this one may come from elsewhere"

@@ -5,8 +5,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-
-	"go.yaml.in/yaml/v4"
 )
 
 // layout says where a kind of configuration has its clients. All that is known
@@ -35,8 +33,8 @@ type layout struct {
 }
 
 // fits reports whether a mapping may be a client of the layout.
-func (l layout) fits(n *yaml.Node) bool {
-	return n.Kind == yaml.MappingNode &&
+func (l layout) fits(n *node) bool {
+	return n.kind == mappingNode &&
 		(l.with == nil || first(n, l.with) != nil) &&
 		(l.without == nil || first(n, l.without) == nil)
 }
@@ -155,22 +153,22 @@ var plainKey = strings.NewReplacer("_", "", "-", "", ".", "")
 // clearFor returns why a client needs its secret in the clear, or an empty
 // string. Merged settings count too, even those that the client overrides: that
 // is safer.
-func (s *source) clearFor(client *yaml.Node) string {
+func (s *source) clearFor(client *node) string {
 	if why, ok := s.clear[client]; ok {
 		return why
 	}
 	s.clear[client] = "" // for a mapping that is merged into itself
 	why := ""
-	for i := 0; i+1 < len(client.Content) && why == ""; i += 2 {
-		key, value := client.Content[i], target(client.Content[i+1])
+	for i := 0; i+1 < len(client.content) && why == ""; i += 2 {
+		key, value := client.content[i], target(client.content[i+1])
 		switch {
-		case key.Tag != "!!merge":
+		case key.tag != "!!merge":
 			why = s.clearForSetting("", key, value)
-		case value.Kind == yaml.MappingNode:
+		case value.kind == mappingNode:
 			why = s.clearFor(value)
 		default:
-			for _, item := range value.Content {
-				if item = target(item); item.Kind == yaml.MappingNode && why == "" {
+			for _, item := range value.content {
+				if item = target(item); item.kind == mappingNode && why == "" {
 					why = s.clearFor(item)
 				}
 			}
@@ -182,7 +180,7 @@ func (s *source) clearFor(client *yaml.Node) string {
 
 // clearWithin is clearFor, and looks into the mappings among a client's settings
 // too: token_endpoint_auth: {method: client_secret_jwt}.
-func (s *source) clearWithin(client *yaml.Node) string {
+func (s *source) clearWithin(client *node) string {
 	if why := s.clearFor(client); why != "" {
 		return why
 	}
@@ -192,15 +190,15 @@ func (s *source) clearWithin(client *yaml.Node) string {
 // maxSettingsDepth is how many mappings deep a setting of a client is looked for.
 const maxSettingsDepth = 3
 
-func (s *source) clearBelow(within string, n *yaml.Node, depth int) string {
-	for i := 0; i+1 < len(n.Content) && depth > 0; i += 2 {
-		key, value := n.Content[i], target(n.Content[i+1])
-		if value.Kind != yaml.MappingNode || key.Tag == "!!merge" {
+func (s *source) clearBelow(within string, n *node, depth int) string {
+	for i := 0; i+1 < len(n.content) && depth > 0; i += 2 {
+		key, value := n.content[i], target(n.content[i+1])
+		if value.kind != mappingNode || key.tag == "!!merge" {
 			continue
 		}
-		name := within + key.Value + "."
-		for j := 0; j+1 < len(value.Content); j += 2 {
-			why := s.clearForSetting(name, value.Content[j], target(value.Content[j+1]))
+		name := within + key.value + "."
+		for j := 0; j+1 < len(value.content); j += 2 {
+			why := s.clearForSetting(name, value.content[j], target(value.content[j+1]))
 			if why != "" {
 				return why
 			}
@@ -214,15 +212,15 @@ func (s *source) clearBelow(within string, n *yaml.Node, depth int) string {
 
 // clearForSetting looks at one setting. The names of the mappings that it is in stand
 // before its own.
-func (s *source) clearForSetting(within string, key, value *yaml.Node) string {
+func (s *source) clearForSetting(within string, key, value *node) string {
 	if s.isMasked(key) {
 		return "a template makes the name of a setting, which may need the secret itself"
 	}
-	name := plainKey.Replace(strings.ToLower(within + key.Value))
-	shown := within + key.Value
-	values := []*yaml.Node{value}
-	if value.Kind == yaml.SequenceNode {
-		values = value.Content
+	name := plainKey.Replace(strings.ToLower(within + key.value))
+	shown := within + key.value
+	values := []*node{value}
+	if value.kind == sequenceNode {
+		values = value.content
 	}
 	for _, rule := range needsClear {
 		if !hasSuffix(name, rule.keys) {
@@ -230,14 +228,14 @@ func (s *source) clearForSetting(within string, key, value *yaml.Node) string {
 		}
 		for _, v := range values {
 			switch v = target(v); {
-			case v.Kind != yaml.ScalarNode:
+			case v.kind != scalarNode:
 			case s.isMasked(v):
 				return shown + " comes from a template, " +
 					"and its value may need the secret itself"
-			case strings.ContainsAny(v.Value, "${"):
+			case strings.ContainsAny(v.value, "${"):
 				return shown + " comes from elsewhere, " +
 					"and its value may need the secret itself"
-			case rule.value.MatchString(strings.ToUpper(strings.TrimSpace(v.Value))):
+			case rule.value.MatchString(strings.ToUpper(strings.TrimSpace(v.value))):
 				return fmt.Sprintf("%s (%s)", rule.why, shown)
 			}
 		}

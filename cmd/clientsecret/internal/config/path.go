@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-
-	"go.yaml.in/yaml/v4"
 )
 
 // A Path leads to values in a document: keys with dots between them, and [*]
@@ -82,19 +80,19 @@ func mustPath(text string) Path {
 
 // step is one on the way from the top of a document to a node.
 type step struct {
-	from   *yaml.Node // a mapping or a list
-	index  int        // of the node in its contents
-	key    string     // in a mapping
-	any    bool       // a * stands for the key
-	merged bool       // the value is in a merged mapping
+	from   *node  // a mapping or a list
+	index  int    // of the node in its contents
+	key    string // in a mapping
+	any    bool   // a * stands for the key
+	merged bool   // the value is in a merged mapping
 }
 
 // next returns the node after the one that the steps lead to, or nil if it is
 // the last.
-func next(steps []step) *yaml.Node {
+func next(steps []step) *node {
 	for _, st := range slices.Backward(steps) {
-		if st.index+1 < len(st.from.Content) {
-			return st.from.Content[st.index+1]
+		if st.index+1 < len(st.from.content) {
+			return st.from.content[st.index+1]
 		}
 	}
 	return nil
@@ -109,7 +107,7 @@ var errTooMany = errors.New("the path leads to too many places: aliases multiply
 // walk calls visit with each node that the path leads to, and with the steps
 // there, which visit must not keep. It follows aliases, and looks for missing
 // keys in merged mappings.
-func (p Path) walk(n *yaml.Node, visit func(n *yaml.Node, steps []step)) error {
+func (p Path) walk(n *node, visit func(n *node, steps []step)) error {
 	w := walker{left: maxSteps, visit: visit}
 	w.walk(p, n, make([]step, 0, len(p)))
 	if w.left < 0 {
@@ -121,10 +119,10 @@ func (p Path) walk(n *yaml.Node, visit func(n *yaml.Node, steps []step)) error {
 // walker follows a path.
 type walker struct {
 	left  int // nodes that it may still go through
-	visit func(n *yaml.Node, steps []step)
+	visit func(n *node, steps []step)
 }
 
-func (w *walker) walk(p Path, n *yaml.Node, steps []step) {
+func (w *walker) walk(p Path, n *node, steps []step) {
 	if w.left--; w.left < 0 {
 		return
 	}
@@ -132,16 +130,16 @@ func (w *walker) walk(p Path, n *yaml.Node, steps []step) {
 	switch {
 	case len(p) == 0:
 		w.visit(n, steps)
-	case p[0] == eachItem && n.Kind == yaml.SequenceNode:
-		for i, item := range n.Content {
+	case p[0] == eachItem && n.kind == sequenceNode:
+		for i, item := range n.content {
 			w.walk(p[1:], item, append(steps, step{from: n, index: i}))
 		}
-	case n.Kind != yaml.MappingNode:
+	case n.kind != mappingNode:
 	case p[0] == eachKey:
-		for i := 0; i+1 < len(n.Content); i += 2 {
-			if key := n.Content[i]; key.Tag != "!!merge" {
-				next := step{from: n, index: i + 1, key: key.Value, any: true}
-				w.walk(p[1:], n.Content[i+1], append(steps, next))
+		for i := 0; i+1 < len(n.content); i += 2 {
+			if key := n.content[i]; key.tag != "!!merge" {
+				next := step{from: n, index: i + 1, key: key.value, any: true}
+				w.walk(p[1:], n.content[i+1], append(steps, next))
 			}
 		}
 	default:
@@ -150,50 +148,50 @@ func (w *walker) walk(p Path, n *yaml.Node, steps []step) {
 }
 
 // key follows a key of a mapping: to all values, if the key is there twice.
-func (w *walker) key(p Path, n *yaml.Node, steps []step) {
+func (w *walker) key(p Path, n *node, steps []step) {
 	own := false
-	for i := 0; i+1 < len(n.Content); i += 2 {
-		if key := n.Content[i]; key.Kind == yaml.ScalarNode && key.Value == p[0] {
+	for i := 0; i+1 < len(n.content); i += 2 {
+		if key := n.content[i]; key.kind == scalarNode && key.value == p[0] {
 			own = true
-			next := step{from: n, index: i + 1, key: key.Value}
-			w.walk(p[1:], n.Content[i+1], append(steps, next))
+			next := step{from: n, index: i + 1, key: key.value}
+			w.walk(p[1:], n.content[i+1], append(steps, next))
 		}
 	}
 	if value := lookup(n, p[0]); !own && value != nil {
-		next := step{from: n, index: len(n.Content), key: p[0], merged: true}
+		next := step{from: n, index: len(n.content), key: p[0], merged: true}
 		w.walk(p[1:], value, append(steps, next))
 	}
 }
 
 // target returns the node that an alias stands for, or the node itself.
-func target(n *yaml.Node) *yaml.Node {
-	for n.Kind == yaml.AliasNode && n.Alias != nil {
-		n = n.Alias
+func target(n *node) *node {
+	for n.kind == aliasNode && n.alias() != nil {
+		n = n.alias()
 	}
 	return n
 }
 
 // lookup returns the value of a key of a mapping, in the mapping itself or in
 // those that are merged into it (<<); nil if there is none.
-func lookup(n *yaml.Node, key string) *yaml.Node {
+func lookup(n *node, key string) *node {
 	if value := ownValue(n, key); value != nil {
 		return value
 	}
-	var found *yaml.Node
-	eachMerged(n, func(m *yaml.Node) bool {
+	var found *node
+	eachMerged(n, func(m *node) bool {
 		found = ownValue(m, key)
 		return found == nil
 	})
 	return found
 }
 
-func ownValue(n *yaml.Node, key string) *yaml.Node {
-	if n.Kind != yaml.MappingNode {
+func ownValue(n *node, key string) *node {
+	if n.kind != mappingNode {
 		return nil
 	}
-	for i := 0; i+1 < len(n.Content); i += 2 {
-		if k := n.Content[i]; k.Value == key && k.Kind == yaml.ScalarNode && k.Tag != "!!merge" {
-			return n.Content[i+1]
+	for i := 0; i+1 < len(n.content); i += 2 {
+		if k := n.content[i]; k.value == key && k.kind == scalarNode && k.tag != "!!merge" {
+			return n.content[i+1]
 		}
 	}
 	return nil
@@ -201,20 +199,20 @@ func ownValue(n *yaml.Node, key string) *yaml.Node {
 
 // eachMerged calls f once for each mapping that is merged into n, directly or
 // indirectly, until f returns false. It reports whether f always returned true.
-func eachMerged(n *yaml.Node, f func(m *yaml.Node) bool) bool {
+func eachMerged(n *node, f func(m *node) bool) bool {
 	merged := mergedInto(n)
 	if merged == nil {
 		return true
 	}
-	seen := map[*yaml.Node]bool{n: true} // a mapping may be merged into itself
+	seen := map[*node]bool{n: true} // a mapping may be merged into itself
 	for i := 0; i < len(merged); i++ {
 		m := merged[i]
 		if seen[m] {
 			continue
 		}
 		seen[m] = true
-		if m.Kind == yaml.SequenceNode {
-			for _, item := range m.Content {
+		if m.kind == sequenceNode {
+			for _, item := range m.content {
 				merged = append(merged, target(item))
 			}
 			continue
@@ -228,12 +226,12 @@ func eachMerged(n *yaml.Node, f func(m *yaml.Node) bool) bool {
 }
 
 // mergedInto returns the values of the merge keys of a mapping.
-func mergedInto(n *yaml.Node) []*yaml.Node {
-	var merged []*yaml.Node
-	if n.Kind == yaml.MappingNode {
-		for i := 0; i+1 < len(n.Content); i += 2 {
-			if n.Content[i].Tag == "!!merge" {
-				merged = append(merged, target(n.Content[i+1]))
+func mergedInto(n *node) []*node {
+	var merged []*node
+	if n.kind == mappingNode {
+		for i := 0; i+1 < len(n.content); i += 2 {
+			if n.content[i].tag == "!!merge" {
+				merged = append(merged, target(n.content[i+1]))
 			}
 		}
 	}

@@ -5,8 +5,6 @@ import (
 	"cmp"
 	"errors"
 	"slices"
-
-	"go.yaml.in/yaml/v4"
 )
 
 // File is a configuration.
@@ -79,7 +77,7 @@ type reader struct {
 }
 
 // visit is a value and the mapping that it was found in.
-type visit struct{ value, in *yaml.Node }
+type visit struct{ value, in *node }
 
 // read finds the clients of a source. The position in its error is in the file.
 func (r *reader) read(s *source) error {
@@ -105,13 +103,13 @@ func (r *reader) read(s *source) error {
 	return nil
 }
 
-func (r *reader) byPaths(s *source, d *yaml.Node) error {
+func (r *reader) byPaths(s *source, d *node) error {
 	clear, err := clearLayout(d)
 	if err != nil {
 		return err
 	}
 	for i, p := range r.file.paths {
-		err := p.walk(d, func(n *yaml.Node, steps []step) {
+		err := p.walk(d, func(n *node, steps []step) {
 			r.file.Matched[i] = true
 			r.path(s, clear, n, steps)
 		})
@@ -122,15 +120,15 @@ func (r *reader) byPaths(s *source, d *yaml.Node) error {
 	return nil
 }
 
-func (r *reader) byLayouts(s *source, d *yaml.Node) error {
+func (r *reader) byLayouts(s *source, d *node) error {
 	for _, l := range layouts {
 		if n := len(l.clients); n > 1 {
 			list := l.clients[:n-1]
-			if err := list.walk(d, func(*yaml.Node, []step) { r.known = true }); err != nil {
+			if err := list.walk(d, func(*node, []step) { r.known = true }); err != nil {
 				return err
 			}
 		}
-		err := l.clients.walk(d, func(n *yaml.Node, steps []step) { r.client(s, l, n, steps) })
+		err := l.clients.walk(d, func(n *node, steps []step) { r.client(s, l, n, steps) })
 		if err != nil {
 			return err
 		}
@@ -140,13 +138,13 @@ func (r *reader) byLayouts(s *source, d *yaml.Node) error {
 
 // clearLayout returns why the secrets of a document have to stay in the clear
 // because of its layout, or an empty string.
-func clearLayout(d *yaml.Node) (string, error) {
+func clearLayout(d *node) (string, error) {
 	why := ""
 	for _, l := range layouts {
 		if l.clear == "" {
 			continue
 		}
-		err := l.clients.walk(d, func(n *yaml.Node, _ []step) {
+		err := l.clients.walk(d, func(n *node, _ []step) {
 			if l.fits(n) && first(n, l.id) != nil && first(n, l.secret) != nil {
 				why = l.clear
 			}
@@ -159,7 +157,7 @@ func clearLayout(d *yaml.Node) (string, error) {
 }
 
 // again reports whether a value in a mapping was seen before.
-func (r *reader) again(value, in *yaml.Node) bool {
+func (r *reader) again(value, in *node) bool {
 	v := visit{value, in}
 	if r.seen[v] {
 		return true

@@ -5,8 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-
-	"go.yaml.in/yaml/v4"
 )
 
 // Replace returns the file with new stored values for some of its clients. No
@@ -124,16 +122,16 @@ func (c *comparison) sources(old, written *source) error {
 	return nil
 }
 
-func (c *comparison) nodes(s *source, old, written *yaml.Node) error {
-	same := old.Kind == written.Kind && old.Tag == written.Tag && old.Anchor == written.Anchor &&
-		len(old.Content) == len(written.Content) &&
-		(old.Value == written.Value || c.isReplaced(s, old, written))
+func (c *comparison) nodes(s *source, old, written *node) error {
+	same := old.kind == written.kind && old.tag == written.tag && old.anchor() == written.anchor() &&
+		len(old.content) == len(written.content) &&
+		(old.value == written.value || c.isReplaced(s, old, written))
 	if !same {
-		line, _ := s.outerPosition(old.Line, old.Column)
+		line, _ := s.outerPosition(old.position())
 		return fmt.Errorf("line %d would change in another way", line)
 	}
-	for i := range old.Content {
-		if err := c.nodes(s, old.Content[i], written.Content[i]); err != nil {
+	for i := range old.content {
+		if err := c.nodes(s, old.content[i], written.content[i]); err != nil {
 			return err
 		}
 	}
@@ -142,13 +140,13 @@ func (c *comparison) nodes(s *source, old, written *yaml.Node) error {
 
 // isReplaced reports whether a scalar differs only because a stored value in it
 // was replaced.
-func (c *comparison) isReplaced(s *source, old, written *yaml.Node) bool {
-	if inner := c.embedded[s][place{line: old.Line, column: old.Column}]; inner != nil {
-		return c.sources(inner, newSource([]byte(written.Value), 0, inner.outer)) == nil
+func (c *comparison) isReplaced(s *source, old, written *node) bool {
+	if inner := c.embedded[s][place{line: int(old.line), column: int(old.column)}]; inner != nil {
+		return c.sources(inner, newSource([]byte(written.value), 0, inner.outer)) == nil
 	}
 	where, err := s.locate(old)
 	want, ok := c.replaced[s][where.start]
-	if err != nil || !ok || want != written.Value {
+	if err != nil || !ok || want != written.value {
 		return false
 	}
 	if delete(c.replaced[s], where.start); len(c.replaced[s]) == 0 {

@@ -38,8 +38,8 @@ var (
 )
 
 // locate finds the place of a scalar.
-func (s *source) locate(n *yaml.Node) (scalar, error) {
-	if n.Anchor == "" {
+func (s *source) locate(n *node) (scalar, error) {
+	if n.anchor() == "" {
 		return s.find(n)
 	}
 	if where, ok := s.located[n]; ok { // aliases may ask for it again and again
@@ -52,9 +52,9 @@ func (s *source) locate(n *yaml.Node) (scalar, error) {
 	return where, err
 }
 
-func (s *source) find(n *yaml.Node) (scalar, error) {
+func (s *source) find(n *node) (scalar, error) {
 	data := s.text.data
-	at, ok := s.text.offset(n.Line, n.Column)
+	at, ok := s.text.offset(n.position())
 	if !ok {
 		return scalar{}, errLocation
 	}
@@ -67,18 +67,18 @@ func (s *source) find(n *yaml.Node) (scalar, error) {
 	}
 	where := scalar{start: at}
 	switch {
-	case n.Style&yaml.SingleQuotedStyle != 0:
+	case n.style&yaml.SingleQuotedStyle != 0:
 		where.style, where.end = single, endOfSingle(data, at)
-	case n.Style&yaml.DoubleQuotedStyle != 0:
+	case n.style&yaml.DoubleQuotedStyle != 0:
 		where.style, where.end = double, endOfDouble(data, at)
-	case n.Style&yaml.LiteralStyle != 0:
+	case n.style&yaml.LiteralStyle != 0:
 		where.style = literal
 		where.block(data, '|')
-	case n.Style&yaml.FoldedStyle != 0:
+	case n.style&yaml.FoldedStyle != 0:
 		where.style = folded
 		where.block(data, '>')
-	case bytes.HasPrefix(data[at:], []byte(n.Value)):
-		where.end = at + len(n.Value)
+	case bytes.HasPrefix(data[at:], []byte(n.value)):
+		where.end = at + len(n.value)
 	default:
 		return scalar{}, errLines
 	}

@@ -5,8 +5,6 @@ import (
 	"encoding/json"
 	"sort"
 	"strings"
-
-	"go.yaml.in/yaml/v4"
 )
 
 // source is a text with YAML or JSON documents: the file, or a text within it.
@@ -26,13 +24,13 @@ type source struct {
 	// digests with all their $ signs.
 	expands int
 
-	aliased map[*yaml.Node]bool // the nodes that aliases refer to
+	aliased map[*node]bool // the nodes that aliases refer to
 
 	// Earlier results that are needed many times.
-	last       struct{ client, id, public *yaml.Node } // by newClient
-	lastRegion region                                  // by addsSettings
-	located    map[*yaml.Node]scalar                   // by locate, of nodes with an anchor
-	clear      map[*yaml.Node]string                   // by clearFor
+	last       struct{ client, id, public *node } // by newClient
+	lastRegion region                             // by addsSettings
+	located    map[*node]scalar                   // by locate, of nodes with an anchor
+	clear      map[*node]string                   // by clearFor
 }
 
 func newSource(body []byte, base int, outer *embedding) *source {
@@ -45,10 +43,10 @@ func newSource(body []byte, base int, outer *embedding) *source {
 
 // survey finds what concerns the whole source: aliases, environment variables,
 // and other tools.
-func (s *source) survey(documents []*yaml.Node) {
-	s.aliased = make(map[*yaml.Node]bool)
-	s.located = make(map[*yaml.Node]scalar)
-	s.clear = make(map[*yaml.Node]string)
+func (s *source) survey(documents []*node) {
+	s.aliased = make(map[*node]bool)
+	s.located = make(map[*node]scalar)
+	s.clear = make(map[*node]string)
 	if s.outer != nil {
 		s.expands = s.outer.in.expands
 	}
@@ -73,21 +71,21 @@ func (s *source) survey(documents []*yaml.Node) {
 
 // surveyNode looks at a node and all below it. It reports whether one is a
 // digest.
-func (s *source) surveyNode(n *yaml.Node, variables bool) (digests bool) {
+func (s *source) surveyNode(n *node, variables bool) (digests bool) {
 	switch {
-	case n.Kind == yaml.AliasNode:
-		s.aliased[n.Alias] = true
-	case n.Kind != yaml.ScalarNode || !variables:
-	case strings.Contains(n.Value, "\n"): // a document, which has a survey of its own
-	case isDigest.MatchString(n.Value):
+	case n.kind == aliasNode:
+		s.aliased[n.alias()] = true
+	case n.kind != scalarNode || !variables:
+	case strings.Contains(n.value, "\n"): // a document, which has a survey of its own
+	case isDigest.MatchString(n.value):
 		digests = true
-	case s.expands == 0 && isExpanded(n.Value):
-		s.expands, _ = s.outerPosition(n.Line, n.Column)
+	case s.expands == 0 && isExpanded(n.value):
+		s.expands, _ = s.outerPosition(n.position())
 	}
-	for i, c := range n.Content {
+	for i, c := range n.content {
 		digests = s.surveyNode(c, variables) || digests
-		if n.Kind == yaml.MappingNode && i%2 == 0 {
-			n.Content[i] = target(c) // an alias may be a key
+		if n.kind == mappingNode && i%2 == 0 {
+			n.content[i] = target(c) // an alias may be a key
 		}
 	}
 	return digests
@@ -141,13 +139,13 @@ func (s *source) maskedLines(from, to int) ([]span, *source) {
 }
 
 // isMasked reports whether a scalar contains an action.
-func (s *source) isMasked(n *yaml.Node) bool {
+func (s *source) isMasked(n *node) bool {
 	if !s.hasActions() {
 		return false
 	}
 	where, err := s.locate(n)
 	if err != nil { // over several lines
-		masked, _ := s.maskedLines(n.Line, n.Line+1)
+		masked, _ := s.maskedLines(int(n.line), int(n.line)+1)
 		return len(masked) > 0
 	}
 	if s.outer != nil && s.outer.kept == "" {

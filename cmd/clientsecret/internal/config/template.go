@@ -4,8 +4,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-
-	"go.yaml.in/yaml/v4"
 )
 
 // This file decides what the actions of a template may do to a client. What
@@ -13,8 +11,8 @@ import (
 
 // hasActionNear reports whether an action is on the line of a node, or on the
 // next.
-func (s *source) hasActionNear(n *yaml.Node) bool {
-	masked, _ := s.maskedLines(n.Line, n.Line+1)
+func (s *source) hasActionNear(n *node) bool {
+	masked, _ := s.maskedLines(int(n.line), int(n.line)+1)
 	return len(masked) > 0
 }
 
@@ -31,7 +29,7 @@ func (s *source) hasActionIn(of candidate) bool {
 	} else {
 		for len(steps) > 1 { // up to the item of a list, or to what a * stands for
 			last := steps[len(steps)-1]
-			if last.any || last.from.Kind != yaml.MappingNode {
+			if last.any || last.from.kind != mappingNode {
 				break
 			}
 			n, steps = last.from, steps[:len(steps)-1]
@@ -39,7 +37,7 @@ func (s *source) hasActionIn(of candidate) bool {
 	}
 	end := len(s.text.lines) // if nothing follows
 	if after := next(steps); after != nil {
-		end = after.Line - 1
+		end = int(after.line) - 1
 	}
 	if s.addsSettings(n, end) {
 		return true
@@ -47,15 +45,15 @@ func (s *source) hasActionIn(of candidate) bool {
 	if of.client == nil {
 		return false
 	}
-	return !eachMerged(of.client, func(m *yaml.Node) bool { return !s.addsSettings(m, 0) })
+	return !eachMerged(of.client, func(m *node) bool { return !s.addsSettings(m, 0) })
 }
 
 // addsSettings reports whether an action may add settings in the lines of a
 // node, and from there to the line end. Blank lines and comments around the
 // node belong to it.
-func (s *source) addsSettings(n *yaml.Node, end int) bool {
-	from, to := n.Line, max(end, s.blankAfter(lastLine(n, 0)))
-	if s.text.isIndented(n.Line, n.Column) { // the dash of its list may be on a line above
+func (s *source) addsSettings(n *node, end int) bool {
+	from, to := int(n.line), max(end, s.blankAfter(lastLine(n, 0)))
+	if s.text.isIndented(n.position()) { // the dash of its list may be on a line above
 		from = s.blankBefore(from)
 	}
 	if s.lastRegion.from == from && s.lastRegion.to == to {
@@ -110,9 +108,9 @@ func (s *source) blankAfter(line int) int {
 
 // lastLine returns the last line of a node and its contents, to a depth that
 // clients do not reach.
-func lastLine(n *yaml.Node, depth int) int {
-	last := n.Line + strings.Count(n.Value, "\n")
-	for _, c := range n.Content {
+func lastLine(n *node, depth int) int {
+	last := int(n.line) + strings.Count(n.value, "\n")
+	for _, c := range n.content {
 		if depth < 16 {
 			last = max(last, lastLine(c, depth+1))
 		}
