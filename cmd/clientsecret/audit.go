@@ -29,13 +29,14 @@ func auditCommand() *cli.Command {
 			"what to fix, and what is worth knowing. Finds stored values, secrets and ids\n" +
 			"that several clients share. No part of a secret is printed.\n\n" +
 			"FINDINGS have to be fixed. NOTES are advice. A dash means: not checked.\n\n" +
-			"Reads YAML and JSON, with or without Go templates: configurations of Authelia\n" +
-			"and dex, exports of Ory Hydra, and Kubernetes ConfigMaps and Secrets that\n" +
-			"contain one of these. For other files, give --path.\n\n" +
+			"Reads YAML and JSON, with or without Go templates: the clients of Authelia,\n" +
+			"dex, Keycloak, Spring Authorization Server, Duende IdentityServer and Ory\n" +
+			"Hydra, also within Helm values, Kubernetes manifests and compose files. For\n" +
+			"other files, give --path.\n\n" +
 			"Sealed values are checked if --seal-key opens them. Values that come from a\n" +
 			"template or from an environment variable are not checked.\n\n" +
 			"Exit status: 0 nothing to fix, 1 there are findings, 2 a file could not be\n" +
-			"read (the others are reported).",
+			"read or understood, or none has clients (the others are reported).",
 		UsageText: "clientsecret audit [--path PATH] [--json] FILE...\n\n" +
 			"clientsecret audit /etc/authelia/configuration.yml\n" +
 			"clientsecret audit --path 'clients[*].secret' other.yml\n" +
@@ -109,7 +110,7 @@ func (in *auditInput) clients(yield func(string, []*config.Client) bool) {
 		file, err := readFile(name, in.paths)
 		in.files.failed(i, name, err)
 		in.files.read(file)
-		if err != nil {
+		if file == nil {
 			continue
 		}
 		if !yield(inputName(i, name), file.Clients) {

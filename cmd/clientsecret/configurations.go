@@ -105,7 +105,8 @@ func (e *fileErrors) read(f *config.File) {
 func (e *fileErrors) failed(i int, name string, err error) {
 	switch {
 	case err == nil:
-	case errors.Is(err, config.ErrNoClients), errors.Is(err, config.ErrNoMatch):
+	case errors.Is(err, config.ErrNoClients), errors.Is(err, config.ErrNoMatch),
+		errors.Is(err, config.ErrEmptyList):
 		e.none = append(e.none, fmt.Errorf("%s: %w", displayName(i, name), err))
 	default:
 		e.errs = append(e.errs, fmt.Errorf("%s: %w", displayName(i, name), err))

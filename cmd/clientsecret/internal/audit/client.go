@@ -26,7 +26,7 @@ func check(file string, c *config.Client, ring *clientsecret.Keyring) *Client {
 		File: file, Line: c.Line, Column: c.Column, ClientID: c.ID,
 		Skipped: c.Skipped, Kept: c.Kept, Warnings: []Finding{}, copy: c.Copy,
 	}
-	if !c.FromTemplate {
+	if !c.FromTemplate && !c.Again {
 		a.id = c.ID
 	}
 	if c.NotText {

@@ -1,7 +1,6 @@
 package config
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 )
@@ -30,6 +29,10 @@ type Client struct {
 	// Copy is set for a client in a copy of the document.
 	Copy bool
 
+	// Again is set if the client before it in Clients is the same, with another
+	// secret.
+	Again bool
+
 	// Public is set for a public client, which should have no secret.
 	Public bool
 
@@ -48,13 +51,14 @@ type Client struct {
 	Unsealable string
 
 	at     scalar // the place of the stored value in its source
+	coding coding // how it is written there
 	source *source
 	span   // in the file
 }
 
 // candidate is a place that may hold a stored value.
 type candidate struct {
-	layout layout
+	layout *layout
 	client *node  // the mapping with its settings; nil if there is none
 	id     string // if the client has none among its settings
 	key    string // of the value
@@ -62,60 +66,87 @@ type candidate struct {
 	shared bool   // the document may refer to it elsewhere too
 	clear  string // why the provider needs the secret itself, as far as is known
 	steps  []step // from the top of the document to the client, or to the value
+	coding coding
 
 	several bool // the client has several candidates
 }
 
 // client adds the client of a mapping, if it is one of the layout's.
-func (r *reader) client(s *source, l layout, n *node, steps []step) {
-	if !l.fits(n) || s.aliased[n] && r.again(n, nil) {
+func (r *reader) client(s *source, l *layout, n *node, steps []step) {
+	if r.found[n] || !l.fits(s, n, steps) || s.aliased[n] && r.again(n, nil) {
 		return
 	}
-	id, secret, environment := first(n, l.id), first(n, l.secret), first(n, l.environment)
 	c := candidate{
-		layout: l, client: n, steps: steps, clear: l.clear,
+		layout: l, client: n, steps: steps, clear: l.clear, coding: r.codingOf(s, nil),
 		shared: s.aliased[n] || s.isShared(steps),
 	}
-	switch whole := len(l.clients) == 0; {
-	case whole && (id == nil || secret == nil):
-		return // the document is no client
-	case secret != nil:
-	case environment != nil:
-		r.skip(s, c, environment, "the secret comes from an environment variable")
-		return
-	case id != nil:
+	id, secrets := s.first(n, l.id), c.places(s)
+	alone := len(l.clients) == 0 && len(steps) == 0 && l.kind == "" // could be anything
+	switch at, why := l.reference(s, n); {
+	case alone && (id == nil || len(secrets) == 0):
+	case len(secrets) > 0:
+		r.foundClient(n)
+		if c.clear == "" {
+			c.clear = s.clearWithin(n)
+		}
+		for _, of := range secrets {
+			of.clear = c.clear
+			r.add(s, of)
+		}
+	case at != nil:
+		r.foundClient(n)
+		r.skip(s, c, at, why)
+	case id != nil && secretKey(n) == "":
+		r.foundClient(n)
 		r.skip(s, c, n, "there is no secret")
-		return
-	default:
-		return
 	}
-	if c.clear == "" {
-		c.clear = s.clearWithin(n)
+}
+
+// hasSecret reports whether the mapping of a client has a secret of the layout's.
+func (l *layout) hasSecret(s *source, n *node) bool {
+	c := candidate{layout: l, client: n}
+	return len(c.places(s)) > 0
+}
+
+// reference returns the value of the key that says where the secret of a client
+// comes from, and what it says. It returns nil if there is none.
+func (l *layout) reference(s *source, n *node) (at *node, why string) {
+	for _, ref := range l.references {
+		if at := s.lookup(n, ref.key); at != nil {
+			return at, ref.why
+		}
 	}
-	for _, c := range c.places(secret) {
-		r.add(s, c)
-	}
+	return nil, ""
 }
 
 // places returns a candidate for each secret in the mapping of a client. There
 // may be several: in the branches of a template, or under the old and the new
 // name of a key. If the mapping itself has none, it is the merged one.
-func (c candidate) places(merged *node) []candidate {
+func (c candidate) places(s *source) []candidate {
 	var own []candidate
 	n, keys := c.client, c.layout.secret
 	for i := 0; i+1 < len(n.content); i += 2 {
 		key, value := n.content[i], n.content[i+1]
 		if key.kind == scalarNode && slices.Contains(keys, key.value) {
-			c.key, c.value = key.value, value
-			own = append(own, c)
+			of := c
+			of.key, of.value = key.value, value
+			own = append(own, of)
 		}
-	}
-	if own == nil {
-		c.value, c.shared = merged, true
-		return []candidate{c}
 	}
 	for i := range own {
 		own[i].several = len(own) > 1
+	}
+	if merged := s.first(n, keys); own == nil && merged != nil {
+		c.value, c.shared = merged, true
+		own = append(own, c)
+	}
+	for _, p := range c.layout.further {
+		_ = s.walk(p, n, nil, func(value *node, steps []step) { // it multiplies nothing
+			of := c
+			of.value, of.key = value, steps[len(steps)-1].key
+			of.shared = c.shared || s.isShared(steps)
+			own = append(own, of)
+		})
 	}
 	return own
 }
@@ -126,19 +157,23 @@ func (s *source) isShared(steps []step) bool {
 	return slices.ContainsFunc(steps, func(st step) bool { return st.merged || s.aliased[st.from] })
 }
 
+// publicKeys are the keys that say that a client is public.
+var publicKeys = []string{"public", "publicClient"}
+
 // idKeys are the keys of a client's id, for a secret that a path leads to. All
 // but name are certain.
 var idKeys = append(slices.Clone(sureIDKeys), "name")
 
-var sureIDKeys = []string{"client_id", "clientId", "clientID", "id"}
+var sureIDKeys = []string{"client_id", "clientId", "clientID", "ClientId", "ClientID", "client-id", "id"}
 
 // path adds what a path leads to. The client's id is beside it, in a mapping
 // above it, or the key that a * stands for.
-func (r *reader) path(s *source, clear string, n *node, steps []step) {
+func (r *reader) path(s *source, known *layout, n *node, steps []step) {
 	c := candidate{
-		layout: layout{id: idKeys}, steps: steps, value: n, clear: clear,
-		shared: s.isShared(steps),
+		layout: pathLayout(known), steps: steps, value: n, shared: s.isShared(steps),
+		coding: r.codingOf(s, steps),
 	}
+	c.clear = c.layout.clear
 	in := (*node)(nil)
 	if len(steps) > 0 {
 		last := steps[len(steps)-1]
@@ -155,16 +190,25 @@ func (r *reader) path(s *source, clear string, n *node, steps []step) {
 			c.clear = s.clearFor(st.from)
 		}
 	}
-	c.client, c.id = clientOf(steps)
+	c.client, c.id = s.clientOf(steps)
 	if c.clear == "" && c.client != nil && len(steps) > 0 && c.client == steps[len(steps)-1].from {
 		c.clear = s.clearWithin(c.client)
 	}
 	r.add(s, c)
 }
 
+// pathLayout returns the layout of what paths lead to in a document, with the rules
+// of the known one. In unknown documents, values may be Spring's.
+func pathLayout(known *layout) *layout {
+	if known != nil {
+		return &layout{id: idKeys, clear: known.clear, kept: known.kept, read: known.read}
+	}
+	return &layout{id: idKeys, read: readSpring}
+}
+
 // clientOf returns the mapping of the last client among the steps. It returns
 // the id only if that is the key that a * stands for.
-func clientOf(steps []step) (client *node, id string) {
+func (s *source) clientOf(steps []step) (client *node, id string) {
 	for i, st := range slices.Backward(steps) {
 		if st.any {
 			return client, st.key
@@ -172,7 +216,7 @@ func clientOf(steps []step) (client *node, id string) {
 		if st.from.kind != mappingNode || i == 0 && client != nil {
 			continue // an id at the top is not the client's
 		}
-		hasID := first(st.from, idKeys) != nil
+		hasID := s.first(st.from, idKeys) != nil
 		if hasID || client == nil {
 			client = st.from
 		}
@@ -181,16 +225,6 @@ func clientOf(steps []step) (client *node, id string) {
 		}
 	}
 	return client, ""
-}
-
-// first returns the value of the first key that the mapping has.
-func first(n *node, keys []string) *node {
-	for _, k := range keys {
-		if value := lookup(n, k); value != nil {
-			return value
-		}
-	}
-	return nil
 }
 
 // skip adds a client without a stored value, and says why it has none.
@@ -209,9 +243,11 @@ func (s *source) newClient(of candidate, at *node) *Client {
 	if of.client == nil {
 		return c
 	}
-	if of.client != s.last.client { // a client may have many secrets
+	c.Again = of.client == s.last.client // a client may have many secrets
+	if !c.Again {
 		s.last.client = of.client
-		s.last.id, s.last.public = first(of.client, of.layout.id), lookup(of.client, "public")
+		s.last.id = s.first(of.client, of.layout.id)
+		s.last.public = s.first(of.client, publicKeys)
 	}
 	if id := s.last.id; id != nil {
 		c.ID = target(id).value
@@ -223,67 +259,4 @@ func (s *source) newClient(of candidate, at *node) *Client {
 		c.Public = strings.EqualFold(target(public).value, "true")
 	}
 	return c
-}
-
-const (
-	fromTemplate = "the secret comes from a template"
-	keptShared   = "an anchor (&) shares it with other settings, which would change too: " +
-		"write it out in each place"
-)
-
-// add adds a client with its stored value, or with the reason why there is
-// none.
-func (r *reader) add(s *source, of candidate) {
-	value := target(of.value)
-	switch why := s.missing(value); {
-	case value.kind != scalarNode:
-		r.skip(s, of, value, "the secret is a list or a mapping, not text")
-		r.file.Clients[len(r.file.Clients)-1].NotText = true
-		return
-	case why != "":
-		r.skip(s, of, value, why)
-		return
-	}
-	c := s.newClient(of, value)
-	where, err := s.locate(value)
-	c.Stored, c.at, c.source, c.Clear = value.value, where, s, of.clear
-	if err == nil {
-		c.Line, c.Column = s.outerPosition(s.text.position(where.start)) // after an anchor or a tag
-		var inFile bool
-		if c.span, inFile = s.fileSpan(where); !inFile {
-			c.span, err = span{}, errLocation
-		}
-	}
-	kept := s.keptByPlace(of, value, err)
-	if kept == "" {
-		kept = s.keptByValue(of, value, where, c.Public)
-	}
-	c.Kept = cmp.Or(c.Clear, kept)
-	c.Unsealable = cmp.Or(kept, s.unknownID(of))
-	if c.ClearForProvider() {
-		c.Unsealable = c.Clear
-	}
-	r.file.Clients = append(r.file.Clients, c)
-}
-
-// missing returns why a scalar is not a stored value, or an empty string.
-func (s *source) missing(value *node) string {
-	switch {
-	case strings.TrimSpace(value.value) == "" && s.hasActionNear(value):
-		return fromTemplate
-	case value.tag == "!!null" || value.value == "":
-		return "the secret is empty"
-	case strings.Contains(value.value, "{{"), s.isMasked(value):
-		return fromTemplate
-	case value.tag != "!" && strings.HasPrefix(value.tag, "!") &&
-		!strings.HasPrefix(value.tag, "!!"):
-		return "the secret comes from another tool: the value has a tag of its own"
-	}
-	secret := strings.TrimPrefix(value.value, "$plaintext$")
-	for _, e := range elsewhere {
-		if e.value.MatchString(secret) {
-			return e.why
-		}
-	}
-	return ""
 }

@@ -2,7 +2,6 @@ package config
 
 import (
 	"bytes"
-	"encoding/base64"
 	"path"
 	"slices"
 	"strings"
@@ -18,51 +17,9 @@ type embedding struct {
 	indent int    // of each line there
 	copy   bool   // the text is a copy of the outer document
 	kept   string // why nothing in it can be changed; empty if it is there line by line
-}
 
-// embedded reads the documents that a document holds as text, if it is a
-// container or a list of containers. It goes two levels deep.
-func (r *reader) embedded(s *source, d *node, inList bool) error {
-	if d.kind != mappingNode || s.outer != nil && s.outer.in.outer != nil {
-		return nil
-	}
-	if s.aliased[d] && r.again(d, d) {
-		return nil
-	}
-	items := lookup(d, "items")
-	if !inList && items != nil && target(items).kind == sequenceNode {
-		for _, item := range target(items).content {
-			if err := r.embedded(s, target(item), true); err != nil {
-				return err
-			}
-		}
-		return nil
-	}
-	if kind := lookup(d, "kind"); kind != nil {
-		return r.container(s, d, kind.value)
-	}
-	return nil
-}
-
-// container reads the documents in a container of a kind. It continues after a
-// broken one, and returns the first error that counts.
-func (r *reader) container(s *source, d *node, kind string) error {
-	var broken error
-	for _, c := range containers {
-		if kind != c.kind {
-			continue
-		}
-		err := c.texts.walk(d, func(n *node, steps []step) {
-			err := r.embeddedText(s, n, steps, c)
-			if broken == nil && isConfiguration(steps[len(steps)-1].key) {
-				broken = err
-			}
-		})
-		if err != nil {
-			return err
-		}
-	}
-	return broken
+	steps   []step // to the scalar
+	dollars bool   // $$ in the text stands for $
 }
 
 // isConfiguration reports whether the name of a text says that it is YAML or
@@ -72,24 +29,68 @@ func isConfiguration(name string) bool {
 }
 
 // embeddedText reads the text of a scalar as a source. If that fails, none of
-// its clients are kept.
+// its clients are kept. It goes two levels deep.
 func (r *reader) embeddedText(s *source, n *node, steps []step, c container) error {
-	if n.kind != scalarNode || r.again(n, nil) {
+	if r.again(n, nil) {
 		return nil
 	}
-	if c.base64 && s.isMasked(n) {
-		return nil // a template makes it
+	inner, err := r.sourceIn(s, n, steps, c)
+	if inner == nil {
+		return err
+	}
+	clients, unknown := len(r.file.Clients), len(r.unknown)
+	if err := r.read(inner); err != nil {
+		r.file.Clients, r.unknown = r.file.Clients[:clients], r.unknown[:unknown]
+		return err
+	}
+	return nil
+}
+
+// opened is a source in a scalar, and its documents.
+type opened struct {
+	source    *source
+	documents []*node
+}
+
+// open returns the source in a scalar and its documents, for a path that goes on
+// there.
+func (r *reader) open(s *source, n *node, steps []step) (*source, []*node) {
+	if o, ok := r.opened[n]; ok {
+		return o.source, o.documents
+	}
+	c, _ := r.containerOf(steps)
+	inner, err := r.sourceIn(s, n, steps, c)
+	var documents []*node
+	if inner != nil {
+		documents, err = r.parse(inner)
+	}
+	if err != nil {
+		inner, documents = nil, nil
+	}
+	r.opened[n] = opened{inner, documents}
+	return inner, documents
+}
+
+// sourceIn returns the source that is the text of a scalar, or nil if there can be
+// none.
+func (r *reader) sourceIn(s *source, n *node, steps []step, c container) (*source, error) {
+	if n.kind != scalarNode || c.base64 && s.isMasked(n) || // a template makes it
+		s.outer != nil && s.outer.in.outer != nil {
+		return nil, nil
+	}
+	line, column := n.position()
+	outer := &embedding{
+		in: s, node: place{line: line, column: column}, line: line, steps: slices.Clone(steps),
+		dollars: c.dollars,
 	}
 	var body []byte
-	outer := &embedding{in: s, node: place{line: int(n.line), column: int(n.column)}, line: int(n.line)}
 	if c.base64 {
-		text := strings.Join(strings.Fields(n.value), "")
-		decoded, err := base64.StdEncoding.DecodeString(text)
-		if err != nil {
-			line, column := s.outerPosition(n.position())
-			return &SyntaxError{line, column, "it is not base64"}
+		decoded, ok := fromBase64(n.value)
+		if !ok {
+			line, column := s.outerPosition(line, column)
+			return nil, &SyntaxError{line, column, "it is not base64"}
 		}
-		body, outer.kept = decoded, "it is in base64: decode the configuration first"
+		body, outer.kept = []byte(decoded), "it is in base64: decode the configuration first"
 	} else {
 		body = s.textOf(n, outer)
 	}
@@ -103,14 +104,9 @@ func (r *reader) embeddedText(s *source, n *node, steps []step, c container) err
 	}
 	outer.copy = c.kept != ""
 	if bytes.IndexByte(body, 0) >= 0 || len(bytes.TrimSpace(body)) == 0 {
-		return nil
+		return nil, nil
 	}
-	before := len(r.file.Clients)
-	err := r.read(newSource(body, 0, outer))
-	if err != nil {
-		r.file.Clients = r.file.Clients[:before]
-	}
-	return err
+	return newSource(body, 0, outer), nil
 }
 
 // textOf returns the text of a scalar, and notes its place in outer.

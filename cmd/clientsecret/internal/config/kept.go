@@ -1,6 +1,7 @@
 package config
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -26,14 +27,18 @@ func (s *source) keptByPlace(of candidate, value *node, err error) string {
 
 // keptByValue returns why a value that could be replaced should not be, or an
 // empty string.
-func (s *source) keptByValue(of candidate, value *node, where scalar, public bool) string {
+func (s *source) keptByValue(of candidate, value *node, stored string, where scalar, public bool) string {
 	block := where.style == literal || where.style == folded
 	switch {
 	case value.tag != "!!str":
 		return "it is a number, a date or the like, and providers may read it differently: " +
 			"put it in quotes, as the relying party sends it"
-	case strings.ContainsAny(value.value, "\r\n"):
-		return brokenLine(value.value)
+	case strings.ContainsAny(stored, "\r\n"):
+		return cmp.Or(of.coding.lines, brokenLine(stored))
+	case of.layout.kept != "":
+		return of.layout.kept
+	case of.layout.name == "" && hasSpringMark(value.value):
+		return keptSpring
 	case public:
 		return "the client is public and should have none: remove it"
 	case s.expands > 0:
@@ -100,7 +105,7 @@ func (s *source) unknownID(of candidate) string {
 		strings.ContainsFunc(id.value, unicode.IsControl),
 		strings.TrimSpace(id.value) != id.value:
 		return why + "providers may read this one differently: put it in quotes"
-	case s.missing(id) != "":
+	case s.missing(id) != "" || comesFrom(id.value) != "":
 		return why + "this one may come from elsewhere"
 	}
 	return ""

@@ -7,118 +7,6 @@ import (
 	"strings"
 )
 
-// layout says where a kind of configuration has its clients. All that is known
-// of providers is in this file.
-type layout struct {
-	name string
-
-	// clients is the path to the mappings of the clients; empty if the document
-	// is one.
-	clients Path
-
-	// The keys in the mapping of a client. The first one found counts.
-	id, secret []string
-
-	// The keys whose value is the name of an environment variable with the
-	// secret.
-	environment []string
-
-	// clear says why a secret in such a configuration has to stay as it is. It
-	// is empty if it may be hashed.
-	clear string
-
-	// A client of the layout has one of the keys in with, and none of those in
-	// without. Nil means that it does not matter.
-	with, without []string
-}
-
-// fits reports whether a mapping may be a client of the layout.
-func (l layout) fits(n *node) bool {
-	return n.kind == mappingNode &&
-		(l.with == nil || first(n, l.with) != nil) &&
-		(l.without == nil || first(n, l.without) == nil)
-}
-
-// autheliaKeys are settings of a client of Authelia that no other provider has.
-var autheliaKeys = []string{"authorization_policy", "public", "consent_mode", "lifespan"}
-
-var layouts = []layout{
-	{
-		name: "Authelia", clients: mustPath("identity_providers.oidc.clients[*]"),
-		id: []string{"client_id", "id"}, secret: []string{"client_secret", "secret"},
-	},
-	{
-		name: "dex", clients: mustPath("staticClients[*]"),
-		id: []string{"id"}, secret: []string{"secret"}, environment: []string{"secretEnv"},
-		clear: "dex compares with the secret itself and reads no hashes",
-	},
-	{ // its list of clients alone; with id and secret, it could be dex's
-		name: "Authelia", clients: mustPath("[*]"), with: autheliaKeys,
-		id: []string{"client_id"}, secret: []string{"client_secret"},
-	},
-	hydra(nil), // one client
-	hydra(mustPath("[*]")),
-	hydra(mustPath("items[*]")),
-}
-
-// hydra returns the layout of a file that Ory Hydra exports.
-func hydra(clients Path) layout {
-	return layout{
-		name: "Ory Hydra's exports", clients: clients,
-		id: []string{"client_id"}, secret: []string{"client_secret"},
-		clear: hydraHashes, without: autheliaKeys,
-	}
-}
-
-const hydraHashes = "Ory Hydra hashes the secret when it imports the client: " +
-	"it would take a hash for the secret"
-
-// knownLayouts returns the names of the layouts.
-func knownLayouts() string {
-	var names []string
-	for _, l := range layouts {
-		if !slices.Contains(names, l.name) {
-			names = append(names, l.name)
-		}
-	}
-	return strings.Join(names, ", ")
-}
-
-// layoutOfList returns the layout whose list of clients has the name, or nil.
-// It ignores names that others use too.
-func layoutOfList(key string) *layout {
-	for i, l := range layouts {
-		if n := len(l.clients); n > 1 && l.clear != "" && l.clients[n-2] == key && key != "items" {
-			return &layouts[i]
-		}
-	}
-	return nil
-}
-
-// containers are documents that hold other documents as text.
-var containers = []container{
-	{kind: "ConfigMap", texts: mustPath("data.*")},
-	{kind: "ConfigMap", texts: mustPath("binaryData.*"), base64: true},
-	{kind: "Secret", texts: mustPath("stringData.*")},
-	{kind: "Secret", texts: mustPath("data.*"), base64: true},
-	{kind: "ConfigMap", texts: lastApplied, kept: keptLastApplied},
-	{kind: "Secret", texts: lastApplied, kept: keptLastApplied},
-}
-
-type container struct {
-	kind   string // the value of the key kind
-	texts  Path
-	base64 bool
-	kept   string // why nothing in it should be changed
-}
-
-// lastApplied leads to a copy of the whole document, as kubectl applied it.
-var lastApplied = mustPath(
-	`metadata.annotations.kubectl\.kubernetes\.io/last-applied-configuration`)
-
-const keptLastApplied = "it is in the annotation last-applied-configuration: " +
-	"apply the new document, or remove the annotation"
-
 // needsClear are settings of a client that need the secret itself: the client
 // or the provider makes an HMAC with it, or derives a key from it (OpenID
 // Connect Core, section 10; RFC 7523; RFC 7518, section 4). Their keys are in
@@ -154,28 +42,16 @@ var plainKey = strings.NewReplacer("_", "", "-", "", ".", "")
 // string. Merged settings count too, even those that the client overrides: that
 // is safer.
 func (s *source) clearFor(client *node) string {
-	if why, ok := s.clear[client]; ok {
-		return why
-	}
-	s.clear[client] = "" // for a mapping that is merged into itself
-	why := ""
-	for i := 0; i+1 < len(client.content) && why == ""; i += 2 {
-		key, value := client.content[i], target(client.content[i+1])
-		switch {
-		case key.tag != "!!merge":
-			why = s.clearForSetting("", key, value)
-		case value.kind == mappingNode:
-			why = s.clearFor(value)
-		default:
-			for _, item := range value.content {
-				if item = target(item); item.kind == mappingNode && why == "" {
-					why = s.clearFor(item)
+	return inMerged(client, s.clear, func(n *node) string {
+		for i := 0; i+1 < len(n.content); i += 2 {
+			if key := n.content[i]; key.tag != mergeTag {
+				if why := s.clearForSetting("", key, target(n.content[i+1])); why != "" {
+					return why
 				}
 			}
 		}
-	}
-	s.clear[client] = why
-	return why
+		return ""
+	})
 }
 
 // clearWithin is clearFor, and looks into the mappings among a client's settings
@@ -193,7 +69,7 @@ const maxSettingsDepth = 3
 func (s *source) clearBelow(within string, n *node, depth int) string {
 	for i := 0; i+1 < len(n.content) && depth > 0; i += 2 {
 		key, value := n.content[i], target(n.content[i+1])
-		if value.kind != mappingNode || key.tag == "!!merge" {
+		if value.kind != mappingNode || key.tag == mergeTag {
 			continue
 		}
 		name := within + key.value + "."
@@ -296,7 +172,6 @@ var elsewhere = []origin{
 	{regexp.MustCompile(`^__.*__$`), fromTool},
 	{regexp.MustCompile(`^#\{.*\}#?$`), fromTool},
 	{regexp.MustCompile(`^\{cipher\}`), fromTool},
-	{regexp.MustCompile(`^\{noop\}`), fromTool},
 	{regexp.MustCompile(`^sops:`), fromTool},
 	{regexp.MustCompile(`^file://`), fromTool},
 	{regexp.MustCompile(`^/(run|var|etc|mnt|secrets|config|home|opt|srv|tmp)/`), fromTool},

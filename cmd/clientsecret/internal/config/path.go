@@ -69,6 +69,24 @@ func ParsePath(text string) (Path, error) {
 	return p, nil
 }
 
+// String returns the path as ParsePath reads it.
+func (p Path) String() string {
+	var b strings.Builder
+	for _, key := range p {
+		switch {
+		case key == eachItem:
+			b.WriteString(eachItem)
+			continue
+		case b.Len() > 0:
+			b.WriteByte('.')
+		}
+		b.WriteString(escapeKey.Replace(key))
+	}
+	return b.String()
+}
+
+var escapeKey = strings.NewReplacer(`\`, `\\`, ".", `\.`, "[", `\[`)
+
 // mustPath is ParsePath for the tables of this package.
 func mustPath(text string) Path {
 	p, err := ParsePath(text)
@@ -96,144 +114,4 @@ func next(steps []step) *node {
 		}
 	}
 	return nil
-}
-
-// maxSteps bounds how many nodes a path may lead through, because aliases can
-// multiply them without limit.
-const maxSteps = 4_000_000
-
-var errTooMany = errors.New("the path leads to too many places: aliases multiply them")
-
-// walk calls visit with each node that the path leads to, and with the steps
-// there, which visit must not keep. It follows aliases, and looks for missing
-// keys in merged mappings.
-func (p Path) walk(n *node, visit func(n *node, steps []step)) error {
-	w := walker{left: maxSteps, visit: visit}
-	w.walk(p, n, make([]step, 0, len(p)))
-	if w.left < 0 {
-		return errTooMany
-	}
-	return nil
-}
-
-// walker follows a path.
-type walker struct {
-	left  int // nodes that it may still go through
-	visit func(n *node, steps []step)
-}
-
-func (w *walker) walk(p Path, n *node, steps []step) {
-	if w.left--; w.left < 0 {
-		return
-	}
-	n = target(n)
-	switch {
-	case len(p) == 0:
-		w.visit(n, steps)
-	case p[0] == eachItem && n.kind == sequenceNode:
-		for i, item := range n.content {
-			w.walk(p[1:], item, append(steps, step{from: n, index: i}))
-		}
-	case n.kind != mappingNode:
-	case p[0] == eachKey:
-		for i := 0; i+1 < len(n.content); i += 2 {
-			if key := n.content[i]; key.tag != "!!merge" {
-				next := step{from: n, index: i + 1, key: key.value, any: true}
-				w.walk(p[1:], n.content[i+1], append(steps, next))
-			}
-		}
-	default:
-		w.key(p, n, steps)
-	}
-}
-
-// key follows a key of a mapping: to all values, if the key is there twice.
-func (w *walker) key(p Path, n *node, steps []step) {
-	own := false
-	for i := 0; i+1 < len(n.content); i += 2 {
-		if key := n.content[i]; key.kind == scalarNode && key.value == p[0] {
-			own = true
-			next := step{from: n, index: i + 1, key: key.value}
-			w.walk(p[1:], n.content[i+1], append(steps, next))
-		}
-	}
-	if value := lookup(n, p[0]); !own && value != nil {
-		next := step{from: n, index: len(n.content), key: p[0], merged: true}
-		w.walk(p[1:], value, append(steps, next))
-	}
-}
-
-// target returns the node that an alias stands for, or the node itself.
-func target(n *node) *node {
-	for n.kind == aliasNode && n.alias() != nil {
-		n = n.alias()
-	}
-	return n
-}
-
-// lookup returns the value of a key of a mapping, in the mapping itself or in
-// those that are merged into it (<<); nil if there is none.
-func lookup(n *node, key string) *node {
-	if value := ownValue(n, key); value != nil {
-		return value
-	}
-	var found *node
-	eachMerged(n, func(m *node) bool {
-		found = ownValue(m, key)
-		return found == nil
-	})
-	return found
-}
-
-func ownValue(n *node, key string) *node {
-	if n.kind != mappingNode {
-		return nil
-	}
-	for i := 0; i+1 < len(n.content); i += 2 {
-		if k := n.content[i]; k.value == key && k.kind == scalarNode && k.tag != "!!merge" {
-			return n.content[i+1]
-		}
-	}
-	return nil
-}
-
-// eachMerged calls f once for each mapping that is merged into n, directly or
-// indirectly, until f returns false. It reports whether f always returned true.
-func eachMerged(n *node, f func(m *node) bool) bool {
-	merged := mergedInto(n)
-	if merged == nil {
-		return true
-	}
-	seen := map[*node]bool{n: true} // a mapping may be merged into itself
-	for i := 0; i < len(merged); i++ {
-		m := merged[i]
-		if seen[m] {
-			continue
-		}
-		seen[m] = true
-		if m.kind == sequenceNode {
-			for _, item := range m.content {
-				merged = append(merged, target(item))
-			}
-			continue
-		}
-		if !f(m) {
-			return false
-		}
-		merged = append(merged, mergedInto(m)...)
-	}
-	return true
-}
-
-// mergedInto returns the values of the merge keys of a mapping.
-func mergedInto(n *node) []*node {
-	var merged []*node
-	if n.kind == mappingNode {
-		for i := 0; i+1 < len(n.content); i += 2 {
-			if n.content[i].tag == "!!merge" {
-				merged = append(merged, target(n.content[i+1]))
-			}
-		}
-	}
-	return merged
 }

@@ -24,10 +24,11 @@ var (
 	ErrEmpty     = errors.New("the file is empty")
 	ErrNotText   = errors.New("it is not text: give a configuration in YAML or JSON")
 	ErrUTF16     = errors.New("it is UTF-16: convert it with iconv -f UTF-16 -t UTF-8")
-	ErrNoClients = errors.New("no clients are found in it. Known layouts are " +
-		knownLayouts() + ", also in a Kubernetes ConfigMap or Secret. " +
-		"For others, give the path to the secrets, such as --path 'clients[*].secret'")
-	ErrNoMatch = errors.New("the path leads to nothing in it: begin at the top, " +
+	ErrNoClients = errors.New("no clients are found in it. Known without --path are those of " +
+		knownLayouts() + ". For others, give the path to the secrets, " +
+		"such as --path 'clients[*].secret'")
+	ErrEmptyList = errors.New("its list of clients is empty: there is nothing to check")
+	ErrNoMatch   = errors.New("the path leads to nothing in it: begin at the top, " +
 		"as in identity_providers.oidc.clients[*].client_secret")
 )
 
@@ -35,7 +36,8 @@ var byteOrderMark = []byte("\ufeff")
 
 // Read finds the clients of a configuration. Without paths, it looks for the
 // known layouts. It returns a SyntaxError for a broken document, and one of the
-// errors above if there is nothing to check.
+// errors above if there is nothing to check. With a NotUnderstoodError, it returns
+// the file if some of its clients are understood.
 func Read(data []byte, paths ...Path) (*File, error) {
 	body := bytes.TrimPrefix(data, byteOrderMark)
 	switch {
@@ -53,27 +55,51 @@ func Read(data []byte, paths ...Path) (*File, error) {
 		Data: data, Matched: make([]bool, len(paths)), paths: paths,
 		top: newSource(body, len(data)-len(body), nil),
 	}
-	r := &reader{file: f, seen: make(map[visit]bool)}
+	r := &reader{
+		file: f, seen: make(map[visit]bool), found: make(map[*node]bool),
+		merged: make(map[*node]bool),
+		opened: make(map[*node]opened), kinds: make(map[*node]string), noted: make(map[string]bool),
+	}
 	if err := r.read(f.top); err != nil {
 		return nil, err
-	}
-	if len(f.Clients) == 0 && len(paths) > 0 {
-		return nil, ErrNoMatch
-	}
-	if len(f.Clients) == 0 && !r.known {
-		return nil, ErrNoClients
 	}
 	slices.SortStableFunc(f.Clients, func(a, b *Client) int {
 		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
 	})
-	return f, nil
+	err := r.verdict()
+	if len(f.Clients) == 0 {
+		return nil, err
+	}
+	return f, err
+}
+
+// verdict returns the error of a file that was read: one that was not looked at
+// must not pass as fine.
+func (r *reader) verdict() error {
+	switch none := len(r.file.Clients) == 0; {
+	case len(r.unknown) > 0:
+		return &NotUnderstoodError{r.unknown}
+	case none && len(r.file.paths) > 0:
+		return ErrNoMatch
+	case none && r.emptyList:
+		return ErrEmptyList
+	case none:
+		return ErrNoClients
+	}
+	return nil
 }
 
 // reader reads a file, and the documents that are embedded in it.
 type reader struct {
-	file  *File
-	known bool           // a layout was found, with clients or without
-	seen  map[visit]bool // aliases and several paths can lead to the same place
+	file      *File
+	emptyList bool           // a list of clients has none
+	unknown   []Unknown      // what looks like a client and is not understood
+	seen      map[visit]bool // aliases and several paths can lead to the same place
+	found     map[*node]bool // the mappings of clients
+	merged    map[*node]bool // what is merged into them
+	opened    map[*node]opened
+	kinds     map[*node]string // by kindOf
+	noted     map[string]bool  // the paths in unknown
 }
 
 // visit is a value and the mapping that it was found in.
@@ -81,20 +107,15 @@ type visit struct{ value, in *node }
 
 // read finds the clients of a source. The position in its error is in the file.
 func (r *reader) read(s *source) error {
-	documents, err := s.text.parse()
-	if broken := (*SyntaxError)(nil); errors.As(err, &broken) && broken.Line > 0 {
-		line, column := s.outerPosition(broken.Line, broken.Column)
-		return &SyntaxError{line, column, broken.Message}
-	}
+	documents, err := r.parse(s)
 	if err != nil {
 		return err
 	}
-	s.survey(documents)
 	for _, d := range documents {
 		if len(r.file.paths) > 0 {
 			err = r.byPaths(s, d)
 		} else {
-			err = r.byLayouts(s, d)
+			err = r.search(s, d)
 		}
 		if err != nil {
 			return err
@@ -103,57 +124,52 @@ func (r *reader) read(s *source) error {
 	return nil
 }
 
+// parse returns the documents of a source.
+func (r *reader) parse(s *source) ([]*node, error) {
+	documents, err := s.text.parse()
+	if broken := (*SyntaxError)(nil); errors.As(err, &broken) && broken.Line > 0 {
+		line, column := s.outerPosition(broken.Line, broken.Column)
+		return nil, &SyntaxError{line, column, broken.Message}
+	}
+	if err != nil {
+		return nil, err
+	}
+	s.survey(documents)
+	return documents, nil
+}
+
 func (r *reader) byPaths(s *source, d *node) error {
-	clear, err := clearLayout(d)
+	known, err := r.layoutOf(s, d)
 	if err != nil {
 		return err
 	}
 	for i, p := range r.file.paths {
-		err := p.walk(d, func(n *node, steps []step) {
+		w := walker{source: s, open: r.open, visit: func(s *source, n *node, steps []step) {
 			r.file.Matched[i] = true
-			r.path(s, clear, n, steps)
-		})
-		if err != nil {
+			r.path(s, known, n, steps)
+		}}
+		if err := w.follow(p, d, nil); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (r *reader) byLayouts(s *source, d *node) error {
-	for _, l := range layouts {
-		if n := len(l.clients); n > 1 {
-			list := l.clients[:n-1]
-			if err := list.walk(d, func(*node, []step) { r.known = true }); err != nil {
-				return err
-			}
-		}
-		err := l.clients.walk(d, func(n *node, steps []step) { r.client(s, l, n, steps) })
-		if err != nil {
-			return err
-		}
-	}
-	return r.embedded(s, d, false)
-}
-
-// clearLayout returns why the secrets of a document have to stay in the clear
-// because of its layout, or an empty string.
-func clearLayout(d *node) (string, error) {
-	why := ""
-	for _, l := range layouts {
-		if l.clear == "" {
-			continue
-		}
-		err := l.clients.walk(d, func(n *node, _ []step) {
-			if l.fits(n) && first(n, l.id) != nil && first(n, l.secret) != nil {
-				why = l.clear
-			}
-		})
-		if err != nil {
-			return "", err
+// layoutOf returns the layout of a document whose rules hold for the values that
+// paths lead to: one that does not take our stored values. It returns nil if there
+// is none.
+func (r *reader) layoutOf(s *source, d *node) (*layout, error) {
+	var known *layout
+	f := finder{reader: r, source: s, once: make(map[*node]bool)}
+	f.visit = func(l *layout, n *node, steps []step) {
+		rules := l.clear != "" || l.kept != ""
+		if known == nil && rules && l.fits(s, n, steps) && s.first(n, l.id) != nil &&
+			l.hasSecret(s, n) {
+			known = l
 		}
 	}
-	return why, nil
+	f.documents(d, nil)
+	return known, f.err
 }
 
 // again reports whether a value in a mapping was seen before.

@@ -22,7 +22,7 @@ func (f *File) Replace(stored map[*Client]string) (*File, error) {
 			if c.Kept != "" && !sealed || c.Stored == "" {
 				return nil, fmt.Errorf("client at line %d: %s", c.Line, c.Kept)
 			}
-			edits = append(edits, edit{c.span, c.at.written(c.source.text.data, value)})
+			edits = append(edits, edit{c.span, c.at.written(c.source.text.data, c.coding.encode(value))})
 		}
 	}
 	slices.SortFunc(edits, func(a, b edit) int { return a.start - b.start })
@@ -44,7 +44,7 @@ func (f *File) Replace(stored map[*Client]string) (*File, error) {
 // values.
 func (f *File) compare(data []byte, stored map[*Client]string) (*File, error) {
 	written, err := Read(data, f.paths...)
-	if err != nil {
+	if written == nil {
 		return nil, fmt.Errorf("the result cannot be read: %w", err)
 	}
 	cmp := comparison{
@@ -52,7 +52,7 @@ func (f *File) compare(data []byte, stored map[*Client]string) (*File, error) {
 		embedded: make(map[*source]map[place]*source),
 	}
 	for c, value := range stored {
-		cmp.expect(c.source, c.at.start, value)
+		cmp.expect(c.source, c.at.start, c.coding.encode(value))
 	}
 	if err := cmp.sources(f.top, written.top); err != nil {
 		return nil, err

@@ -28,7 +28,9 @@ type source struct {
 
 	// Earlier results that are needed many times.
 	last       struct{ client, id, public *node } // by newClient
+	merged     map[string]map[*node]*node         // by lookup: values of keys in merged mappings
 	lastRegion region                             // by addsSettings
+	adding     map[*node]bool                     // by hasActionIn, of merged mappings
 	located    map[*node]scalar                   // by locate, of nodes with an anchor
 	clear      map[*node]string                   // by clearFor
 }
@@ -47,11 +49,13 @@ func (s *source) survey(documents []*node) {
 	s.aliased = make(map[*node]bool)
 	s.located = make(map[*node]scalar)
 	s.clear = make(map[*node]string)
-	if s.outer != nil {
+	s.adding = make(map[*node]bool)
+	s.merged = make(map[string]map[*node]*node)
+	if s.outer != nil && !s.outer.dollars { // our $ signs are doubled for compose
 		s.expands = s.outer.in.expands
 	}
 	for _, d := range documents {
-		if sops := lookup(d, "sops"); sops != nil && lookup(target(sops), "mac") != nil {
+		if sops := s.lookup(d, "sops"); sops != nil && s.lookup(target(sops), "mac") != nil {
 			s.managed = "sops guards the file and would reject the change: edit it with sops"
 		}
 	}
@@ -77,9 +81,9 @@ func (s *source) surveyNode(n *node, variables bool) (digests bool) {
 		s.aliased[n.alias()] = true
 	case n.kind != scalarNode || !variables:
 	case strings.Contains(n.value, "\n"): // a document, which has a survey of its own
-	case isDigest.MatchString(n.value):
+	case isDigest.MatchString(s.undoubled(n.value)):
 		digests = true
-	case s.expands == 0 && isExpanded(n.value):
+	case s.expands == 0 && isExpanded(s.undoubled(n.value)):
 		s.expands, _ = s.outerPosition(n.position())
 	}
 	for i, c := range n.content {
@@ -89,6 +93,14 @@ func (s *source) surveyNode(n *node, variables bool) (digests bool) {
 		}
 	}
 	return digests
+}
+
+// undoubled returns a value with $ for $$, if something else will replace that.
+func (s *source) undoubled(value string) string {
+	if s.outer != nil && s.outer.dollars {
+		return strings.ReplaceAll(value, "$$", "$")
+	}
+	return value
 }
 
 // outerPosition converts a position in the source to one in the file. If the

@@ -45,7 +45,9 @@ func (s *source) hasActionIn(of candidate) bool {
 	if of.client == nil {
 		return false
 	}
-	return !eachMerged(of.client, func(m *node) bool { return !s.addsSettings(m, 0) })
+	return slices.ContainsFunc(mergedInto(of.client), func(m *node) bool {
+		return inMerged(target(m), s.adding, func(m *node) bool { return s.addsSettings(m, 0) })
+	})
 }
 
 // addsSettings reports whether an action may add settings in the lines of a

@@ -1,0 +1,239 @@
+package config
+
+import (
+	"slices"
+	"strings"
+)
+
+// search finds the clients of a document, wherever they are in it.
+func (r *reader) search(s *source, d *node) error {
+	f := finder{reader: r, source: s, once: make(map[*node]bool), texts: true}
+	f.visit = func(l *layout, n *node, steps []step) { r.client(s, l, n, steps) }
+	f.documents(d, nil)
+	f.noteUnknown()
+	return f.err
+}
+
+// finder goes through a document once, and looks for what layouts describe.
+type finder struct {
+	*reader
+	source *source
+	visit  func(l *layout, n *node, steps []step) // what may be a client
+	once   map[*node]bool                         // what is not gone through again
+	texts  bool                                   // read texts too, and note what is unknown
+	doubts []doubt                                // what may not be understood
+	err    error                                  // the first that counts
+}
+
+// documents goes through a document, or through the items of one that is a list of
+// documents.
+func (f *finder) documents(d *node, steps []step) {
+	d = target(d)
+	list, before := d, steps
+	if d.kind == mappingNode {
+		for i := 0; i+1 < len(d.content); i += 2 {
+			if d.content[i].value == "items" {
+				list = target(d.content[i+1])
+				before = append(steps, step{from: d, index: i + 1, key: "items"})
+				break
+			}
+		}
+	}
+	if list.kind != sequenceNode || len(steps) > maxLists || f.once[list] {
+		f.document(d, steps)
+		return
+	}
+	f.once[list] = true
+	for i, item := range list.content {
+		f.documents(item, append(before, step{from: list, index: i}))
+	}
+	if list != d {
+		f.node(d, steps) // what is beside the items
+	}
+}
+
+// maxLists is how many steps deep lists of documents are looked for.
+const maxLists = 4
+
+// document goes through a document, which may be one client.
+func (f *finder) document(d *node, steps []step) {
+	for i := range layouts {
+		if l := &layouts[i]; len(l.clients) == 0 {
+			f.visit(l, d, steps)
+		}
+	}
+	f.node(d, steps)
+}
+
+// node goes through a node and all below it.
+func (f *finder) node(n *node, steps []step) {
+	n = target(n)
+	if f.found[n] || f.once[n] || len(steps) > maxDepth {
+		return
+	}
+	if f.source.aliased[n] {
+		f.once[n] = true
+	}
+	switch n.kind {
+	case scalarNode:
+		if f.texts {
+			f.text(n, steps)
+		}
+	case sequenceNode:
+		for i, item := range n.content {
+			f.node(item, append(steps, step{from: n, index: i}))
+		}
+	case mappingNode:
+		f.mapping(n, steps)
+	}
+}
+
+func (f *finder) mapping(n *node, steps []step) {
+	var done []string // a key may be there twice
+	for i := 0; i+1 < len(n.content); i += 2 {
+		key := n.content[i].value
+		if all := layoutsAt[key]; len(all) > 0 && !slices.Contains(done, key) {
+			done = append(done, key)
+			for _, l := range all {
+				f.layout(l, n, n.content[i+1], steps)
+			}
+		}
+	}
+	if f.texts && isUnknown(n, steps) {
+		f.doubt(n, steps, whyUnknown)
+	}
+	for i := 0; i+1 < len(n.content); i += 2 {
+		key := n.content[i]
+		next := append(steps, step{from: n, index: i + 1, key: key.value, merged: key.tag == mergeTag})
+		if !isOther(next) {
+			f.node(n.content[i+1], next)
+		}
+	}
+}
+
+// layoutsAt has the layouts by the first key of their paths.
+var layoutsAt = func() map[string][]*layout {
+	by := make(map[string][]*layout)
+	for i := range layouts {
+		if p := layouts[i].clients; len(p) > 0 {
+			by[p[0]] = append(by[p[0]], &layouts[i])
+		}
+	}
+	return by
+}()
+
+// layout looks for the clients of a layout whose first key the mapping has, with
+// the value.
+func (f *finder) layout(l *layout, n, value *node, steps []step) {
+	s := f.source
+	if s.aliased[n] && f.again(n, value) {
+		return
+	}
+	err := s.walk(l.clients, n, steps, func(n *node, steps []step) { f.visit(l, n, steps) })
+	if err == nil && f.texts && l.sure {
+		if last := len(l.clients) - 1; l.clients[last] == eachItem {
+			err = s.walk(l.clients[:last], n, steps, func(n *node, steps []step) {
+				f.list(l, n, steps)
+			})
+		} else {
+			err = s.walk(l.clients, n, steps, f.item)
+		}
+	}
+	if f.err == nil {
+		f.err = err
+	}
+}
+
+// list notes what a list of clients has that is no client.
+func (f *finder) list(l *layout, n *node, steps []step) {
+	switch {
+	case f.isEmpty(n):
+		f.emptyList = true
+	case n.kind == scalarNode && f.source.isMasked(n):
+	case n.kind != sequenceNode:
+		f.doubt(n, steps, l.name+" reads a list of clients here")
+	default:
+		for i, item := range n.content {
+			f.item(target(item), append(steps, step{from: n, index: i}))
+		}
+	}
+}
+
+func (f *finder) isEmpty(n *node) bool {
+	return n.kind == scalarNode && n.tag == "!!null" || n.kind != scalarNode && len(n.content) == 0
+}
+
+// item notes a client that is not understood. What has keys like a client's is noted
+// by itself.
+func (f *finder) item(n *node, steps []step) {
+	masked := n.kind == scalarNode && f.source.isMasked(n)
+	if !f.found[n] && !masked && !isUnknown(n, steps) {
+		f.doubt(n, steps, "an item of the list of clients is not understood")
+	}
+}
+
+// text reads the documents that a scalar may hold as text.
+func (f *finder) text(n *node, steps []step) {
+	if len(steps) == 0 {
+		return
+	}
+	c, known := f.containerOf(steps)
+	if !known && !mayHoldClients(n.value) {
+		return
+	}
+	err := f.embeddedText(f.source, n, steps, c)
+	if f.err == nil && known && isConfiguration(steps[len(steps)-1].key) {
+		f.err = err
+	}
+}
+
+// mayHoldClients reports whether a text, in whatever document, looks like a
+// configuration with clients.
+func mayHoldClients(text string) bool {
+	document := strings.ContainsAny(text, "\n{[")
+	return document && (strings.Contains(text, "lient") || strings.Contains(text, "LIENT"))
+}
+
+// containerOf returns the container whose text the steps lead to.
+func (r *reader) containerOf(steps []step) (container, bool) {
+	for _, c := range containers {
+		i := len(steps) - len(c.texts)
+		if i < 0 || !leads(c.texts, steps[i:]) {
+			continue
+		}
+		if c.kind == "" && i == 0 || c.kind != "" && c.kind == r.kindOf(steps[i].from) {
+			return c, true
+		}
+	}
+	return container{}, false
+}
+
+// kindOf returns the value of the key kind of a mapping, which may have many keys.
+func (r *reader) kindOf(n *node) string {
+	kind, ok := r.kinds[n]
+	if !ok {
+		if value, _ := n.own("kind"); value != nil {
+			kind = target(value).value
+		}
+		r.kinds[n] = kind
+	}
+	return kind
+}
+
+// leads reports whether a path leads through exactly the steps.
+func leads(p Path, steps []step) bool {
+	return len(p) == len(steps) && slices.EqualFunc(p, steps, func(key string, st step) bool {
+		if st.from.kind == sequenceNode {
+			return key == eachItem
+		}
+		return key == eachKey || key == st.key
+	})
+}
+
+// isOther reports whether the steps end at a place of what is no client of the
+// provider.
+func isOther(steps []step) bool {
+	return slices.ContainsFunc(others, func(p Path) bool {
+		return len(steps) >= len(p) && leads(p, steps[len(steps)-len(p):])
+	})
+}

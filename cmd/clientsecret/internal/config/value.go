@@ -1,0 +1,119 @@
+package config
+
+import (
+	"cmp"
+	"strings"
+)
+
+// This file decides whether a value in a document is a stored value.
+
+const (
+	fromTemplate = "the secret comes from a template"
+	keptShared   = "an anchor (&) shares it with other settings, which would change too: " +
+		"write it out in each place"
+)
+
+// add adds a client with its stored value, or with the reason why there is
+// none.
+func (r *reader) add(s *source, of candidate) {
+	value, from := s.inside(target(of.value))
+	if from != "" {
+		r.skip(s, of, value, from)
+		return
+	}
+	if value.kind != scalarNode {
+		r.skip(s, of, value, "the secret is a list or a mapping, not text")
+		r.file.Clients[len(r.file.Clients)-1].NotText = true
+		return
+	}
+	stored, why := s.stored(of, value)
+	if why != "" {
+		r.skip(s, of, value, why)
+		return
+	}
+	c := s.newClient(of, value)
+	where, err := s.locate(value)
+	c.Stored, c.at, c.source, c.Clear, c.coding = stored, where, s, of.clear, of.coding
+	if err == nil {
+		c.Line, c.Column = s.outerPosition(s.text.position(where.start)) // after an anchor or a tag
+		var inFile bool
+		if c.span, inFile = s.fileSpan(where); !inFile {
+			c.span, err = span{}, errLocation
+		}
+	}
+	kept := s.keptByPlace(of, value, err)
+	if kept == "" {
+		kept = s.keptByValue(of, value, stored, where, c.Public)
+	}
+	c.Kept = cmp.Or(c.Clear, kept)
+	c.Unsealable = cmp.Or(kept, s.unknownID(of))
+	if c.ClearForProvider() {
+		c.Unsealable = c.Clear
+	}
+	r.file.Clients = append(r.file.Clients, c)
+}
+
+// inside returns the value of a secret that is a mapping, as in Authelia's Helm
+// chart: {value: …}, or says where it comes from. It returns any other as it is.
+func (s *source) inside(value *node) (inner *node, from string) {
+	if value.kind != mappingNode {
+		return value, ""
+	}
+	inner = s.lookup(value, "value")
+	switch {
+	case s.first(value, []string{"path", "file"}) != nil && (inner == nil || target(inner).value == ""):
+		return value, fromFile
+	case s.first(value, []string{"valueFrom", "secretKeyRef", "secretName", "secret_name"}) != nil &&
+		inner == nil:
+		return value, fromTool
+	case inner != nil:
+		return target(inner), ""
+	}
+	return value, ""
+}
+
+// stored returns the stored value that a scalar holds, or why it holds none.
+func (s *source) stored(of candidate, value *node) (stored, skipped string) {
+	if why := s.missing(value); why != "" {
+		return "", why
+	}
+	stored, why := of.coding.decode(value.value)
+	if why == "" && of.layout.read != nil {
+		stored, why = of.layout.read(stored)
+	}
+	switch {
+	case why != "":
+		return "", why
+	case stored == "":
+		return "", "the secret is empty"
+	}
+	return stored, comesFrom(stored)
+}
+
+// missing returns why a scalar is not a stored value, or an empty string.
+func (s *source) missing(value *node) string {
+	switch {
+	case strings.TrimSpace(value.value) == "" && s.hasActionNear(value):
+		return fromTemplate
+	case value.tag == "!!null" || value.value == "":
+		return "the secret is empty"
+	case strings.Contains(value.value, "{{"), s.isMasked(value):
+		return fromTemplate
+	case value.tag != "!" && strings.HasPrefix(value.tag, "!") &&
+		!strings.HasPrefix(value.tag, "!!"):
+		return "the secret comes from another tool: the value has a tag of its own"
+	}
+	return ""
+}
+
+// comesFrom returns from where something puts the secret in the place of a text, or
+// an empty string.
+func comesFrom(stored string) string {
+	secret := strings.TrimPrefix(stored, "$plaintext$")
+	for _, e := range elsewhere {
+		if e.value.MatchString(secret) {
+			return e.why
+		}
+	}
+	return ""
+}
