@@ -153,8 +153,8 @@ type Verifier struct {
 	//   - A secret that Want does not take is sealed as it stands. (With a vouched
 	//     HighEntropy, it gets the default PBKDF2.)
 	//   - A plaintext that looks hashed stays, and so does a value whose secret is
-	//     publicly known: sealed or hashed, it would show no more. That holds without
-	//     a key, too.
+	//     publicly known: hashed or sealed, nobody would be warned of it any more.
+	//     That holds without a key, too.
 	//   - A plaintext that was sealed stays one, and what HighEntropy made is not
 	//     hashed again. With another key, both are sealed again.
 	//   - A change to cheaper work factors or to another algorithm is made at most

@@ -38,7 +38,8 @@ type group struct {
 	subjects []*subject
 }
 
-// measureCosts measures each subject as often as there are rounds, all of them in turns, so that what else the machine does falls on all.
+// measureCosts measures each subject as often as there are rounds, all of them in turns,
+// so that what else the machine does falls on all.
 func measureCosts(rounds int, dir string) error {
 	secret, err := clientsecret.Generate()
 	if err != nil {
@@ -120,7 +121,10 @@ func newGroup(scheme clientsecret.Scheme, secret clientsecret.Secret) (group, er
 			return hasher.Compare(context.Background(), []byte(stored), []byte(secret)) == nil
 		}})
 	case clientsecret.Argon2:
-		theirs, err := argon2id.CreateHash(secret.Reveal(), &argon2id.Params{Memory: 64 << 10, Iterations: 3, Parallelism: uint8(s.Parallelism), SaltLength: 16, KeyLength: 32})
+		theirs, err := argon2id.CreateHash(secret.Reveal(), &argon2id.Params{
+			Memory: 64 << 10, Iterations: 3, Parallelism: uint8(s.Parallelism),
+			SaltLength: 16, KeyLength: 32,
+		})
 		if err != nil {
 			return group{}, err
 		}
@@ -158,10 +162,12 @@ func newGroup(scheme clientsecret.Scheme, secret clientsecret.Secret) (group, er
 	return g, nil
 }
 
-// openSSL derives with the openssl command, where there is one that can. What it takes to derive with one iteration is the time to start it.
+// openSSL derives with the openssl command, where there is one that can. What it takes
+// to derive with one iteration is the time to start it.
 func openSSL(d clientsecret.Digest) *subject {
 	parts := strings.Split(d.Encode(), "$") // "", identifier, iterations, salt, key
-	adapted := base64.NewEncoding("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789./").WithPadding(base64.NoPadding)
+	const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789./"
+	adapted := base64.NewEncoding(alphabet).WithPadding(base64.NoPadding)
 	salt, err := adapted.DecodeString(parts[3])
 	if err != nil {
 		return nil
@@ -171,7 +177,8 @@ func openSSL(d clientsecret.Digest) *subject {
 		return nil
 	}
 	derive := func(secret, iterations string) ([]byte, error) {
-		return exec.Command("openssl", "kdf", "-binary", "-keylen", fmt.Sprint(len(key)), "-kdfopt", "digest:SHA512", "-kdfopt", "pass:"+secret,
+		return exec.Command("openssl", "kdf", "-binary", "-keylen", fmt.Sprint(len(key)),
+			"-kdfopt", "digest:SHA512", "-kdfopt", "pass:"+secret,
 			"-kdfopt", fmt.Sprintf("hexsalt:%x", salt), "-kdfopt", "iter:"+iterations, "PBKDF2").Output()
 	}
 	if _, err := derive("x", "1"); err != nil {
