@@ -47,6 +47,12 @@
 // Each function has a form with fields, whose zero value does the same:
 // [Generator], [PBKDF2] and the other schemes, [Parser], [Verifier].
 //
+// # Plaintext
+//
+// Stored values that are the secret itself still compare, with a [Warning], so that
+// nobody is locked out before they are migrated. Afterwards, RefusePlaintext of a
+// Parser and of Verifier.Parser ends that: [ErrPlaintext].
+//
 // # What is never printed
 //
 // A Secret prints as [REDACTED] in every way of printing. A Digest prints its

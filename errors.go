@@ -23,6 +23,11 @@ var (
 	// does not have that algorithm's form.
 	ErrMalformed = stored.ErrMalformed
 
+	// ErrPlaintext: the stored value holds its secret in the clear, and
+	// Parser.RefusePlaintext is set.
+	ErrPlaintext = errors.New("clientsecret: the stored value holds its secret in the clear; " +
+		"store a digest")
+
 	// ErrMismatch: the presented secret is not the registered one. An ordinary
 	// wrong secret gives this error and no other. (Under GODEBUG=fips140=only, one
 	// under 14 bytes is a failed derivation instead.)

@@ -56,10 +56,13 @@ func (k *Keyring) sealNothing(inside Digest) *digest {
 // refuses returns why a digest that is not sealed is not taken, nil if it is.
 func (x *verifier) refuses(d *digest) error {
 	if x.keyring == nil || d.seal != nil {
-		return nil
+		return x.parser.refuses(d)
 	}
 	err := x.keyring.refuses(d)
-	if err != nil && x.decoys.Made(d.value()) { // for a Hasher; nothing matches it
+	switch {
+	case err == nil:
+		return x.parser.refuses(d)
+	case x.decoys.Made(d.value()): // for a Hasher; nothing matches it
 		return nil
 	}
 	return err

@@ -1,6 +1,10 @@
 package clientsecret
 
-import "github.com/clientsecret/clientsecret/internal/stored"
+import (
+	"fmt"
+
+	"github.com/clientsecret/clientsecret/internal/stored"
+)
 
 // Limits bound what a stored value may cost, in case somebody else wrote it. A
 // value above a bound is a [*LimitError].
@@ -46,6 +50,11 @@ type Parser struct {
 	// Limits bound what a stored value may cost. The zero Limits are the
 	// defaults.
 	Limits Limits
+
+	// RefusePlaintext makes a plaintext, in each of its three forms, an error:
+	// ErrPlaintext. Set it once all stored values are digests. A secret that is
+	// sealed is not refused, because a protocol may need it in the clear.
+	RefusePlaintext bool
 }
 
 // Parse reads a stored value:
@@ -84,13 +93,28 @@ func MustParse(stored string) Digest {
 	return d
 }
 
-// Parse reads a stored value within p.Limits, as the function [Parse] does.
-func (p Parser) Parse(stored string) (Digest, error) {
-	d, err := parse(stored, &p.Limits)
+// Parse reads a stored value within p.Limits, as the function [Parse] does. If
+// RefusePlaintext is set, the error may also wrap [ErrPlaintext].
+func (p Parser) Parse(text string) (Digest, error) {
+	d, err := parse(text, &p.Limits)
 	if err != nil {
 		return Digest{}, err
 	}
+	if err := p.refuses(d); err != nil {
+		if s, ok := d.shape(); ok {
+			err = fmt.Errorf("%w; it looks like %s", err, s.Name)
+		}
+		return Digest{}, err
+	}
 	return newDigest(d), nil
+}
+
+// refuses returns ErrPlaintext for a plaintext that is not taken.
+func (p Parser) refuses(d *digest) error {
+	if p.RefusePlaintext && d.Algorithm == stored.Plaintext && d.seal == nil {
+		return ErrPlaintext
+	}
+	return nil
 }
 
 // parse is Parse for callers that add to the digest.

@@ -103,7 +103,9 @@ type Verifier struct {
 	Decoys []Digest
 
 	// Parser reads the stored values that a Hasher is given. The zero Parser has
-	// the default limits.
+	// the default limits. With RefusePlaintext, every registered digest that holds
+	// its secret in the clear is ErrPlaintext, whatever parsed it, unless it was
+	// opened from a seal. The answer takes the time of a comparison.
 	Parser Parser
 
 	// Keyring opens registered digests that are sealed, each for the client id
@@ -212,9 +214,9 @@ type Verifier struct {
 //     there is an answer. A nil context is never done.
 //   - [ErrNoSecret]: only zero Digests were given, so a client that should have
 //     a secret has none. Beside others, zero Digests do not count.
-//   - [ErrSealed], [ErrUnsealed], [ErrNotOpened], [ErrUnknownKey], or the
-//     failure of a derivation: one of the digests could not be compared, and
-//     none of the others matched.
+//   - [ErrPlaintext], [ErrSealed], [ErrUnsealed], [ErrNotOpened],
+//     [ErrUnknownKey], or the failure of a derivation: one of the digests could
+//     not be compared, and none of the others matched.
 //
 // Answer invalid_client to all but those for which [IsTemporary] is true. Those
 // that are not ErrMismatch are for an operator: log them.
