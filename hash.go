@@ -76,7 +76,8 @@ type PBKDF2 struct {
 	SaltLength int // bytes, 8 to 256; zero means 16
 
 	// KeyLength is in bytes, 16 to the hash's size, which zero means. A longer
-	// key would cost the provider and not an attacker.
+	// key would cost the provider and not an attacker. A shorter one looks as if
+	// its end was cut off, and has a WarnCutKey.
 	KeyLength int
 }
 

@@ -45,6 +45,9 @@ const (
 	// The algorithm should no longer be used.
 	WarnLegacyAlgorithm WarningCode = "legacy-algorithm"
 
+	// The key of a PBKDF2 digest has another length than its hash.
+	WarnCutKey WarningCode = "cut-key"
+
 	// One comparison takes over 256 MiB.
 	WarnExpensive WarningCode = "expensive"
 
@@ -145,6 +148,11 @@ func (d Digest) Warnings() []Warning {
 	}
 	if reason := x.legacy(); reason != "" {
 		warn(WarnLegacyAlgorithm, stored.SourceCrypt, "%s: store a new digest", reason)
+	}
+	if size := x.HashSize(); size != 0 && x.KeyLength != size {
+		warn(WarnCutKey, x.Algorithm.Source, "the derived key has %d bytes, and the hash %d: "+
+			"if the end was cut off, store the whole value again; if not, store a new digest",
+			x.KeyLength, size)
 	}
 	if kib := x.Filled(); kib > expensiveMemory {
 		warn(WarnExpensive, referenceArgon2, "one comparison takes %d MiB of memory: "+

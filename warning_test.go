@@ -32,17 +32,17 @@ func TestWarnings(t *testing.T) {
 		{"$pbkdf2-sha512$219999$" + salt + "$" + key, []clientsecret.WarningCode{clientsecret.WarnWeakWorkFactor}},
 		{"$pbkdf2-sha512$220000$" + salt + "$" + key, nil},
 		{"$pbkdf2-sha512$1000$" + salt + "$" + key, []clientsecret.WarningCode{clientsecret.WarnWeakWorkFactor}},
-		{"$pbkdf2-sha512$1000$" + key32 + "$" + key32, []clientsecret.WarningCode{clientsecret.WarnWeakWorkFactor}}, // not a value of HighEntropy
-		{"$pbkdf2-sha512$1000$" + key32 + "$" + key, nil},                                                           // one
+		{"$pbkdf2-sha512$1000$" + key32 + "$" + key32, []clientsecret.WarningCode{clientsecret.WarnCutKey, clientsecret.WarnWeakWorkFactor}}, // not a value of HighEntropy
+		{"$pbkdf2-sha512$1000$" + key32 + "$" + key, nil},                                                                                    // one
 		{"$pbkdf2-sha512$999$" + key32 + "$" + key, []clientsecret.WarningCode{clientsecret.WarnWeakWorkFactor}},
-		{"$pbkdf2-sha384$219999$" + salt + "$" + key32, []clientsecret.WarningCode{clientsecret.WarnWeakWorkFactor}},
-		{"$pbkdf2-sha384$220000$" + salt + "$" + key32, nil},
+		{"$pbkdf2-sha384$219999$" + salt + "$" + strings.Repeat("A", 64), []clientsecret.WarningCode{clientsecret.WarnWeakWorkFactor}},
+		{"$pbkdf2-sha384$220000$" + salt + "$" + strings.Repeat("A", 64), nil},
 		{"$pbkdf2-sha256$599999$" + salt + "$" + key32, []clientsecret.WarningCode{clientsecret.WarnWeakWorkFactor}},
 		{"$pbkdf2-sha256$600000$" + salt + "$" + key32, nil},
-		{"$pbkdf2-sha224$599999$" + salt + "$" + key32, []clientsecret.WarningCode{clientsecret.WarnWeakWorkFactor}},
-		{"$pbkdf2-sha224$600000$" + salt + "$" + key32, nil},
-		{"$pbkdf2$1399999$" + salt + "$" + key32, []clientsecret.WarningCode{clientsecret.WarnWeakWorkFactor}},
-		{"$pbkdf2$1400000$" + salt + "$" + key32, nil},
+		{"$pbkdf2-sha224$599999$" + salt + "$" + strings.Repeat("A", 38), []clientsecret.WarningCode{clientsecret.WarnWeakWorkFactor}},
+		{"$pbkdf2-sha224$600000$" + salt + "$" + strings.Repeat("A", 38), nil},
+		{"$pbkdf2$1399999$" + salt + "$" + strings.Repeat("A", 27), []clientsecret.WarningCode{clientsecret.WarnWeakWorkFactor}},
+		{"$pbkdf2$1400000$" + salt + "$" + strings.Repeat("A", 27), nil},
 		{"$pbkdf2-sha256$i=25000,l=32$" + salt + "$" + key32, []clientsecret.WarningCode{clientsecret.WarnWeakWorkFactor}},
 		{"$argon2id$v=19$m=19456,t=2,p=1$" + salt + "$" + key32, nil},
 		{"$argon2id$v=19$m=47104,t=1,p=1$" + salt + "$" + key32, nil},
@@ -66,6 +66,12 @@ func TestWarnings(t *testing.T) {
 		{"$plaintext$CHANGEME", []clientsecret.WarningCode{clientsecret.WarnKnownSecret, clientsecret.WarnPlaintextPrefix, clientsecret.WarnShortSecret}},
 		{published, []clientsecret.WarningCode{clientsecret.WarnKnownSecret}},
 		{published + "\n", []clientsecret.WarningCode{clientsecret.WarnKnownSecret, clientsecret.WarnSurroundingSpace}},
+
+		// A key of another length than its hash.
+		{hashed[:len(hashed)-2], []clientsecret.WarningCode{clientsecret.WarnCutKey}},
+		{"$pbkdf2-sha512$310000$" + salt + "$" + key32, []clientsecret.WarningCode{clientsecret.WarnCutKey}},
+		{"$pbkdf2-sha256$600000$" + salt + "$" + strings.Repeat("A", 86), []clientsecret.WarningCode{clientsecret.WarnCutKey}},
+		{"$argon2id$v=19$m=65536,t=3,p=4$" + salt + "$" + strings.Repeat("A", 64), nil},
 
 		// White space that does not count.
 		{hashed + "\n", []clientsecret.WarningCode{clientsecret.WarnSurroundingSpace}},

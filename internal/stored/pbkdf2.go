@@ -120,6 +120,20 @@ func hydraHeader(v *Value, count string) error {
 		parameter{"i", &v.Iterations}, parameter{"l", &v.KeyLength})
 }
 
+// HashSize returns the size of PBKDF2's hash, in bytes, which a derived key should
+// have. For other algorithms it is 0.
+func (s *Spec) HashSize() int {
+	if s.Algorithm.Family != FamilyPBKDF2 {
+		return 0
+	}
+	for _, f := range s.Algorithm.Fields {
+		if f.number == keyLength {
+			return f.Default
+		}
+	}
+	return 0
+}
+
 // HighEntropy is the spec of values for secrets that were generated. Its length
 // of salt is the mark by which such a value is told from a weak one.
 var HighEntropy = Spec{

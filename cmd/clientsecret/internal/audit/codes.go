@@ -54,6 +54,7 @@ var table = map[Code]row{
 	Code(clientsecret.WarnUnsafeCharacters): {note: finding},
 	Code(clientsecret.WarnWeakWorkFactor):   {note: finding},
 	Code(clientsecret.WarnLegacyAlgorithm):  {note: finding},
+	Code(clientsecret.WarnCutKey):           {note: finding},
 	Code(clientsecret.WarnExpensive):        {note: finding},
 	Code(clientsecret.WarnUnsealed):         {note: finding},
 
