@@ -409,7 +409,6 @@ func TestNeedsClear(t *testing.T) {
 		"token-endpoint-auth-method: clientSecretJwt":           "client_secret_jwt",
 		"revocation_endpoint_auth_method: client_secret_jwt":    "client_secret_jwt",
 		"introspection_endpoint_auth_method: client_secret_jwt": "client_secret_jwt",
-		"token_endpoint_auth_signing_alg: HS256":                "HMAC",
 		"request_object_signing_alg: hs384":                     "HMAC",
 		"id_token_signed_response_alg: 'HS512 '":                "HMAC",
 		"idTokenSignedResponseAlg: HS512":                       "HMAC",
@@ -434,14 +433,32 @@ func TestNeedsClear(t *testing.T) {
 		"client-authentication-methods: [a, client_secret_jwt]": "client_secret_jwt",
 		"{{ .key }}: x": "a template makes the name",
 		"clientAuthenticatorType: client-secret-jwt":               "client_secret_jwt",
-		"attributes: {token.endpoint.auth.signing.alg: HS256}":     "HMAC",
 		"attributes: {id.token.signed.response.alg: HS256}":        "HMAC",
 		"token_endpoint_auth: {method: client_secret_jwt}":         "client_secret_jwt",
 		"options: {token_endpoint_auth_method: client_secret_jwt}": "client_secret_jwt",
 		"a: {b: {c: {auth_method: client_secret_jwt}}}":            "client_secret_jwt",
 		"options: {method: client_secret_jwt}":                     "",
 		"attributes: {token.endpoint.auth.signing.alg: RS256}":     "",
+
+		// Without client_secret_jwt, they have no effect.
+		"token_endpoint_auth_signing_alg: HS256":                        "",
+		"tokenEndpointAuthSigningAlg: HS384":                            "",
+		"introspection_endpoint_auth_signing_alg: HS384":                "",
+		"revocation_endpoint_auth_signing_alg: HS512":                   "",
+		"pushed_authorization_request_endpoint_auth_signing_alg: HS256": "",
+		"token_endpoint_auth_signing_alg: '{{ .alg }}'":                 "",
+		"token_endpoint_auth_signing_alg: ${ALG}":                       "",
+		"token-endpoint-authentication-signing-alg: HS256":              "",
+		"attributes: {token.endpoint.auth.signing.alg: HS256}":          "",
+		"token_endpoint_auth: {signing_alg: HS256}":                     "",
+		"<<: {token_endpoint_auth_signing_alg: HS256, " +
+			"token_endpoint_auth_method: client_secret_jwt}": "client_secret_jwt",
+		"<<: {token_endpoint_auth_signing_alg: HS256, " +
+			"id_token_signed_response_alg: HS256}": "HMAC",
+		"authorization_signed_response_alg: HS256": "HMAC",
+		"introspection_signed_response_alg: HS256": "HMAC",
 	} {
+
 		f, err := Read([]byte(head + "      - client_id: a\n        client_secret: 's'\n        " + setting + "\n"))
 		if err != nil {
 			t.Fatal(err)

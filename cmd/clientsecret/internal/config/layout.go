@@ -11,28 +11,38 @@ import (
 // or the provider makes an HMAC with it, or derives a key from it (OpenID
 // Connect Core, section 10; RFC 7523; RFC 7518, section 4). Their keys are in
 // lower case without _ and -, their values in upper case.
+//
+// The algorithm with which a client signs to authenticate itself counts for
+// nothing without the method client_secret_jwt, so it is not among them
+// (token_endpoint_auth_signing_alg: OpenID Connect Registration, section 2).
 var needsClear = []struct {
-	keys  []string // their endings
-	value *regexp.Regexp
-	why   string
+	keys   []string // their endings
+	except []string // endings of keys that it is not about
+	value  *regexp.Regexp
+	why    string
 }{
 	{
-		[]string{"authmethod", "authmethods", "authenticationmethod", "authenticationmethods",
-			"authenticatortype"},
-		regexp.MustCompile(`^CLIENT[-_]?SECRET[-_]?JWT$`),
-		"client_secret_jwt needs the secret itself",
+		keys: []string{"authmethod", "authmethods", "authenticationmethod",
+			"authenticationmethods", "authenticatortype"},
+		value: regexp.MustCompile(`^CLIENT[-_]?SECRET[-_]?JWT$`),
+		why:   "client_secret_jwt needs the secret itself",
 	},
 	{
-		[]string{"alg"},
-		regexp.MustCompile(`^HS(256|384|512)$`),
-		"an HMAC signature needs the secret itself",
+		keys:   []string{"alg"},
+		except: authAlgorithms,
+		value:  regexp.MustCompile(`^HS(256|384|512)$`),
+		why:    "an HMAC signature needs the secret itself",
 	},
 	{
-		[]string{"alg"},
-		regexp.MustCompile(`^(DIR|A(128|192|256)(GCM)?KW|PBES2-.+)$`),
-		"symmetric encryption needs the secret itself",
+		keys:   []string{"alg"},
+		except: authAlgorithms,
+		value:  regexp.MustCompile(`^(DIR|A(128|192|256)(GCM)?KW|PBES2-.+)$`),
+		why:    "symmetric encryption needs the secret itself",
 	},
 }
+
+// authAlgorithms are endings of token_endpoint_auth_signing_alg and its like.
+var authAlgorithms = []string{"authsigningalg", "authenticationsigningalg"}
 
 // plainKey makes token_endpoint_auth_method the same as
 // tokenEndpointAuthMethod, except for upper case.
@@ -99,7 +109,7 @@ func (s *source) clearForSetting(within string, key, value *node) string {
 		values = value.content
 	}
 	for _, rule := range needsClear {
-		if !hasSuffix(name, rule.keys) {
+		if !hasSuffix(name, rule.keys) || hasSuffix(name, rule.except) {
 			continue
 		}
 		for _, v := range values {
