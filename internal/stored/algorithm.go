@@ -127,6 +127,21 @@ var unsupportedForms = map[string]string{
 	"argon2": "$argon2$ does not name its variant; it should be argon2id, argon2i or argon2d",
 	"gy":     "$gy$ is gost-yescrypt; make a new value",
 	"md5":    "$md5$ is Sun MD5; make a new value",
+	"P":      "$P$ is phpass of WordPress; make a new value",
+	"H":      "$H$ is phpass of phpBB; make a new value",
+	"S":      "$S$ is Drupal's form of SHA-512; make a new value",
+	"A":      "$A$ is MySQL's form of SHA-256; make a new value",
+
+	"sha256":      kratos("sha256"),
+	"sha512":      kratos("sha512"),
+	"hmac-sha256": kratos("hmac-sha256"),
+	"hmac-sha512": kratos("hmac-sha512"),
+	"firescrypt":  "$firescrypt$ is Firebase's form of scrypt; make a new value",
+}
+
+// kratos names a form of Ory Kratos.
+func kratos(identifier string) string {
+	return "$" + identifier + "$ is a form of Ory Kratos; make a new value"
 }
 
 func unsupported(identifier, text string) error {
@@ -136,7 +151,9 @@ func unsupported(identifier, text string) error {
 	hint := "its identifier is unknown; " +
 		"write $plaintext$ before a secret that begins with $"
 	form, _, _ := strings.Cut(identifier, ",") // Sun MD5 has $md5,rounds=904$
-	if known, ok := unsupportedForms[form]; ok {
+	if strings.HasPrefix(text, "$md5$pf=") {
+		hint = kratos("md5")
+	} else if known, ok := unsupportedForms[form]; ok {
 		hint = known
 	} else if identifier == "" && doubled(text) {
 		hint = "its $ signs are doubled, as for a compose file; store it with single ones"

@@ -103,10 +103,17 @@ func bcryptHeader(v *Value, rest string) (body string, err error) {
 // bcryptSHA256Header reads "v=2,t=2b,r=12$".
 func bcryptSHA256Header(v *Value, rest string) (body string, err error) {
 	name := v.Algorithm.Name
-	rest, v2 := strings.CutPrefix(rest, "v=2,t=2b,")
-	if !v2 {
+	rest, v2 := strings.CutPrefix(rest, "v=2,t=")
+	variant, rest, _ := strings.Cut(rest, ",")
+	switch {
+	case !v2:
 		return "", malformed(name, "it does not begin with v=2,t=2b; "+
 			"version 1 of passlib before 1.7.3 is not supported")
+	case variant == "2a" || variant == "2y": // which differ from 2b for other texts
+		return "", malformed(name, "parameter t is "+variant+": "+
+			"write t=2b, which gives the same hash")
+	case variant != "2b":
+		return "", malformed(name, "parameter t is not 2b; make a new value")
 	}
 	header, body, _ := strings.Cut(rest, "$")
 	return body, parameters(name, header, parameter{"r", &v.Cost})

@@ -34,6 +34,9 @@ var sha1crypt = &Algorithm{
 	Decode:      gosha1.Decode,
 	header: func(v *Value, rest string) (body string, err error) {
 		count, body, _ := strings.Cut(rest, "$")
+		if strings.HasPrefix(count, "pf=") {
+			return "", fmt.Errorf("%w: %s", ErrUnsupported, kratos("sha1"))
+		}
 		var ok bool
 		if v.Iterations, ok = Number(count); !ok || v.Iterations == 0 {
 			return "", malformed(v.Algorithm.Name,

@@ -3,6 +3,7 @@ package stored
 import (
 	"fmt"
 	"math"
+	"math/bits"
 	"strings"
 
 	gocrypt "github.com/go-crypt/crypt/algorithm/scrypt"
@@ -31,12 +32,8 @@ var scryptRow = &Algorithm{
 	},
 	Source: SourceOWASP,
 	Decode: gocrypt.DecodeVariant(gocrypt.VariantScrypt),
-	header: func(v *Value, rest string) (body string, err error) {
-		header, body, _ := strings.Cut(rest, "$")
-		return body, parameters(v.Algorithm.Name, header, parameter{"ln", &v.LogN},
-			parameter{"r", &v.BlockSize}, parameter{"p", &v.Parallelism})
-	},
-	body: func(v *Value, body string) error { return v.decode64(std64, body) },
+	header: scryptHeader,
+	body:   func(v *Value, body string) error { return v.decode64(std64, body) },
 	check: func(s *Spec, l *Limits) error {
 		err := atMost("parallelism", int64(s.Parallelism), int64(l.Parallelism))
 		if err != nil {
@@ -52,6 +49,21 @@ var scryptRow = &Algorithm{
 		return scrypt.Key([]byte(secret), v.Salt, 1<<v.LogN, v.BlockSize, v.Parallelism, v.KeyLength)
 	},
 }
+
+// scryptHeader reads "ln=16,r=8,p=1". Ory Kratos writes N itself for ln.
+func scryptHeader(v *Value, rest string) (body string, err error) {
+	header, body, _ := strings.Cut(rest, "$")
+	err = parameters(v.Algorithm.Name, header, parameter{"ln", &v.LogN},
+		parameter{"r", &v.BlockSize}, parameter{"p", &v.Parallelism})
+	if n := uint(v.LogN); err == nil && n >= leastN && bits.OnesCount(n) == 1 {
+		return "", malformed(v.Algorithm.Name, fmt.Sprintf(
+			"parameter ln is N itself: write its logarithm, ln=%d", bits.Len(n)-1))
+	}
+	return body, err
+}
+
+// leastN is above every logarithm, and not above any N in use.
+const leastN = 1024
 
 // yescryptBoxes is the size of the S-boxes of yescrypt, in KiB.
 const yescryptBoxes = 12

@@ -1,6 +1,7 @@
 package stored
 
 import (
+	"cmp"
 	"crypto/rand"
 	"encoding/base64"
 	"fmt"
@@ -105,14 +106,42 @@ func (v *Value) decode64(enc *base64.Encoding, s string) error {
 	buf := make([]byte, enc.DecodedLen(len(salt))+enc.DecodedLen(len(key)))
 	n, err := enc.Decode(buf, []byte(salt))
 	if err != nil {
-		return malformed(name, "the salt is not the base64 of this form")
+		return malformed(name, cmp.Or(otherBase64(enc, salt, key),
+			"the salt is not the base64 of this form"))
 	}
 	v.Salt, buf = buf[:n:n], buf[n:]
 	if n, err = enc.Decode(buf, []byte(key)); err != nil {
-		return malformed(name, "the derived key is not the base64 of this form, or was cut")
+		return malformed(name, cmp.Or(otherBase64(enc, salt, key),
+			"the derived key is not the base64 of this form, or was cut"))
 	}
 	v.Key = buf[:n:n]
 	return nil
+}
+
+// otherBase64 says how to write a salt and a key that are in another base64 than
+// that of the form. It is empty if they are in none.
+func otherBase64(enc *base64.Encoding, salt, key string) string {
+	plus := "+"
+	if enc == adapted64 {
+		plus = "."
+	}
+	right := strings.NewReplacer("+", plus, ".", plus, "-", plus, "_", "/")
+	for _, text := range []string{salt, key} {
+		if _, err := enc.DecodeString(right.Replace(strings.TrimRight(text, "="))); err != nil {
+			return ""
+		}
+	}
+	advice := "not this form's base64: "
+	if strings.Contains(salt+key, "=") {
+		advice += "drop = at its end, and "
+	}
+	if strings.ContainsAny(salt+key, "-_") {
+		return advice + "write " + plus + " for -, and / for _"
+	}
+	if enc == adapted64 {
+		return advice + "write . for +"
+	}
+	return advice + "write + for a dot"
 }
 
 // keepText takes "salt$key" as it stands. crypt(3) forms compare as text.
