@@ -50,8 +50,8 @@ type Client struct {
 	// values, or because the client's id is uncertain. It is empty if it can.
 	Unsealable string
 
-	at     scalar // the place of the stored value in its source
-	coding coding // how it is written there
+	at     scalar  // the place of the stored value in its source
+	coding *coding // how it is written there
 	source *source
 	span   // in the file
 }
@@ -66,7 +66,7 @@ type candidate struct {
 	shared bool   // the document may refer to it elsewhere too
 	clear  string // why the provider needs the secret itself, as far as is known
 	steps  []step // from the top of the document to the client, or to the value
-	coding coding
+	coding *coding
 
 	several bool // the client has several candidates
 }

@@ -17,11 +17,11 @@ type coding struct {
 }
 
 var (
-	asItIs = coding{
+	asItIs = &coding{
 		decode: func(written string) (string, string) { return written, "" },
 		encode: func(stored string) string { return stored },
 	}
-	inBase64 = coding{ // the data of a Secret
+	inBase64 = &coding{ // the data of a Secret
 		lines: "a line break is part of the secret in the base64: " +
 			"encode it as the relying party sends it",
 		decode: func(written string) (string, string) {
@@ -36,7 +36,7 @@ var (
 		},
 		encode: func(stored string) string { return base64.StdEncoding.EncodeToString([]byte(stored)) },
 	}
-	inCompose = coding{ // a text of a compose file
+	inCompose = &coding{ // a text of a compose file
 		decode: func(written string) (string, string) {
 			if hasVariable(written) {
 				return "", fromEnvironment
@@ -62,7 +62,7 @@ func hasVariable(written string) bool {
 }
 
 // codingOf returns how the value is written to which the steps lead.
-func (r *reader) codingOf(s *source, steps []step) coding {
+func (r *reader) codingOf(s *source, steps []step) *coding {
 	if c, ok := r.containerOf(steps); ok && c.base64 {
 		return inBase64
 	}

@@ -30,7 +30,7 @@ func (s *source) keptByPlace(of candidate, value *node, err error) string {
 func (s *source) keptByValue(of candidate, value *node, stored string, where scalar, public bool) string {
 	block := where.style == literal || where.style == folded
 	switch {
-	case value.tag != "!!str":
+	case value.tag() != "!!str":
 		return "it is a number, a date or the like, and providers may read it differently: " +
 			"put it in quotes, as the relying party sends it"
 	case strings.ContainsAny(stored, "\r\n"):
@@ -101,7 +101,7 @@ func (s *source) unknownID(of candidate) string {
 	switch {
 	case !beside || id == nil:
 		return why + "none is beside the secret"
-	case id.kind != scalarNode, id.tag != "!!str",
+	case id.kind != scalarNode, id.tag() != "!!str",
 		strings.ContainsFunc(id.value, unicode.IsControl),
 		strings.TrimSpace(id.value) != id.value:
 		return why + "providers may read this one differently: put it in quotes"

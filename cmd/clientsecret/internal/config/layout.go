@@ -54,7 +54,7 @@ var plainKey = strings.NewReplacer("_", "", "-", "", ".", "")
 func (s *source) clearFor(client *node) string {
 	return inMerged(client, s.clear, func(n *node) string {
 		for i := 0; i+1 < len(n.content); i += 2 {
-			if key := n.content[i]; key.tag != mergeTag {
+			if key := n.content[i]; key.tag() != mergeTag {
 				if why := s.clearForSetting("", key, target(n.content[i+1])); why != "" {
 					return why
 				}
@@ -79,7 +79,7 @@ const maxSettingsDepth = 3
 func (s *source) clearBelow(within string, n *node, depth int) string {
 	for i := 0; i+1 < len(n.content) && depth > 0; i += 2 {
 		key, value := n.content[i], target(n.content[i+1])
-		if value.kind != mappingNode || key.tag == mergeTag {
+		if value.kind != mappingNode || key.tag() == mergeTag {
 			continue
 		}
 		name := within + key.value + "."
@@ -136,10 +136,25 @@ var isDigest = regexp.MustCompile(
 // isExpanded reports whether a value looks as if something replaces environment
 // variables in the file, or $$ by $.
 func isExpanded(value string) bool {
-	if strings.IndexByte(value, '$') < 0 && strings.IndexByte(value, '%') < 0 {
+	if !mayBeExpanded(value) {
 		return false
 	}
 	return isVariable(value) || withinText.MatchString(value)
+}
+
+// mayBeExpanded is a fast isExpanded, which is true of too many values.
+func mayBeExpanded(value string) bool {
+	dollar := strings.IndexByte(value, '$')
+	if dollar < 0 || strings.HasPrefix(value, "{env.") || strings.HasPrefix(value, "env://") {
+		return strings.IndexByte(value, '%') >= 0 || dollar >= 0
+	}
+	for i := dollar + 1; i < len(value); i++ {
+		c := value[i]
+		if value[i-1] == '$' && (strings.IndexByte("{(_$", c) >= 0 || 'A' <= c && c <= 'Z') {
+			return true
+		}
+	}
+	return strings.IndexByte(value, '%') >= 0
 }
 
 // withinText matches a variable in a text, or a digest with doubled $ signs.

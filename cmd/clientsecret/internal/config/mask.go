@@ -73,9 +73,9 @@ func actions(data []byte) []span {
 
 // isLongAction reports whether a text over several lines is an action. One with
 // other braces in it is not: to parse the text after each of many would take too
-// long.
+// long. To look for the last of them would, too.
 func isLongAction(text []byte) bool {
-	return bytes.LastIndex(text, []byte("{{")) == 0 && isAction(string(text))
+	return bytes.Index(text[1:], []byte("{{")) < 0 && isAction(string(text))
 }
 
 // isAction reports whether a text over several lines is an action.

@@ -1,44 +1,81 @@
 package config
 
-import "go.yaml.in/yaml/v4"
+import (
+	"slices"
+
+	"go.yaml.in/yaml/v4"
+)
 
 // The kinds of nodes.
 const (
-	scalarNode   = yaml.ScalarNode
-	mappingNode  = yaml.MappingNode
-	sequenceNode = yaml.SequenceNode
-	aliasNode    = yaml.AliasNode
+	scalarNode   = kind(yaml.ScalarNode)
+	mappingNode  = kind(yaml.MappingNode)
+	sequenceNode = kind(yaml.SequenceNode)
+	aliasNode    = kind(yaml.AliasNode)
+)
+
+// kind and nodeStyle are the library's, in a byte.
+type (
+	kind      uint8
+	nodeStyle uint8
 )
 
 // node is a value in a document, with its place there. It has what this package
-// needs of the library's, in half the memory: a file has many.
+// needs of the library's, in 64 bytes instead of 160: a file has many.
 type node struct {
-	kind         yaml.Kind
-	style        yaml.Style
-	line, column int32
-	tag, value   string
+	value        string
 	content      []*node
-	anchored     *anchored // nil without an anchor, and if it is no alias
+	rest         *rest // what few nodes have; may be nil
+	line, column int32
+	kind         kind
+	style        nodeStyle
+	tagged       uint8 // the index of the tag in tags, or otherTag
 }
 
-// anchored is what few nodes have.
-type anchored struct {
+// rest is what few nodes have.
+type rest struct {
 	anchor string
-	alias  *node // what an alias stands for
+	alias  *node  // what an alias stands for
+	tag    string // if it is not in tags
+}
+
+// tags are the usual ones.
+var tags = []string{
+	"", "!!str", "!!int", "!!float", "!!bool", "!!null", "!!map", "!!seq", mergeTag, "!!timestamp",
+}
+
+const otherTag = 255
+
+func (n *node) tag() string {
+	if n.tagged == otherTag {
+		return n.rest.tag
+	}
+	return tags[n.tagged]
+}
+
+func (n *node) setTag(tag string) {
+	if i := slices.Index(tags, tag); i >= 0 {
+		n.tagged = uint8(i)
+		return
+	}
+	if n.rest == nil {
+		n.rest = new(rest)
+	}
+	n.tagged, n.rest.tag = otherTag, tag
 }
 
 func (n *node) anchor() string {
-	if n.anchored == nil {
+	if n.rest == nil {
 		return ""
 	}
-	return n.anchored.anchor
+	return n.rest.anchor
 }
 
 func (n *node) alias() *node {
-	if n.anchored == nil {
+	if n.rest == nil {
 		return nil
 	}
-	return n.anchored.alias
+	return n.rest.alias
 }
 
 // position returns where the node begins.
@@ -46,51 +83,59 @@ func (n *node) position() (line, column int) { return int(n.line), int(n.column)
 
 // converter makes nodes of the library's.
 type converter struct {
+	lines   int32                // before the text
+	free    []node               // made at once, because there are many
 	aliases map[*yaml.Node]*node // those with an anchor
-	texts   map[string]string    // short ones, which are often the same: keys
+	keys    map[string]string    // most are often the same
 }
 
-// The most texts that a converter keeps, and the length of the longest.
 const (
-	maxTexts = 4096
-	maxShort = 32
+	nodesAtOnce = 64
+	maxKeys     = 1024 // that are kept
 )
 
-func newConverter() *converter {
-	return &converter{aliases: make(map[*yaml.Node]*node), texts: make(map[string]string)}
+func newConverter(lines int) *converter {
+	return &converter{
+		lines: int32(lines), aliases: make(map[*yaml.Node]*node), keys: make(map[string]string),
+	}
 }
 
 // convert returns the node and all below it. An alias comes after its anchor.
 func (c *converter) convert(from *yaml.Node) *node {
-	n := &node{
-		kind: from.Kind, style: from.Style, tag: c.text(from.Tag), value: c.text(from.Value),
-		line: int32(from.Line), column: int32(from.Column),
+	if len(c.free) == 0 {
+		c.free = make([]node, nodesAtOnce)
 	}
+	n := &c.free[0]
+	c.free = c.free[1:]
+	n.kind, n.style, n.value = kind(from.Kind), nodeStyle(from.Style), from.Value
+	n.line, n.column = int32(from.Line)+c.lines, int32(from.Column)
 	if from.Anchor != "" || from.Alias != nil {
-		n.anchored = &anchored{from.Anchor, c.aliases[from.Alias]}
+		n.rest = &rest{anchor: from.Anchor, alias: c.aliases[from.Alias]}
 	}
+	n.setTag(from.Tag)
 	if from.Anchor != "" {
 		c.aliases[from] = n
 	}
-	if len(from.Content) > 0 {
-		n.content = make([]*node, len(from.Content))
-		for i, child := range from.Content {
-			n.content[i] = c.convert(child)
+	if len(from.Content) == 0 {
+		return n
+	}
+	n.content = make([]*node, len(from.Content))
+	for i, child := range from.Content {
+		n.content[i] = c.convert(child)
+		if from.Kind == yaml.MappingNode && i%2 == 0 {
+			n.content[i].value = c.key(child.Value)
 		}
 	}
 	return n
 }
 
-// text returns the same text, which may be in the memory of an earlier one.
-func (c *converter) text(s string) string {
-	if len(s) > maxShort {
-		return s
-	}
-	if known, ok := c.texts[s]; ok {
+// key returns the same key, which may be in the memory of an earlier one.
+func (c *converter) key(s string) string {
+	if known, ok := c.keys[s]; ok {
 		return known
 	}
-	if len(c.texts) < maxTexts {
-		c.texts[s] = s
+	if len(c.keys) < maxKeys {
+		c.keys[s] = s
 	}
 	return s
 }

@@ -31,9 +31,17 @@ func (t *text) parse() ([]*node, error) {
 }
 
 func (t *text) parseYAML() ([]*node, error) {
+	if documents, ok := t.parseParts(partSize); ok {
+		return documents, nil
+	}
+	return t.decode(t.data, 0)
+}
+
+// decode returns the documents of a text that begins after some lines of t.
+func (t *text) decode(data []byte, lines int) ([]*node, error) {
 	var documents []*node
-	decoder := yaml.NewDecoder(bytes.NewReader(t.data))
-	nodes := newConverter()
+	decoder := yaml.NewDecoder(bytes.NewReader(data))
+	nodes := newConverter(lines)
 	for {
 		var document yaml.Node
 		err := decoder.Decode(&document)
@@ -121,15 +129,19 @@ func (p *jsonParser) value(depth int) (*node, error) {
 	n.line, n.column = int32(line), int32(column)
 	switch v := token.(type) {
 	case string:
-		n.kind, n.style, n.tag, n.value = scalarNode, yaml.DoubleQuotedStyle, "!!str", v
+		n.kind, n.style, n.value = scalarNode, nodeStyle(yaml.DoubleQuotedStyle), v
+		n.setTag("!!str")
 	case json.Number:
-		n.kind, n.tag, n.value = scalarNode, "!!float", v.String()
+		n.kind, n.value = scalarNode, v.String()
+		n.setTag("!!float")
 	case bool:
-		n.kind, n.tag, n.value = scalarNode, "!!bool", fmt.Sprint(v)
+		n.kind, n.value = scalarNode, fmt.Sprint(v)
+		n.setTag("!!bool")
 	case nil:
-		n.kind, n.tag, n.value = scalarNode, "!!null", "null"
+		n.kind, n.value = scalarNode, "null"
+		n.setTag("!!null")
 	case json.Delim:
-		n.kind, n.style = sequenceNode, yaml.FlowStyle
+		n.kind, n.style = sequenceNode, nodeStyle(yaml.FlowStyle)
 		if v == '{' {
 			n.kind = mappingNode
 		}

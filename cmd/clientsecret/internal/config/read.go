@@ -66,6 +66,9 @@ func Read(data []byte, paths ...Path) (*File, error) {
 	slices.SortStableFunc(f.Clients, func(a, b *Client) int {
 		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
 	})
+	for _, s := range r.sources {
+		s.forget()
+	}
 	err := r.verdict()
 	if len(f.Clients) == 0 {
 		return nil, err
@@ -98,6 +101,7 @@ type reader struct {
 	found     map[*node]bool // the mappings of clients
 	merged    map[*node]bool // what is merged into them
 	opened    map[*node]opened
+	sources   []*source
 	kinds     map[*node]string // by kindOf
 	noted     map[string]bool  // the paths in unknown
 }
@@ -135,6 +139,7 @@ func (r *reader) parse(s *source) ([]*node, error) {
 		return nil, err
 	}
 	s.survey(documents)
+	r.sources = append(r.sources, s)
 	return documents, nil
 }
 

@@ -123,7 +123,7 @@ func (c *comparison) sources(old, written *source) error {
 }
 
 func (c *comparison) nodes(s *source, old, written *node) error {
-	same := old.kind == written.kind && old.tag == written.tag && old.anchor() == written.anchor() &&
+	same := old.kind == written.kind && old.tag() == written.tag() && old.anchor() == written.anchor() &&
 		len(old.content) == len(written.content) &&
 		(old.value == written.value || c.isReplaced(s, old, written))
 	if !same {

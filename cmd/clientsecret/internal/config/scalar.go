@@ -67,14 +67,14 @@ func (s *source) find(n *node) (scalar, error) {
 	}
 	where := scalar{start: at}
 	switch {
-	case n.style&yaml.SingleQuotedStyle != 0:
+	case n.style&nodeStyle(yaml.SingleQuotedStyle) != 0:
 		where.style, where.end = single, endOfSingle(data, at)
-	case n.style&yaml.DoubleQuotedStyle != 0:
+	case n.style&nodeStyle(yaml.DoubleQuotedStyle) != 0:
 		where.style, where.end = double, endOfDouble(data, at)
-	case n.style&yaml.LiteralStyle != 0:
+	case n.style&nodeStyle(yaml.LiteralStyle) != 0:
 		where.style = literal
 		where.block(data, '|')
-	case n.style&yaml.FoldedStyle != 0:
+	case n.style&nodeStyle(yaml.FoldedStyle) != 0:
 		where.style = folded
 		where.block(data, '>')
 	case bytes.HasPrefix(data[at:], []byte(n.value)):

@@ -104,7 +104,7 @@ func (f *finder) mapping(n *node, steps []step) {
 	}
 	for i := 0; i+1 < len(n.content); i += 2 {
 		key := n.content[i]
-		next := append(steps, step{from: n, index: i + 1, key: key.value, merged: key.tag == mergeTag})
+		next := append(steps, step{from: n, index: i + 1, key: key.value, merged: key.tag() == mergeTag})
 		if !isOther(next) {
 			f.node(n.content[i+1], next)
 		}
@@ -153,14 +153,16 @@ func (f *finder) list(l *layout, n *node, steps []step) {
 	case n.kind != sequenceNode:
 		f.doubt(n, steps, l.name+" reads a list of clients here")
 	default:
+		steps = append(steps, step{from: n})
 		for i, item := range n.content {
-			f.item(target(item), append(steps, step{from: n, index: i}))
+			steps[len(steps)-1].index = i
+			f.item(target(item), steps)
 		}
 	}
 }
 
 func (f *finder) isEmpty(n *node) bool {
-	return n.kind == scalarNode && n.tag == "!!null" || n.kind != scalarNode && len(n.content) == 0
+	return n.kind == scalarNode && n.tag() == "!!null" || n.kind != scalarNode && len(n.content) == 0
 }
 
 // item notes a client that is not understood. What has keys like a client's is noted

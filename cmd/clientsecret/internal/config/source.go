@@ -95,6 +95,13 @@ func (s *source) surveyNode(n *node, variables bool) (digests bool) {
 	return digests
 }
 
+// forget drops what only reading needs: its keys are the nodes of the documents.
+func (s *source) forget() {
+	s.aliased, s.merged, s.adding, s.clear = nil, nil, nil, nil
+	s.last.client, s.last.id, s.last.public = nil, nil, nil
+	s.located = make(map[*node]scalar)
+}
+
 // undoubled returns a value with $ for $$, if something else will replace that.
 func (s *source) undoubled(value string) string {
 	if s.outer != nil && s.outer.dollars {

@@ -62,9 +62,12 @@ func isUnknown(n *node, steps []step) bool {
 	return id && secret && isClients(lastKey(steps))
 }
 
+// maxKey is the length of the longest key that is looked for.
+const maxKey = 40
+
 // spelling returns a key in lower case without _, - and dots.
 func spelling(key string) string {
-	if len(key) > maxShort { // nothing that is looked for
+	if len(key) > maxKey { // nothing that is looked for
 		return ""
 	}
 	return plainKey.Replace(strings.ToLower(key))
@@ -165,7 +168,7 @@ func secretKey(n *node) string {
 		return ""
 	}
 	for i := 0; i+1 < len(n.content); i += 2 {
-		if tag := target(n.content[i+1]).tag; tag == "!!bool" || tag == "!!int" || tag == "!!float" {
+		if tag := target(n.content[i+1]).tag(); tag == "!!bool" || tag == "!!int" || tag == "!!float" {
 			continue // RequireClientSecret: true
 		}
 		rank := 0

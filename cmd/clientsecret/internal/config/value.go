@@ -95,12 +95,12 @@ func (s *source) missing(value *node) string {
 	switch {
 	case strings.TrimSpace(value.value) == "" && s.hasActionNear(value):
 		return fromTemplate
-	case value.tag == "!!null" || value.value == "":
+	case value.tag() == "!!null" || value.value == "":
 		return "the secret is empty"
 	case strings.Contains(value.value, "{{"), s.isMasked(value):
 		return fromTemplate
-	case value.tag != "!" && strings.HasPrefix(value.tag, "!") &&
-		!strings.HasPrefix(value.tag, "!!"):
+	case value.tag() != "!" && strings.HasPrefix(value.tag(), "!") &&
+		!strings.HasPrefix(value.tag(), "!!"):
 		return "the secret comes from another tool: the value has a tag of its own"
 	}
 	return ""
@@ -110,6 +110,9 @@ func (s *source) missing(value *node) string {
 // an empty string.
 func comesFrom(stored string) string {
 	secret := strings.TrimPrefix(stored, "$plaintext$")
+	if !strings.ContainsAny(secret, "$%{:[(<@_#/") { // each of them has one
+		return ""
+	}
 	for _, e := range elsewhere {
 		if e.value.MatchString(secret) {
 			return e.why

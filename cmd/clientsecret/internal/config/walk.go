@@ -56,7 +56,7 @@ func (w *walker) walk(p Path, n *node, steps []step) {
 	case n.kind != mappingNode:
 	case p[0] == eachKey:
 		for i := 0; i+1 < len(n.content); i += 2 {
-			if key := n.content[i]; key.tag != mergeTag {
+			if key := n.content[i]; key.tag() != mergeTag {
 				next := step{from: n, index: i + 1, key: key.value, any: true}
 				w.walk(p[1:], n.content[i+1], append(steps, next))
 			}
@@ -121,7 +121,7 @@ func (n *node) own(key string) (value *node, merges bool) {
 	}
 	for i := 0; i+1 < len(n.content); i += 2 {
 		switch k := n.content[i]; {
-		case k.tag == mergeTag:
+		case k.tag() == mergeTag:
 			merges = true
 		case k.value == key && k.kind == scalarNode:
 			return n.content[i+1], merges
@@ -204,7 +204,7 @@ func mergedInto(n *node) []*node {
 	var merged []*node
 	if n.kind == mappingNode {
 		for i := 0; i+1 < len(n.content); i += 2 {
-			if n.content[i].tag == mergeTag {
+			if n.content[i].tag() == mergeTag {
 				merged = append(merged, n.content[i+1])
 			}
 		}
