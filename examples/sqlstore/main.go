@@ -130,7 +130,7 @@ func run(ctx context.Context, args []string) error {
 	case o.add != "":
 		return addSecret(ctx, os.Stdout, store, o.add, m, o.after)
 	case o.end != "":
-		return endSecret(ctx, store, o.end, o.which, o.after)
+		return endSecret(ctx, os.Stderr, store, o.end, o.which, o.after)
 	}
 	a := newAuthenticator(store, m)
 	return serve.Run(ctx, o.address, a.handler(), a.verifier)

@@ -54,8 +54,7 @@ func (m maker) register(secret clientsecret.Secret, id string, needed bool) (
 	return m.Keyring.SealSecret(secret, id)
 }
 
-var errWeakScheme = errors.New("-scheme is weak, and nothing is sealed: " +
-	"choose a stronger one, or give -seal-key")
+var errWeakScheme = errors.New("-scheme is weak without a seal")
 
 // check refuses a scheme whose values are safe only in a seal, if nothing is sealed.
 func (m maker) check() error {
@@ -64,10 +63,14 @@ func (m maker) check() error {
 		return err
 	}
 	d, err := m.Scheme.Hash(secret)
-	if err == nil && !m.seals() && isWeak(d) {
-		err = errWeakScheme
+	switch {
+	case err != nil || m.seals() || !isWeak(d):
+		return err
+	case m.Keyring == nil:
+		return fmt.Errorf("%w: choose a stronger one, or give -seal-key", errWeakScheme)
 	}
-	return err
+	return fmt.Errorf("%w, and -unseal and -open-only seal nothing: choose a stronger one",
+		errWeakScheme)
 }
 
 // isWeak reports whether an unsealed digest is weaker than the guidelines ask for.

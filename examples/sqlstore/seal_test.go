@@ -366,6 +366,14 @@ func TestCommand(t *testing.T) {
 	}
 	s.want(t, "plain", "a pbkdf2-sha512,iterations=1000")
 	s.want(t, "jwt", "a plaintext")
+	for want, m := range map[string]maker{
+		"or give -seal-key": {Scheme: peppered},
+		"seal nothing":      {peppered, keys("", "a")},
+	} {
+		if err := m.check(); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%v, not %s", err, want)
+		}
+	}
 	for _, args := range [][]string{{"-bulk", "-unseal"}, {"-unseal"}, {"-add", "x", "-bulk"}} {
 		if err := run(t.Context(), append(args, "-db", name)); err == nil {
 			t.Errorf("%q is taken", args)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"text/tabwriter"
@@ -74,8 +75,10 @@ func date(t time.Time) string {
 	return t.UTC().Format(time.RFC3339)
 }
 
-// endSecret ends the validity of a secret, after a while or at once.
-func endSecret(ctx context.Context, store *Store, id, which string, after time.Duration) error {
+// endSecret ends the validity of a secret, after a while or at once. It tells if the
+// client has no other one then.
+func endSecret(ctx context.Context, w io.Writer, store *Store, id, which string,
+	after time.Duration) error {
 	all, err := store.Secrets(ctx, id)
 	if err != nil {
 		return err
@@ -84,10 +87,23 @@ func endSecret(ctx context.Context, store *Store, id, which string, after time.D
 	if err != nil {
 		return err
 	}
+	at := time.Now().Add(after)
 	if after > 0 {
-		return store.Expire(ctx, id, number, time.Now().Add(after))
+		err = store.Expire(ctx, id, number, at)
+	} else {
+		err = store.Remove(ctx, id, number)
 	}
-	return store.Remove(ctx, id, number)
+	if err == nil && !hasOther(all, number, at) {
+		_, err = fmt.Fprintf(w, "From %s the client has no secret: give it one with -add\n", date(at))
+	}
+	return err
+}
+
+// hasOther reports whether a secret with another number is valid at a time.
+func hasOther(all []Secret, number int64, at time.Time) bool {
+	return slices.ContainsFunc(all, func(s Secret) bool {
+		return s.Number != number && (s.Expires.IsZero() || s.Expires.After(at))
+	})
 }
 
 var errAmbiguous = errors.New("several secrets have this hint: give the number")

@@ -75,11 +75,12 @@ func TestSecrets(t *testing.T) {
 			}
 		}
 		valid(append(secrets, "imported")...)
-		if err := endSecret(ctx, s, "client", "1", 0); err != nil {
+		var told strings.Builder
+		if err := endSecret(ctx, &told, s, "client", "1", 0); err != nil {
 			t.Error(err)
 		}
 		valid(secrets...)
-		if err := endSecret(ctx, s, "client", secrets[3][:4], time.Hour); err != nil {
+		if err := endSecret(ctx, &told, s, "client", secrets[3][:4], time.Hour); err != nil {
 			t.Error(err)
 		}
 		valid(secrets...)
@@ -90,24 +91,58 @@ func TestSecrets(t *testing.T) {
 		}
 		valid(secrets[0], secrets[2])
 		for _, which := range []string{"1", "3", "6", "", "-", secrets[3][:4], secrets[0]} {
-			if err := endSecret(ctx, s, "client", which, time.Hour); !errors.Is(err, ErrNoSecret) {
+			if err := endSecret(ctx, &told, s, "client", which, time.Hour); !errors.Is(err, ErrNoSecret) {
 				t.Errorf("%.4q: %v", which, err)
 			}
 		}
 		if all, err := s.Secrets(ctx, "client"); err != nil || len(all) != 4 {
 			t.Errorf("%v, %v", all, err)
 		}
-		if err := endSecret(ctx, s, "client", "3", 0); err != nil { // which has expired
+		if err := endSecret(ctx, &told, s, "client", "3", 0); err != nil { // which has expired
 			t.Error(err)
 		}
 		valid(secrets[0], secrets[2])
-		for _, which := range []string{"2", "4"} {
-			if err := endSecret(ctx, s, "client", which, 0); err != nil {
+		for i, which := range []string{"2", "4"} {
+			if told.Len() > 0 {
+				t.Error(told.String())
+			}
+			err := endSecret(ctx, &told, s, "client", which, time.Duration(i)*time.Hour)
+			if err != nil {
+				t.Error(err)
+			}
+		}
+		if !strings.HasSuffix(told.String(), "the client has no secret: give it one with -add\n") {
+			t.Error(told.String())
+		}
+		valid(secrets[2]) // for an hour
+		for _, which := range []string{"4", "5"} { // 5 has expired
+			if err := endSecret(ctx, &told, s, "client", which, 0); err != nil {
 				t.Error(err)
 			}
 		}
 		valid()
+		if all, err := s.Secrets(ctx, "client"); len(all) > 0 || err != nil {
+			t.Errorf("%v, %v", all, err)
+		}
 	})
+}
+
+// TestHasOther: a secret that expires before the one that is ended does not count.
+func TestHasOther(t *testing.T) {
+	at := time.Now()
+	for name, tc := range map[string]struct {
+		others []Secret
+		want   bool
+	}{
+		"none":          {nil, false},
+		"for ever":      {[]Secret{{Number: 2}}, true},
+		"longer":        {[]Secret{{Number: 2, Expires: at.Add(time.Second)}}, true},
+		"expires first": {[]Secret{{Number: 2, Expires: at.Add(-time.Second)}}, false},
+	} {
+		if got := hasOther(append(tc.others, Secret{Number: 1}), 1, at); got != tc.want {
+			t.Errorf("%s: %v", name, got)
+		}
+	}
 }
 
 // TestFind: a number is a number, and a hint that two secrets have is none.
@@ -249,8 +284,8 @@ func TestOptions(t *testing.T) {
 	if _, err := os.Stat(name); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("a database is made: %v", err)
 	}
-	for args, want := range map[string]error{"-list x": nil, "-add x": ErrNoClient,
-		"-end x -which 1": ErrNoSecret, "-end x -which 1 -after 1h": ErrNoSecret} {
+	for args, want := range map[string]error{"-list x": ErrNoClient, "-add x": ErrNoClient,
+		"-end x -which 1": ErrNoClient, "-end x -which 1 -after 1h": ErrNoClient} {
 		if err := run(t.Context(), append(strings.Fields(args), "-db", name)); !errors.Is(err, want) {
 			t.Errorf("%q: %v", args, err)
 		}

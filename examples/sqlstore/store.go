@@ -211,25 +211,37 @@ func fromSeconds(n sql.NullInt64) time.Time {
 }
 
 // Secrets returns the secrets of a client, the newest first, and those too that have
-// expired.
+// expired. The error is ErrNoClient if there is no client with the id.
 func (s *Store) Secrets(ctx context.Context, id string) ([]Secret, error) {
-	rows, err := s.db.QueryContext(ctx, s.query(`SELECT number, hint, created_at, expires_at
-		FROM secrets WHERE client_id = ? ORDER BY number DESC`), id)
+	rows, err := s.db.QueryContext(ctx, s.query(`
+		SELECT s.number, s.hint, s.created_at, s.expires_at FROM clients c
+			LEFT JOIN secrets s ON s.client_id = c.client_id
+		WHERE c.client_id = ? ORDER BY s.number DESC`), id)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
+	found := false
 	var all []Secret
 	for rows.Next() {
-		var one Secret
-		var created, expires sql.NullInt64
-		if err := rows.Scan(&one.Number, &one.Hint, &created, &expires); err != nil {
+		found = true
+		var hint sql.NullString
+		var number, created, expires sql.NullInt64
+		if err := rows.Scan(&number, &hint, &created, &expires); err != nil {
 			return nil, err
 		}
-		one.Created, one.Expires = fromSeconds(created), fromSeconds(expires)
-		all = append(all, one)
+		if number.Valid { // otherwise the client has no secret
+			all = append(all, Secret{number.Int64, hint.String, fromSeconds(created),
+				fromSeconds(expires)})
+		}
 	}
-	return all, rows.Err()
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	if !found {
+		return nil, ErrNoClient
+	}
+	return all, nil
 }
 
 // Expire ends the validity of a secret at a time. The error is ErrNoSecret if there
