@@ -99,8 +99,9 @@ func TestPepper(t *testing.T) {
 		"a nil pointer":                {of(two), "a", (*clientsecret.PBKDF2)(nil), "same", "", true},
 		"out of range":                 {of(two), "a", clientsecret.PBKDF2{Iterations: -1}, "same", "", true},
 	} {
-		for _, from := range []string{"Verifier.Keyring", "Keyring.Open"} {
-			if from == "Keyring.Open" && tc.primary == "-" {
+		for _, from := range []string{"Verifier.Keyring", "Keyring.Open", "Keyring.Open beside another"} {
+			opened := from != "Verifier.Keyring"
+			if opened && tc.primary == "-" {
 				continue
 			}
 			inBubble(t, func(t *testing.T) {
@@ -110,13 +111,16 @@ func TestPepper(t *testing.T) {
 				if tc.primary != "-" {
 					k = ring(tc.primary)
 				}
-				if from == "Verifier.Keyring" {
+				switch from {
+				case "Verifier.Keyring":
 					v.Keyring = k
+				case "Keyring.Open beside another": // the one that opened the digest counts
+					v.Keyring = ring("b")
 				}
 				defer v.Close()
 				for range 5 { // once
 					registered, err := clientsecret.Parse(p.get())
-					if from == "Keyring.Open" {
+					if opened {
 						registered, err = k.Open(p.get(), "client")
 					}
 					if err != nil {
@@ -263,7 +267,7 @@ func TestResealUnfit(t *testing.T) {
 	}
 }
 
-// TestPepperIDs: without an id, or with another than a digest was opened for, a client
+// TestPepperIDs: without an id to seal for, or with another than a digest was opened for, a client
 // is let in, and its value stays.
 func TestPepperIDs(t *testing.T) {
 	stored := mustHash(t, clientsecret.PBKDF2{Iterations: 1}, generated).Encode()
@@ -282,6 +286,8 @@ func TestPepperIDs(t *testing.T) {
 		upgraded   bool
 	}{
 		"no id":                          {ring("a"), "", mustParse(t, stored), false},
+		"no id, no keyring":              {nil, "", mustParse(t, stored), true}, // nothing is sealed for it
+		"no id, no primary key":          {ring(""), "", mustParse(t, stored), true},
 		"no id, opened":                  {nil, "", open(sealed, "client"), false},
 		"another id, sealed":             {nil, "Client", open(sealed, "client"), false},
 		"another id, unsealed":           {nil, "Client", open(stored, "client"), false},
@@ -290,6 +296,7 @@ func TestPepperIDs(t *testing.T) {
 	} {
 		p := pepper{stored: tc.registered.Encode()}
 		v := clientsecret.Verifier{Keyring: tc.keyring, Want: clientsecret.PBKDF2{Iterations: 2}, Store: p.store, OnError: p.onError}
+		clientsecret.TrustWant(&v)
 		for range 3 {
 			if _, err := v.Verify(t.Context(), tc.id, clientsecret.NewSecret(generated), tc.registered); err != nil {
 				t.Errorf("%s: %v", name, err)
@@ -306,6 +313,7 @@ func TestPepperIDs(t *testing.T) {
 // not undo each other's upgrades without end.
 func TestPepperReplicas(t *testing.T) {
 	cheap, middle := clientsecret.PBKDF2{Iterations: 1000}, clientsecret.PBKDF2{Iterations: 2000}
+	memory, passes := clientsecret.Argon2{Memory: 64, Iterations: 1}, clientsecret.Argon2{Memory: 32, Iterations: 2}
 	for name, tc := range map[string]struct {
 		wants     [2]clientsecret.Scheme
 		primaries [2]string
@@ -313,6 +321,7 @@ func TestPepperReplicas(t *testing.T) {
 	}{
 		"the same":                {[2]clientsecret.Scheme{cheap, cheap}, [2]string{"a", "a"}, 1},
 		"other wants":             {[2]clientsecret.Scheme{cheap, middle}, [2]string{"a", "a"}, 8},
+		"neither is cheaper":      {[2]clientsecret.Scheme{memory, passes}, [2]string{"a", "a"}, 8},
 		"other algorithms":        {[2]clientsecret.Scheme{cheap, clientsecret.Bcrypt{Cost: 4}}, [2]string{"a", "a"}, 8},
 		"other keys":              {[2]clientsecret.Scheme{cheap, cheap}, [2]string{"a", "b"}, 8},
 		"other wants, other keys": {[2]clientsecret.Scheme{cheap, middle}, [2]string{"a", "b"}, 16},
