@@ -38,7 +38,7 @@ func (b *table) replace(id, old, new string) error {
 	return nil
 }
 
-// TestKeyRotation goes the way of docs/sealed.md without a request being refused: values under key a, providers with a and b, b primary, everything sealed anew in the background, ended in the middle and begun again, while providers
+// TestKeyRotation goes the way of docs/pepper.md without a request being refused: values under key a, providers with a and b, b primary, everything sealed anew in the background, ended in the middle and begun again, while providers
 // authenticate and upgrade and an operator gives clients other secrets; then a is dropped, and nothing is lost.
 func TestKeyRotation(t *testing.T) {
 	const clients = 300

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"fmt"
 	"math"
 	"os"
 	"slices"
@@ -117,7 +118,7 @@ func TestFleet(t *testing.T) {
 	}
 }
 
-// TestFleetTable: docs/providers.md shows what the command prints.
+// TestFleetTable: docs/production.md shows what the command prints.
 func TestFleetTable(t *testing.T) {
 	var out bytes.Buffer
 	if err := measureFleet(fleetOptions{maxRemembered: 1000}, &out); err != nil {
@@ -128,12 +129,33 @@ func TestFleetTable(t *testing.T) {
 			t.Errorf("over 80 columns: %s", line)
 		}
 	}
-	page, err := os.ReadFile("../docs/providers.md")
+	page, err := os.ReadFile("../docs/production.md")
 	if err != nil {
 		t.Fatal(err)
 	}
 	if !strings.Contains(string(page), "```text\n"+out.String()+"```\n") {
-		t.Errorf("docs/providers.md does not show\n%s", &out)
+		t.Errorf("docs/production.md does not show\n%s", &out)
+	}
+}
+
+// TestFleetRule: docs/production.md says which part derives in the steady state, by the
+// requests of a client for each replica.
+func TestFleetRule(t *testing.T) {
+	page, err := os.ReadFile("../docs/production.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, replicas := range []int{480, 168, 56, 34} {
+		f := fleet{replicas, 500, time.Hour, false, 1000}
+		share := mean(f.simulate(35)[20:])
+		n := 7 * 24 / float64(replicas)
+		if rule := math.Exp(-n); share < rule || share > rule+0.03 {
+			t.Errorf("%d replicas: %.3f derive, by the rule %.3f", replicas, share, rule)
+		}
+		line := fmt.Sprintf("| %.2g | %d | %.0f %% |\n", n, replicas, 100*share)
+		if !strings.Contains(string(page), line) {
+			t.Errorf("docs/production.md does not have %s", line)
+		}
 	}
 }
 

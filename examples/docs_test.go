@@ -1,4 +1,4 @@
-// Package examples tests that docs/providers.md shows what the examples do.
+// Package examples tests that docs/*.md show what the examples do.
 package examples
 
 import (
@@ -10,37 +10,51 @@ import (
 )
 
 var (
-	snippets = regexp.MustCompile("(?s)```go\n// examples/(\\S+)\n(.*?)```")
+	snippets = regexp.MustCompile("(?s)```(go|yaml)\n[/#]+ examples/(\\S+)\n(.*?)```")
 	omitted  = regexp.MustCompile(`(?m)^\s*// …$`)
 )
 
-// TestProvidersPage: each snippet of the page stands in the file that it names,
-// line after line. "// …" stands for others.
-func TestProvidersPage(t *testing.T) {
-	page, err := os.ReadFile("../docs/providers.md")
-	if err != nil {
-		t.Fatal(err)
+// TestSnippets: each Go snippet of the pages stands in the file that it names, line
+// after line. "// …" stands for others. YAML may name a file too.
+func TestSnippets(t *testing.T) {
+	pages, err := filepath.Glob("../docs/*.md")
+	if err != nil || len(pages) == 0 {
+		t.Fatal(pages, err)
 	}
-	found := snippets.FindAllStringSubmatch(string(page), -1)
-	if len(found) == 0 || len(found) != strings.Count(string(page), "```go") {
-		t.Error("a snippet does not say where it is from")
-	}
-	for _, s := range found {
-		file, text := s[1], s[2]
-		code, err := os.ReadFile(filepath.FromSlash(file))
+	for _, name := range pages {
+		page, err := os.ReadFile(name)
 		if err != nil {
-			t.Error(err)
-			continue
+			t.Fatal(err)
 		}
-		rest := string(code)
-		for part := range strings.SplitSeq(omitted.ReplaceAllString(text, "…"), "…\n") {
-			_, after, ok := strings.Cut(rest, part)
-			if !ok {
-				t.Errorf("%s has no such lines, or not there: %s", file, part)
-				break
+		unknown := strings.Count(string(page), "```go")
+		for _, s := range snippets.FindAllStringSubmatch(string(page), -1) {
+			if s[1] == "go" {
+				unknown--
 			}
-			rest = after
+			stands(t, name, s[2], s[3])
 		}
+		if unknown > 0 {
+			t.Errorf("%s: %d snippets do not say where they are from", name, unknown)
+		}
+	}
+}
+
+// stands checks that a snippet of a page is in the file.
+func stands(t *testing.T, page, file, snippet string) {
+	t.Helper()
+	code, err := os.ReadFile(filepath.FromSlash(file))
+	if err != nil {
+		t.Errorf("%s: %v", page, err)
+		return
+	}
+	rest := string(code)
+	for part := range strings.SplitSeq(omitted.ReplaceAllString(snippet, "…"), "…\n") {
+		_, after, ok := strings.Cut(rest, part)
+		if !ok {
+			t.Errorf("%s: %s has no such lines, or not there: %s", page, file, part)
+			return
+		}
+		rest = after
 	}
 }
 

@@ -1,7 +1,10 @@
-// Package metrics gives what a Verifier counts to Prometheus.
+// Package metrics gives what a Verifier counts to Prometheus. It is a package to copy,
+// no program; alerts.yml has rules for it.
 package metrics
 
 import (
+	"errors"
+
 	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/clientsecret/clientsecret"
@@ -9,7 +12,7 @@ import (
 
 // Collector is a prometheus.Collector:
 //
-//	prometheus.MustRegister(metrics.Collector{Verifier: verifier})
+//	prometheus.MustRegister(metrics.Collector{Verifier: verifier}, metrics.KeyFailures)
 type Collector struct{ Verifier *clientsecret.Verifier }
 
 var (
@@ -28,6 +31,21 @@ var (
 
 func desc(name, label, help string) *prometheus.Desc {
 	return prometheus.NewDesc("clientsecret_"+name, help, []string{label}, nil)
+}
+
+// KeyFailures counts stored values that could not be compared for want of their key or
+// their seal. Stats does not. Register it as well.
+var KeyFailures = prometheus.NewCounter(prometheus.CounterOpts{
+	Name: "clientsecret_key_failures_total",
+	Help: "Stored values that could not be compared for want of their key or their seal.",
+})
+
+// CountKeyFailure counts an error of Verify, if a key or a seal is the reason.
+func CountKeyFailure(err error) {
+	if errors.Is(err, clientsecret.ErrUnknownKey) || errors.Is(err, clientsecret.ErrNotOpened) ||
+		errors.Is(err, clientsecret.ErrUnsealed) || errors.Is(err, clientsecret.ErrSealed) {
+		KeyFailures.Inc()
+	}
 }
 
 // Describe implements prometheus.Collector.

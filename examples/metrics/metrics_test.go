@@ -2,13 +2,17 @@ package metrics_test
 
 import (
 	"context"
+	"fmt"
+	"os"
 	"reflect"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/testutil"
+	"go.yaml.in/yaml/v4"
 
 	"github.com/clientsecret/clientsecret"
 	"github.com/clientsecret/clientsecret/examples/metrics"
@@ -74,5 +78,90 @@ clientsecret_upgrades_total{result="stored"} 1
 	}
 	if n, err := testutil.GatherAndCount(registry); err != nil || n != reflect.TypeFor[clientsecret.Stats]().NumField() {
 		t.Errorf("%d metrics, %v: not each field of Stats has one", n, err)
+	}
+}
+
+// TestKeyFailures: what a key or a seal prevents is counted, and a wrong secret is not.
+func TestKeyFailures(t *testing.T) {
+	before := testutil.ToFloat64(metrics.KeyFailures)
+	digest, err := clientsecret.PBKDF2{Iterations: 1}.Hash(clientsecret.NewSecret("secret"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	ring := func(id string, key clientsecret.Key) *clientsecret.Keyring {
+		return &clientsecret.Keyring{Primary: id, Keys: map[string]clientsecret.AEAD{id: key}}
+	}
+	key := clientsecret.GenerateKey()
+	opened, err := ring("a", key).Seal(digest, "client")
+	if err != nil {
+		t.Fatal(err)
+	}
+	sealed := clientsecret.MustParse(opened.Encode())
+	required := ring("a", key)
+	required.RequireSealed = true
+	for name, tc := range map[string]struct {
+		ring     *clientsecret.Keyring
+		stored   clientsecret.Digest
+		failures float64
+	}{
+		"a wrong secret": {ring("a", key), sealed, 0},
+		"no keyring":     {nil, sealed, 1},
+		"no such key":    {ring("b", key), sealed, 1},
+		"another key":    {ring("a", clientsecret.GenerateKey()), sealed, 1},
+		"not sealed":     {required, digest, 1},
+	} {
+		verifier := &clientsecret.Verifier{Keyring: tc.ring}
+		_, err := verifier.Verify(t.Context(), "client", clientsecret.NewSecret("wrong"), tc.stored)
+		verifier.Close()
+		metrics.CountKeyFailure(err)
+		if after := testutil.ToFloat64(metrics.KeyFailures); after-before != tc.failures {
+			t.Errorf("%s: %g failures, %v", name, after-before, err)
+		} else {
+			before = after
+		}
+	}
+}
+
+var selector = regexp.MustCompile(`clientsecret_\w+(\{.*?\})?`)
+
+// TestAlerts: the rules are about metrics and labels that there are.
+func TestAlerts(t *testing.T) {
+	data, err := os.ReadFile("alerts.yml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var file struct {
+		Groups []struct {
+			Rules []struct{ Alert, Expr, For string }
+		}
+	}
+	if err := yaml.Unmarshal(data, &file); err != nil || len(file.Groups) != 1 {
+		t.Fatal(file, err)
+	}
+	registry := prometheus.NewRegistry()
+	registry.MustRegister(metrics.Collector{Verifier: new(clientsecret.Verifier)}, metrics.KeyFailures)
+	there := make(map[string]bool)
+	families, err := registry.Gather()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range families {
+		there[f.GetName()] = true
+		for _, m := range f.GetMetric() {
+			for _, l := range m.GetLabel() {
+				there[fmt.Sprintf("%s{%s=%q}", f.GetName(), l.GetName(), l.GetValue())] = true
+			}
+		}
+	}
+	for _, rule := range file.Groups[0].Rules {
+		found := selector.FindAllString(rule.Expr, -1)
+		if len(found) == 0 {
+			t.Errorf("%s: no metric in %s", rule.Alert, rule.Expr)
+		}
+		for _, s := range found {
+			if !there[s] {
+				t.Errorf("%s: there is no %s", rule.Alert, s)
+			}
+		}
 	}
 }

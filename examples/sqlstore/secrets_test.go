@@ -114,7 +114,7 @@ func TestSecrets(t *testing.T) {
 		if !strings.HasSuffix(told.String(), "the client has no secret: give it one with -add\n") {
 			t.Error(told.String())
 		}
-		valid(secrets[2]) // for an hour
+		valid(secrets[2])                          // for an hour
 		for _, which := range []string{"4", "5"} { // 5 has expired
 			if err := endSecret(ctx, &told, s, "client", which, 0); err != nil {
 				t.Error(err)
