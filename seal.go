@@ -1,10 +1,11 @@
 package clientsecret
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
-	"strings"
 
+	"github.com/clientsecret/clientsecret/internal/shape"
 	"github.com/clientsecret/clientsecret/internal/stored"
 )
 
@@ -65,7 +66,7 @@ type Keyring struct {
 // a digest is left out.
 //
 // The error wraps [ErrUnknownKey], also for a nil Keyring; [ErrNoSecret] for a
-// zero Digest; or [ErrSealed] where d is sealed already: use [Keyring.Reseal] for
+// zero Digest; [ErrMalformed] for a plaintext that holds a sealed value; or [ErrSealed] where d is sealed already: use [Keyring.Reseal] for
 // that one. It is a [*LimitError] where Open would refuse the result. An empty id,
 // or one that is a stored value, is an error. Any other error is a failure of the
 // key: errors.As finds the key's own.
@@ -82,7 +83,7 @@ func (k *Keyring) Seal(d Digest, clientID string) (Digest, error) {
 	case k == nil:
 		return Digest{}, errNoKeyring
 	}
-	if err := checkClientID(clientID); err != nil {
+	if err := cmp.Or(checkClientID(clientID), holdsSealed(x)); err != nil {
 		return Digest{}, err
 	}
 	key, err := k.key(k.Primary)
@@ -154,7 +155,12 @@ func (k *Keyring) refuses(d *digest) error {
 	if k.RequireSealed {
 		return ErrUnsealed
 	}
-	if strings.Contains(d.Secret, "sealed$v=") {
+	return holdsSealed(d)
+}
+
+// holdsSealed returns an error if a plaintext holds a sealed value, in any form.
+func holdsSealed(d *digest) error {
+	if d.Algorithm == stored.Plaintext && shape.IsSealed(d.Secret) {
 		return stored.MalformedSeal
 	}
 	return nil
@@ -189,7 +195,7 @@ func (k *Keyring) open(d *digest, clientID string) (Digest, error) {
 	if err != nil {
 		return Digest{}, fmt.Errorf("inside the seal: %w", err)
 	}
-	if inside.Algorithm == stored.Sealed {
+	if inside.Algorithm == stored.Sealed || holdsSealed(inside) != nil {
 		return Digest{}, fmt.Errorf("%w: so is what is inside, which nothing opens", ErrSealed)
 	}
 	inside.seal = &seal{d.Text, d.KeyID, d.spaced()}

@@ -103,7 +103,7 @@ func isAround(r rune) bool {
 
 // escapes are the ways to write the signs of a digest in URLs, JSON and HTML.
 var escapes = strings.NewReplacer(
-	"%24", "$", "%2B", "+", "%2b", "+", "%2C", ",", "%2c", ",", "%2F", "/", "%2f", "/",
+	"%25", "%", "%24", "$", "%2B", "+", "%2b", "+", "%2C", ",", "%2c", ",", "%2F", "/", "%2f", "/",
 	"%3A", ":", "%3a", ":", "%3D", "=", "%3d", "=", "%7B", "{", "%7b", "{", "%7D", "}", "%7d", "}",
 	`\u0024`, "$", `\x24`, "$", "&#36;", "$", "&#x24;", "$", "&dollar;", "$", `\/`, "/",
 )
@@ -114,9 +114,8 @@ func unescaped(s string) string {
 	if !strings.ContainsAny(s, `$%\&`) {
 		return s
 	}
-	s = escapes.Replace(s)
-	for range maxLayers {
-		s = strings.ReplaceAll(s, `\$`, "$")
+	for range 3 { // %2524 is escaped twice, \\\$ three times
+		s = strings.ReplaceAll(escapes.Replace(s), `\$`, "$")
 	}
 	if 2*strings.Count(s, "$$") == strings.Count(s, "$") {
 		s = strings.ReplaceAll(s, "$$", "$")

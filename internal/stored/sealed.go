@@ -44,7 +44,8 @@ func (v *Value) Ciphertext() ([]byte, error) {
 var errCiphertext = malformed("sealed", "the ciphertext is not base64, or was cut")
 
 // MalformedSeal is a value that was sealed and has been damaged.
-var MalformedSeal = malformed("sealed", "something stands before it, or its first $ is missing")
+var MalformedSeal = malformed("sealed",
+	"something stands around it, or a $ is missing; store it as it was sealed")
 
 // parseSealed reads "v=1,k=<key id>$<base64>". What is inside is unknown before
 // it is opened.
