@@ -61,3 +61,19 @@ func TestKeyringTakesNoSealedText(t *testing.T) {
 		}
 	}
 }
+
+// TestSealedTextInSeal: what is inside a seal is no sealed text either.
+func TestSealedTextInSeal(t *testing.T) {
+	const header = "$sealed$v=1,k=a$"
+	k := ring("a")
+	for _, inside := range []string{"$plaintext$" + header + "AAAA", "sealed$v=1,k=a$AAAA"} {
+		box, err := keyA.Encrypt([]byte(inside), []byte(header+"client"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		stored := header + base64.RawStdEncoding.EncodeToString(box)
+		if d, err := k.Open(stored, "client"); !errors.Is(err, clientsecret.ErrSealed) || !d.IsZero() {
+			t.Errorf("%q inside: %v, %v", inside, d, err)
+		}
+	}
+}

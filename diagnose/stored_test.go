@@ -95,6 +95,9 @@ func TestStoredValueOfOthers(t *testing.T) {
 			t.Errorf("%q: %v", presented, found)
 		}
 	}
+	if found := mismatch(d, strings.Repeat("0123456789abcdef", 4)); found != nil {
+		t.Errorf("hex digits, which may be a secret: %v", found)
+	}
 }
 
 // TestShapedSecrets: what matches counts more than its shape.

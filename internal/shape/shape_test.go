@@ -184,6 +184,11 @@ func TestAround(t *testing.T) {
 	for _, prefix := range []string{"{bcrypt}", "{BLF-CRYPT}", "{CRYPT}", "bcrypt:"} {
 		check(t, prefix+bcrypt, "a bcrypt digest", shape.Wrapped)
 	}
+	inURL := base64.URLEncoding.EncodeToString([]byte("what is this??? " + pbkdf2))
+	if !strings.Contains(inURL, "_") {
+		t.Errorf("%q is standard base64 too", inURL)
+	}
+	check(t, inURL, "a PBKDF2 digest", shape.Wrapped)
 	check(t, strings.ReplaceAll("{bcrypt}"+bcrypt, "$", "$$"), "a bcrypt digest", shape.Wrapped)
 }
 
