@@ -156,9 +156,9 @@ func (b *Bulk) replacement(r row) replacement {
 }
 
 var (
-	errLooksHashed = errors.New("it looks like a damaged hash")
-	errHashed      = errors.New("the client needs its secret, and it is hashed")
-	errWeak        = errors.New("it is weak without its seal, until its client comes by")
+	errUnfit  = errors.New("it looks like a hash, or everybody knows the secret")
+	errHashed = errors.New("the client needs its secret, and it is hashed")
+	errWeak   = errors.New("it is weak without its seal, until its client comes by")
 )
 
 // renew returns what replaces a stored value, or the zero Digest if it stays.
@@ -166,8 +166,8 @@ func (b *Bulk) renew(r row, old clientsecret.Digest) (clientsecret.Digest, error
 	secret, inTheClear := old.Plaintext()
 	sealed := old.KeyID() != ""
 	switch {
-	case !sealed && looksHashed(old): // a seal would hide that
-		return clientsecret.Digest{}, errLooksHashed
+	case !sealed && isUnfit(old): // a hash or a seal would hide that
+		return clientsecret.Digest{}, errUnfit
 	case inTheClear && !r.needed && (!sealed || b.Unseal):
 		return b.hash(secret, r.id)
 	case !inTheClear && r.needed && old.Algorithm() != "sealed":

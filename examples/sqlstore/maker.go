@@ -76,10 +76,11 @@ func (m maker) check() error {
 // isWeak reports whether an unsealed digest is weaker than the guidelines ask for.
 func isWeak(d clientsecret.Digest) bool { return d.NeedsRehash(nil) }
 
-// looksHashed reports whether a plaintext is probably a damaged digest.
-func looksHashed(d clientsecret.Digest) bool {
+// isUnfit reports whether a value is neither to be hashed nor sealed: a plaintext that
+// is probably a digest, and what everybody knows.
+func isUnfit(d clientsecret.Digest) bool {
 	return slices.ContainsFunc(d.Warnings(), func(w clientsecret.Warning) bool {
-		return w.Code == clientsecret.WarnLooksHashed
+		return w.Code == clientsecret.WarnLooksHashed || w.Code == clientsecret.WarnKnownSecret
 	})
 }
 

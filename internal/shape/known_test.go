@@ -81,3 +81,9 @@ func TestIsKnownDigest(t *testing.T) {
 		}
 	}
 }
+
+func BenchmarkIsKnown(b *testing.B) {
+	for b.Loop() {
+		shape.IsKnown("vBkGqjYdJ5wSZ0x1F2rLmN8tC4oPeUhA7iW3sXyD6QzT9gRKaMEbHnVOfIcpulJ")
+	}
+}
