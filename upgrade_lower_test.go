@@ -28,6 +28,7 @@ func legacyVectors(t *testing.T) (secret string, stored []string) {
 // one of another algorithm, for twelve hours after the first was. It is sealed at once.
 func TestUpgradeLowersOnce(t *testing.T) {
 	two, three := clientsecret.PBKDF2{Iterations: 2}, clientsecret.PBKDF2{Iterations: 3}
+	weak, strong := clientsecret.Bcrypt{Cost: 4}, clientsecret.Bcrypt{Cost: 10}
 	vouched := clientsecret.HighEntropy{Vouched: true}
 	of := func(s clientsecret.Scheme) string { return mustHash(t, s, generated).Encode() }
 	in := func(s clientsecret.Scheme) string { return mustSeal(t, ring("a"), of(s), "client").Encode() }
@@ -41,13 +42,13 @@ func TestUpgradeLowersOnce(t *testing.T) {
 	}{
 		"cheaper":                        {of(three), of(three), ring("a"), two, sealed},
 		"cheaper, sealed before":         {in(three), in(three), ring("a"), two, stays},
-		"another algorithm":              {of(clientsecret.Bcrypt{Cost: 4}), of(three), ring("a"), two, sealed},
+		"another algorithm":              {of(weak), of(three), ring("a"), two, sealed},
 		"more expensive":                 {of(two), of(two), ring("a"), three, done},
 		"the first is a plaintext":       {generated, of(three), ring("a"), two, done},
 		"legacy":                         {legacy[0], legacy[1], ring("a"), two, done},
-		"without a key":                  {of(clientsecret.Bcrypt{Cost: 10}), of(clientsecret.Bcrypt{Cost: 10}), nil, two, stays},
-		"without a key, weak":            {of(clientsecret.Bcrypt{Cost: 4}), of(clientsecret.Bcrypt{Cost: 4}), nil, two, done},
-		"the way back":                   {in(two), in(two), ring(""), clientsecret.Bcrypt{Cost: 4}, stays},
+		"without a key":                  {of(strong), of(strong), nil, two, stays},
+		"without a key, weak":            {of(weak), of(weak), nil, two, done},
+		"the way back":                   {in(two), in(two), ring(""), weak, stays},
 		"to a vouched HighEntropy":       {of(clientsecret.PBKDF2{}), of(clientsecret.PBKDF2{}), nil, vouched, stays},
 		"to a vouched one, from weak":    {of(two), of(two), nil, vouched, done},
 		"back from a vouched one":        {of(vouched), of(vouched), nil, two, stays},

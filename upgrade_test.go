@@ -25,17 +25,64 @@ func upgrade(t *testing.T, v *clientsecret.Verifier, p *pepper, secret string, t
 }
 
 // TestUpgradeKeepsSealRequired: where every value must be sealed, none is unsealed, also
-// without a primary key.
+// without a primary key, whichever keyring requires it.
 func TestUpgradeKeepsSealRequired(t *testing.T) {
+	requires := ring("")
+	requires.RequireSealed = true
+	for name, tc := range map[string]struct{ loader, keyring *clientsecret.Keyring }{
+		"the Verifier's": {nil, requires},
+		"the loader's":   {requires, nil},
+		"one of two":     {ring(""), requires},
+		"the other":      {requires, ring("")},
+	} {
+		inBubble(t, func(t *testing.T) {
+			inside := mustHash(t, clientsecret.PBKDF2{Iterations: 1000}, generated).Encode()
+			stored := mustSeal(t, ring("a"), inside, "client")
+			p := pepper{stored: stored.Encode()}
+			v := clientsecret.Verifier{Keyring: tc.keyring, Want: clientsecret.Bcrypt{Cost: 10},
+				Store: p.store, OnError: p.onError}
+			defer v.Close()
+			registered := mustParse(t, stored.Encode())
+			if tc.loader != nil {
+				var err error
+				if registered, err = tc.loader.Open(stored.Encode(), "client"); err != nil {
+					t.Fatal(err)
+				}
+			}
+			for range 3 {
+				if _, err := v.Verify(t.Context(), "client", clientsecret.NewSecret(generated), registered); err != nil {
+					t.Fatalf("%s: %v", name, err)
+				}
+				synctest.Wait()
+			}
+			if p.calls != 0 || p.errs != nil {
+				t.Errorf("%s: %d calls of Store, %v", name, p.calls, p.errs)
+			}
+		})
+	}
+}
+
+// TestUpgradeNewKey: a new primary key seals what the old one has just sealed, although
+// the process has done that value.
+func TestUpgradeNewKey(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
-		stored := mustSeal(t, ring("a"), mustHash(t, clientsecret.PBKDF2{Iterations: 1000}, generated).Encode(), "client").Encode()
-		p := pepper{stored: stored}
-		k := ring("")
-		k.RequireSealed = true
-		v := clientsecret.Verifier{Keyring: k, Want: clientsecret.Bcrypt{Cost: 10}, Store: p.store, OnError: p.onError}
+		p := pepper{stored: mustHash(t, clientsecret.PBKDF2{Iterations: 2}, generated).Encode()}
+		v := clientsecret.Verifier{Want: clientsecret.PBKDF2{Iterations: 2}, Store: p.store, OnError: p.onError}
 		defer v.Close()
-		if upgrade(t, &v, &p, generated, 3) != stored || p.errs != nil {
-			t.Errorf("it is replaced, or %v", p.errs)
+		for i, primary := range []string{"a", "b"} {
+			for range 3 {
+				registered, err := ring(primary).Open(p.get(), "client")
+				if err != nil {
+					t.Fatal(err)
+				}
+				if _, err := v.Verify(t.Context(), "client", clientsecret.NewSecret(generated), registered); err != nil {
+					t.Fatal(err)
+				}
+				synctest.Wait()
+			}
+			if mustParse(t, p.get()).KeyID() != primary || p.calls != i+1 || p.errs != nil {
+				t.Errorf("key %s: %s, %d calls of Store, %v", primary, p.get(), p.calls, p.errs)
+			}
 		}
 	})
 }
@@ -45,15 +92,71 @@ func TestUpgradeKeepsSealRequired(t *testing.T) {
 func TestUpgradeWithinLimits(t *testing.T) {
 	for name, v := range map[string]*clientsecret.Verifier{
 		"iterations": {Parser: clientsecret.Parser{Limits: clientsecret.Limits{Iterations: 250_000}}},
-		"memory":     {Parser: clientsecret.Parser{Limits: clientsecret.Limits{Memory: 32 << 10}}, Want: clientsecret.Argon2{}},
+		"memory": {Parser: clientsecret.Parser{Limits: clientsecret.Limits{Memory: 32 << 10}},
+			Want: clientsecret.Argon2{}},
 		"nil inside": {Want: struct{ clientsecret.Scheme }{}},
+		"what a vouched one falls back to": {
+			Parser: clientsecret.Parser{Limits: clientsecret.Limits{Iterations: 250_000}},
+			Want:   clientsecret.HighEntropy{Vouched: true},
+		},
 	} {
 		inBubble(t, func(t *testing.T) {
 			p := pepper{stored: "$plaintext$" + generated}
 			v.Store, v.OnError = p.store, p.onError
+			hashes := clientsecret.CountHashes(v)
 			defer v.Close()
-			if got := upgrade(t, v, &p, generated, 3); got != "$plaintext$"+generated || len(p.errs) != 1 {
-				t.Errorf("%s: %s, %v", name, got, p.errs)
+			got := upgrade(t, v, &p, generated, 3)
+			if got != "$plaintext$"+generated || len(p.errs) != 1 || hashes.Load() != 0 {
+				t.Errorf("%s: %s, %v, %d hashes", name, got, p.errs, hashes.Load())
+			}
+		})
+	}
+}
+
+// TestUpgradeRefused: how often OnError hears in thirteen hours, with a request each
+// minute, that a value cannot be replaced. The client is let in.
+func TestUpgradeRefused(t *testing.T) {
+	two := clientsecret.PBKDF2{Iterations: 2}
+	unsealed := mustHash(t, clientsecret.PBKDF2{Iterations: 1}, generated)
+	value := unsealed.Encode()
+	opened, err := ring("a").Open(value, "another client")
+	if err != nil {
+		t.Fatal(err)
+	}
+	strict := ring("a")
+	strict.Limits.Iterations = 1
+	short := clientsecret.Parser{Limits: clientsecret.Limits{Length: len(value) + 1}}
+	const twice, often = 2, 13 * 60
+	for name, tc := range map[string]struct {
+		v          *clientsecret.Verifier
+		id         string
+		registered clientsecret.Digest
+		most       int // at the least half as often
+		hashes     int // at most
+	}{
+		"no id":                     {&clientsecret.Verifier{Keyring: ring("a")}, "", unsealed, twice, 0},
+		"the id is a stored value":  {&clientsecret.Verifier{Keyring: ring("a")}, value, unsealed, twice, 0},
+		"opened for another client": {&clientsecret.Verifier{}, "client", opened, twice, 0},
+		"the key is not there yet":  {&clientsecret.Verifier{Keyring: ring("lost")}, "client", unsealed, often, 0},
+		"Keyring takes no such value": {
+			&clientsecret.Verifier{Keyring: strict}, "client", unsealed, twice, twice},
+		"Parser takes no such length": {
+			&clientsecret.Verifier{Keyring: ring("a"), Parser: short}, "client", unsealed, twice, twice},
+	} {
+		inBubble(t, func(t *testing.T) {
+			p := pepper{stored: value}
+			tc.v.Want, tc.v.Store, tc.v.OnError = two, p.store, p.onError
+			hashes := clientsecret.CountHashes(tc.v)
+			defer tc.v.Close()
+			for range 13 * 60 {
+				if _, err := tc.v.Verify(t.Context(), tc.id, clientsecret.NewSecret(generated), tc.registered); err != nil {
+					t.Fatalf("%s: %v", name, err)
+				}
+				time.Sleep(time.Minute)
+				synctest.Wait()
+			}
+			if n := len(p.errs); n < tc.most/2 || n > tc.most || p.calls != 0 || int(hashes.Load()) > tc.hashes {
+				t.Errorf("%s: heard %d times, %d calls of Store, %d hashes", name, n, p.calls, hashes.Load())
 			}
 		})
 	}
