@@ -20,23 +20,34 @@ func newSealer() sealer { return sealer{make(chan struct{}, 1), new(atomic.Bool)
 func (s sealer) isBusy() bool  { return len(s.token) > 0 }
 func (s sealer) isStuck() bool { return s.stuck.Load() }
 
-var errKeyStuck = errors.New("clientsecret: a key does not answer, so nothing is sealed")
+var (
+	errKeyStuck = errors.New("clientsecret: a key does not answer, so nothing is sealed")
+
+	// errPutOff: the key is slow, and too many others wait for it. That is no failure.
+	errPutOff = errors.New("clientsecret: another value is being sealed")
+)
 
 // seal seals a value with the primary key of a keyring. It waits no longer than
-// sealTimeout, and ctx, last.
+// sealTimeout for others to be sealed, as long again for the key, and no longer than
+// ctx lasts.
 func (s sealer) seal(ctx context.Context, k *Keyring, d Digest, clientID string) (
 	Digest, error) {
 	type result struct {
 		sealed Digest
 		err    error
 	}
-	ctx, cancel := context.WithTimeout(ctx, sealTimeout)
-	defer cancel()
+	waiting, stop := context.WithTimeout(ctx, sealTimeout)
+	defer stop()
 	select {
 	case s.token <- struct{}{}:
-	case <-ctx.Done():
-		return Digest{}, fmt.Errorf("%w: %w", errKeyStuck, ctx.Err())
+	case <-waiting.Done():
+		if s.isStuck() {
+			return Digest{}, fmt.Errorf("%w: %w", errKeyStuck, waiting.Err())
+		}
+		return Digest{}, errPutOff
 	}
+	ctx, cancel := context.WithTimeout(ctx, sealTimeout)
+	defer cancel()
 	done := make(chan result, 1)
 	go func() {
 		r := result{err: errKeyEnded}

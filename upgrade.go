@@ -22,7 +22,7 @@ import (
 
 const (
 	storeTimeout = 30 * time.Second // of an upgrade, once its hash is made
-	sealTimeout  = 10 * time.Second // of that
+	sealTimeout  = 10 * time.Second // of that, twice: to wait for others, and for the key
 
 	// maxReports bounds the calls of OnError that a request left behind.
 	maxReports = 16
@@ -171,6 +171,8 @@ func (x *verifier) settle(c remember.Claim, clientID string, suitable bool, err 
 		x.done.Mark(c)
 		x.counts.upgraded.Add(1)
 		return
+	case err == errPutOff:
+		return // a request after a minute or so tries again
 	case suitable && keeps(err):
 		x.done.Mark(c)
 		return

@@ -175,7 +175,7 @@ type Verifier struct {
 	// memory replaces them there too. The new value is remembered already.
 	//
 	// The context has the values of the one that Verify was given. It ends after
-	// 20 to 30 seconds, not with the request: sealing takes up to ten.
+	// 10 to 30 seconds, not with the request: sealing takes up to twenty.
 	//
 	// Each stored value of a client is upgraded once. If it is still in use
 	// hours later, because the server did not take the new one, it is upgraded
