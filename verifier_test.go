@@ -193,6 +193,18 @@ func TestVerifierHash(t *testing.T) {
 	}
 }
 
+// TestHasherZero: the methods of the zero Hasher return an error.
+func TestHasherZero(t *testing.T) {
+	var h clientsecret.Hasher
+	hash := []byte(mustHash(t, once, "right").Encode())
+	if err := h.Compare(t.Context(), hash, []byte("right")); err == nil || errors.Is(err, clientsecret.ErrMismatch) {
+		t.Errorf("Compare = %v", err)
+	}
+	if hash, err := h.Hash(t.Context(), []byte("right")); err == nil || hash != nil {
+		t.Errorf("Hash = %q, %v", hash, err)
+	}
+}
+
 // TestVerifierWarm: an answer from memory allocates nothing of its own.
 func TestVerifierWarm(t *testing.T) {
 	var v clientsecret.Verifier
@@ -261,6 +273,22 @@ func TestVerifierProbe(t *testing.T) {
 			if n := v.Stats().Derivations - before; n != want {
 				t.Errorf("client %d, request %d: %d derivations, want %d", i, request+1, n, want)
 			}
+		}
+	}
+}
+
+// TestVerifierProbeByID: a wrong secret for a client is not answered from memory for an id that is the client's stored value.
+func TestVerifierProbeByID(t *testing.T) {
+	var v clientsecret.Verifier
+	defer v.Close()
+	registered := mustHash(t, clientsecret.PBKDF2{Iterations: 1, SaltLength: 32}, "right")
+	for i, ask := range []struct {
+		id         string
+		registered []clientsecret.Digest
+	}{{"client", []clientsecret.Digest{registered}}, {registered.Encode(), nil}} {
+		_, err := v.Verify(t.Context(), ask.id, clientsecret.NewSecret("wrong"), ask.registered...)
+		if n := v.Stats().Derivations; !errors.Is(err, clientsecret.ErrMismatch) || n != uint64(i)+1 {
+			t.Errorf("%q: %v after %d derivations", ask.id, err, n)
 		}
 	}
 }
