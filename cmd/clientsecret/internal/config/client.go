@@ -69,6 +69,7 @@ type candidate struct {
 	coding *coding
 
 	several bool // the client has several candidates
+	beside  bool // the value is beside the settings of the client
 }
 
 // client adds the client of a mapping, if it is one of the layout's.
@@ -129,7 +130,7 @@ func (c candidate) places(s *source) []candidate {
 		key, value := n.content[i], n.content[i+1]
 		if key.kind == scalarNode && slices.Contains(keys, key.value) {
 			of := c
-			of.key, of.value = key.value, value
+			of.key, of.value, of.beside = key.value, value, true
 			own = append(own, of)
 		}
 	}
@@ -191,8 +192,11 @@ func (r *reader) path(s *source, known *layout, n *node, steps []step) {
 		}
 	}
 	c.client, c.id = s.clientOf(steps)
-	if c.clear == "" && c.client != nil && len(steps) > 0 && c.client == steps[len(steps)-1].from {
-		c.clear = s.clearWithin(c.client)
+	if c.client != nil && c.client == in {
+		c.beside = !steps[len(steps)-1].merged
+		if c.clear == "" {
+			c.clear = s.clearWithin(c.client)
+		}
 	}
 	r.add(s, c)
 }

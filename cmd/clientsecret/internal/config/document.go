@@ -27,6 +27,12 @@ type text struct {
 	lines []int // the offsets
 	json  bool  // as parse found it
 
+	// steps counts what was gone through, to find what takes more than linear time.
+	steps int
+
+	indented place  // by isIndented: the end of the spaces on a line
+	blanks   []span // by blankRun; by the numbers of the lines
+
 	// The last position that was asked for. A document may be one long line,
 	// and positions are asked for from its beginning to its end.
 	last place
@@ -81,14 +87,62 @@ func (t *text) lineStart(line int) int {
 
 // isIndented reports whether only spaces precede a column.
 func (t *text) isIndented(line, column int) bool {
-	text := t.data[t.lineStart(line):t.lineStart(line+1)]
-	return len(text)-len(bytes.TrimLeft(text, " ")) >= column-1
+	if t.indented.line != line {
+		text := t.data[t.lineStart(line):t.lineStart(line+1)]
+		t.steps += len(text)
+		t.indented = place{line: line, column: len(text) - len(bytes.TrimLeft(text, " ")) + 1}
+	}
+	return t.indented.column >= column
 }
 
 // isBlank reports whether a line has only white space, or a comment.
 func (t *text) isBlank(line int) bool {
 	text := bytes.TrimLeft(t.data[t.lineStart(line):t.lineStart(line+1)], " \t\r\n")
 	return len(text) == 0 || text[0] == '#'
+}
+
+// blankBefore returns the first of the blank lines and comments before a line,
+// or the line itself if there are none.
+func (t *text) blankBefore(line int) int {
+	if line > 1 {
+		if run := t.blankRun(line - 1); run.end >= line-1 {
+			return run.start
+		}
+	}
+	return line
+}
+
+// blankAfter returns the last of the blank lines and comments after a line, or
+// the line itself if there are none.
+func (t *text) blankAfter(line int) int {
+	if line < len(t.lines) {
+		return max(line, t.blankRun(line+1).end)
+	}
+	return line
+}
+
+// blankRun returns the first and the last of the blank lines and comments that a line
+// is among. Of another line, the last is the one before it.
+func (t *text) blankRun(line int) span {
+	if t.blanks == nil {
+		t.steps += len(t.data)
+		t.blanks = make([]span, len(t.lines)+1)
+		for i := len(t.lines); i > 0; i-- {
+			t.blanks[i] = span{i, i - 1}
+			if t.isBlank(i) {
+				t.blanks[i].end = i
+				if i < len(t.lines) {
+					t.blanks[i].end = max(i, t.blanks[i+1].end)
+				}
+			}
+		}
+		for i := 2; i <= len(t.lines); i++ {
+			if t.isBlank(i) && t.isBlank(i-1) {
+				t.blanks[i].start = t.blanks[i-1].start
+			}
+		}
+	}
+	return t.blanks[line]
 }
 
 // offset returns the offset of a position, or false if there is no such
@@ -101,6 +155,7 @@ func (t *text) offset(line, column int) (int, bool) {
 	if t.last.line == line && t.last.column-column < column { // nearer than the start of the line
 		at = t.last
 	}
+	t.steps += max(at.column-column, column-at.column)
 	for at.column > column {
 		_, n := utf8.DecodeLastRune(t.data[:at.offset])
 		at.offset -= n
@@ -125,6 +180,7 @@ func (t *text) position(offset int) (line, column int) {
 	if t.last.line == line && t.last.offset <= offset {
 		at = t.last
 	}
+	t.steps += offset - at.offset
 	at.column += utf8.RuneCount(t.data[at.offset:offset])
 	at.offset = offset
 	t.last = at

@@ -85,21 +85,20 @@ func (s *source) unknownID(of candidate) string {
 		keys = sureIDKeys
 	}
 	const why = "a sealed value is bound to the client's id, and "
-	var id *node
-	beside := false
-	for i := 0; of.client != nil && i+1 < len(of.client.content); i += 2 {
-		key, value := of.client.content[i], of.client.content[i+1]
-		beside = beside || value == of.value
-		switch {
-		case key.kind != scalarNode || !slices.Contains(keys, key.value):
-		case id != nil:
-			return why + "there are several"
-		default:
-			id = value
+	if s.lastIDs.client != of.client || s.lastIDs.node == nil { // a client may have many secrets
+		s.lastIDs.client, s.lastIDs.node, s.lastIDs.several = of.client, nil, false
+		for i := 0; of.client != nil && i+1 < len(of.client.content); i += 2 {
+			key := of.client.content[i]
+			if key.kind == scalarNode && slices.Contains(keys, key.value) {
+				s.lastIDs.several = s.lastIDs.node != nil
+				s.lastIDs.node = of.client.content[i+1]
+			}
 		}
 	}
-	switch {
-	case !beside || id == nil:
+	switch id := s.lastIDs.node; {
+	case s.lastIDs.several:
+		return why + "there are several"
+	case !of.beside || id == nil:
 		return why + "none is beside the secret"
 	case id.kind != scalarNode, id.tag() != "!!str",
 		strings.ContainsFunc(id.value, unicode.IsControl),

@@ -67,10 +67,14 @@ func (s *source) clearFor(client *node) string {
 // clearWithin is clearFor, and looks into the mappings among a client's settings
 // too: token_endpoint_auth: {method: client_secret_jwt}.
 func (s *source) clearWithin(client *node) string {
-	if why := s.clearFor(client); why != "" {
-		return why
+	if s.lastClear.client != client { // a client may have many secrets
+		s.lastClear.client = client
+		s.lastClear.why = s.clearFor(client)
+		if s.lastClear.why == "" {
+			s.lastClear.why = s.clearBelow("", client, maxSettingsDepth)
+		}
 	}
-	return s.clearBelow("", client, maxSettingsDepth)
+	return s.lastClear.why
 }
 
 // maxSettingsDepth is how many mappings deep a setting of a client is looked for.
@@ -82,19 +86,56 @@ func (s *source) clearBelow(within string, n *node, depth int) string {
 		if value.kind != mappingNode || key.tag() == mergeTag {
 			continue
 		}
-		name := within + key.value + "."
-		for j := 0; j+1 < len(value.content); j += 2 {
-			why := s.clearForSetting(name, value.content[j], target(value.content[j+1]))
-			if why != "" {
-				return why
-			}
+		why := ""
+		if value == n.content[i+1] {
+			why = s.clearIn(within+key.value+".", value, depth)
+		} else {
+			why = s.clearLinked(value, depth)
 		}
-		if why := s.clearBelow(name, value, depth-1); why != "" {
+		if why != "" {
 			return why
 		}
 	}
 	return ""
 }
+
+// clearIn looks at the settings of a mapping that is among those of a client.
+func (s *source) clearIn(name string, n *node, depth int) string {
+	s.text.steps += len(n.content)
+	for i := 0; i+1 < len(n.content); i += 2 {
+		why := s.clearForSetting(name, n.content[i], target(n.content[i+1]))
+		if why != "" {
+			return why
+		}
+	}
+	return s.clearBelow(name, n, depth-1)
+}
+
+// clearLinked is clearIn for a mapping that aliases refer to, maybe from many clients.
+// It is looked at once, as if it had every name that could matter.
+func (s *source) clearLinked(n *node, depth int) string {
+	at := linked{n, depth}
+	if why, ok := s.linked[at]; ok {
+		return why
+	}
+	s.linked[at] = "" // it may be in itself
+	for _, name := range []string{"", "auth.", "authentication.", "authenticator."} {
+		if why := s.clearIn(name, n, depth); why != "" {
+			s.linked[at] = why
+			break
+		}
+	}
+	return s.linked[at]
+}
+
+// linked is a mapping that aliases refer to, and how deep it is looked into.
+type linked struct {
+	node  *node
+	depth int
+}
+
+// maxValues is how many values of one setting are looked at.
+const maxValues = 100
 
 // clearForSetting looks at one setting. The names of the mappings that it is in stand
 // before its own.
@@ -111,6 +152,10 @@ func (s *source) clearForSetting(within string, key, value *node) string {
 	for _, rule := range needsClear {
 		if !hasSuffix(name, rule.keys) || hasSuffix(name, rule.except) {
 			continue
+		}
+		if s.text.steps += min(len(values), maxValues); len(values) > maxValues {
+			return shown + " has more values than can be looked at, " +
+				"and one of them may need the secret itself"
 		}
 		for _, v := range values {
 			switch v = target(v); {

@@ -6,8 +6,10 @@ import (
 	"unicode/utf8"
 )
 
-// span is a range of bytes.
+// span is a range of bytes, or of the items of a list.
 type span struct{ start, end int }
+
+func (s span) isEmpty() bool { return s.start == s.end }
 
 // mask replaces the actions of Go templates ({{ … }}) by letters, so that the
 // rest can be parsed, and returns where they were. It blanks lines that have

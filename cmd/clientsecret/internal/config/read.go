@@ -17,6 +17,7 @@ type File struct {
 
 	paths []Path
 	top   *source
+	steps int // of all sources
 }
 
 // Errors of files with nothing to check.
@@ -67,6 +68,7 @@ func Read(data []byte, paths ...Path) (*File, error) {
 		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
 	})
 	for _, s := range r.sources {
+		f.steps += s.text.steps
 		s.forget()
 	}
 	err := r.verdict()

@@ -85,6 +85,7 @@ func (s *source) find(n *node) (scalar, error) {
 	if where.end <= where.start {
 		return scalar{}, errLocation
 	}
+	s.text.steps += where.end - where.start
 	return where, nil
 }
 

@@ -74,6 +74,7 @@ func (f *finder) node(n *node, steps []step) {
 	if f.source.aliased[n] {
 		f.once[n] = true
 	}
+	f.source.text.steps++
 	switch n.kind {
 	case scalarNode:
 		if f.texts {

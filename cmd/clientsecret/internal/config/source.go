@@ -27,12 +27,25 @@ type source struct {
 	aliased map[*node]bool // the nodes that aliases refer to
 
 	// Earlier results that are needed many times.
-	last       struct{ client, id, public *node } // by newClient
-	merged     map[string]map[*node]*node         // by lookup: values of keys in merged mappings
-	lastRegion region                             // by addsSettings
-	adding     map[*node]bool                     // by hasActionIn, of merged mappings
-	located    map[*node]scalar                   // by locate, of nodes with an anchor
-	clear      map[*node]string                   // by clearFor
+	last    struct{ client, id, public *node } // by newClient
+	merged  map[string]map[*node]*node         // by lookup: values of keys in merged mappings
+	lastIDs struct {                           // by unknownID
+		client, node *node
+		several      bool
+	}
+	lastClear struct { // by clearWithin
+		client *node
+		why    string
+	}
+	lastAdded struct { // by hasActionIn
+		node *node
+		adds bool
+	}
+	adders  []int             // by adds: how many of the first actions may add settings
+	adding  map[*node]bool    // by hasActionIn, of merged mappings
+	located map[*node]scalar  // by locate, of nodes with an anchor
+	clear   map[*node]string  // by clearFor
+	linked  map[linked]string // by clearLinked
 }
 
 func newSource(body []byte, base int, outer *embedding) *source {
@@ -50,6 +63,7 @@ func (s *source) survey(documents []*node) {
 	s.located = make(map[*node]scalar)
 	s.clear = make(map[*node]string)
 	s.adding = make(map[*node]bool)
+	s.linked = make(map[linked]string)
 	s.merged = make(map[string]map[*node]*node)
 	if s.outer != nil && !s.outer.dollars { // our $ signs are doubled for compose
 		s.expands = s.outer.in.expands
@@ -97,7 +111,9 @@ func (s *source) surveyNode(n *node, variables bool) (digests bool) {
 
 // forget drops what only reading needs: its keys are the nodes of the documents.
 func (s *source) forget() {
-	s.aliased, s.merged, s.adding, s.clear = nil, nil, nil, nil
+	s.aliased, s.merged, s.adding, s.clear, s.linked = nil, nil, nil, nil, nil
+	s.lastAdded.node, s.lastClear.client = nil, nil
+	s.lastIDs.client, s.lastIDs.node = nil, nil
 	s.last.client, s.last.id, s.last.public = nil, nil, nil
 	s.located = make(map[*node]scalar)
 }
@@ -140,17 +156,17 @@ func (s *source) hasActions() bool {
 	return s.masked != nil || s.outer != nil && s.outer.in.hasActions()
 }
 
-// maskedIn returns the actions that overlap a range of the source.
-func (s *source) maskedIn(at span) []span {
+// maskedIn returns the range of the actions that overlap a range of the source.
+func (s *source) maskedIn(at span) span {
 	from := sort.Search(len(s.masked), func(i int) bool { return s.masked[i].end > at.start })
 	to := sort.Search(len(s.masked), func(i int) bool { return s.masked[i].start >= at.end })
-	return s.masked[from:max(from, to)]
+	return span{from, max(from, to)}
 }
 
-// maskedLines returns the actions on some lines of the source, and the source
-// that they are in. That is the outer one if it has the same lines, because it
+// maskedLines returns the range of the actions on some lines of the source, and the
+// source that they are in. That is the outer one if it has the same lines, because it
 // was masked first.
-func (s *source) maskedLines(from, to int) ([]span, *source) {
+func (s *source) maskedLines(from, to int) (span, *source) {
 	if s.outer != nil && s.outer.kept == "" {
 		return s.outer.in.maskedLines(s.outer.line+from-1, s.outer.line+to-1)
 	}
@@ -164,13 +180,12 @@ func (s *source) isMasked(n *node) bool {
 	}
 	where, err := s.locate(n)
 	if err != nil { // over several lines
-		masked, _ := s.maskedLines(int(n.line), int(n.line)+1)
-		return len(masked) > 0
+		return s.hasActionNear(n)
 	}
 	if s.outer != nil && s.outer.kept == "" {
 		at, ok := s.fileSpan(where)
 		outer := s.outer.in
-		return ok && len(outer.maskedIn(span{at.start - outer.base, at.end - outer.base})) > 0
+		return ok && !outer.maskedIn(span{at.start - outer.base, at.end - outer.base}).isEmpty()
 	}
-	return len(s.maskedIn(span{where.start, where.end})) > 0
+	return !s.maskedIn(span{where.start, where.end}).isEmpty()
 }

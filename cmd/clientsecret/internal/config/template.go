@@ -13,7 +13,7 @@ import (
 // next.
 func (s *source) hasActionNear(n *node) bool {
 	masked, _ := s.maskedLines(int(n.line), int(n.line)+1)
-	return len(masked) > 0
+	return !masked.isEmpty()
 }
 
 // hasActionIn reports whether a template may add settings to a client. An
@@ -35,6 +35,16 @@ func (s *source) hasActionIn(of candidate) bool {
 			n, steps = last.from, steps[:len(steps)-1]
 		}
 	}
+	if s.lastAdded.node == n { // a client may have many secrets
+		return s.lastAdded.adds
+	}
+	s.lastAdded.node, s.lastAdded.adds = n, s.addsTo(of.client, n, steps)
+	return s.lastAdded.adds
+}
+
+// addsTo reports whether a template may add settings to a client. Its settings are in
+// a node that the steps lead to.
+func (s *source) addsTo(client, n *node, steps []step) bool {
 	end := len(s.text.lines) // if nothing follows
 	if after := next(steps); after != nil {
 		end = int(after.line) - 1
@@ -42,10 +52,10 @@ func (s *source) hasActionIn(of candidate) bool {
 	if s.addsSettings(n, end) {
 		return true
 	}
-	if of.client == nil {
+	if client == nil {
 		return false
 	}
-	return slices.ContainsFunc(mergedInto(of.client), func(m *node) bool {
+	return slices.ContainsFunc(mergedInto(client), func(m *node) bool {
 		return inMerged(target(m), s.adding, func(m *node) bool { return s.addsSettings(m, 0) })
 	})
 }
@@ -54,23 +64,12 @@ func (s *source) hasActionIn(of candidate) bool {
 // node, and from there to the line end. Blank lines and comments around the
 // node belong to it.
 func (s *source) addsSettings(n *node, end int) bool {
-	from, to := int(n.line), max(end, s.blankAfter(lastLine(n, 0)))
+	from, to := int(n.line), max(end, s.text.blankAfter(s.lastLine(n, 0)))
 	if s.text.isIndented(n.position()) { // the dash of its list may be on a line above
-		from = s.blankBefore(from)
-	}
-	if s.lastRegion.from == from && s.lastRegion.to == to {
-		return s.lastRegion.adds
+		from = s.text.blankBefore(from)
 	}
 	masked, in := s.maskedLines(from, to)
-	adds := slices.ContainsFunc(masked, in.adds)
-	s.lastRegion = region{from, to, adds}
-	return adds
-}
-
-// region is a range of lines, and whether an action in it may add settings.
-type region struct {
-	from, to int
-	adds     bool
+	return in.adds(masked)
 }
 
 var (
@@ -79,42 +78,33 @@ var (
 	adders = regexp.MustCompile(`\b(include|template|block|tpl|toYaml|nindent|fromFile)\b`)
 )
 
-// adds reports whether an action may write settings. Actions that only control
-// others do not. The rest may, if they are on lines of their own or call a
-// function that writes lines.
-func (s *source) adds(m span) bool {
-	action := s.raw[m.start:m.end]
-	if controls.Match(action) {
-		return false
+// adds reports whether one of the actions in a range may write settings. Actions that
+// only control others do not. The rest may, if they are on lines of their own or call
+// a function that writes lines.
+func (s *source) adds(masked span) bool {
+	if s.adders == nil {
+		s.adders = make([]int, len(s.masked)+1)
+		for i, m := range s.masked {
+			s.adders[i+1] = s.adders[i]
+			s.text.steps += m.end - m.start
+			action := s.raw[m.start:m.end]
+			blanked := s.text.data[m.start] == ' '
+			if !controls.Match(action) && (blanked || adders.Match(action)) {
+				s.adders[i+1]++
+			}
+		}
 	}
-	return s.text.data[m.start] == ' ' || adders.Match(action) // it was blanked
-}
-
-// blankBefore returns the first of the blank lines and comments before a line,
-// or the line itself if there are none.
-func (s *source) blankBefore(line int) int {
-	for line > 1 && s.text.isBlank(line-1) {
-		line--
-	}
-	return line
-}
-
-// blankAfter returns the last of the blank lines and comments after a line, or
-// the line itself if there are none.
-func (s *source) blankAfter(line int) int {
-	for line < len(s.text.lines) && s.text.isBlank(line+1) {
-		line++
-	}
-	return line
+	return s.adders[masked.end] > s.adders[masked.start]
 }
 
 // lastLine returns the last line of a node and its contents, to a depth that
 // clients do not reach.
-func lastLine(n *node, depth int) int {
+func (s *source) lastLine(n *node, depth int) int {
+	s.text.steps++
 	last := int(n.line) + strings.Count(n.value, "\n")
 	for _, c := range n.content {
 		if depth < 16 {
-			last = max(last, lastLine(c, depth+1))
+			last = max(last, s.lastLine(c, depth+1))
 		}
 	}
 	return last

@@ -43,6 +43,7 @@ func (w *walker) walk(p Path, n *node, steps []step) {
 	if w.left--; w.left < 0 {
 		return
 	}
+	w.source.text.steps++
 	n = target(n)
 	switch {
 	case len(p) == 0:
@@ -68,6 +69,7 @@ func (w *walker) walk(p Path, n *node, steps []step) {
 
 // key follows a key of a mapping: to all values, if the key is there twice.
 func (w *walker) key(p Path, n *node, steps []step) {
+	w.source.text.steps += len(n.content)
 	own := false
 	for i := 0; i+1 < len(n.content); i += 2 {
 		if key := n.content[i]; key.kind == scalarNode && key.value == p[0] {
@@ -133,6 +135,7 @@ func (n *node) own(key string) (value *node, merges bool) {
 // lookup returns the value of a key of a mapping, in the mapping itself or in
 // those that are merged into it (<<); nil if there is none.
 func (s *source) lookup(n *node, key string) *node {
+	s.text.steps += len(n.content)
 	value, merges := n.own(key)
 	if value != nil || !merges {
 		return value
@@ -141,6 +144,7 @@ func (s *source) lookup(n *node, key string) *node {
 		s.merged[key] = make(map[*node]*node)
 	}
 	return inMerged(n, s.merged[key], func(m *node) *node {
+		s.text.steps += len(m.content)
 		value, _ := m.own(key)
 		return value
 	})
