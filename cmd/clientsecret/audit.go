@@ -46,6 +46,7 @@ func auditCommand() *cli.Command {
 		Arguments:       completion.Files(),
 		Flags: []cli.Flag{
 			pathFlag(),
+			sizeFlag(),
 			&cli.BoolFlag{Name: "json", Usage: "print a JSON object for each client, one a line"},
 			sealKeyFlag(),
 		},
@@ -65,10 +66,10 @@ func runAudit(ctx context.Context, c *cli.Command) error {
 	if !c.Args().Present() {
 		return errors.New("no file is given: name configurations, or - for standard input")
 	}
-	debug.SetGCPercent(70) // with parsed documents, 100,000 clients stay below 512 MiB
+	debug.SetGCPercent(gcPercent)
 	endOnSignal(ctx)
 	in := auditInput{
-		names: c.Args().Slice(), paths: paths, files: fileErrors{paths: len(paths)},
+		names: c.Args().Slice(), most: maxSizeOf(c), paths: paths, files: fileErrors{paths: len(paths)},
 		status: term.NewStatus(os.Stderr),
 	}
 	report := audit.Run(in.clients, ring)
@@ -89,6 +90,7 @@ func runAudit(ctx context.Context, c *cli.Command) error {
 // auditInput reads the files one after the other.
 type auditInput struct {
 	names     []string
+	most      int64 // the size of the largest file
 	paths     []config.Path
 	files     fileErrors
 	status    *term.Status
@@ -107,7 +109,7 @@ func (in *auditInput) clients(yield func(string, []*config.Client) bool) {
 		// nothing.
 		in.status.Show(fmt.Sprintf("auditing %s (%d of %d)…",
 			term.Shorten(inputName(i, name), 40), i+1, len(in.names)))
-		file, err := readFile(name, in.paths)
+		file, err := readFile(name, in.most, in.paths)
 		in.files.failed(i, name, err)
 		in.files.read(file)
 		if file == nil {

@@ -83,14 +83,17 @@ func TestReadConfiguration(t *testing.T) {
 	if err := os.Truncate(name, 64<<20); err != nil {
 		t.Fatal(err)
 	}
-	if data, err := readConfiguration(name); err != nil || len(data) != 64<<20 {
+	if data, err := readConfiguration(name, maxSize<<20); err != nil || len(data) != 64<<20 {
 		t.Errorf("%d bytes, %v", len(data), err)
 	}
 	if err := os.Truncate(name, 64<<20+1); err != nil {
 		t.Fatal(err)
 	}
-	const want = "larger than 64 MiB"
-	if data, err := readConfiguration(name); err == nil || !strings.Contains(err.Error(), want) {
+	const want = "larger than 64 MiB: if it is the right file, give --max-size"
+	if data, err := readConfiguration(name, maxSize<<20); err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("%d bytes, %v", len(data), err)
+	}
+	if data, err := readConfiguration(name, (maxSize+1)<<20); err != nil || len(data) != 64<<20+1 {
 		t.Errorf("%d bytes, %v", len(data), err)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime/debug"
 
 	"github.com/urfave/cli/v3"
 
@@ -43,11 +44,34 @@ func inputName(i int, name string) string {
 	return fileName(i, name)
 }
 
-// maxConfiguration is the size of the largest file, in bytes. 100,000 clients
-// take half of it. Parsing takes about fourteen times as much memory.
-const maxConfiguration = 64 << 20
+// maxSize is the size of the largest file, in MiB, without the option. 100,000 clients
+// take half of it. audit takes up to fifteen times as much memory, and migrate twenty
+// times.
+const maxSize = 64
 
-func readConfiguration(name string) ([]byte, error) {
+// gcPercent lets less garbage wait than Go does. Most of the memory is for nodes.
+const gcPercent = 50
+
+// limitMemory has the garbage of a file collected before it takes twenty times the
+// file's size. Below minMemory, that would only cost time.
+func limitMemory(size int) {
+	const perByte, minMemory = 18, 256 << 20
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(max(minMemory, perByte*int64(size)))
+	}
+}
+
+func sizeFlag() cli.Flag {
+	return &cli.Uint32Flag{
+		Name: "max-size", Usage: "the size of the largest file to read, in MiB", Value: maxSize,
+	}
+}
+
+// maxSizeOf returns the size of the largest file to read, in bytes.
+func maxSizeOf(c *cli.Command) int64 { return int64(c.Uint32("max-size")) << 20 }
+
+// readConfiguration reads a file whose size is no more than most, in bytes.
+func readConfiguration(name string, most int64) ([]byte, error) {
 	file := os.Stdin
 	if name != "-" {
 		var err error
@@ -58,21 +82,21 @@ func readConfiguration(name string) ([]byte, error) {
 	}
 	var data bytes.Buffer
 	if info, err := file.Stat(); err == nil && info.Mode().IsRegular() {
-		data.Grow(int(min(info.Size(), maxConfiguration)) + bytes.MinRead)
+		data.Grow(int(min(info.Size(), most)) + bytes.MinRead)
 	}
-	_, err := data.ReadFrom(io.LimitReader(file, maxConfiguration+1))
+	_, err := data.ReadFrom(io.LimitReader(file, most+1))
 	switch {
 	case err != nil:
 		return nil, wholefile.WithoutPath(err)
-	case data.Len() > maxConfiguration:
-		return nil, fmt.Errorf("it is larger than %d MiB: is it the right file? If so, split it",
-			maxConfiguration>>20)
+	case int64(data.Len()) > most:
+		return nil, fmt.Errorf("it is larger than %d MiB: if it is the right file, give --max-size",
+			most>>20)
 	}
 	return data.Bytes(), nil
 }
 
-func readFile(name string, paths []config.Path) (*config.File, error) {
-	data, err := readConfiguration(name)
+func readFile(name string, most int64, paths []config.Path) (*config.File, error) {
+	data, err := readConfiguration(name, most)
 	if err != nil {
 		return nil, err
 	}

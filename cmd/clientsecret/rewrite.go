@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"runtime/debug"
 	"slices"
 
 	"github.com/urfave/cli/v3"
@@ -32,6 +33,7 @@ func rewriteFlags(json string) []cli.Flag {
 		&cli.BoolFlag{Name: "diff", Usage: "show what would change, without the values"},
 		&cli.BoolFlag{Name: "json", Usage: json},
 		pathFlag(),
+		sizeFlag(),
 	}
 }
 
@@ -64,6 +66,7 @@ func rewriteFiles(ctx context.Context, c *cli.Command, what rewrite) error {
 	if err != nil {
 		return err
 	}
+	debug.SetGCPercent(gcPercent)
 	files := fileErrors{paths: len(paths)}
 	remains := false
 	var output error // the results could not be written
@@ -112,6 +115,7 @@ func (r *rewriter) run(ctx context.Context, paths []config.Path) error {
 	if err != nil {
 		return err
 	}
+	limitMemory(len(data))
 	file, err := config.Read(data, paths...)
 	if err != nil {
 		return err
@@ -162,7 +166,7 @@ func (r *rewriter) read() ([]byte, error) {
 			return nil, errors.New("it is not a regular file: leave --in-place out")
 		}
 	}
-	data, err := readConfiguration(r.name)
+	data, err := readConfiguration(r.name, maxSizeOf(r.c))
 	if err == nil && len(data) == 0 && isResult(r.name) {
 		return nil, errors.New("the shell emptied the file before it was read, " +
 			"because the result goes to it: restore it from a copy, then give --in-place")

@@ -50,7 +50,8 @@ type Client struct {
 	// values, or because the client's id is uncertain. It is empty if it can.
 	Unsealable string
 
-	at     scalar  // the place of the stored value in its source
+	node   place   // the position of the stored value in its source
+	at     scalar  // its place there
 	coding *coding // how it is written there
 	source *source
 	span   // in the file

@@ -23,7 +23,7 @@ identity_providers:
 	const object = `{"identity_providers": {"oidc": {"clients": [{"client_id": "a", "client_secret": "s", "n": 1}]}}}`
 	for name, tc := range map[string]struct{ before, old, new, want string }{
 		"as it should be":        {yml, "'s'", "'H'", ""},
-		"nothing":                {yml, "'s'", "'s'", "not in the result"},
+		"nothing":                {yml, "'s'", "'s'", "line 7"},
 		"another value":          {yml, "'s'", "'I'", "line 7"},
 		"another setting":        {strings.Replace(yml, "'s'", "'H'", 1), "hmac: 'h'", "hmac: 'i'", "line 4"},
 		"a setting more":         {strings.Replace(yml, "'s'", "'H'", 1), "'H'", "'H'\n        public: true", "line 6"},
@@ -36,8 +36,8 @@ identity_providers:
 		"broken":                 {yml, "'s'", "'H", "cannot be read"},
 		"no clients":             {yml, "identity_providers", "others", "cannot be read"},
 		"embedded":               {configMap, "'s'", "'H'", ""},
-		"embedded, another":      {configMap, "hmac: h, clients: [{client_id: a, client_secret: 's'", "hmac: i, clients: [{client_id: a, client_secret: 'H'", "line 4"},
-		"embedded, not replaced": {configMap, "'s'", "'s'", "not in the result"},
+		"embedded, another":      {configMap, "hmac: h, clients: [{client_id: a, client_secret: 's'", "hmac: i, clients: [{client_id: a, client_secret: 'H'", "line 5"},
+		"embedded, not replaced": {configMap, "'s'", "'s'", "line 5"},
 		"embedded, broken":       {configMap, "'s'", "'H", "cannot be read"},
 		"beside an embedded one": {strings.Replace(configMap, "'s'", "'H'", 1), "other: 'x'", "other: 'y'", "line 6"},
 		"JSON":                   {object, `"s"`, `"H"`, ""},

@@ -33,6 +33,8 @@ func (r *reader) add(s *source, of candidate) {
 	}
 	c := s.newClient(of, value)
 	where, err := s.locate(value)
+	line, column := value.position()
+	c.node = place{line: line, column: column}
 	c.Stored, c.at, c.source, c.Clear, c.coding = stored, where, s, of.clear, of.coding
 	if err == nil {
 		c.Line, c.Column = s.outerPosition(s.text.position(where.start)) // after an anchor or a tag
