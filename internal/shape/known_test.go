@@ -82,6 +82,12 @@ func TestIsKnownDigest(t *testing.T) {
 	}
 }
 
+func BenchmarkIsSealed(b *testing.B) {
+	for b.Loop() {
+		shape.IsSealed("vBkGqjYdJ5wSZ0x1F2rLmN8tC4oPeUhA7iW3sXyD6QzT9gRKaMEbHnVOfIcpulJ")
+	}
+}
+
 func BenchmarkIsKnown(b *testing.B) {
 	for b.Loop() {
 		shape.IsKnown("vBkGqjYdJ5wSZ0x1F2rLmN8tC4oPeUhA7iW3sXyD6QzT9gRKaMEbHnVOfIcpulJ")

@@ -52,6 +52,8 @@ var foreign = []struct{ value, name string }{
 	{"sha1$abcdefgh$" + strings.Repeat("0123456789", 4), "a Django digest"},
 	{"md5$abcdefgh$" + hex16 + hex16, "a Django digest"},
 	{"crypt$$ab1Hv2Lg7ltQo", "a Django digest"},
+	{"md5$$" + hex16 + hex16, "a Django digest"}, // without a salt
+	{"sha1$$" + strings.Repeat("0123456789", 4), "a Django digest"},
 	{"scrypt:32768:8:1$abcdefgh$" + strings.Repeat(hex16, 8), "a Werkzeug digest"},
 	{"pbkdf2:sha256:600000$abcdefgh$" + strings.Repeat(hex16, 4), "a Werkzeug digest"},
 	{"sha256$abcdefgh$" + strings.Repeat(hex16, 4), "a Werkzeug digest"},
@@ -261,6 +263,8 @@ func TestOfNot(t *testing.T) {
 		"$plaintext$vBkGqjYdJ5wSZ0x1F2rLmN8tC4oPeUhA7iW3sXyD6QzT9gRK",
 		"pbkdf2isagoodthing",
 		"argon2-is-my-favourite",
+		"sha256-is-what-i-like-most-of-all-hashes",
+		"not-an-md5$ecret",
 		"{Yyf}9NgcndC<svAyTBv$mMY~iU,KI(#cl_xa5c%",
 		"{noop}secret", // Spring's plaintext
 		"=secret",

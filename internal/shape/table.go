@@ -11,7 +11,9 @@ var withDollar = []Shape{
 
 	// Django: pbkdf2_sha256$600000$salt$key, bcrypt_sha256$$2b$12$…, crypt$$…
 	{"a Django digest", Foreign,
-		`(^|[^A-Za-z0-9$])(pbkdf2_sha[0-9]+|bcrypt(_sha256)?|argon2|scrypt|sha1|md5|crypt)\$`},
+		`(^|[^A-Za-z0-9$])(pbkdf2_sha[0-9]+|bcrypt(_sha256)?|argon2|scrypt|sha1|md5)\$[^$]*\$`},
+	{"a Django digest", Foreign, `^(md5|sha1)\$[0-9a-f]{32,40}$`},
+	{"a Django digest", Foreign, `^crypt\$\$?` + c64 + `{13}$`},
 
 	// Werkzeug: scrypt:32768:8:1$salt$key, pbkdf2:sha256:260000$salt$key,
 	// sha256$salt$key
@@ -102,7 +104,8 @@ var others = []Shape{
 
 	// Tools that print a hash: sha256:…, the line of sha256sum, openssl dgst.
 	{"an unsalted hash", Foreign,
-		`^(?i:md5|sha-?(1|224|256|384|512))[:=-]([0-9a-fA-F]{32,128}|[A-Za-z0-9+/_-]{27,86}={0,2})$`},
+		`^(?i:md5|sha-?(1|224|256|384|512))[:=-]` +
+			`([0-9a-fA-F]{32,128}|[A-Za-z0-9+/]{22,86}={1,2}|[A-Za-z0-9+/]{64})$`},
 	{"an unsalted hash", Foreign, `^` + hexDigest + ` [ *]\S`},
 	{"an unsalted hash", Foreign, `^(?i:(md5|sha)[a-z0-9-]*)?\([^()]*\)= ` + hexDigest + `$`},
 
