@@ -52,7 +52,7 @@ const redirectURI = "http://127.0.0.1:8090/callback"
 // The secrets of the tests. Encoded has characters that have to be encoded in
 // the Authorization header (RFC 6749, section 2.3.1).
 const (
-	secret  = "insecure_secret"
+	secret  = "unknown-to-manuals"
 	retired = "the-one-before"
 	encoded = "p%41ss: w+rd&=?/\u00e4\u6f22\U0001f511\"'\\"
 )
