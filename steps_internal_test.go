@@ -1,7 +1,10 @@
 package clientsecret
 
 import (
+	"fmt"
 	"maps"
+	"runtime/metrics"
+	"slices"
 	"testing"
 	"time"
 )
@@ -102,5 +105,33 @@ func TestExpectedForm(t *testing.T) {
 	}
 	if v.Verify(t.Context(), "client", NewSecret("wrong"), registered); !looked {
 		t.Error("nothing was submitted")
+	}
+}
+
+// TestShortAlike: a short derivation starts as many goroutines for a client that does
+// not exist as for one that does.
+func TestShortAlike(t *testing.T) {
+	registered, err := PBKDF2{Iterations: 1}.Hash(NewSecret("right"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := Verifier{Want: PBKDF2{Iterations: 1}}
+	defer v.Close()
+	const requests = 1000
+	started := func(id string, registered ...Digest) int {
+		before := []metrics.Sample{{Name: "/sched/goroutines-created:goroutines"}}
+		after := slices.Clone(before)
+		metrics.Read(before)
+		for i := range requests {
+			if _, err := v.Verify(t.Context(), id, NewSecret(fmt.Sprint(i)), registered...); err != ErrMismatch {
+				t.Fatal(err)
+			}
+		}
+		metrics.Read(after)
+		return int(after[0].Value.Uint64() - before[0].Value.Uint64())
+	}
+	known, unknown := started("client", registered), started("tneilc")
+	if known-unknown > requests/2 || unknown-known > requests/2 {
+		t.Errorf("%d goroutines for %d requests, and %d for an unknown client", known, requests, unknown)
 	}
 }

@@ -295,17 +295,24 @@ func TestEnded(t *testing.T) {
 }
 
 // TestVerifierShort: a derivation that is short runs in the goroutine of its
-// request.
+// request, that of a decoy too.
 func TestVerifierShort(t *testing.T) {
 	for _, short := range []bool{true, false} {
-		bubble(t, func(t *testing.T) {
-			l := load{short: short}
-			var v Verifier
-			v.Verify(context.Background(), "client", NewSecret("right"), l.slow("a", "right", stored.Spec{}))
-			if inline := strings.Contains(l.stack, "(*Verifier).Verify("); inline != short {
-				t.Errorf("short is %v, and the stack %s", short, l.stack)
-			}
-		})
+		for _, known := range []bool{true, false} {
+			bubble(t, func(t *testing.T) {
+				l := load{short: short}
+				d := l.slow("a", "right", stored.Spec{})
+				v := Verifier{Decoys: []Digest{d}}
+				var registered []Digest
+				if known {
+					registered = []Digest{d}
+				}
+				v.Verify(context.Background(), "client", NewSecret("wrong"), registered...)
+				if inline := strings.Contains(l.stack, "(*Verifier).Verify("); inline != short {
+					t.Errorf("short is %v, known is %v, and the stack %s", short, known, l.stack)
+				}
+			})
+		}
 	}
 }
 
@@ -1487,16 +1494,23 @@ func TestVerifierCompareUpgrades(t *testing.T) {
 // TestVerifierStateIsForgotten: nothing of what was remembered is there after Close.
 func TestVerifierStateIsForgotten(t *testing.T) {
 	var u upgrades
-	v := Verifier{Want: PBKDF2{Iterations: 7}, Store: u.store}
-	TrustWant(&v)
-	plain, _ := Parse("$plaintext$right")
-	v.Verify(context.Background(), "client", NewSecret("right"), plain)
-	v.Close()
+	v := Verifier{Want: PBKDF2{Iterations: 7}, Store: u.store, Keyring: &Keyring{
+		Primary: "a", Keys: map[string]AEAD{"a": GenerateKey()}}}
 	x := v.ready()
-	for i, m := range []*remember.Set{x.matches, x.mismatches, x.done, x.postponed} {
-		if m.Len() != 0 {
-			t.Errorf("set %d has %d claims", i, m.Len())
+	expensive, err := PBKDF2{Iterations: 8}.Hash(NewSecret("right"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	v.Verify(context.Background(), "client", NewSecret("right"), expensive)
+	v.Verify(context.Background(), "client", NewSecret("wrong"), expensive)
+	x.queue.Close() // waits for the upgrade
+	for _, when := range []string{"before", "after"} {
+		for i, m := range []*remember.Set{x.matches, x.mismatches, x.done, x.postponed, x.lowered} {
+			if n := m.Len(); (n == 0) != (when == "after") {
+				t.Errorf("%s Close, set %d has %d claims", when, i, n)
+			}
 		}
+		v.Close()
 	}
 	if u.count() != 1 {
 		t.Errorf("Store was called %d times", u.count())
