@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/clientsecret/clientsecret"
 )
@@ -20,6 +21,7 @@ func alike(tb testing.TB, forms int) (v *clientsecret.Verifier, known, unknown f
 			tb.Fatal(err)
 		}
 	}
+	waitForForms(tb, v, forms)
 	wrong := clientsecret.NewSecret("wrong")
 	known = func() error {
 		_, err := v.Verify(tb.Context(), "client", wrong, registered)
@@ -35,6 +37,19 @@ func alike(tb testing.TB, forms int) (v *clientsecret.Verifier, known, unknown f
 		}
 	}
 	return v, known, unknown
+}
+
+// waitForForms waits until decoys have so many forms: they are learned after the answer.
+func waitForForms(tb testing.TB, v *clientsecret.Verifier, forms int) {
+	tb.Helper()
+	const ids = 2000
+	for range 10_000 {
+		if len(decoyForms(v, ids)) == forms {
+			return
+		}
+		time.Sleep(time.Millisecond)
+	}
+	tb.Fatalf("decoys have %v, want %d forms", decoyForms(v, ids), forms)
 }
 
 // TestKnownAndUnknownAlike: a wrong secret that is remembered allocates the same for a

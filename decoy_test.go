@@ -2,7 +2,6 @@ package clientsecret_test
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -86,48 +85,71 @@ func TestDecoyMatchesNothing(t *testing.T) {
 	}
 }
 
-// TestDecoyLearns: decoys take the forms of what the Verifier was given, whatever the answer.
+// decoyForms returns how many of some ids have a decoy of each form.
+func decoyForms(v *clientsecret.Verifier, ids int) map[string]int {
+	forms := make(map[string]int)
+	for i := range ids {
+		forms[v.Decoy(fmt.Sprint("client", i)).String()]++
+	}
+	return forms
+}
+
+// TestDecoyLearns: decoys take the form of what the Verifier was given, whatever the answer, and that of Want where it was given nothing to learn from.
 func TestDecoyLearns(t *testing.T) {
-	inBubble(t, func(t *testing.T) {
+	registered := mustHash(t, clientsecret.PBKDF2{Iterations: 3}, "right")
+	other := mustHash(t, clientsecret.PBKDF2{Iterations: 3}, "another client of that form")
+	sealed, plain := mustParse(t, "$sealed$v=1,k=a$AAAA"), mustParse(t, "plaintext")
+	long := strings.Repeat("x", 5000)
+	const wanted, learned = "bcrypt,cost=4", "pbkdf2-sha512,iterations=3"
+	type verifier = clientsecret.Verifier
+	verify := func(secret string, registered ...clientsecret.Digest) func(*verifier) {
+		return func(v *verifier) { v.Verify(t.Context(), "client", clientsecret.NewSecret(secret), registered...) }
+	}
+	for _, tc := range []struct {
+		name string
+		do   func(*verifier)
+		want string
+	}{
+		{"nothing", func(*verifier) {}, wanted},
+		{"an unknown client", verify("wrong"), wanted},
+		{"a decoy", func(v *verifier) { verify("wrong", v.Decoy("a"))(v) }, wanted},
+		{"a decoy that was stored", func(v *verifier) { verify("wrong", mustParse(t, v.Decoy("b").Encode()))(v) }, wanted},
+		{"a decoy for a Hasher", func(v *verifier) {
+			v.Hasher(nil).Compare(t.Context(), []byte(v.Decoy("c").Encode()), []byte("wrong"))
+		}, wanted},
+		{"no secret, and what is sealed", verify("wrong", clientsecret.Digest{}, sealed), wanted},
+		{"plaintext", verify("wrong", plain), wanted},
+		{"plaintext that matches", verify("plaintext", plain), wanted},
+		{"too long a secret", verify(long, registered), wanted},
+		{"a wrong secret", verify("wrong", registered), learned},
+		{"a right secret", verify("right", registered), learned},
+		{"another client of that form", func(v *verifier) { verify("wrong", registered)(v); verify("wrong", other)(v) }, learned},
+	} {
 		v := clientsecret.Verifier{Want: clientsecret.Bcrypt{Cost: 4}}
-		expect := func(when, want string) {
-			t.Helper()
-			synctest.Wait() // it learns after the answer
-			for i := range 50 {
-				if got := v.Decoy(fmt.Sprint(i)).String(); got != want {
-					t.Errorf("%s, a decoy is %s, want %s", when, got, want)
-				}
-			}
+		tc.do(&v)
+		v.Close() // waits for what it learns after the answer
+		if forms := decoyForms(&v, 50); forms[tc.want] != 50 {
+			t.Errorf("%s: the forms are %v, want %s", tc.name, forms, tc.want)
 		}
-		expect("at first", "bcrypt,cost=4")
+	}
+	var fresh clientsecret.Verifier
+	if got := fresh.Decoy("").String(); got != (clientsecret.PBKDF2{}).String() {
+		t.Errorf("the decoy of the zero Verifier is %s", got)
+	}
+}
 
-		// Nothing is learned from decoys, whether they were stored in between or not, from what has no secret, and from what cannot be compared.
-		wrong := clientsecret.NewSecret("wrong")
-		v.Verify(t.Context(), "client", wrong)
-		v.Verify(t.Context(), "client", wrong, v.Decoy("a"))
-		v.Verify(t.Context(), "client", wrong, mustParse(t, v.Decoy("b").Encode()))
-		v.Hasher(nil).Compare(t.Context(), []byte(v.Decoy("c").Encode()), []byte("wrong"))
-		v.Verify(t.Context(), "client", wrong, clientsecret.Digest{}, mustParse(t, "$sealed$v=1,k=a$AAAA"))
-		v.Verify(t.Context(), "client", wrong, mustParse(t, "plaintext"))
-		v.Verify(t.Context(), "client", clientsecret.NewSecret("plaintext"), mustParse(t, "plaintext"))
-		registered := mustHash(t, clientsecret.PBKDF2{Iterations: 3}, "right")
-		v.Verify(t.Context(), "client", clientsecret.NewSecret(strings.Repeat("x", 5000)), registered)
-		expect("with nothing learned", "bcrypt,cost=4")
-
-		if _, err := v.Verify(t.Context(), "client", wrong, registered); !errors.Is(err, clientsecret.ErrMismatch) {
-			t.Error(err)
-		}
-		expect("after a digest was seen", "pbkdf2-sha512,iterations=3")
-		for range 3 {
-			v.Verify(t.Context(), "client", wrong, mustHash(t, clientsecret.PBKDF2{Iterations: 3}, "another client of that form"))
-		}
-		expect("after others of that form", "pbkdf2-sha512,iterations=3")
-
-		var fresh clientsecret.Verifier
-		if got := fresh.Decoy("").String(); got != (clientsecret.PBKDF2{}).String() {
-			t.Errorf("the decoy of the zero Verifier is %s", got)
-		}
-	})
+// TestDecoyIgnoresGuesses: wrong secrets for a client make its form no more frequent.
+func TestDecoyIgnoresGuesses(t *testing.T) {
+	var v clientsecret.Verifier
+	guessed := mustHash(t, clientsecret.PBKDF2{Iterations: 2}, "right")
+	for i := range 64 {
+		v.Verify(t.Context(), "client", clientsecret.NewSecret("right"), mustHash(t, clientsecret.PBKDF2{Iterations: 1}, "right"))
+		v.Verify(t.Context(), "guessed", clientsecret.NewSecret(fmt.Sprint("wrong", i)), guessed)
+	}
+	v.Close() // waits for what it learns after the answer
+	if forms := decoyForms(&v, 1000); forms["pbkdf2-sha512,iterations=2"] > 150 || len(forms) != 2 {
+		t.Errorf("the forms are %v", forms)
+	}
 }
 
 // TestDecoyOfSeveralForms: each id has one of them and, but for few, keeps it when there is another.
@@ -138,7 +160,8 @@ func TestDecoyOfSeveralForms(t *testing.T) {
 		has := make([]string, clients)
 		for n := 1; n <= 5; n++ {
 			v.Verify(t.Context(), "client", clientsecret.NewSecret("wrong"), mustHash(t, clientsecret.PBKDF2{Iterations: n}, "right"))
-			synctest.Wait() // it learns after the answer
+			time.Sleep(time.Second) // it learns after the answer
+			synctest.Wait()
 			count, changed := make(map[string]int), 0
 			for i := range has {
 				form := v.Decoy(fmt.Sprint("client", i)).String()
@@ -165,10 +188,7 @@ func TestDecoySamples(t *testing.T) {
 	often, rare := mustHash(t, clientsecret.PBKDF2{Iterations: 1}, "a"), mustHash(t, clientsecret.Bcrypt{Cost: 4}, "b")
 	v := clientsecret.Verifier{Decoys: []clientsecret.Digest{often, {}, often, mustParse(t, "plaintext"), mustParse(t, "$sealed$v=1,k=a$AAAA"), often, rare}}
 	v.Verify(t.Context(), "client", clientsecret.NewSecret("wrong"), mustHash(t, clientsecret.PBKDF2{Iterations: 9}, "c"))
-	count := make(map[string]int)
-	for i := range 5000 {
-		count[v.Decoy(fmt.Sprint(i)).String()]++
-	}
+	count := decoyForms(&v, 5000)
 	for form, want := range map[string]int{"pbkdf2-sha512,iterations=1": 3750, "bcrypt,cost=4": 1250} {
 		if got := count[form]; got < want*8/10 || got > want*12/10 {
 			t.Errorf("%d of 5000 decoys are %s, want about %d", got, form, want)
@@ -185,11 +205,8 @@ func TestDecoyLearnsWithinBounds(t *testing.T) {
 	for n := 1; n <= 200; n++ {
 		v.Verify(t.Context(), "client", clientsecret.NewSecret("wrong"), mustHash(t, clientsecret.PBKDF2{Iterations: n}, "right"))
 	}
-	forms := make(map[string]bool)
-	for i := range 5000 {
-		forms[v.Decoy(fmt.Sprint(i)).String()] = true
-	}
-	if len(forms) != 64 {
+	v.Close() // waits for what it learns after the answer
+	if forms := decoyForms(&v, 5000); len(forms) != 64 {
 		t.Errorf("decoys have %d forms, want 64", len(forms))
 	}
 }
@@ -201,25 +218,19 @@ func TestDecoyForgetsForms(t *testing.T) {
 		defer v.Close()
 		right := clientsecret.NewSecret("right")
 		old, current := mustHash(t, clientsecret.PBKDF2{Iterations: 1}, "right"), mustHash(t, clientsecret.PBKDF2{Iterations: 2}, "right")
-		forms := func() map[string]bool {
-			forms := make(map[string]bool)
-			for i := range 100 {
-				forms[v.Decoy(fmt.Sprint(i)).String()] = true
-			}
-			return forms
-		}
 		v.Verify(t.Context(), "client", right, old)
 		v.Verify(t.Context(), "client", right, current)
-		synctest.Wait() // it learns after the answer
-		if len(forms()) != 2 {
-			t.Errorf("the forms are %v", forms())
+		time.Sleep(time.Second) // it learns after the answer
+		synctest.Wait()
+		if forms := decoyForms(&v, 100); len(forms) != 2 {
+			t.Errorf("the forms are %v", forms)
 		}
 		for range 100 { // hours, in which the client is answered from memory
 			time.Sleep(time.Hour)
 			v.Verify(t.Context(), "client", right, current)
 			v.Hasher(nil).Compare(t.Context(), []byte(current.Encode()), []byte("right"))
 		}
-		if got := forms(); len(got) != 1 || !got["pbkdf2-sha512,iterations=2"] {
+		if got := decoyForms(&v, 100); len(got) != 1 || got["pbkdf2-sha512,iterations=2"] == 0 {
 			t.Errorf("the forms are %v, want those in use", got)
 		}
 		if v.Stats().Derivations != 2 {
@@ -242,11 +253,7 @@ func TestDecoyKeepsForms(t *testing.T) {
 			if hour%5 == 3 {
 				v.Hasher(nil).Compare(t.Context(), []byte(b.Encode()), []byte("right"))
 			}
-			forms := make(map[string]bool)
-			for i := range 100 {
-				forms[v.Decoy(fmt.Sprint(i)).String()] = true
-			}
-			if hour > 5 && len(forms) != 2 {
+			if forms := decoyForms(&v, 100); hour > 5 && len(forms) != 2 {
 				t.Errorf("hour %d: the forms are %v", hour, forms)
 			}
 			time.Sleep(time.Hour)
@@ -274,20 +281,14 @@ func TestDecoyAfterUpgrade(t *testing.T) {
 			}
 			time.Sleep(time.Second)
 			synctest.Wait()
-			seen := false
-			for i := range 100 {
-				seen = seen || v.Decoy(fmt.Sprint(i)).String() == "pbkdf2-sha512,iterations=2"
-			}
-			if !seen {
+			if decoyForms(&v, 100)["pbkdf2-sha512,iterations=2"] == 0 {
 				t.Error("no decoy has the form of the upgraded client")
 			}
 			time.Sleep(time.Hour)
 			synctest.Wait()
 		}
-		for i := range 100 {
-			if got := v.Decoy(fmt.Sprint(i)).String(); got != "pbkdf2-sha512,iterations=2" {
-				t.Errorf("a decoy is %s", got)
-			}
+		if forms := decoyForms(&v, 100); forms["pbkdf2-sha512,iterations=2"] != 100 {
+			t.Errorf("the forms are %v", forms)
 		}
 	})
 }

@@ -279,22 +279,31 @@ func TestUpgradeRemembers(t *testing.T) {
 	})
 }
 
-// TestDecoyOfSealedForms: the forms of sealed clients stay while these are answered from
-// memory.
+// TestDecoyOfSealedForms: the form of a sealed client stays while it is answered from
+// memory, and others are learned and forgotten beside it.
 func TestDecoyOfSealedForms(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
 		v := clientsecret.Verifier{Keyring: ring("a"), Remember: 8 * time.Hour, Want: clientsecret.Bcrypt{Cost: 10}}
 		defer v.Close()
-		sealed := mustSeal(t, ring("a"), mustHash(t, clientsecret.PBKDF2{Iterations: 7}, generated).Encode(), "client")
-		for range 48 {
-			if _, err := v.Verify(t.Context(), "client", clientsecret.NewSecret(generated), mustParse(t, sealed.Encode())); err != nil {
+		secret := clientsecret.NewSecret(generated)
+		inside := mustHash(t, clientsecret.PBKDF2{Iterations: 7}, generated).Encode()
+		sealed := mustParse(t, mustSeal(t, ring("a"), inside, "client").Encode())
+		for hour := range 48 {
+			if _, err := v.Verify(t.Context(), "client", secret, sealed); err != nil {
 				t.Fatal(err)
+			}
+			if hour%12 == 11 {
+				other := mustHash(t, clientsecret.PBKDF2{Iterations: 100 + hour}, generated)
+				if _, err := v.Verify(t.Context(), "other", secret, other); err != nil {
+					t.Fatal(err)
+				}
 			}
 			time.Sleep(time.Hour)
 			synctest.Wait()
 		}
-		if got := v.Decoy("unknown").String(); got != "pbkdf2-sha512,iterations=7" || v.Stats().Derivations != 1 {
-			t.Errorf("a decoy is %s, %+v", got, v.Stats())
+		forms := decoyForms(&v, 1000)
+		if len(forms) != 2 || forms["pbkdf2-sha512,iterations=7"] == 0 || v.Stats().Derivations != 5 {
+			t.Errorf("the forms are %v, %+v", forms, v.Stats())
 		}
 	})
 }
