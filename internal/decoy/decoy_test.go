@@ -114,6 +114,9 @@ func TestIDs(t *testing.T) {
 	if m.Of(long).Text != m.Of(long[:maxID]).Text || m.Of(long).Text == m.Of(long[:maxID-1]).Text {
 		t.Error("the decoy of a long id is another")
 	}
+	if long = long[:255]; m.Of(long+"a").Text == m.Of(long+"b").Text {
+		t.Error("two ids of 256 bytes have one decoy")
+	}
 	m.Learn(value(t, pbkdf2(t, 4)), true)
 	if forms := formsOf(m, 1000); len(forms) != 1 || forms["pbkdf2-sha512,iterations=4"] != 1000 {
 		t.Errorf("the forms are %v", forms)
@@ -141,6 +144,52 @@ func TestWeights(t *testing.T) {
 	}
 	if n := formsOf(m, 10_000)["pbkdf2-sha512,iterations=3"]; n < 4500 || n > 5500 {
 		t.Errorf("%d of 10,000 have the form that is as frequent now", n)
+	}
+}
+
+// TestWeight: the weight of a form that is learned is a power of four, that of a sample
+// its count.
+func TestWeight(t *testing.T) {
+	for count, want := range map[int]float64{0: 0, 1: 1, 2: 1, 3: 1, 4: 4, 7: 4, 8: 4, 15: 4, 16: 16, 1000: 256} {
+		u := use{count: count}
+		if got := u.weight(false); got != want {
+			t.Errorf("%d matches weigh %v, want %v", count, got, want)
+		}
+		if got := u.weight(true); got != float64(count) {
+			t.Errorf("%d samples weigh %v", count, got)
+		}
+	}
+}
+
+// TestLimited: whether a form refuses long secrets, by the fallback, by samples, and by
+// what is learned.
+func TestLimited(t *testing.T) {
+	bcrypt, free := spec(t, "bcrypt", func(s *stored.Spec) { s.Cost = 4 }), pbkdf2(t, 1)
+	for _, tc := range []struct {
+		name              string
+		fallback          stored.Spec
+		samples, learning []stored.Spec
+		want              bool
+	}{
+		{"a fallback that does", bcrypt, nil, nil, true},
+		{"a fallback that does not", free, nil, nil, false},
+		{"one of two samples", free, []stored.Spec{bcrypt, free}, nil, true},
+		{"no sample", bcrypt, []stored.Spec{free}, nil, false},
+		{"learned", free, nil, []stored.Spec{bcrypt}, true},
+		{"learned beside another", free, nil, []stored.Spec{bcrypt, free}, true},
+		{"learned that none does", bcrypt, nil, []stored.Spec{free}, false},
+	} {
+		var samples []*stored.Value
+		for _, s := range tc.samples {
+			samples = append(samples, value(t, s))
+		}
+		m := New(samples, tc.fallback, time.Hour)
+		for _, s := range tc.learning {
+			m.Learn(value(t, s), true)
+		}
+		if m.Limited() != tc.want {
+			t.Errorf("%s: %v", tc.name, m.Limited())
+		}
 	}
 }
 
@@ -228,6 +277,23 @@ func TestForms(t *testing.T) {
 		forms := formsOf(m, 1000)
 		if len(m.forms) != 2 || len(forms) != 2 {
 			t.Errorf("%d forms are known, decoys have %v", len(m.forms), forms)
+		}
+	})
+}
+
+// TestSeldom: a form that is seen again after its lifetime is as frequent as before, if
+// no other was learned meanwhile.
+func TestSeldom(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := New(nil, pbkdf2(t, 1), time.Hour)
+		often := value(t, pbkdf2(t, 2))
+		for range 1000 {
+			m.Learn(often, true)
+		}
+		time.Sleep(2 * time.Hour)
+		m.Learn(often, true)
+		if n := m.forms[often.Spec].count; n != 1001 {
+			t.Errorf("it counts %d matches", n)
 		}
 	})
 }

@@ -187,7 +187,7 @@ func TestShrinks(t *testing.T) {
 func TestGarbage(t *testing.T) {
 	s := New(7*24*time.Hour, 100)
 	s.Add(numbered(0))
-	if s.wait > maxWait {
+	if s.wait > time.Minute { // it waits in vain then
 		t.Errorf("the timer waits for %v", s.wait)
 	}
 	held := weak.Make(s)
