@@ -111,7 +111,7 @@ func (in *auditInput) clients(yield func(string, []*config.Client) bool) {
 			term.Shorten(inputName(i, name), 40), i+1, len(in.names)))
 		file, err := readFile(name, in.most, in.paths)
 		in.files.failed(i, name, err)
-		in.files.read(file)
+		in.files.read(i, name, file)
 		if file == nil {
 			continue
 		}

@@ -107,17 +107,21 @@ func readFile(name string, most int64, paths []config.Path) (*config.File, error
 type fileErrors struct {
 	paths   int // how many paths are given
 	matched []bool
-	found   bool // one of them has clients
+	found   bool     // one of them has clients
+	lists   []string // the files with a list that replaces those of earlier files
 	none    []error
 	errs    []error
 }
 
 // read notes a file that was read. It ignores nil.
-func (e *fileErrors) read(f *config.File) {
+func (e *fileErrors) read(i int, name string, f *config.File) {
 	if f == nil {
 		return
 	}
 	e.found = true
+	if f.ReplacesList {
+		e.lists = append(e.lists, displayName(i, name))
+	}
 	if e.matched == nil {
 		e.matched = make([]bool, e.paths)
 	}
@@ -141,6 +145,10 @@ func (e *fileErrors) failed(i int, name string, err error) {
 // has some, because a configuration may be split. A path that leads nowhere in
 // all files is an error.
 func (e *fileErrors) err() error {
+	if n := len(e.lists); n > 1 {
+		say("if Authelia reads these files together, in this order, the clients of " +
+			e.lists[n-1] + " replace all others")
+	}
 	if e.found {
 		for i, matched := range e.matched {
 			if !matched {

@@ -82,7 +82,7 @@ func rewriteFiles(ctx context.Context, c *cli.Command, what rewrite) error {
 			select {} // the signal ends the process
 		}
 		if r.job != nil {
-			files.read(r.job.File)
+			files.read(i, name, r.job.File)
 			remains = remains || !r.job.Done()
 		}
 		if e := (outputError{}); errors.As(err, &e) {

@@ -191,6 +191,8 @@ func TestShared(t *testing.T) {
 			"shared-id 3||shared-id 1"},
 		"everything": {[]config.Client{{ID: "a", Stored: bcrypt}, {ID: "a", Stored: bcrypt}},
 			"shared-value 2 shared-id 2|shared-value 1 shared-id 1"},
+		"another secret of the same": {[]config.Client{{ID: "a", Stored: "Hush-1"}, {ID: "a", Stored: "Hush-2", Again: true}},
+			"|"},
 		"from a template": {[]config.Client{{ID: "{{…}}", FromTemplate: true, Stored: "Hush-1"},
 			{ID: "{{…}}", FromTemplate: true, Stored: "Hush-2"}},
 			"|"},

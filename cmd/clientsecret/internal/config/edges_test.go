@@ -154,6 +154,19 @@ func TestClient(t *testing.T) {
 	}
 }
 
+// TestAgain: the second secret of a client is no second client.
+func TestAgain(t *testing.T) {
+	f, err := Read([]byte(head + "      - {client_id: a, client_secret: s, secret: t}\n      - {client_id: b, client_secret: s}\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range []bool{false, true, false} {
+		if f.Clients[i].Again != want {
+			t.Errorf("secret %d: %v", i, f.Clients[i].Again)
+		}
+	}
+}
+
 // TestReferences: each form of a reference to a secret elsewhere is known. A
 // text that only resembles one is a secret.
 func TestReferences(t *testing.T) {

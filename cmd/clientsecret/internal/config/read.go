@@ -15,6 +15,10 @@ type File struct {
 	// Matched says which of the paths lead to something in it.
 	Matched []bool
 
+	// ReplacesList is set if it has a list of clients for Authelia at its top. Of
+	// several files that it reads together, Authelia uses the last list alone.
+	ReplacesList bool
+
 	paths []Path
 	top   *source
 	steps int // of all sources

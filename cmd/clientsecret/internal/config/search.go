@@ -147,6 +147,9 @@ func (f *finder) layout(l *layout, n, value *node, steps []step) {
 
 // list notes what a list of clients has that is no client.
 func (f *finder) list(l *layout, n *node, steps []step) {
+	if f.source.outer == nil && l.name == "Authelia" && len(steps) == len(l.clients)-1 {
+		f.file.ReplacesList = true
+	}
 	switch {
 	case f.isEmpty(n):
 		f.emptyList = true
