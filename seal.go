@@ -65,11 +65,15 @@ type Keyring struct {
 // the result is the digest that d is, and compares as it does. White space after
 // a digest is left out.
 //
-// The error wraps [ErrUnknownKey], also for a nil Keyring; [ErrNoSecret] for a
-// zero Digest; [ErrMalformed] for a plaintext that holds a sealed value; or [ErrSealed] where d is sealed already: use [Keyring.Reseal] for
-// that one. It is a [*LimitError] where Open would refuse the result. An empty id,
-// or one that is a stored value, is an error. Any other error is a failure of the
-// key: errors.As finds the key's own.
+// The errors:
+//
+//   - [ErrUnknownKey]: there is no such key; also for a nil Keyring.
+//   - [ErrNoSecret]: d is the zero Digest.
+//   - [ErrMalformed]: d is a plaintext that holds a sealed value.
+//   - [ErrSealed]: d is sealed already. Use [Keyring.Reseal] for that.
+//   - [*LimitError]: Open would refuse the result.
+//   - The id is empty, or is a stored value.
+//   - The key failed: errors.As finds its own error.
 //
 // It seals whatever the caller gives it, as [Hash] hashes any secret: ask
 // [Digest.Warnings] first.
