@@ -12,6 +12,7 @@ import (
 	"runtime/debug"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/urfave/cli/v3"
 
@@ -72,7 +73,7 @@ func runAudit(ctx context.Context, c *cli.Command) error {
 		names: c.Args().Slice(), most: maxSizeOf(c), paths: paths, files: fileErrors{paths: len(paths)},
 		status: term.NewStatus(os.Stderr),
 	}
-	report := audit.Run(in.clients, ring)
+	report := audit.Run(in.clients, audit.Options{Ring: ring, Now: time.Now()})
 	in.status.Clear()
 	for _, line := range in.notes {
 		say(line)

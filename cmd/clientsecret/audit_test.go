@@ -26,7 +26,7 @@ func TestPrintAudit(t *testing.T) {
 	report := func(clients []*config.Client) *audit.Report {
 		return audit.Run(func(yield func(string, []*config.Client) bool) {
 			yield("x.yml", clients)
-		}, nil)
+		}, audit.Options{})
 	}
 	for n := range len(clients) + 1 {
 		var b bytes.Buffer

@@ -92,7 +92,7 @@ func hashingSummary(j *migrate.Job, ring *clientsecret.Keyring, done bool) strin
 		parts = append(parts, fmt.Sprintf("%d %s with key %s", sealed, seal, ring.Primary))
 	}
 	parts = append(parts, fmt.Sprintf("%d left in the clear", j.Count(migrate.Remains)))
-	return strings.Join(append(parts, unreadable(j)...), ", ")
+	return strings.Join(append(parts, notDone(j)...), ", ")
 }
 
 func countSealed(j *migrate.Job) int {
@@ -105,10 +105,14 @@ func countSealed(j *migrate.Job) int {
 	return n
 }
 
-// unreadable counts the values that are not stored values, if there are any.
-func unreadable(j *migrate.Job) []string {
+// notDone counts what somebody has to look at, if there is anything.
+func notDone(j *migrate.Job) []string {
+	var parts []string
 	if n := j.Count(migrate.Unreadable); n > 0 {
-		return []string{fmt.Sprintf("%d unreadable", n)}
+		parts = append(parts, fmt.Sprintf("%d unreadable", n))
 	}
-	return nil
+	if n := j.Count(migrate.Doubtful); n > 0 {
+		parts = append(parts, fmt.Sprintf("%d to check", n))
+	}
+	return parts
 }

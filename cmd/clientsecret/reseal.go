@@ -93,5 +93,5 @@ func resealingSummary(j *migrate.Job, ring *clientsecret.Keyring, done bool) str
 		fmt.Sprintf("%s %s with key %s", plural(len(j.Changes), "value"), seal, ring.Primary),
 		fmt.Sprintf("%d left as they are", j.Count(migrate.Remains)),
 	}
-	return strings.Join(append(parts, unreadable(j)...), ", ")
+	return strings.Join(append(parts, notDone(j)...), ", ")
 }

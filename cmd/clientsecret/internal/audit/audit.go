@@ -20,6 +20,7 @@ package audit
 import (
 	"iter"
 	"slices"
+	"time"
 
 	"github.com/clientsecret/clientsecret"
 	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/config"
@@ -66,13 +67,18 @@ type Position struct {
 	Line int    `json:"line"`
 }
 
-// Run audits the clients of files, each with the name to report. The keyring
-// opens sealed values; if it is nil, they are not opened.
-func Run(files iter.Seq2[string, []*config.Client], ring *clientsecret.Keyring) *Report {
+// Options are what an audit depends on besides the files.
+type Options struct {
+	Ring *clientsecret.Keyring // opens sealed values; if nil, they are not opened
+	Now  time.Time             // secrets that expired before are findings
+}
+
+// Run audits the clients of files, each with the name to report.
+func Run(files iter.Seq2[string, []*config.Client], o Options) *Report {
 	r := &Report{Clients: []*Client{}}
 	for file, clients := range files {
 		for _, c := range clients {
-			r.Clients = append(r.Clients, check(file, c, ring))
+			r.Clients = append(r.Clients, o.check(file, c))
 		}
 	}
 	compareClients(r.Clients)
@@ -106,13 +112,17 @@ func (c *Client) Notes() []Finding {
 	switch {
 	case c.closed:
 		notes = append(notes, newFinding(NotChecked, closedReason))
-	case c.Skipped != "":
+	case c.Skipped != "" && !c.has(NoSecret):
 		notes = append(notes, newFinding(NotChecked, c.Skipped))
 	}
-	if c.Kept != "" {
+	if c.Kept != "" && !c.has(ClearNeeded) {
 		notes = append(notes, newFinding(Kept, "migrate leaves it as it is, because "+c.Kept))
 	}
 	return notes
+}
+
+func (c *Client) has(code Code) bool {
+	return slices.ContainsFunc(c.Warnings, func(f Finding) bool { return f.Code == code })
 }
 
 // add adds a finding or a note. An empty message means the table's.

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/clientsecret/clientsecret"
 	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/audit"
@@ -23,13 +24,22 @@ const (
 	eaten    = "-sha51210000./nCb2CJPOsKaPK0hjf.9yHxzQGZHush" // a digest without its $ signs
 )
 
+// now is the time of the audits.
+var now = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
+
+const (
+	byProtocol = "client_secret_jwt needs the secret itself (token_endpoint_auth_method)"
+	byDex      = "dex compares with the secret itself and reads no hashes"
+	unsure     = "alg comes from elsewhere, and its value may need the secret itself"
+)
+
 // of audits clients of one file.
 func of(ring *clientsecret.Keyring, clients ...config.Client) *audit.Report {
 	var all []*config.Client
 	for i := range clients {
 		all = append(all, &clients[i])
 	}
-	return audit.Run(files("x.yml", all), ring)
+	return audit.Run(files("x.yml", all), audit.Options{Ring: ring, Now: now})
 }
 
 func files(name string, clients []*config.Client) iter.Seq2[string, []*config.Client] {
@@ -92,6 +102,23 @@ func TestFindings(t *testing.T) {
 			"", "short-id not-checked", ""},
 		"passed over, with a long id": {config.Client{ID: longID, Skipped: "empty"},
 			"", "not-checked", ""},
+		"a digest where a protocol needs the secret": {
+			config.Client{ID: longID, Stored: argon2id, Clear: byProtocol, Kept: byProtocol},
+			"clear-needed", "", byProtocol},
+		"a weak digest where the provider needs the secret": {
+			config.Client{ID: longID, Stored: strings.Replace(bcrypt, "10", "09", 1), Clear: byDex, Kept: byDex},
+			"clear-needed", "", byDex},
+		"a digest where the secret may be needed": {
+			config.Client{ID: longID, Stored: argon2id, Clear: unsure, Kept: unsure},
+			"", "kept", unsure},
+		"no secret": {config.Client{ID: longID, Skipped: "there is no secret", Lacks: true},
+			"no-secret", "", ""},
+		"expired": {config.Client{ID: longID, Stored: argon2id, Expires: now.Add(-time.Second)},
+			"expired", "", ""},
+		"expires now": {config.Client{ID: longID, Stored: argon2id, Expires: now},
+			"expired", "", ""},
+		"expires": {config.Client{ID: longID, Stored: argon2id, Expires: now.Add(time.Second)},
+			"", "", ""},
 		"vouched for": {config.Client{ID: longID, Stored: vouched(t)},
 			"", "vouched", ""},
 		"weak": {config.Client{ID: longID, Stored: strings.Replace(bcrypt, "10", "09", 1)},
@@ -163,6 +190,34 @@ func TestSealed(t *testing.T) {
 			}
 			if c.Algorithm != "sealed" || c.KeyID != "a" {
 				t.Errorf("%s, key %q", c.Algorithm, c.KeyID)
+			}
+		})
+	}
+}
+
+// TestSealedInVain: a digest is of no use to a protocol that needs the secret,
+// also inside a seal; and a seal is of none to a provider that knows none.
+func TestSealedInVain(t *testing.T) {
+	ring := &clientsecret.Keyring{Primary: "a", Keys: map[string]clientsecret.AEAD{"a": clientsecret.GenerateKey()}}
+	for name, tc := range map[string]struct {
+		stored, clear string
+		ring          *clientsecret.Keyring
+		findings      string
+	}{
+		"a digest":                 {bcrypt, byProtocol, ring, "clear-needed"},
+		"a digest, not opened":     {bcrypt, byProtocol, nil, ""},
+		"a secret":                 {longSecret, byProtocol, ring, ""},
+		"another provider":         {longSecret, byDex, ring, "not-readable"},
+		"another provider, closed": {bcrypt, byDex, nil, "not-readable"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d, err := ring.Reseal(tc.stored, longID)
+			if err != nil {
+				t.Fatal(err)
+			}
+			c := config.Client{ID: longID, Stored: d.Encode(), Clear: tc.clear, Kept: tc.clear}
+			if got := codes(of(tc.ring, c).Clients[0].Findings()); got != tc.findings {
+				t.Errorf("findings: %q, want %q", got, tc.findings)
 			}
 		})
 	}
@@ -245,7 +300,7 @@ staticClients: [{id: wiki, secret: Hush-Hush-Hush-Hush-Hush-Hush-Hush-Hush-Hush}
 				return
 			}
 		}
-	}, nil)
+	}, audit.Options{})
 	var got []string
 	for _, c := range report.Clients {
 		line := fmt.Sprintf("%s:%d %s: %s / %s", c.File, c.Line, c.Algorithm, codes(c.Findings()), codes(c.Notes()))

@@ -2,6 +2,7 @@ package audit
 
 import (
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/clientsecret/clientsecret"
@@ -21,7 +22,7 @@ const (
 )
 
 // check looks at one client by itself.
-func check(file string, c *config.Client, ring *clientsecret.Keyring) *Client {
+func (o Options) check(file string, c *config.Client) *Client {
 	a := &Client{
 		File: file, Line: c.Line, Column: c.Column, ClientID: c.ID,
 		Skipped: c.Skipped, Kept: c.Kept, Warnings: []Finding{}, copy: c.Copy,
@@ -31,6 +32,13 @@ func check(file string, c *config.Client, ring *clientsecret.Keyring) *Client {
 	}
 	if c.NotText {
 		a.add(NotReadable, c.Skipped)
+	}
+	if c.Lacks {
+		a.add(NoSecret, "")
+	}
+	if !c.Expires.IsZero() && !c.Expires.After(o.Now) {
+		a.add(Expired, "the secret expired on "+c.Expires.Format(time.DateOnly)+
+			": give the client a new one, or remove the client")
 	}
 	if c.Skipped != "" {
 		return a
@@ -46,16 +54,22 @@ func check(file string, c *config.Client, ring *clientsecret.Keyring) *Client {
 		a.stored = strings.TrimSpace(c.Stored) // white space after it does not count
 	}
 	if a.KeyID != "" {
-		if d, err = a.open(c, d, ring); err != nil {
+		if d, err = a.open(c, d, o.Ring); err != nil {
 			a.add(NotReadable, reason(err))
 			return a
 		}
 	}
-	a.warn(c, d)
+	secret, isSecret := d.Plaintext()
+	known := a.KeyID == "" || o.Ring != nil // what is inside a seal
+	if why := c.NoDigest(); why != "" && known && !isSecret {
+		a.add(ClearNeeded, why)
+	} else {
+		a.warn(c, d)
+	}
 	if d.Scheme() == (clientsecret.HighEntropy{Vouched: true}) {
 		a.add(Vouched, "")
 	}
-	if secret, ok := d.Plaintext(); ok {
+	if isSecret {
 		a.secret = secret.Reveal()
 	}
 	if c.Public {

@@ -17,6 +17,9 @@ const (
 	SharedSecret Code = "shared-secret" // several clients have the same secret in the clear
 	SharedID     Code = "shared-id"     // several clients have the same id
 	PublicSecret Code = "public-secret" // a public client has a secret
+	NoSecret     Code = "no-secret"     // a confidential client has no secret
+	ClearNeeded  Code = "clear-needed"  // a digest, where the secret itself is needed
+	Expired      Code = "expired"       // the secret has expired
 	NotReadable  Code = "not-readable"  // the stored value cannot be read
 	ShortID      Code = "short-id"      // the id has 40 or fewer characters
 	NotChecked   Code = "not-checked"   // there was nothing that could be checked
@@ -67,6 +70,11 @@ var table = map[Code]row{
 	PublicSecret: {finding, "a public client has a secret: " +
 		"remove the secret, or set public to false",
 		"https://www.rfc-editor.org/rfc/rfc6749#section-2.1"},
+	NoSecret: {finding, "a confidential client has no secret: give it one, " +
+		"set public to true, or choose a method without a secret",
+		"https://www.rfc-editor.org/rfc/rfc6749#section-2.3"},
+	ClearNeeded: {finding, "", "https://openid.net/specs/openid-connect-core-1_0.html#Signing"},
+	Expired:     {finding, "", "https://www.rfc-editor.org/rfc/rfc7591#section-3.2.1"},
 	NotReadable: {finding, "", guidance},
 
 	ShortID: {note, "the id has 40 or fewer characters: " +

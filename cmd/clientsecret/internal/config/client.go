@@ -3,6 +3,7 @@ package config
 import (
 	"slices"
 	"strings"
+	"time"
 )
 
 // Client is a client of a configuration, with one place for its secret.
@@ -35,6 +36,13 @@ type Client struct {
 
 	// Public is set for a public client, which should have no secret.
 	Public bool
+
+	// Lacks is set if the client has no secret but needs one: it is confidential,
+	// and authenticates with a secret.
+	Lacks bool
+
+	// Expires is when its secret expires. It is zero if that is never, or unknown.
+	Expires time.Time
 
 	// Clear says why the provider needs the secret itself; empty if a hash will
 	// do.
@@ -100,7 +108,7 @@ func (r *reader) client(s *source, l *layout, n *node, steps []step) {
 		r.skip(s, c, at, why)
 	case id != nil && secretKey(n) == "":
 		r.foundClient(n)
-		r.skip(s, c, n, "there is no secret")
+		r.skip(s, c, n, noSecret)
 	}
 }
 
@@ -206,7 +214,9 @@ func (r *reader) path(s *source, known *layout, n *node, steps []step) {
 // of the known one. In unknown documents, values may be Spring's.
 func pathLayout(known *layout) *layout {
 	if known != nil {
-		return &layout{id: idKeys, clear: known.clear, kept: known.kept, read: known.read}
+		return &layout{
+			id: idKeys, clear: known.clear, omits: known.omits, kept: known.kept, read: known.read,
+		}
 	}
 	return &layout{id: idKeys, read: readSpring}
 }
@@ -236,8 +246,11 @@ func (s *source) clientOf(steps []step) (client *node, id string) {
 func (r *reader) skip(s *source, of candidate, at *node, why string) {
 	c := s.newClient(of, at)
 	c.Skipped = why
-	if c.Public {
+	switch {
+	case c.Public:
 		c.Skipped = "the client is public: it has no secret"
+	case why == noSecret, why == emptySecret:
+		c.Lacks = s.lacksSecret(of)
 	}
 	r.file.Clients = append(r.file.Clients, c)
 }
@@ -263,5 +276,6 @@ func (s *source) newClient(of candidate, at *node) *Client {
 	if public := s.last.public; public != nil {
 		c.Public = strings.EqualFold(target(public).value, "true")
 	}
+	c.Expires = s.expiryOf(of.client).at
 	return c
 }

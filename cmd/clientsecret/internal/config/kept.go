@@ -77,6 +77,24 @@ func (c *Client) ClearForProvider() bool {
 	})
 }
 
+// NoDigest returns what is wrong if the stored value is a digest. It is empty
+// if a digest will do, and if that is uncertain: Clear also names settings whose
+// value is unknown.
+func (c *Client) NoDigest() string {
+	if c.ClearForProvider() {
+		return "the value is a digest, but " + c.Clear + ". The client cannot log in with it, " +
+			"and whoever reads the file can: store a new secret in the clear"
+	}
+	byProtocol := slices.ContainsFunc(needsClear, func(r clearRule) bool {
+		return strings.HasPrefix(c.Clear, r.why)
+	})
+	if !byProtocol {
+		return ""
+	}
+	return "the value is a digest, but " + c.Clear + ": " +
+		"store the secret itself, or change that setting"
+}
+
 // unknownID returns why it is uncertain what the provider takes for the
 // client's id. It is empty if exactly one text beside the secret can be the id.
 func (s *source) unknownID(of candidate) string {

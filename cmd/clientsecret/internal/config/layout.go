@@ -15,15 +15,9 @@ import (
 // The algorithm with which a client signs to authenticate itself counts for
 // nothing without the method client_secret_jwt, so it is not among them
 // (token_endpoint_auth_signing_alg: OpenID Connect Registration, section 2).
-var needsClear = []struct {
-	keys   []string // their endings
-	except []string // endings of keys that it is not about
-	value  *regexp.Regexp
-	why    string
-}{
+var needsClear = []clearRule{
 	{
-		keys: []string{"authmethod", "authmethods", "authenticationmethod",
-			"authenticationmethods", "authenticatortype"},
+		keys:  authMethods,
 		value: regexp.MustCompile(`^CLIENT[-_]?SECRET[-_]?JWT$`),
 		why:   "client_secret_jwt needs the secret itself",
 	},
@@ -40,6 +34,17 @@ var needsClear = []struct {
 		why:    "symmetric encryption needs the secret itself",
 	},
 }
+
+type clearRule struct {
+	keys   []string // their endings
+	except []string // endings of keys that it is not about
+	value  *regexp.Regexp
+	why    string
+}
+
+// authMethods are endings of token_endpoint_auth_method and its like.
+var authMethods = []string{"authmethod", "authmethods", "authenticationmethod",
+	"authenticationmethods", "authenticatortype"}
 
 // authAlgorithms are endings of token_endpoint_auth_signing_alg and its like.
 var authAlgorithms = []string{"authsigningalg", "authenticationsigningalg"}

@@ -33,6 +33,10 @@ type layout struct {
 	// is empty if it may be hashed.
 	clear string
 
+	// omits is set if it leaves out the secrets of some clients that have or need
+	// none, and does not say which.
+	omits bool
+
 	// kept says why the provider would not understand a stored value of ours. The
 	// secret should be stored in another way, though.
 	kept string
@@ -98,12 +102,12 @@ var layouts = []layout{
 	{ // a realm
 		name: "Keycloak", clients: mustPath("clients[*]"), with: keycloakKeys, beside: []string{"realm"},
 		id: []string{"clientId"}, secret: []string{"secret"}, further: keycloakRotated,
-		clear: clearKeycloak, read: readKeycloak,
+		clear: clearKeycloak, omits: true, read: readKeycloak,
 	},
 	{
 		name: "Keycloak", with: keycloakKeys,
 		id: []string{"clientId"}, secret: []string{"secret"}, further: keycloakRotated,
-		clear: clearKeycloak, read: readKeycloak,
+		clear: clearKeycloak, omits: true, read: readKeycloak,
 	},
 	{
 		name:    "Spring Authorization Server",
@@ -114,14 +118,14 @@ var layouts = []layout{
 	{
 		name: "Duende IdentityServer", clients: mustPath("Clients[*]"), with: duendeKeys,
 		id: []string{"ClientId"}, further: []Path{mustPath("ClientSecrets[*].Value")},
-		kept: keptDuende, read: readDuende,
+		kept: keptDuende, omits: true, read: readDuende,
 	},
 	{ // an item of its list of clients alone; with id and secret, it could be dex's
 		name: "Authelia", with: autheliaKeys,
 		id: []string{"client_id"}, secret: []string{"client_secret"},
 	},
 	{
-		name: "Ory Hydra's exports", without: autheliaKeys, clear: hydraHashes,
+		name: "Ory Hydra's exports", without: autheliaKeys, clear: hydraHashes, omits: true,
 		id: []string{"client_id"}, secret: []string{"client_secret"},
 	},
 }

@@ -46,6 +46,8 @@ type source struct {
 	located map[*node]scalar  // by locate, of nodes with an anchor
 	clear   map[*node]string  // by clearFor
 	linked  map[linked]string // by clearLinked
+	needing map[*node]needs   // by lacksSecret
+	expires map[*node]expiry  // by expiryOf
 }
 
 func newSource(body []byte, base int, outer *embedding) *source {
@@ -62,6 +64,8 @@ func (s *source) survey(documents []*node) {
 	s.aliased = make(map[*node]bool)
 	s.located = make(map[*node]scalar)
 	s.clear = make(map[*node]string)
+	s.needing = make(map[*node]needs)
+	s.expires = make(map[*node]expiry)
 	s.adding = make(map[*node]bool)
 	s.linked = make(map[linked]string)
 	s.merged = make(map[string]map[*node]*node)

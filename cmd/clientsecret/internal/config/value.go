@@ -7,11 +7,15 @@ import (
 
 // This file decides whether a value in a document is a stored value.
 
+// Reasons why a client has no secret.
 const (
+	noSecret     = "there is no secret"
+	emptySecret  = "the secret is empty"
 	fromTemplate = "the secret comes from a template"
-	keptShared   = "an anchor (&) shares it with other settings, which would change too: " +
-		"write it out in each place"
 )
+
+const keptShared = "an anchor (&) shares it with other settings, which would change too: " +
+	"write it out in each place"
 
 // add adds a client with its stored value, or with the reason why there is
 // none.
@@ -87,7 +91,7 @@ func (s *source) stored(of candidate, value *node) (stored, skipped string) {
 	case why != "":
 		return "", why
 	case stored == "":
-		return "", "the secret is empty"
+		return "", emptySecret
 	}
 	return stored, comesFrom(stored)
 }
@@ -98,7 +102,7 @@ func (s *source) missing(value *node) string {
 	case strings.TrimSpace(value.value) == "" && s.hasActionNear(value):
 		return fromTemplate
 	case value.tag() == "!!null" || value.value == "":
-		return "the secret is empty"
+		return emptySecret
 	case strings.Contains(value.value, "{{"), s.isMasked(value):
 		return fromTemplate
 	case value.tag() != "!" && strings.HasPrefix(value.tag(), "!") &&

@@ -31,6 +31,8 @@ func (p Hashing) judge(c *config.Client) (method, *Left) {
 			return nil, &Left{c, Remains, why}
 		}
 		return m, nil
+	case d.KeyID() == "" && c.NoDigest() != "":
+		return nil, &Left{c, Doubtful, c.NoDigest()}
 	case has(d, clientsecret.WarnWeakWorkFactor), has(d, clientsecret.WarnLegacyAlgorithm):
 		why := d.String() + " is weak: a stronger hash needs the secret itself"
 		return nil, &Left{c, Aside, why}

@@ -91,6 +91,7 @@ const (
 	Aside      Kind = iota // the plan need not replace it, but it is worth mentioning
 	Remains                // the plan should replace it but cannot
 	Unreadable             // it is not a stored value
+	Doubtful               // it cannot work as it is, or nobody can tell
 )
 
 // ClientError is an error about the stored value of one client.
@@ -144,7 +145,7 @@ func (j *Job) Count(k Kind) int {
 
 // Done reports whether nothing is left to do after the changes.
 func (j *Job) Done() bool {
-	return j.Count(Remains) == 0 && j.Count(Unreadable) == 0 && len(j.Remaining) == 0
+	return j.Count(Remains)+j.Count(Unreadable)+j.Count(Doubtful)+len(j.Remaining) == 0
 }
 
 // Steps is how often Run calls its step function, unless it fails.

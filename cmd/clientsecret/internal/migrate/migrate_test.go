@@ -66,7 +66,7 @@ func decisions(j *migrate.Job) string {
 	}
 	for _, left := range j.Left {
 		all = append(all, fmt.Sprintf("%s:%s", left.Client.ID,
-			map[migrate.Kind]string{migrate.Aside: "aside", migrate.Remains: "remains", migrate.Unreadable: "unreadable"}[left.Kind]))
+			map[migrate.Kind]string{migrate.Aside: "aside", migrate.Remains: "remains", migrate.Unreadable: "unreadable", migrate.Doubtful: "doubtful"}[left.Kind]))
 	}
 	return strings.Join(all, ", ")
 }
@@ -99,6 +99,11 @@ func TestPrepare(t *testing.T) {
 		"no text":         {hashing, "client_id: c, client_secret: [Hush]", "c:unreadable", false},
 		"no stored value": {hashing, "client_id: c, client_secret: '$pbkdf2-sha512$Hush'", "c:unreadable", false},
 		"a protocol":      {hashing, "client_id: c, client_secret: '" + long + "'" + jwt, "c:remains", false},
+		"a digest where the secret is needed": {
+			hashing, "client_id: c, client_secret: '" + good + "'" + jwt, "c:doubtful", false},
+		"a digest where it may be needed": {
+			hashing, "client_id: c, client_secret: '" + good + "', alg: $ALG", "", true},
+		"no secret": {hashing, "client_id: c", "c:aside", true},
 		"too long": {
 			migrate.Hashing{Scheme: clientsecret.Bcrypt{Cost: 4}},
 			"client_id: c, client_secret: '" + long + long + "'", "c:remains", false,

@@ -1,0 +1,137 @@
+package config
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// This file reads what the settings of a client say about its secret: whether
+// it needs one, and when it expires.
+
+// isOfToken reports whether a method is that of the token endpoint, or of all.
+func isOfToken(name string) bool {
+	return strings.Contains(name, "token") || !strings.Contains(name, "endpoint")
+}
+
+// takesSecret matches the methods of authentication with a secret, in upper
+// case.
+var takesSecret = regexp.MustCompile(`^(CLIENT[-_]?SECRET([-_]?(BASIC|POST|JWT))?|BASIC|POST)$`)
+
+// isKeyless reports whether one of the methods may take no secret. One that a
+// template makes is unknown.
+func isKeyless(methods *node) bool {
+	values := []*node{methods}
+	if methods.kind == sequenceNode {
+		values = methods.content
+	}
+	for _, m := range values[:min(len(values), maxValues)] {
+		method := strings.ToUpper(strings.TrimSpace(target(m).value))
+		if method != "" && !takesSecret.MatchString(method) {
+			return true
+		}
+	}
+	return len(values) > maxValues
+}
+
+// needs is whether a client needs a secret.
+type needs int
+
+const (
+	mayNeed   needs = iota // nothing says that it does not
+	needsNone              // its method takes none, or the secret is elsewhere
+)
+
+// lacksSecret reports whether a client that has no secret needs one. It does if
+// it is confidential, and no method of authentication is set that takes none:
+// the default is client_secret_basic (RFC 7591, section 2). In doubt, it does
+// not.
+func (s *source) lacksSecret(of candidate) bool {
+	if of.client == nil || of.layout.omits || s.hasActionIn(of) {
+		return false
+	}
+	return mayNeed == inMerged(of.client, s.needing, func(n *node) needs {
+		found := mayNeed
+		s.eachSetting("", n, maxSettingsDepth, func(name string, value *node) {
+			keyless := hasSuffix(name, authMethods) && isOfToken(name) && isKeyless(value)
+			if keyless || hasSuffix(name, distant) {
+				found = needsNone
+			}
+		})
+		return found
+	})
+}
+
+// distant are the endings of settings that say where the secret is.
+var distant = []string{"secretfile", "secretpath", "secretenv", "secretref", "secretfrom",
+	"secretname", "secreturi", "secretkey", "existingsecret"}
+
+// expiry is when a secret expires.
+type expiry struct {
+	known bool
+	at    time.Time // zero if that is never, or cannot be read
+}
+
+// expiryOf returns when the secret of a client expires. Its own setting counts before
+// a merged one.
+func (s *source) expiryOf(client *node) expiry {
+	return inMerged(client, s.expires, func(n *node) (found expiry) {
+		s.eachSetting("", n, maxSettingsDepth, func(name string, value *node) {
+			if hasSuffix(name, expiries) && value.kind == scalarNode {
+				found = expiry{true, parseTime(strings.TrimSpace(value.value))}
+			}
+		})
+		return found
+	})
+}
+
+// expiries are the endings of client_secret_expires_at and its like.
+var expiries = []string{"secretexpiresat", "secretexpirationtime"}
+
+// Numbers that say when a secret expires. Smaller ones than firstMillisecond
+// are seconds; as seconds, it is in the year 5138. Larger ones than lastTime are
+// no times.
+const (
+	firstMillisecond = 1e11
+	lastTime         = 1e15
+)
+
+// parseTime reads a number of seconds since 1970, of milliseconds, or a date.
+// It returns the zero time for 0, which means never (RFC 7591, section 3.2.1),
+// and for what it cannot read.
+func parseTime(text string) time.Time {
+	if n, err := strconv.ParseFloat(text, 64); err == nil {
+		switch {
+		case !(n > 0 && n < lastTime):
+			return time.Time{}
+		case n >= firstMillisecond:
+			n /= 1000
+		}
+		return time.Unix(int64(n), 0).UTC()
+	}
+	for _, form := range []string{time.RFC3339, "2006-01-02T15:04:05", time.DateTime, time.DateOnly} {
+		if t, err := time.Parse(form, text); err == nil {
+			return t.UTC()
+		}
+	}
+	return time.Time{}
+}
+
+// eachSetting calls f with the settings of a mapping, and of the mappings among them,
+// whose names stand before theirs. It does not look behind aliases: many clients may
+// have the same.
+func (s *source) eachSetting(within string, n *node, depth int, f func(name string, value *node)) {
+	if n.kind != mappingNode || depth == 0 {
+		return
+	}
+	s.text.steps += len(n.content)
+	for i := 0; i+1 < len(n.content); i += 2 {
+		if n.content[i].tag() == mergeTag {
+			continue
+		}
+		name := within + plainKey.Replace(strings.ToLower(n.content[i].value))
+		f(name, target(n.content[i+1]))
+		s.eachSetting(name, n.content[i+1], depth-1, f)
+	}
+}

@@ -1,0 +1,126 @@
+package config
+
+import (
+	"strings"
+	"testing"
+	"time"
+)
+
+// readClient returns the only client of a configuration.
+func readClient(t *testing.T, text string, paths ...Path) *Client {
+	t.Helper()
+	f, err := Read([]byte(text), paths...)
+	if err != nil || len(f.Clients) != 1 {
+		t.Fatalf("%s: %v", text, err)
+	}
+	return f.Clients[0]
+}
+
+// TestLacks: a confidential client needs a secret, unless its method takes none
+// or something unknown may say so.
+func TestLacks(t *testing.T) {
+	const at = head + "      - "
+	for name, tc := range map[string]struct {
+		text string
+		want bool
+	}{
+		"nothing is set":        {at + "{client_id: a}", true},
+		"public is false":       {at + "{client_id: a, public: false}", true},
+		"public":                {at + "{client_id: a, public: true}", false},
+		"public, empty":         {at + "{client_id: a, client_secret: '', public: true}", false},
+		"an empty secret":       {at + "{client_id: a, client_secret: ''}", true},
+		"null":                  {at + "{client_id: a, client_secret: }", true},
+		"a secret":              {at + "{client_id: a, client_secret: s}", false},
+		"a list":                {at + "{client_id: a, client_secret: [s]}", false},
+		"from elsewhere":        {at + "{client_id: a, client_secret: 'vault:x'}", false},
+		"basic":                 {at + "{client_id: a, token_endpoint_auth_method: client_secret_basic}", true},
+		"post":                  {at + "{client_id: a, tokenEndpointAuthMethod: client_secret_post}", true},
+		"client_secret_jwt":     {at + "{client_id: a, token_endpoint_auth_method: client_secret_jwt}", true},
+		"a long name":           {at + "{client_id: a, token_endpoint_authentication_method: none}", false},
+		"many methods":          {at + "{client_id: a, auth_methods: [" + strings.Repeat("basic,", 101) + "]}", false},
+		"an empty method":       {at + "{client_id: a, token_endpoint_auth_method: ''}", true},
+		"private_key_jwt":       {at + "{client_id: a, token_endpoint_auth_method: private_key_jwt}", false},
+		"mutual TLS":            {at + "{client_id: a, token_endpoint_auth_method: tls_client_auth}", false},
+		"mutual TLS, by itself": {at + "{client_id: a, token_endpoint_auth_method: self_signed_tls_client_auth}", false},
+		"none":                  {at + "{client_id: a, token_endpoint_auth_method: none}", false},
+		"an unknown method":     {at + "{client_id: a, token_endpoint_auth_method: attest_jwt_client_auth}", false},
+		"several methods":       {at + "{client_id: a, auth_methods: [client_secret_basic, private_key_jwt]}", false},
+		"several with a secret": {at + "{client_id: a, auth_methods: [client_secret_basic, client_secret_post]}", true},
+		"a nested method":       {at + "{client_id: a, token_endpoint_auth: {method: private_key_jwt}}", false},
+		"of another endpoint":   {at + "{client_id: a, revocation_endpoint_auth_method: none}", true},
+		"a merged method":       {"x: &x {token_endpoint_auth_method: private_key_jwt}\n" + at + "{client_id: a, <<: *x}", false},
+		"one of several merged": {"x: &x {y: z}\nz: &z {token_endpoint_auth_method: none}\n" + at + "{client_id: a, <<: [*x, *z]}", false},
+		"merged into itself":    {at + "&x {client_id: a, <<: *x}", true},
+		"a method's template":   {at + "{client_id: a, token_endpoint_auth_method: '{{ .m }}'}", false},
+		"template settings":     {at + "client_id: a\n        {{- .more }}\n", false},
+		"dex":                   {"staticClients: [{id: a}]", true},
+		"dex, a variable":       {"staticClients: [{id: a, secretEnv: A}]", false},
+		"dex, a file":           {"staticClients: [{id: a, secretFile: /run/a}]", false},
+		"a merged file":         {"x: &x {client_secret_file: /run/a}\n" + at + "{client_id: a, <<: *x}", false},
+		"when it expires":       {at + "{client_id: a, client_secret_expires_at: 0}", true},
+		"an export of Hydra":    {`[{"client_id":"a","token_endpoint_auth_method":"client_secret_basic"}]`, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if got := readClient(t, tc.text).Lacks; got != tc.want {
+				t.Errorf("lacks a secret: %t", got)
+			}
+		})
+	}
+	if !readClient(t, "clients: [{id: a, secret: ''}]", mustPath("clients[*].secret")).Lacks {
+		t.Error("an empty secret that a path leads to is not lacking")
+	}
+}
+
+// TestExpires: 0 means never, and so does what is no time.
+func TestExpires(t *testing.T) {
+	at := time.Date(2020, 9, 13, 12, 26, 40, 0, time.UTC)
+	day := time.Date(2020, 9, 13, 0, 0, 0, 0, time.UTC)
+	for setting, want := range map[string]time.Time{
+		"client_secret_expires_at: 1600000000":                           at,
+		"client_secret_expires_at: '1600000000'":                         at,
+		"client_secret_expires_at: 1.6e9":                                at,
+		"client_secret_expires_at: 1600000000000":                        at,
+		"client_secret_expires_at: 2020-09-13T14:26:40+02:00":            at,
+		"clientSecretExpiresAt: 2020-09-13T12:26:40":                     at,
+		"client-secret-expires-at: 2020-09-13":                           day,
+		"attributes: {client.secret.expiration.time: '1600000000'}":      at,
+		"client_secret_expires_at: 0":                                    {},
+		"client_secret_expires_at: -1":                                   {},
+		"client_secret_expires_at: ''":                                   {},
+		"client_secret_expires_at: NaN":                                  {},
+		"client_secret_expires_at: 1e300":                                {},
+		"client_secret_expires_at: soon":                                 {},
+		"client_secret_expires_at: [1600000000]":                         {},
+		"expires_at: 1600000000":                                         {},
+		"attributes: {client.secret.rotated.expiration.time: '1'}":       {},
+		"<<: {client_secret_expires_at: 1600000000}":                     at,
+		"<<: {client_secret_expires_at: 1}, client_secret_expires_at: 0": {},
+	} {
+		got := readClient(t, head+"      - {client_id: a, client_secret: s, "+setting+"}").Expires
+		if !got.Equal(want) {
+			t.Errorf("%s: %v", setting, got)
+		}
+	}
+}
+
+// TestNoDigest: a digest is wrong where the secret itself is needed for
+// certain.
+func TestNoDigest(t *testing.T) {
+	const at = head + "      - {client_id: a, client_secret: s, "
+	for text, want := range map[string]bool{
+		at + "token_endpoint_auth_method: client_secret_jwt}":       true,
+		at + "introspection_endpoint_auth_method: clientSecretJwt}": true,
+		at + "id_token_signed_response_alg: HS256}":                 true,
+		at + "id_token_encrypted_response_alg: A128KW}":             true,
+		at + "token_endpoint_auth_method: '{{ .m }}'}":              false,
+		at + "token_endpoint_auth_method: $METHOD}":                 false,
+		at + "token_endpoint_auth_signing_alg: HS256}":              false,
+		at + "public: false}":                                       false,
+		"staticClients: [{id: a, secret: s}]":                       true,
+		`{"client_id":"a","client_secret":"s"}`:                     true,
+	} {
+		if got := readClient(t, text).NoDigest() != ""; got != want {
+			t.Errorf("%s: %t", text, got)
+		}
+	}
+}
