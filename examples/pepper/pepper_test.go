@@ -170,7 +170,7 @@ func TestWay(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	table.stored["strong"] = strong.Encode()
+	table.stored["strong"], table.stored["seldom"] = strong.Encode(), strong.Encode()
 	comeBy := func(s State, ids ...string) {
 		t.Helper()
 		for _, id := range ids {
@@ -211,12 +211,46 @@ func TestWay(t *testing.T) {
 
 	comeBy(Leaving, "often", "strong", "jwt")
 	want("often", "", clientsecret.PBKDF2{}.String())
+	want("seldom", "2026", clientsecret.PBKDF2{}.String())
 	run(Unseal, "", "damaged", "rare")
+	want("seldom", "", clientsecret.PBKDF2{}.String())
 	want("jwt", "", "plaintext")
 	comeBy(Leaving, "rare", "jwt")
 	want("rare", "", clientsecret.PBKDF2{}.String())
 	want("jwt", "", "plaintext")
 	run(Unseal, "", "damaged")
+}
+
+// busy is a Table whose values somebody else replaces once they were read.
+type busy struct {
+	Table
+	err error // of Replace
+}
+
+func (b busy) Replace(context.Context, string, clientsecret.Digest, clientsecret.Digest) error {
+	return b.err
+}
+
+// TestMeanwhile: a value that was replaced meanwhile is passed over, and an error of the
+// database ends the run. Unseal leaves alone what is not sealed.
+func TestMeanwhile(t *testing.T) {
+	weak, err := clientsecret.PBKDF2{Iterations: 1000}.Hash(clientsecret.NewSecret("a"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	table := &memory{stored: map[string]string{"a": weak.Encode(), "b": weak.Encode()}}
+	if left, err := Unseal(t.Context(), ring(""), table); left != nil || err != nil {
+		t.Errorf("%q, %v", left, err)
+	}
+	for _, want := range []error{nil, errors.New("the database is away")} {
+		b := busy{table, want}
+		if want == nil {
+			b.err = clientsecret.ErrKeep
+		}
+		if left, err := Reseal(t.Context(), ring("2026"), b); left != nil || err != want {
+			t.Errorf("%q, %v", left, err)
+		}
+	}
 }
 
 // failing is a key in a KMS that does not answer.
