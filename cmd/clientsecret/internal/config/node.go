@@ -84,6 +84,7 @@ func (n *node) position() (line, column int) { return int(n.line), int(n.column)
 // converter makes nodes of the library's.
 type converter struct {
 	lines   int32                // before the text
+	wrapped *wrapped             // the text, if it has wrappers; or nil
 	free    []node               // made at once, because there are many
 	aliases map[*yaml.Node]*node // those with an anchor
 	keys    map[string]string    // most are often the same
@@ -94,14 +95,11 @@ const (
 	maxKeys     = 1024 // that are kept
 )
 
-func newConverter(lines int) *converter {
-	return &converter{
-		lines: int32(lines), aliases: make(map[*yaml.Node]*node), keys: make(map[string]string),
-	}
-}
-
 // convert returns the node and all below it. An alias comes after its anchor.
 func (c *converter) convert(from *yaml.Node) *node {
+	if c.wrapped != nil {
+		from = c.wrapped.unwrap(from)
+	}
 	if len(c.free) == 0 {
 		c.free = make([]node, nodesAtOnce)
 	}
@@ -109,11 +107,17 @@ func (c *converter) convert(from *yaml.Node) *node {
 	c.free = c.free[1:]
 	n.kind, n.style, n.value = kind(from.Kind), nodeStyle(from.Style), from.Value
 	n.line, n.column = int32(from.Line)+c.lines, int32(from.Column)
+	if c.wrapped != nil {
+		n.column = int32(c.wrapped.column(from))
+	}
 	if from.Anchor != "" || from.Alias != nil {
 		n.rest = &rest{anchor: from.Anchor, alias: c.aliases[from.Alias]}
 	}
 	n.setTag(from.Tag)
 	if from.Anchor != "" {
+		if c.aliases == nil {
+			c.aliases = make(map[*yaml.Node]*node)
+		}
 		c.aliases[from] = n
 	}
 	if len(from.Content) == 0 {
@@ -133,6 +137,9 @@ func (c *converter) convert(from *yaml.Node) *node {
 func (c *converter) key(s string) string {
 	if known, ok := c.keys[s]; ok {
 		return known
+	}
+	if c.keys == nil {
+		c.keys = make(map[string]string)
 	}
 	if len(c.keys) < maxKeys {
 		c.keys[s] = s

@@ -39,9 +39,19 @@ func (t *text) parseYAML() ([]*node, error) {
 
 // decode returns the documents of a text that begins after some lines of t.
 func (t *text) decode(data []byte, lines int) ([]*node, error) {
+	if w := wrapFlow(data); w != nil {
+		documents, err := t.documents(w.data, &converter{lines: int32(lines), wrapped: w})
+		if err == nil && w.missing == 0 {
+			return documents, nil
+		}
+	}
+	return t.documents(data, &converter{lines: int32(lines)})
+}
+
+// documents returns the documents of a text as the nodes of a converter.
+func (t *text) documents(data []byte, nodes *converter) ([]*node, error) {
 	var documents []*node
 	decoder := yaml.NewDecoder(bytes.NewReader(data))
-	nodes := newConverter(lines)
 	for {
 		var document yaml.Node
 		err := decoder.Decode(&document)
