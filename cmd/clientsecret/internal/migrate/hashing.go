@@ -111,7 +111,7 @@ func (m hashing) verify(c *config.Client, written string) error {
 // remaining returns the lines that repeat a replaced secret, in a comment or in
 // another setting.
 func (p Hashing) remaining(f *config.File, changes []*Change) []int {
-	r := repeated{secrets: make(map[string]bool), lengths: make(map[string][]int)}
+	var r repeated
 	ids := make(map[string]bool)
 	for _, c := range f.Clients {
 		ids[c.ID] = true
