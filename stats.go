@@ -22,7 +22,7 @@ type Stats struct {
 	Evicted        uint64 // matches dropped, or not taken, for want of MaxRemembered
 
 	Running    int // derivations under way, those of Hash and of upgrades included
-	Waiting    int // derivations that wait for room
+	Waiting    int // derivations that wait for room; 64 short ones count as one
 	MaxWaiting int // how many may wait
 	Matches    int // matches remembered
 	Mismatches int // mismatches remembered

@@ -71,9 +71,10 @@ type Verifier struct {
 	MaxMemory int
 
 	// MaxWaiting is how many derivations may wait for others before Verify
-	// returns ErrBusy. Identical requests count once, and remembered secrets do
-	// not wait. Zero means 32 times MaxConcurrent, which is about five seconds
-	// of the default scheme. Below zero, none waits.
+	// returns ErrBusy. Identical requests count once, 64 derivations of less than
+	// a millisecond count as one, and remembered secrets do not wait. Zero means
+	// 32 times MaxConcurrent, which is about five seconds of the default scheme.
+	// Below zero, none waits.
 	MaxWaiting int
 
 	// Remember is how long a secret that matched is remembered. It is forgotten

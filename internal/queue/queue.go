@@ -8,8 +8,9 @@
 //     not pass a large one, which would otherwise wait for ever.
 //   - As many jobs run as this order and the room allow.
 //   - Identical jobs that overlap run once, and all who wait get its result.
-//   - No more jobs wait than the Queue is set to take. A job that waits has no
-//     goroutine, and leaves when nobody waits for its result.
+//   - No more jobs wait than the Queue is set to take; 64 short ones count as one.
+//     A job that waits has no goroutine, and leaves when nobody waits for its
+//     result.
 //   - A job that runs ends by itself: a derivation cannot be stopped.
 //   - A job that panics gives its room back, and its result is [ErrPanicked].
 //   - After [Queue.Close], nothing runs and nothing is held.
@@ -78,7 +79,8 @@ type Job struct {
 
 	// Short says that Work takes less than a millisecond. [Queue.Submit] then
 	// runs it itself if there is room: a goroutine would add noticeably to
-	// that.
+	// that. And more of them may wait: thirty are gone after some
+	// milliseconds, for which a busy machine may not run the process at all.
 	Short bool
 
 	done    chan struct{} // closed when err is set
@@ -86,6 +88,16 @@ type Job struct {
 	waiters int
 	place   *list.Element // in the queue; nil when it runs
 	inline  bool          // Submit runs it
+}
+
+// placesOfJob is how many places a job takes while it waits, if it is not short.
+const placesOfJob = 64
+
+func (j *Job) places() int {
+	if j.Short {
+		return 1
+	}
+	return placesOfJob
 }
 
 // Queue runs jobs in the order in which they were submitted. It is safe for
@@ -102,6 +114,7 @@ type Queue struct {
 	free    Room
 	running int
 	waiting list.List        // of *Job
+	places  int              // that these take
 	shared  map[Key]*Job     // the jobs that wait or run
 	held    map[Key]struct{} // what Close waits for besides jobs
 	ending  int              // jobs that do what follows their results
@@ -157,7 +170,7 @@ func (q *Queue) admit(j *Job, answered func() bool) (*Job, error) {
 	}
 	j.Needs = j.Needs.within(q.total)
 	now := q.waiting.Len() == 0 && q.free.has(j.Needs)
-	if !now && q.waiting.Len() >= q.maxWaiting {
+	if !now && (q.places+j.places()-1)/placesOfJob >= q.maxWaiting {
 		return nil, ErrBusy
 	}
 	j.done = make(chan struct{})
@@ -168,6 +181,7 @@ func (q *Queue) admit(j *Job, answered func() bool) (*Job, error) {
 	switch {
 	case !now:
 		j.place = q.waiting.PushBack(j)
+		q.places += j.places()
 	case j.Short:
 		j.inline = true
 		q.take(j)
@@ -192,6 +206,7 @@ func (q *Queue) Wait(ctx context.Context, j *Job) error {
 	j.waiters--
 	if j.waiters == 0 && j.place != nil {
 		q.waiting.Remove(j.place)
+		q.places -= j.places()
 		delete(q.shared, j.Key)
 		q.startWaiting() // it may have been the first, and smaller ones behind it may fit
 		q.idle.Broadcast()
@@ -216,6 +231,7 @@ func (q *Queue) startWaiting() {
 			return
 		}
 		q.waiting.Remove(first)
+		q.places -= j.places()
 		q.take(j)
 		go q.run(j)
 	}
@@ -302,9 +318,10 @@ func (q *Queue) Close() {
 // Limits returns what New was given.
 func (q *Queue) Limits() (total Room, maxWaiting int) { return q.total, q.maxWaiting }
 
-// Lengths returns how many jobs run and how many wait.
+// Lengths returns how many jobs run and how many wait, of which 64 short ones count
+// as one.
 func (q *Queue) Lengths() (running, waiting int) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	return q.running, q.waiting.Len()
+	return q.running, (q.places + placesOfJob - 1) / placesOfJob
 }

@@ -206,6 +206,47 @@ func TestBusy(t *testing.T) {
 	}
 }
 
+// TestManyShortWait: 64 short jobs wait in the place of another one, and leave it as
+// they start or when nobody waits for them.
+func TestManyShortWait(t *testing.T) {
+	bubble(t, "", func(t *testing.T) {
+		q := queue.New(cores(1), 3)
+		short := func() (*queue.Job, error) {
+			j := job(sleep(1, nil))
+			j.Short = true
+			return q.Submit(j, nil)
+		}
+		mustSubmit(t, q, job(sleep(10, nil))) // it runs
+		mustSubmit(t, q, job(sleep(1, nil)))
+		checkLengths(t, q, 1, 1)
+		var last *queue.Job
+		for i := range 200 {
+			j, err := short()
+			if want := i < 128; (err == nil) != want || !want && err != queue.ErrBusy {
+				t.Fatalf("%d: %v", i, err)
+			}
+			if i == 0 {
+				checkLengths(t, q, 1, 2)
+			}
+			if err == nil {
+				last = j
+			}
+		}
+		checkLengths(t, q, 1, 3)
+		if _, err := q.Submit(job(sleep(1, nil)), nil); err != queue.ErrBusy {
+			t.Error(err)
+		}
+		q.Wait(after(0), last)
+		if _, err := short(); err != nil {
+			t.Error(err)
+		}
+		time.Sleep(75 * tick) // one job and 64 short ones
+		mustSubmit(t, q, job(sleep(1, nil)))
+		time.Sleep(100 * tick)
+		checkLengths(t, q, 0, 0)
+	})
+}
+
 func distinct(i int) queue.Key { return key(fmt.Sprint("job", i)) }
 
 func ofThree(i int) queue.Key { return distinct(i % 3) }
