@@ -513,7 +513,7 @@ func TestVerifierBusy(t *testing.T) {
 	}{
 		{"ten", &Verifier{MaxConcurrent: 2, MaxWaiting: 10}, 12},
 		{"default", &Verifier{MaxConcurrent: 2}, 2 + 64},
-		{"short", &Verifier{MaxConcurrent: 2, MaxWaiting: 10}, 12},
+		{"short", &Verifier{MaxConcurrent: 2, MaxWaiting: 1}, 2 + 64},
 		{"none", &Verifier{MaxConcurrent: 2, MaxWaiting: -1}, 2},
 		{"absurdly many", &Verifier{MaxConcurrent: 1, MaxWaiting: math.MaxInt}, 100},
 		{"absurdly many cores", &Verifier{MaxConcurrent: math.MaxInt}, 100},
