@@ -110,7 +110,7 @@ func (p Parser) Parse(text string) (Digest, error) {
 }
 
 // refuses returns ErrPlaintext for a plaintext that is not taken.
-func (p Parser) refuses(d *digest) error {
+func (p *Parser) refuses(d *digest) error {
 	if p.RefusePlaintext && d.Algorithm == stored.Plaintext && d.seal == nil {
 		return ErrPlaintext
 	}

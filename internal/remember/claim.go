@@ -40,8 +40,9 @@ func ClaimOf[T string | []byte](k *Key, stored, secret T) Claim {
 	return sha256.Sum256(append(append(b, stored...), secret...))
 }
 
-// idLength is the length to which ClaimOfID fills an id up: that of a stored value.
-const idLength = 128
+// idLength is the length to which ClaimOfID fills an id up: that of a stored value, and
+// one more block of SHA-256, for the time that looking at a registered digest takes.
+const idLength = 128 + sha256.BlockSize
 
 var filler [idLength]byte
 
