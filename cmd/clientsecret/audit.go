@@ -50,6 +50,7 @@ func auditCommand() *cli.Command {
 			sizeFlag(),
 			&cli.BoolFlag{Name: "json", Usage: "print a JSON object for each client, one a line"},
 			sealKeyFlag(),
+			signsStayFlag(),
 		},
 		Action: own(runAudit),
 	}
@@ -73,7 +74,9 @@ func runAudit(ctx context.Context, c *cli.Command) error {
 		names: c.Args().Slice(), most: maxSizeOf(c), paths: paths, files: fileErrors{paths: len(paths)},
 		status: term.NewStatus(os.Stderr),
 	}
-	report := audit.Run(in.clients, audit.Options{Ring: ring, Now: time.Now()})
+	report := audit.Run(in.clients, audit.Options{
+		Ring: ring, Now: time.Now(), SignsStay: c.Bool(signsStay),
+	})
 	in.status.Clear()
 	for _, line := range in.notes {
 		say(line)
@@ -99,9 +102,9 @@ type auditInput struct {
 	elsewhere bool     // a sealed value belongs to no client
 }
 
-// clients yields the clients of each file that can be read. It notes what is
-// wrong with the others.
-func (in *auditInput) clients(yield func(string, []*config.Client) bool) {
+// clients yields each file, without clients if they cannot be read. It notes what
+// is wrong with those.
+func (in *auditInput) clients(yield func(string, *config.File) bool) {
 	for i, name := range in.names {
 		if slices.Contains(in.names[:i], name) {
 			continue // it would share everything with itself
@@ -112,13 +115,16 @@ func (in *auditInput) clients(yield func(string, []*config.Client) bool) {
 			term.Shorten(inputName(i, name), 40), i+1, len(in.names)))
 		file, err := readFile(name, in.most, in.paths)
 		in.files.failed(i, name, err)
-		in.files.read(i, name, file)
 		if file == nil {
 			continue
 		}
-		if !yield(inputName(i, name), file.Clients) {
+		if !yield(inputName(i, name), file) {
 			return
 		}
+		if len(file.Clients) == 0 {
+			continue
+		}
+		in.files.read(i, name, file)
 		if found := file.SealedElsewhere(""); len(found) > 0 {
 			in.elsewhere = true
 			in.notes = append(in.notes, fmt.Sprintf("%s: a sealed value is damaged, or belongs to "+

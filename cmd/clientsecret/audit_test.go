@@ -24,8 +24,8 @@ func TestPrintAudit(t *testing.T) {
 		{ID: strings.Repeat("e", 41), Line: 5, Skipped: "the secret is empty"},
 	}
 	report := func(clients []*config.Client) *audit.Report {
-		return audit.Run(func(yield func(string, []*config.Client) bool) {
-			yield("x.yml", clients)
+		return audit.Run(func(yield func(string, *config.File) bool) {
+			yield("x.yml", &config.File{Clients: clients})
 		}, audit.Options{})
 	}
 	for n := range len(clients) + 1 {

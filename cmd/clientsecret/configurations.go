@@ -63,7 +63,7 @@ func limitMemory(size int) {
 
 func sizeFlag() cli.Flag {
 	return &cli.Uint32Flag{
-		Name: "max-size", Usage: "the size of the largest file to read, in MiB", Value: maxSize,
+		Name: "max-size", Usage: "the largest file to read, in MiB", Value: maxSize,
 	}
 }
 
@@ -95,6 +95,8 @@ func readConfiguration(name string, most int64) ([]byte, error) {
 	return data.Bytes(), nil
 }
 
+// readFile returns no file if its data cannot be read, and one without clients if
+// they cannot be found in it.
 func readFile(name string, most int64, paths []config.Path) (*config.File, error) {
 	data, err := readConfiguration(name, most)
 	if err != nil {
@@ -113,11 +115,8 @@ type fileErrors struct {
 	errs    []error
 }
 
-// read notes a file that was read. It ignores nil.
+// read notes a file whose clients were read.
 func (e *fileErrors) read(i int, name string, f *config.File) {
-	if f == nil {
-		return
-	}
 	e.found = true
 	if f.ReplacesList {
 		e.lists = append(e.lists, displayName(i, name))

@@ -23,7 +23,9 @@ func migrateCommand() *cli.Command {
 			"These stay as they are, and are named:\n" +
 			"  - secrets that a protocol or the provider needs in the clear\n" +
 			"  - weak digests, because only the secret could make them stronger\n" +
-			"  - values from a template or from an environment variable\n\n" +
+			"  - values from a template or from an environment variable\n" +
+			"  - all secrets, if one of the files has a variable (${X}): what replaces it\n" +
+			"    may take the $ signs of hashes too\n\n" +
 			"With --seal-key, it seals the secrets that a protocol needs in the clear.\n" +
 			"Only a provider that has the key can use them.\n\n" +
 			"Every new value is read back and compared before a file is replaced. A file\n" +

@@ -34,6 +34,7 @@ func rewriteFlags(json string) []cli.Flag {
 		&cli.BoolFlag{Name: "json", Usage: json},
 		pathFlag(),
 		sizeFlag(),
+		signsStayFlag(),
 	}
 }
 
@@ -70,11 +71,12 @@ func rewriteFiles(ctx context.Context, c *cli.Command, what rewrite) error {
 	files := fileErrors{paths: len(paths)}
 	remains := false
 	var output error // the results could not be written
+	found := findVariables(c, paths)
 	ctx, work := endOnSignal(ctx)
 	for i, name := range c.Args().Slice() {
 		work.on(displayName(i, name))
 		r := rewriter{
-			rewrite: what, c: c, work: work, name: name,
+			rewrite: what, c: c, work: work, name: name, variables: found,
 			input: inputName(i, name), display: displayName(i, name),
 		}
 		err := r.run(ctx, paths)
@@ -102,12 +104,13 @@ func rewriteFiles(ctx context.Context, c *cli.Command, what rewrite) error {
 // rewriter rewrites one file.
 type rewriter struct {
 	rewrite
-	c       *cli.Command
-	work    *work
-	name    string
-	input   string       // the name, for JSON
-	display string       // the name, for messages
-	job     *migrate.Job // nil until the file is read
+	c         *cli.Command
+	work      *work
+	variables variables // of all files
+	name      string
+	input     string       // the name, for JSON
+	display   string       // the name, for messages
+	job       *migrate.Job // nil until the file is read
 }
 
 func (r *rewriter) run(ctx context.Context, paths []config.Path) error {
@@ -120,7 +123,7 @@ func (r *rewriter) run(ctx context.Context, paths []config.Path) error {
 	if err != nil {
 		return err
 	}
-	r.job = migrate.Prepare(file, r.plan)
+	r.job = migrate.Prepare(file, r.planFor(file))
 	if !r.c.Bool("json") {
 		r.sayLeft()
 	}
@@ -165,6 +168,9 @@ func (r *rewriter) read() ([]byte, error) {
 		if info, err := os.Stat(r.name); err == nil && !info.Mode().IsRegular() && !info.IsDir() {
 			return nil, errors.New("it is not a regular file: leave --in-place out")
 		}
+	}
+	if data, ok := r.variables.once[r.name]; ok {
+		return data, nil
 	}
 	data, err := readConfiguration(r.name, maxSizeOf(r.c))
 	if err == nil && len(data) == 0 && isResult(r.name) {

@@ -64,8 +64,9 @@ func exampleOf(scheme string) clientsecret.Digest {
 // advise says what remains to be done.
 func (r *rewriter) advise() {
 	var hashed, sealed []int // lines of short secrets
-	forAuthelia := 0
+	forAuthelia, signs := 0, false
 	for _, c := range r.job.Changes {
+		signs = signs || c.OldKey == ""
 		switch {
 		case c.Short && c.NewKey != "":
 			sealed = append(sealed, c.Client.Line)
@@ -81,6 +82,10 @@ func (r *rewriter) advise() {
 	if forAuthelia > 0 {
 		r.say("%s that Authelia cannot open: only a provider with a Keyring can",
 			plural(forAuthelia, "sealed value"))
+	}
+	if signs && !r.c.Bool(signsStay) {
+		r.say("do not load it with Authelia's filter expand-env, " +
+			"which takes the $ signs of stored values")
 	}
 	if len(r.job.Remaining) > 0 {
 		r.say("%s (%s)", r.remaining, lines(r.job.Remaining))

@@ -50,6 +50,7 @@ type Client struct {
 	stored, secret string // to compare; empty if there is nothing to compare
 	copy           bool   // the client is in a copy of the document
 	closed         bool   // the value is sealed and was not opened
+	digest         bool   // the value is a digest or sealed, or may become one
 }
 
 // Finding is a finding or a note about a client.
@@ -58,10 +59,10 @@ type Finding struct {
 	Message   string    `json:"message"`             // what is wrong, then what to do
 	Reference string    `json:"reference,omitempty"` // the URL of the guidance behind it
 	Note      bool      `json:"note,omitempty"`      // it is advice: nothing to fix
-	With      *Position `json:"with,omitempty"`      // another client that shares it
+	With      *Position `json:"with,omitempty"`      // another client that shares it; or its cause
 }
 
-// Position is the place of a client.
+// Position is the place of a client, or of a variable.
 type Position struct {
 	File string `json:"file"`
 	Line int    `json:"line"`
@@ -71,14 +72,27 @@ type Position struct {
 type Options struct {
 	Ring *clientsecret.Keyring // opens sealed values; if nil, they are not opened
 	Now  time.Time             // secrets that expired before are findings
+
+	// SignsStay says that nothing replaces the $ signs of the files.
+	SignsStay bool
 }
 
-// Run audits the clients of files, each with the name to report.
-func Run(files iter.Seq2[string, []*config.Client], o Options) *Report {
+// Run audits the clients of files, each with the name to report. A file without
+// clients counts too, for its variables.
+func Run(files iter.Seq2[string, *config.File], o Options) *Report {
 	r := &Report{Clients: []*Client{}}
-	for file, clients := range files {
-		for _, c := range clients {
-			r.Clients = append(r.Clients, o.check(file, c))
+	var variable *Position // the first one
+	for name, file := range files {
+		for _, c := range file.Clients {
+			r.Clients = append(r.Clients, o.check(name, c))
+		}
+		if variable == nil && file.Variable > 0 && !o.SignsStay {
+			variable = &Position{name, file.Variable}
+		}
+	}
+	if variable != nil {
+		for _, c := range r.Clients {
+			c.addVariable(variable)
 		}
 	}
 	compareClients(r.Clients)
@@ -115,10 +129,23 @@ func (c *Client) Notes() []Finding {
 	case c.Skipped != "" && !c.has(NoSecret):
 		notes = append(notes, newFinding(NotChecked, c.Skipped))
 	}
-	if c.Kept != "" && !c.has(ClearNeeded) {
+	if c.Kept != "" && !c.has(ClearNeeded) && !c.has(Variable) {
 		notes = append(notes, newFinding(Kept, "migrate leaves it as it is, because "+c.Kept))
 	}
 	return notes
+}
+
+// addVariable adds that a file has a variable, if that matters to the client.
+func (c *Client) addVariable(at *Position) {
+	if !c.digest {
+		return
+	}
+	f := newFinding(Variable, "")
+	f.With = at
+	c.Warnings = append(c.Warnings, f)
+	if c.secret != "" && c.Kept == "" {
+		c.Kept = signsLost
+	}
 }
 
 func (c *Client) has(code Code) bool {

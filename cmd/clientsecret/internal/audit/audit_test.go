@@ -39,11 +39,18 @@ func of(ring *clientsecret.Keyring, clients ...config.Client) *audit.Report {
 	for i := range clients {
 		all = append(all, &clients[i])
 	}
-	return audit.Run(files("x.yml", all), audit.Options{Ring: ring, Now: now})
+	return audit.Run(files(&config.File{Clients: all}), audit.Options{Ring: ring, Now: now})
 }
 
-func files(name string, clients []*config.Client) iter.Seq2[string, []*config.Client] {
-	return func(yield func(string, []*config.Client) bool) { yield(name, clients) }
+// files yields files with the names 1.yml, 2.yml and so on.
+func files(all ...*config.File) iter.Seq2[string, *config.File] {
+	return func(yield func(string, *config.File) bool) {
+		for i, f := range all {
+			if !yield(fmt.Sprintf("%d.yml", i+1), f) {
+				return
+			}
+		}
+	}
 }
 
 // vouched returns the stored value of a secret that somebody vouched for.
@@ -223,6 +230,61 @@ func TestSealedInVain(t *testing.T) {
 	}
 }
 
+// TestVariable: a variable in any of the files is a finding for each value that
+// has $ signs, or that migrate would give some.
+func TestVariable(t *testing.T) {
+	clients := []*config.Client{
+		{ID: longID, Stored: argon2id},
+		{ID: longID + "2", Stored: longSecret},
+		{ID: longID + "3", Stored: longSecret + "3", Clear: byProtocol, Kept: byProtocol},
+		{ID: longID + "4", Stored: longSecret + "4", Kept: "shared"},
+		{ID: longID + "5", Skipped: "the client is public", Public: true},
+		{ID: longID + "6", Stored: "$sealed$v=1,k=a$AAAA", Clear: byProtocol, Kept: byProtocol},
+	}
+	with, without := &config.File{Clients: clients}, &config.File{Clients: clients}
+	with.Variable = 3
+	other, none := &config.File{Variable: 7}, &config.File{}
+	for name, tc := range map[string]struct {
+		files []*config.File
+		o     audit.Options
+		at    audit.Position
+	}{
+		"in the file":      {[]*config.File{with}, audit.Options{}, audit.Position{File: "1.yml", Line: 3}},
+		"in a later file":  {[]*config.File{without, other}, audit.Options{}, audit.Position{File: "2.yml", Line: 7}},
+		"in a file before": {[]*config.File{none, other, without}, audit.Options{}, audit.Position{File: "2.yml", Line: 7}},
+		"in two files":     {[]*config.File{other, with}, audit.Options{}, audit.Position{File: "1.yml", Line: 7}},
+		"in none":          {[]*config.File{without, none}, audit.Options{}, audit.Position{}},
+		"the $ signs stay": {[]*config.File{with, other}, audit.Options{SignsStay: true}, audit.Position{}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			report := audit.Run(files(tc.files...), tc.o)
+			var got, kept []string
+			for _, c := range report.Clients {
+				for _, f := range c.Findings() {
+					if f.Code != audit.Variable {
+						continue
+					}
+					if *f.With != tc.at {
+						t.Errorf("at %+v", *f.With)
+					}
+					got = append(got, c.ClientID[len(longID):])
+				}
+				kept = append(kept, c.Kept)
+			}
+			want, reason := "", ""
+			if tc.at.Line > 0 {
+				want, reason = " 2 4 6", "a file has a variable"
+			}
+			if got := strings.Join(got, " "); got != want {
+				t.Errorf("findings of %q, want %q", got, want)
+			}
+			if kept[0] != "" || !strings.HasPrefix(kept[1], reason) || kept[1] != "" && reason == "" || kept[3] != "shared" {
+				t.Errorf("kept: %q", kept)
+			}
+		})
+	}
+}
+
 // TestShared: clients that share something name each other, once for each
 // thing. Empty and unknown values are not compared.
 func TestShared(t *testing.T) {
@@ -290,13 +352,13 @@ identity_providers:
 staticClients: [{id: wiki, secret: Hush-Hush-Hush-Hush-Hush-Hush-Hush-Hush-Hush}]
 `,
 	}
-	report := audit.Run(func(yield func(string, []*config.Client) bool) {
+	report := audit.Run(func(yield func(string, *config.File) bool) {
 		for _, name := range slices.Sorted(maps.Keys(texts)) {
 			file, err := config.Read([]byte(texts[name]))
 			if err != nil {
 				t.Fatal(err)
 			}
-			if !yield(name, file.Clients) {
+			if !yield(name, file) {
 				return
 			}
 		}

@@ -17,6 +17,7 @@ const (
 	closedReason = "the value is sealed: give --seal-key to check what is inside"
 	noValue      = "it is not a stored value"
 	lostDollars  = "it looks like a digest that lost its $ signs"
+	signsLost    = "a file has a variable, and what replaces it also takes the $ signs of hashes"
 	sealedInVain = "the provider takes the sealed text as the secret, " +
 		"so anyone who reads it can act as the client: store a new secret unsealed"
 )
@@ -50,6 +51,7 @@ func (o Options) check(file string, c *config.Client) *Client {
 		return a
 	}
 	a.Algorithm, a.KeyID = d.Algorithm(), d.KeyID()
+	a.digest = c.Clear == "" || a.KeyID != ""
 	if !d.IsPlaintext() {
 		a.stored = strings.TrimSpace(c.Stored) // white space after it does not count
 	}

@@ -20,6 +20,7 @@ const (
 	NoSecret     Code = "no-secret"     // a confidential client has no secret
 	ClearNeeded  Code = "clear-needed"  // a digest, where the secret itself is needed
 	Expired      Code = "expired"       // the secret has expired
+	Variable     Code = "variable"      // what replaces a variable would destroy digests
 	NotReadable  Code = "not-readable"  // the stored value cannot be read
 	ShortID      Code = "short-id"      // the id has 40 or fewer characters
 	NotChecked   Code = "not-checked"   // there was nothing that could be checked
@@ -75,6 +76,10 @@ var table = map[Code]row{
 		"https://www.rfc-editor.org/rfc/rfc6749#section-2.3"},
 	ClearNeeded: {finding, "", "https://openid.net/specs/openid-connect-core-1_0.html#Signing"},
 	Expired:     {finding, "", "https://www.rfc-editor.org/rfc/rfc7591#section-3.2.1"},
+	Variable: {finding, "a file has an environment variable, and what replaces it may take " +
+		"the $ signs of digests too, as Authelia's filter expand-env does. Write its value there, " +
+		"or make sure that the $ signs stay, and give --dollar-signs-stay",
+		"https://www.authelia.com/configuration/methods/files/#expand-environment-variable-filter"},
 	NotReadable: {finding, "", guidance},
 
 	ShortID: {note, "the id has 40 or fewer characters: " +

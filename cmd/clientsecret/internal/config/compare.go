@@ -10,8 +10,8 @@ import (
 // compare reads the result, and fails if it is not the file with the stored
 // values.
 func (f *File) compare(data []byte, stored map[*Client]string) (*File, error) {
-	written, err := Read(data, f.paths...)
-	if written == nil {
+	written, err := readFile(data, f.paths)
+	if written == nil || len(written.Clients) == 0 {
 		return nil, fmt.Errorf("the result cannot be read: %w", err)
 	}
 	c := comparison{

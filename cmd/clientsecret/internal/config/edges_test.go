@@ -193,26 +193,6 @@ func TestReferences(t *testing.T) {
 	}
 }
 
-// TestExpands: a file with environment variables gets no hash, unless it
-// already has one.
-func TestExpands(t *testing.T) {
-	for beside, want := range map[string]bool{
-		"'${X}'": true, "'${x}'": true, "'${_x}'": true, "'a${X}b'": true, "'$X'": true, "'%X%'": true, "'$(x)'": true, "'a$XYZ'": true, "'${X} $2b$12$x'": true,
-		"'${1}'": false, "'$'": false, "'a$X'": false, "'a$XYz'": false, "'a$$XYZ'": false, "'100%'": false,
-		"['${X}', '$plaintext$']": true, "['${X}', '$3$']": true, "['${X}', '$2x$']": true, "['${X}', '2b$']": true, "['${X}', '$$2b$$12']": true,
-		"['${X}', '$pbkdf2$']": false, "['${X}', '$pbkdf2-sha512$']": false, "['${X}', '$argon2id$']": false, "['${X}', '$2a$']": false, "['${X}', '$2b$']": false, "['${X}', '$2y$']": false,
-		"['${X}', '$scrypt$']": false, "['${X}', '$bcrypt-sha256$']": false, "['${X}', '$1$']": false, "['${X}', '$5$']": false, "['${X}', '$6$']": false, "['${X}', '$y$']": false,
-	} {
-		f, err := Read([]byte("x: " + beside + "\n" + oidc + "\n"))
-		if err != nil {
-			t.Fatalf("%s: %v", beside, err)
-		}
-		if got := strings.HasPrefix(f.Clients[0].Kept, "line 1 has an environment variable"); got != want || !got && f.Clients[0].Kept != "" {
-			t.Errorf("%s: kept: %q, want %t", beside, f.Clients[0].Kept, want)
-		}
-	}
-}
-
 // TestNeedsClearUnknown: settings with names that only end alike, or with
 // unknown values, may need the secret itself too.
 func TestNeedsClearUnknown(t *testing.T) {

@@ -67,6 +67,9 @@ func (r *reader) open(s *source, n *node, steps []step) (*source, []*node) {
 	if err != nil {
 		inner, documents = nil, nil
 	}
+	if inner != nil {
+		r.findVariable(inner, documents)
+	}
 	r.opened[n] = opened{inner, documents}
 	return inner, documents
 }
@@ -82,6 +85,9 @@ func (r *reader) sourceIn(s *source, n *node, steps []step, c container) (*sourc
 	outer := &embedding{
 		in: s, node: place{line: line, column: column}, line: line, steps: slices.Clone(steps),
 		dollars: c.dollars,
+	}
+	if c.dollars {
+		r.composed[steps[0].from] = true
 	}
 	var body []byte
 	if c.base64 {

@@ -2,7 +2,6 @@ package config
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strings"
 	"unicode"
@@ -41,9 +40,6 @@ func (s *source) keptByValue(of candidate, value *node, stored string, where sca
 		return keptSpring
 	case public:
 		return "the client is public and should have none: remove it"
-	case s.expands > 0:
-		return fmt.Sprintf("line %d has an environment variable: replacing it would also alter "+
-			"the $ signs of a hash; remove it first", s.expands)
 	case s.outermost().managed != "":
 		return s.outermost().managed
 	case block && value.value[0] == ' ':

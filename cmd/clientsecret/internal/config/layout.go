@@ -179,44 +179,6 @@ func (s *source) clearForSetting(within string, key, value *node) string {
 	return ""
 }
 
-// isDigest matches digests that still have their $ signs.
-var isDigest = regexp.MustCompile(
-	`^\$(pbkdf2|argon2|2[aby]\$|scrypt|bcrypt-sha256|[156y]\$|sealed\$)`)
-
-// isExpanded reports whether a value looks as if something replaces environment
-// variables in the file, or $$ by $.
-func isExpanded(value string) bool {
-	if !mayBeExpanded(value) {
-		return false
-	}
-	return isVariable(value) || withinText.MatchString(value)
-}
-
-// mayBeExpanded is a fast isExpanded, which is true of too many values.
-func mayBeExpanded(value string) bool {
-	dollar := strings.IndexByte(value, '$')
-	if dollar < 0 || strings.HasPrefix(value, "{env.") || strings.HasPrefix(value, "env://") {
-		return strings.IndexByte(value, '%') >= 0 || dollar >= 0
-	}
-	for i := dollar + 1; i < len(value); i++ {
-		c := value[i]
-		if value[i-1] == '$' && (strings.IndexByte("{(_$", c) >= 0 || 'A' <= c && c <= 'Z') {
-			return true
-		}
-	}
-	return strings.IndexByte(value, '%') >= 0
-}
-
-// withinText matches a variable in a text, or a digest with doubled $ signs.
-var withinText = regexp.MustCompile(`(^|[^$\\])\$[A-Z_][A-Z0-9_]{2,}([^A-Za-z0-9_]|$)` +
-	`|^\$\$(pbkdf2|argon2|2[aby]\$\$|scrypt|bcrypt-sha256|[156y]\$\$|sealed\$\$)`)
-
-func isVariable(value string) bool {
-	return slices.ContainsFunc(elsewhere, func(e origin) bool {
-		return e.why == fromEnvironment && e.value.MatchString(value)
-	})
-}
-
 // origin matches values that something replaces by the secret.
 type origin struct {
 	value *regexp.Regexp

@@ -12,6 +12,10 @@ type File struct {
 	Data    []byte
 	Clients []*Client // in the order of the file
 
+	// Variable is the line of the first environment variable in its values, or 0.
+	// What replaces variables may also replace the $ signs of digests.
+	Variable int
+
 	// Matched says which of the paths lead to something in it.
 	Matched []bool
 
@@ -41,9 +45,19 @@ var byteOrderMark = []byte("\ufeff")
 
 // Read finds the clients of a configuration. Without paths, it looks for the
 // known layouts. It returns a SyntaxError for a broken document, and one of the
-// errors above if there is nothing to check. With a NotUnderstoodError, it returns
-// the file if some of its clients are understood.
+// errors above if there is nothing to check. With a NotUnderstoodError, some of its
+// clients may be understood. With any other error, the File has no clients, but it
+// has its Variable.
 func Read(data []byte, paths ...Path) (*File, error) {
+	f, err := readFile(data, paths)
+	if f == nil {
+		f = &File{Data: data, Variable: rawVariable(data)}
+	}
+	return f, err
+}
+
+// readFile returns no File if the data cannot be read as a configuration.
+func readFile(data []byte, paths []Path) (*File, error) {
 	body := bytes.TrimPrefix(data, byteOrderMark)
 	switch {
 	case len(bytes.TrimSpace(body)) == 0:
@@ -62,7 +76,7 @@ func Read(data []byte, paths ...Path) (*File, error) {
 	}
 	r := &reader{
 		file: f, seen: make(map[visit]bool), found: make(map[*node]bool),
-		merged: make(map[*node]bool),
+		merged: make(map[*node]bool), composed: make(map[*node]bool),
 		opened: make(map[*node]opened), kinds: make(map[*node]string), noted: make(map[string]bool),
 	}
 	if err := r.read(f.top); err != nil {
@@ -75,11 +89,7 @@ func Read(data []byte, paths ...Path) (*File, error) {
 		f.steps += s.text.steps
 		s.forget()
 	}
-	err := r.verdict()
-	if len(f.Clients) == 0 {
-		return nil, err
-	}
-	return f, err
+	return f, r.verdict()
 }
 
 // verdict returns the error of a file that was read: one that was not looked at
@@ -106,6 +116,7 @@ type reader struct {
 	seen      map[visit]bool // aliases and several paths can lead to the same place
 	found     map[*node]bool // the mappings of clients
 	merged    map[*node]bool // what is merged into them
+	composed  map[*node]bool // documents that compose reads
 	opened    map[*node]opened
 	sources   []*source
 	kinds     map[*node]string // by kindOf
@@ -131,6 +142,7 @@ func (r *reader) read(s *source) error {
 			return err
 		}
 	}
+	r.findVariable(s, documents)
 	return nil
 }
 

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"sort"
-	"strings"
 )
 
 // source is a text with YAML or JSON documents: the file, or a text within it.
@@ -18,11 +17,6 @@ type source struct {
 	// managed says why nothing in it can be changed: another tool guards the
 	// file.
 	managed string
-
-	// expands is the line in the file of a value that looks like a reference to
-	// an environment variable. It is 0 if there is none, or if there are
-	// digests with all their $ signs.
-	expands int
 
 	aliased map[*node]bool // the nodes that aliases refer to
 
@@ -58,8 +52,7 @@ func newSource(body []byte, base int, outer *embedding) *source {
 	return &source{text: newText(parsed), raw: body, base: base, masked: masked, outer: outer}
 }
 
-// survey finds what concerns the whole source: aliases, environment variables,
-// and other tools.
+// survey finds what concerns the whole source: aliases and other tools.
 func (s *source) survey(documents []*node) {
 	s.aliased = make(map[*node]bool)
 	s.located = make(map[*node]scalar)
@@ -69,65 +62,40 @@ func (s *source) survey(documents []*node) {
 	s.adding = make(map[*node]bool)
 	s.linked = make(map[linked]string)
 	s.merged = make(map[string]map[*node]*node)
-	if s.outer != nil && !s.outer.dollars { // our $ signs are doubled for compose
-		s.expands = s.outer.in.expands
-	}
 	for _, d := range documents {
 		if sops := s.lookup(d, "sops"); sops != nil && s.lookup(target(sops), "mac") != nil {
 			s.managed = "sops guards the file and would reject the change: edit it with sops"
 		}
 	}
-	aliases := bytes.IndexByte(s.text.data, '&') >= 0
-	variables := bytes.ContainsAny(s.text.data, "$%")
-	if !aliases && !variables {
+	if bytes.IndexByte(s.text.data, '&') < 0 {
 		return
 	}
-	digests := false
 	for _, d := range documents {
-		digests = s.surveyNode(d, variables) || digests
-	}
-	if digests {
-		s.expands = 0
+		s.surveyNode(d)
 	}
 }
 
-// surveyNode looks at a node and all below it. It reports whether one is a
-// digest.
-func (s *source) surveyNode(n *node, variables bool) (digests bool) {
-	switch {
-	case n.kind == aliasNode:
+// surveyNode looks at a node and all below it.
+func (s *source) surveyNode(n *node) {
+	if n.kind == aliasNode {
 		s.aliased[n.alias()] = true
-	case n.kind != scalarNode || !variables:
-	case strings.Contains(n.value, "\n"): // a document, which has a survey of its own
-	case isDigest.MatchString(s.undoubled(n.value)):
-		digests = true
-	case s.expands == 0 && isExpanded(s.undoubled(n.value)):
-		s.expands, _ = s.outerPosition(n.position())
 	}
 	for i, c := range n.content {
-		digests = s.surveyNode(c, variables) || digests
+		s.surveyNode(c)
 		if n.kind == mappingNode && i%2 == 0 {
 			n.content[i] = target(c) // an alias may be a key
 		}
 	}
-	return digests
 }
 
 // forget drops what only reading needs: its keys are the nodes of the documents.
 func (s *source) forget() {
 	s.aliased, s.merged, s.adding, s.clear, s.linked = nil, nil, nil, nil, nil
+	s.needing, s.expires = nil, nil
 	s.lastAdded.node, s.lastClear.client = nil, nil
 	s.lastIDs.client, s.lastIDs.node = nil, nil
 	s.last.client, s.last.id, s.last.public = nil, nil, nil
 	s.located = make(map[*node]scalar)
-}
-
-// undoubled returns a value with $ for $$, if something else will replace that.
-func (s *source) undoubled(value string) string {
-	if s.outer != nil && s.outer.dollars {
-		return strings.ReplaceAll(value, "$$", "$")
-	}
-	return value
 }
 
 // outerPosition converts a position in the source to one in the file. If the

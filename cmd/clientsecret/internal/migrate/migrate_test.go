@@ -82,6 +82,8 @@ const (
 // TestPrepare: every client is changed, left with a reason, or needs nothing.
 func TestPrepare(t *testing.T) {
 	hashing := migrate.Hashing{Scheme: cheap}
+	held := migrate.Held{Plan: hashing, Why: "held"}
+	heldSeal := migrate.Held{Plan: migrate.Resealing{Ring: ringOf("b"), All: true}, Why: "held"}
 	scheme := cheap.String()
 	for name, tc := range map[string]struct {
 		plan   migrate.Plan
@@ -103,6 +105,12 @@ func TestPrepare(t *testing.T) {
 			hashing, "client_id: c, client_secret: '" + good + "'" + jwt, "c:doubtful", false},
 		"a digest where it may be needed": {
 			hashing, "client_id: c, client_secret: '" + good + "', alg: $ALG", "", true},
+		"held":              {held, "client_id: c, client_secret: '" + long + "'", "c:remains", false},
+		"held, a digest":    {held, "client_id: c, client_secret: '" + good + "'", "", true},
+		"held, left anyway": {held, "client_id: c, client_secret: '{{ x }}'", "c:aside", true},
+		"held, to seal":     {heldSeal, "client_id: c, client_secret: '" + good + "'", "c:remains", false},
+		"held, sealed": {
+			heldSeal, "client_id: c, client_secret: '" + sealed(t, "a", good, "c") + "'", "c:a>b", true},
 		"no secret": {hashing, "client_id: c", "c:aside", true},
 		"too long": {
 			migrate.Hashing{Scheme: clientsecret.Bcrypt{Cost: 4}},

@@ -1,0 +1,116 @@
+package config
+
+import (
+	"bytes"
+	"regexp"
+	"strings"
+)
+
+// This file finds signs that something replaces environment variables in a
+// file before the provider reads it. What does so replaces the $ signs of
+// digests too, as os.Expand does: Authelia's filter expand-env, envsubst and
+// Compose. Whether it runs is not in the file.
+//
+// A variable of any such tool counts, with or without an escape ($${NAME}): from
+// the file alone, nobody can tell Flux, which spares digests, from the others.
+// Comments and actions of templates do not count. Nor do ${1}, which is a group
+// in a replacement, and $(NAME) and %NAME%, whose tools spare digests. In a compose
+// file, only what compose leaves counts: digests there have $$.
+
+// findVariable notes the first variable of a source, except for those in the
+// texts that are sources of their own.
+func (r *reader) findVariable(s *source, documents []*node) {
+	if s.isCopy() || bytes.IndexByte(s.text.data, '$') < 0 {
+		return
+	}
+	for _, d := range documents {
+		if s.outer != nil && d.kind == scalarNode || r.composed[d] {
+			continue // a text in a ConfigMap that is no configuration, or compose's own
+		}
+		if n := r.variableIn(s, d); n != nil {
+			line, _ := s.outerPosition(n.position())
+			if r.file.Variable == 0 || line < r.file.Variable {
+				r.file.Variable = line
+			}
+			return
+		}
+	}
+}
+
+// variableIn returns the first node with a variable.
+func (r *reader) variableIn(s *source, n *node) *node {
+	if n.kind == scalarNode && !r.isSource(n) {
+		value := n.value
+		if s.outer != nil && s.outer.dollars {
+			value = composed(value)
+		}
+		if isExpanded(value) {
+			return n
+		}
+	}
+	for _, c := range n.content {
+		if found := r.variableIn(s, c); found != nil {
+			return found
+		}
+	}
+	return nil
+}
+
+// isSource reports whether a scalar is a source of its own.
+func (r *reader) isSource(n *node) bool { return r.seen[visit{n, nil}] || r.opened[n].source != nil }
+
+// composed returns what compose leaves of the $ signs in a text. Of its variables, it
+// leaves the names.
+func composed(text string) string {
+	parts := strings.Split(text, "$$")
+	for i, part := range parts {
+		parts[i] = strings.ReplaceAll(part, "$", "")
+	}
+	return strings.Join(parts, "$")
+}
+
+// rawVariable returns the line of the first ${NAME} in a text that cannot be
+// parsed, or 0. Lines that are comments do not count.
+func rawVariable(data []byte) int {
+	line := 0
+	for text := range bytes.Lines(data) {
+		line++
+		if braced.Match(text) && !bytes.HasPrefix(bytes.TrimSpace(text), []byte("#")) {
+			return line
+		}
+	}
+	return 0
+}
+
+// braced matches ${NAME}, also with a default.
+var braced = regexp.MustCompile(`\$\{[A-Za-z_][^}\n]*\}`)
+
+// unbraced matches $NAME, in capitals, and digests with doubled $ signs.
+var unbraced = regexp.MustCompile(`^\$[A-Z_][A-Z0-9_]*$` +
+	`|(^|[^$\\])\$[A-Z_][A-Z0-9_]{2,}([^A-Za-z0-9_]|$)` +
+	`|^\$\$(pbkdf2|argon2|2[aby]\$\$|scrypt|bcrypt-sha256|[156y]\$\$|sealed\$\$)`)
+
+// digestIn matches a digest. Random letters in it may look like a variable.
+var digestIn = regexp.MustCompile(
+	`(^|[^$])\$(pbkdf2|argon2|2[aby]\$|scrypt|bcrypt-sha256|[156y]\$|sealed\$)`)
+
+// isExpanded reports whether a value has a variable.
+func isExpanded(value string) bool {
+	if !mayBeExpanded(value) {
+		return false
+	}
+	return braced.MatchString(value) ||
+		unbraced.MatchString(strings.TrimSpace(value)) && !digestIn.MatchString(value)
+}
+
+// mayBeExpanded is a fast isExpanded, which is true of too many values.
+func mayBeExpanded(value string) bool {
+	dollar := strings.IndexByte(value, '$')
+	for i := dollar + 1; dollar >= 0 && i < len(value); i++ {
+		c := value[i]
+		if value[i-1] == '$' && (strings.IndexByte("{_$", c) >= 0 || 'A' <= c && c <= 'Z') {
+			return true
+		}
+	}
+	return false
+}
