@@ -34,8 +34,8 @@ func auditCommand() *cli.Command {
 			"dex, Keycloak, Spring Authorization Server, Duende IdentityServer and Ory\n" +
 			"Hydra, also within Helm values, Kubernetes manifests and compose files. For\n" +
 			"other files, give --path.\n\n" +
-			"Sealed values are checked if --seal-key opens them. Values that come from a\n" +
-			"template or from an environment variable are not checked.\n\n" +
+			"Sealed values are checked if --seal-key opens them. A value from a template\n" +
+			"or an environment variable is a finding: audit what the provider reads.\n\n" +
 			"Exit status: 0 nothing to fix, 1 there are findings, 2 a file could not be\n" +
 			"read or understood, or none has clients (the others are reported).",
 		UsageText: "clientsecret audit [--path PATH] [--json] FILE...\n\n" +

@@ -23,7 +23,7 @@ func migrateCommand() *cli.Command {
 			"These stay as they are, and are named:\n" +
 			"  - secrets that a protocol or the provider needs in the clear\n" +
 			"  - weak digests, because only the secret could make them stronger\n" +
-			"  - values from a template or from an environment variable\n" +
+			"  - values from a template or from an environment variable, and references\n" +
 			"  - all secrets, if one of the files has a variable (${X}): what replaces it\n" +
 			"    may take the $ signs of hashes too\n\n" +
 			"With --seal-key, it seals the secrets that a protocol needs in the clear.\n" +
@@ -32,8 +32,8 @@ func migrateCommand() *cli.Command {
 			"that --in-place replaces keeps its mode and owner. If anything fails, it is\n" +
 			"left unchanged. Keep a copy in a safe place: the secret cannot be recovered\n" +
 			"from a hash.\n\n" +
-			"Exit status: 0 no plaintext secret remains, 1 some remain, 2 something failed\n" +
-			"(the files that are named are unchanged).",
+			"Exit status: 0 no plaintext secret remains, 1 some remain or have to be\n" +
+			"checked, 2 something failed (the files that are named are unchanged).",
 		UsageText: "clientsecret migrate [--in-place | --diff] [options] FILE...\n\n" +
 			"clientsecret migrate --diff /etc/authelia/configuration.yml\n" +
 			"clientsecret migrate --in-place /etc/authelia/configuration.yml\n" +

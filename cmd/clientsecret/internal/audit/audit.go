@@ -126,7 +126,7 @@ func (c *Client) Notes() []Finding {
 	switch {
 	case c.closed:
 		notes = append(notes, newFinding(NotChecked, closedReason))
-	case c.Skipped != "" && !c.has(NoSecret):
+	case c.Skipped != "" && !c.has(NoSecret) && !c.has(Reference):
 		notes = append(notes, newFinding(NotChecked, c.Skipped))
 	}
 	if c.Kept != "" && !c.has(ClearNeeded) && !c.has(Variable) {

@@ -118,6 +118,8 @@ func TestFindings(t *testing.T) {
 		"a digest where the secret may be needed": {
 			config.Client{ID: longID, Stored: argon2id, Clear: unsure, Kept: unsure},
 			"", "kept", unsure},
+		"a reference": {config.Client{ID: longID, Skipped: "a template", Elsewhere: true},
+			"reference", "", ""},
 		"no secret": {config.Client{ID: longID, Skipped: "there is no secret", Lacks: true},
 			"no-secret", "", ""},
 		"expired": {config.Client{ID: longID, Stored: argon2id, Expires: now.Add(-time.Second)},

@@ -34,6 +34,10 @@ func (o Options) check(file string, c *config.Client) *Client {
 	if c.NotText {
 		a.add(NotReadable, c.Skipped)
 	}
+	if c.Elsewhere {
+		a.add(Reference, c.Skipped+". If nothing replaces the value, it is the secret itself: "+
+			"audit what the provider reads")
+	}
 	if c.Lacks {
 		a.add(NoSecret, "")
 	}

@@ -18,6 +18,7 @@ const (
 	SharedID     Code = "shared-id"     // several clients have the same id
 	PublicSecret Code = "public-secret" // a public client has a secret
 	NoSecret     Code = "no-secret"     // a confidential client has no secret
+	Reference    Code = "reference"     // a text stands for a secret that is elsewhere
 	ClearNeeded  Code = "clear-needed"  // a digest, where the secret itself is needed
 	Expired      Code = "expired"       // the secret has expired
 	Variable     Code = "variable"      // what replaces a variable would destroy digests
@@ -74,6 +75,7 @@ var table = map[Code]row{
 	NoSecret: {finding, "a confidential client has no secret: give it one, " +
 		"set public to true, or choose a method without a secret",
 		"https://www.rfc-editor.org/rfc/rfc6749#section-2.3"},
+	Reference:   {finding, "", guidance},
 	ClearNeeded: {finding, "", "https://openid.net/specs/openid-connect-core-1_0.html#Signing"},
 	Expired:     {finding, "", "https://www.rfc-editor.org/rfc/rfc7591#section-3.2.1"},
 	Variable: {finding, "a file has an environment variable, and what replaces it may take " +

@@ -24,6 +24,10 @@ type Client struct {
 	// the value is empty, or it comes from elsewhere.
 	Skipped string
 
+	// Elsewhere is set if a text stands for the secret: what a template makes, a
+	// variable, or a reference. If nothing replaces it, it is the secret itself.
+	Elsewhere bool
+
 	// NotText is set if the value is a list or a mapping instead of text.
 	NotText bool
 
@@ -243,7 +247,7 @@ func (s *source) clientOf(steps []step) (client *node, id string) {
 }
 
 // skip adds a client without a stored value, and says why it has none.
-func (r *reader) skip(s *source, of candidate, at *node, why string) {
+func (r *reader) skip(s *source, of candidate, at *node, why string) *Client {
 	c := s.newClient(of, at)
 	c.Skipped = why
 	switch {
@@ -253,6 +257,7 @@ func (r *reader) skip(s *source, of candidate, at *node, why string) {
 		c.Lacks = s.lacksSecret(of)
 	}
 	r.file.Clients = append(r.file.Clients, c)
+	return c
 }
 
 func (s *source) newClient(of candidate, at *node) *Client {

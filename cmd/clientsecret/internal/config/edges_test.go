@@ -167,32 +167,6 @@ func TestAgain(t *testing.T) {
 	}
 }
 
-// TestReferences: each form of a reference to a secret elsewhere is known. A
-// text that only resembles one is a secret.
-func TestReferences(t *testing.T) {
-	for value, want := range map[string]string{
-		"${X}": fromEnvironment, "${x}": fromEnvironment, "${_}": fromEnvironment, "${X1:-a b}": fromEnvironment, "a${X}": fromEnvironment, "${X}b": fromEnvironment,
-		"$X": fromEnvironment, "$_X_1": fromEnvironment, "$(X)": fromEnvironment, "$(x_1)": fromEnvironment, "%X_Y%": fromEnvironment,
-		"ENC[AES256_GCM,data:x]": fromTool, "<path:secret/data/x#y>": fromTool, "vault:secret/data/x#y": fromTool, "op://vault/x": fromTool, "ref+vault://x#/y": fromTool,
-		"((x.y))": fromTool, "@@x@@": fromTool, "@Microsoft.KeyVault(SecretUri=https://x)": fromTool, "__x__": fromTool, "#{x}": fromTool, "a<%= x %>b": fromTool, "a{% x %}b": fromTool,
-		"$": "", "$1": "", "a$X": "", "$Xa": "", "${}": "", "${1}": "", "$(1)": "", "a$(X)": "", "$(X)b": "", "a%X%": "", "%X%b": "", "%1%": "", "aENC[": "", "avault:": "", "aop://": "", "aref+a://": "",
-		"a((x))": "", "((x))b": "", "a@@x@@": "", "@@x@@b": "", "a@Microsoft.KeyVault": "", "a__x__": "", "__x__b": "", "a#{x}": "", "#{x}b": "", "<%": "", "%>": "", "{%": "", "%}": "",
-	} {
-		f, err := Read([]byte(head + "      - {client_id: a, client_secret: '" + value + "'}\n"))
-		if err != nil {
-			t.Fatalf("%s: %v", value, err)
-		}
-		c := f.Clients[0]
-		stored := value
-		if want != "" {
-			stored = ""
-		}
-		if c.Skipped != want || c.Stored != stored {
-			t.Errorf("%s: %q, stored %q, want %q", value, c.Skipped, c.Stored, want)
-		}
-	}
-}
-
 // TestNeedsClearUnknown: settings with names that only end alike, or with
 // unknown values, may need the secret itself too.
 func TestNeedsClearUnknown(t *testing.T) {

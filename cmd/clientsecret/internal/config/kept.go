@@ -118,7 +118,7 @@ func (s *source) unknownID(of candidate) string {
 		strings.ContainsFunc(id.value, unicode.IsControl),
 		strings.TrimSpace(id.value) != id.value:
 		return why + "providers may read this one differently: put it in quotes"
-	case s.missing(id) != "" || comesFrom(id.value) != "":
+	case !slices.Contains([]string{"", isAddress}, cmp.Or(s.missing(id), comesFrom(id.value))):
 		return why + "this one may come from elsewhere"
 	}
 	return ""

@@ -179,51 +179,6 @@ func (s *source) clearForSetting(within string, key, value *node) string {
 	return ""
 }
 
-// origin matches values that something replaces by the secret.
-type origin struct {
-	value *regexp.Regexp
-	why   string
-}
-
-// elsewhere are the origins: the environment, or another tool (sops,
-// argocd-vault-plugin, vault-env, 1Password, vals, Spring, Jasypt, concourse,
-// templates that are not Go's …). Each has an expression of its own, because an
-// expression that begins with literal text is fast.
-var elsewhere = []origin{
-	{regexp.MustCompile(`\$\{[A-Za-z_][^}]*\}`), fromEnvironment},
-	{regexp.MustCompile(`^\$[A-Z_][A-Z0-9_]*$`), fromEnvironment},
-	{regexp.MustCompile(`^\$\([A-Za-z_][A-Za-z0-9_]*\)$`), fromEnvironment},
-	{regexp.MustCompile(`^%[A-Z_][A-Z0-9_]*%$`), fromEnvironment},
-	{regexp.MustCompile(`^%env\(`), fromEnvironment},
-	{regexp.MustCompile(`^\{env\.`), fromEnvironment},
-	{regexp.MustCompile(`^env://`), fromEnvironment},
-	{regexp.MustCompile(`^ENC[\[(]`), fromTool},
-	{regexp.MustCompile(`<path:`), fromTool},
-	{regexp.MustCompile(`^vault:`), fromTool},
-	{regexp.MustCompile(`^op://`), fromTool},
-	{regexp.MustCompile(`^arn:aws:`), fromTool},
-	{regexp.MustCompile(`^ref\+[a-z]+://`), fromTool},
-	{regexp.MustCompile(`^\(\(.*\)\)$`), fromTool},
-	{regexp.MustCompile(`^@@.*@@$`), fromTool},
-	{regexp.MustCompile(`^@Microsoft\.KeyVault`), fromTool},
-	{regexp.MustCompile(`^__.*__$`), fromTool},
-	{regexp.MustCompile(`^#\{.*\}#?$`), fromTool},
-	{regexp.MustCompile(`^\{cipher\}`), fromTool},
-	{regexp.MustCompile(`^sops:`), fromTool},
-	{regexp.MustCompile(`^file://`), fromTool},
-	{regexp.MustCompile(`^/(run|var|etc|mnt|secrets|config|home|opt|srv|tmp)/`), fromTool},
-	{regexp.MustCompile(`^<[^<>]+>$`), fromTool},
-	{regexp.MustCompile(`\[\[.*\]\]`), fromTool},
-	{regexp.MustCompile(`<%.*%>`), fromTool},
-	{regexp.MustCompile(`\{%.*%\}`), fromTool},
-}
-
-const (
-	fromEnvironment = "the secret comes from an environment variable"
-	fromTool        = "the secret comes from another tool: " +
-		"the value is a reference, a placeholder or encrypted"
-)
-
 func hasSuffix(name string, ends []string) bool {
 	return slices.ContainsFunc(ends, func(end string) bool { return strings.HasSuffix(name, end) })
 }

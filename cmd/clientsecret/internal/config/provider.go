@@ -148,7 +148,7 @@ var keycloakRotated = []Path{mustPath(`attributes.client\.secret\.rotated`)}
 // readKeycloak knows the masks of exports.
 func readKeycloak(value string) (stored, skipped string) {
 	if strings.Trim(value, "*") == "" && value != "" {
-		return "", "the export masks the secret: export it with its secrets to check them"
+		return "", masked
 	}
 	return value, ""
 }

@@ -29,7 +29,7 @@ var providers = []struct {
 			"      - {client_id: c, client_secret: {value: '', path: c}}\n"+
 			"      - {client_id: d, client_secret: {secret_name: d}}\n", 2),
 		"5:49 a \"s\"\n6:41 b \"\" skipped: the secret comes from a file\n" +
-			"7:41 c \"\" skipped: the secret comes from a file\n8:41 d \"\" skipped: " + fromTool,
+			"7:41 c \"\" skipped: the secret comes from a file\n8:41 d \"\" skipped: " + fromTool + "a reference",
 		"configMap:\n" + indented(head+"      - {client_id: a, client_secret: {value: 'H'}}\n"+
 			"      - {client_id: b, client_secret: {path: /run/b}}\n"+
 			"      - {client_id: c, client_secret: {value: '', path: c}}\n"+

@@ -9,9 +9,8 @@ import (
 
 // Reasons why a client has no secret.
 const (
-	noSecret     = "there is no secret"
-	emptySecret  = "the secret is empty"
-	fromTemplate = "the secret comes from a template"
+	noSecret    = "there is no secret"
+	emptySecret = "the secret is empty"
 )
 
 const keptShared = "an anchor (&) shares it with other settings, which would change too: " +
@@ -26,13 +25,14 @@ func (r *reader) add(s *source, of candidate) {
 		return
 	}
 	if value.kind != scalarNode {
-		r.skip(s, of, value, "the secret is a list or a mapping, not text")
-		r.file.Clients[len(r.file.Clients)-1].NotText = true
+		c := r.skip(s, of, value, "the secret is a list or a mapping, not text")
+		c.NotText = true
 		return
 	}
 	stored, why := s.stored(of, value)
 	if why != "" {
-		r.skip(s, of, value, why)
+		c := r.skip(s, of, value, why)
+		c.Elsewhere = !c.Public && isElsewhere(why)
 		return
 	}
 	c := s.newClient(of, value)
@@ -71,7 +71,7 @@ func (s *source) inside(value *node) (inner *node, from string) {
 		return value, fromFile
 	case s.first(value, []string{"valueFrom", "secretKeyRef", "secretName", "secret_name"}) != nil &&
 		inner == nil:
-		return value, fromTool
+		return value, fromTool + "a reference"
 	case inner != nil:
 		return target(inner), ""
 	}
@@ -107,22 +107,7 @@ func (s *source) missing(value *node) string {
 		return fromTemplate
 	case value.tag() != "!" && strings.HasPrefix(value.tag(), "!") &&
 		!strings.HasPrefix(value.tag(), "!!"):
-		return "the secret comes from another tool: the value has a tag of its own"
-	}
-	return ""
-}
-
-// comesFrom returns from where something puts the secret in the place of a text, or
-// an empty string.
-func comesFrom(stored string) string {
-	secret := strings.TrimPrefix(stored, "$plaintext$")
-	if !strings.ContainsAny(secret, "$%{:[(<@_#/") { // each of them has one
-		return ""
-	}
-	for _, e := range elsewhere {
-		if e.value.MatchString(secret) {
-			return e.why
-		}
+		return fromTag
 	}
 	return ""
 }

@@ -19,6 +19,8 @@ func (p Hashing) judge(c *config.Client) (method, *Left) {
 	switch {
 	case c.NotText:
 		return nil, &Left{c, Unreadable, c.Skipped}
+	case c.Elsewhere:
+		return nil, &Left{c, Doubtful, c.Skipped}
 	case c.Skipped != "" && c.Public:
 		return nil, nil
 	case c.Skipped != "":

@@ -1,0 +1,94 @@
+package config
+
+import (
+	"strings"
+	"testing"
+)
+
+// TestElsewhere: each text that stands for a secret is known, also after
+// $plaintext$. A text that only resembles one is a secret.
+func TestElsewhere(t *testing.T) {
+	const (
+		file        = fromTool + "the path of a file"
+		placeholder = fromTool + "a placeholder"
+		template    = fromTool + "a template"
+		store       = fromTool + "a reference to a store of secrets"
+		encrypted   = fromTool + "encrypted by "
+		reference   = fromTool + "a reference "
+	)
+	for value, want := range map[string]string{
+		"${X}": fromEnvironment, "${x}": fromEnvironment, "${_}": fromEnvironment,
+		"${X1:-a b}": fromEnvironment, "a${X}": fromEnvironment, "${X}b": fromEnvironment,
+		"$X": fromEnvironment, "$_X_1": fromEnvironment, "$(X)": fromEnvironment,
+		"$(x_1)": fromEnvironment, "%X_Y2%": fromEnvironment, "%env(X)%": fromEnvironment,
+		"{env.X}": fromEnvironment, "env://X": fromEnvironment, "env:X": fromEnvironment,
+		"{{ secret \"/x\" }}": fromTemplate, "x{{ .x }}": fromTemplate, "${{ secrets.X }}": fromTemplate,
+
+		"ENC[AES256_GCM,data:x]": encrypted + "sops or Jasypt", "ENC(x)": encrypted + "sops or Jasypt",
+		"$ANSIBLE_VAULT;1.1;AES256": encrypted + "Ansible", "{cipher}x": encrypted + "Spring Cloud Config",
+		"<path:secret/data/x#y>": reference + "for argocd-vault-plugin", "a<path:b#c>": reference + "for argocd-vault-plugin",
+		"$argocd-secret:oidc.x": reference + "of Argo CD to a Kubernetes Secret",
+		"op://vault/x":          reference + "to 1Password", "ref+vault://x#/y": reference + "for vals",
+		"arn:aws:secretsmanager:x": reference + "to AWS", "arn:aws-cn:ssm:x": reference + "to AWS",
+		"@Microsoft.KeyVault(SecretUri=https://x)": reference + "to Azure Key Vault",
+		"vault:secret/data/x#y":                    store, "vault:": store, "bao:x": store, "sops:x": store, "secretsmanager:x": store,
+		"file:///x": file, "file:x": file, "/run/secrets/x": file, " /run/secrets/x\t": file,
+		"https://x/y": isAddress, "gcp-sm://x": isAddress, "aop://": isAddress,
+		"((x.y))": placeholder, "@@x@@": placeholder, "__x__": placeholder, "#{x}": placeholder, "#{X}#": placeholder,
+		"<SECRET>": placeholder, "<<SECRET>>": placeholder, "{vault.x/y}": placeholder,
+		"a<%= x %>b": template, "a{% x %}b": template, "a[[ .x ]]b": template,
+
+		"a$X": "", "$(1)x": "", "a$(X)": "", "$(X)b": "", "a%X%": "", "%X%b": "", "%1%": "", "%secret%": "", "100%": "",
+		"aENC[": "", "ENC": "", "avault:": "", "vaulted": "", "files": "", "refs": "", "/x": "",
+		"a((x))": "", "((x))b": "", "(x)": "", "a@@x@@": "", "@@x@@b": "", "@x@": "", "a@Microsoft.KeyVault": "",
+		"a__x__": "", "__x__b": "", "_x_": "", "a#{x}": "", "#{x}b": "", "<%": "", "%>": "", "{%": "", "%}": "",
+		"<a": "", "a>": "", "[x]": "", "{X}": "", "{x}": "", "{noop}x.y": "", "a:b": "", "://": "",
+	} {
+		for _, prefix := range []string{"", "$plaintext$"} {
+			text := prefix + value
+			c := readClient(t, head+"      - client_id: a\n        client_secret: '"+text+"'\n")
+			if c.Skipped != want || c.Elsewhere != (want != "") {
+				t.Errorf("%s: %q, want %q", text, c.Skipped, want)
+			}
+			if want == "" && c.Stored != text {
+				t.Errorf("%s is no secret: %q", text, c.Stored)
+			}
+		}
+	}
+}
+
+// TestTagged: a tag of another tool is a reference, too.
+func TestTagged(t *testing.T) {
+	for value, want := range map[string]bool{
+		"!vault x": true, "!vault |\n          x": true, "!!str x": false, "! x": false,
+	} {
+		c := readClient(t, head+"      - client_id: a\n        client_secret: "+value+"\n")
+		if c.Elsewhere != want || want && !strings.Contains(c.Skipped, "tag") {
+			t.Errorf("%s: %q", value, c.Skipped)
+		}
+	}
+}
+
+// TestMasked: what an export has in the place of a secret.
+func TestMasked(t *testing.T) {
+	c := readClient(t, `{"realm": "a", "clients": [{"clientId": "a", "secret": "**********"}]}`)
+	if !c.Elsewhere || c.Skipped != masked {
+		t.Errorf("%q", c.Skipped)
+	}
+}
+
+// TestNotElsewhere: what is no text in the place of the secret.
+func TestNotElsewhere(t *testing.T) {
+	for _, text := range []string{
+		"staticClients: [{id: a, secretEnv: A}]",
+		head + "      - {client_id: a, client_secret: ''}",
+		head + "      - {client_id: a, client_secret: }",
+		head + "      - {client_id: a, client_secret: [s]}",
+		head + "      - {client_id: a, client_secret: {path: /run/a}}",
+		head + "      - {client_id: a, client_secret: '${X}', public: true}",
+	} {
+		if c := readClient(t, text); c.Elsewhere || c.Skipped == "" {
+			t.Errorf("%s: %q", text, c.Skipped)
+		}
+	}
+}
