@@ -23,6 +23,8 @@ func migrateCommand() *cli.Command {
 			"These stay as they are, and are named:\n" +
 			"  - secrets that a protocol or the provider needs in the clear\n" +
 			"  - weak digests, because only the secret could make them stronger\n" +
+			"  - what looks like a digest, and secrets that everybody knows. As many hex\n" +
+			"    digits as a hash has can be a secret too: --hex says so\n" +
 			"  - values from a template or from an environment variable, and references\n" +
 			"  - all secrets, if one of the files has a variable (${X}): what replaces it\n" +
 			"    may take the $ signs of hashes too\n\n" +
@@ -44,6 +46,7 @@ func migrateCommand() *cli.Command {
 		Flags: append(rewriteFlags("with --in-place or --diff: print a JSON object a file"),
 			schemeFlag(),
 			sealKeyFlag(),
+			&cli.BoolFlag{Name: "hex", Usage: "hex digits are secrets, and not hashes in hex"},
 		),
 		Action: own(runMigrate),
 	}
@@ -59,7 +62,7 @@ func runMigrate(ctx context.Context, c *cli.Command) error {
 		return err
 	}
 	return rewriteFiles(ctx, c, rewrite{
-		plan:    migrate.Hashing{Scheme: scheme, Ring: ring},
+		plan:    migrate.Hashing{Scheme: scheme, Ring: ring, Hex: c.Bool("hex")},
 		summary: func(j *migrate.Job, done bool) string { return hashingSummary(j, ring, done) },
 		remaining: "replaced secrets are elsewhere in the file too, in comments " +
 			"or settings: remove them",

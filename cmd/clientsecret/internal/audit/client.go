@@ -7,6 +7,7 @@ import (
 
 	"github.com/clientsecret/clientsecret"
 	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/config"
+	"github.com/clientsecret/clientsecret/internal/shape"
 )
 
 // recommendedIDLength is what Authelia's guidance asks for, in characters.
@@ -14,9 +15,14 @@ const recommendedIDLength = 40
 
 // Reasons that are not those of internal/config.
 const (
-	closedReason = "the value is sealed: give --seal-key to check what is inside"
-	noValue      = "it is not a stored value"
-	lostDollars  = "it looks like a digest that lost its $ signs"
+	closedReason  = "the value is sealed: give --seal-key to check what is inside"
+	noValue       = "it is not a stored value"
+	looksHashed   = "it looks like a digest"
+	publiclyKnown = "its secret is publicly known, or only a placeholder"
+	hexDigits     = "hex digits may be a secret or a hash"
+	hexMessage    = "the value is a secret in hex, as openssl rand -hex makes it, or an unsalted hash. " +
+		"If it is the secret, migrate --hex replaces it. If it is a hash, whoever knows it can " +
+		"log in with it: store a new value, made from the secret"
 	signsLost    = "a file has a variable, and what replaces it also takes the $ signs of hashes"
 	sealedInVain = "the provider takes the sealed text as the secret, " +
 		"so anyone who reads it can act as the client: store a new secret unsealed"
@@ -109,10 +115,16 @@ func (c *Client) warn(from *config.Client, d clientsecret.Digest) {
 		}
 		f := newFinding(Code(w.Code), w.Message)
 		f.Reference = w.Reference
-		c.Warnings = append(c.Warnings, f)
-		if w.Code == clientsecret.WarnLooksHashed {
-			c.Kept = lostDollars
+		switch s, _ := shape.Of(from.Stored); {
+		case w.Code == clientsecret.WarnKnownSecret && d.IsPlaintext():
+			c.Kept = publiclyKnown
+		case w.Code != clientsecret.WarnLooksHashed:
+		case s.Kind == shape.Hex:
+			c.Kept, f.Message = hexDigits, hexMessage
+		default:
+			c.Kept = looksHashed
 		}
+		c.Warnings = append(c.Warnings, f)
 	}
 }
 

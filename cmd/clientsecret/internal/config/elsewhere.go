@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/clientsecret/clientsecret/internal/shape"
 )
 
 // This file recognises texts in the place of a secret that stand for one which is
@@ -78,7 +80,11 @@ func comesFrom(stored string) string {
 		return ""
 	}
 	for _, e := range elsewhere {
-		if e.value.MatchString(secret) {
+		switch {
+		case !e.value.MatchString(secret):
+		case shape.IsKnown(secret): // <redacted>, or the like: it has a warning
+			return ""
+		default:
 			return e.why
 		}
 	}

@@ -35,9 +35,10 @@ func TestElsewhere(t *testing.T) {
 		"file:///x": file, "file:x": file, "/run/secrets/x": file, " /run/secrets/x\t": file,
 		"https://x/y": isAddress, "gcp-sm://x": isAddress, "aop://": isAddress,
 		"((x.y))": placeholder, "@@x@@": placeholder, "__x__": placeholder, "#{x}": placeholder, "#{X}#": placeholder,
-		"<SECRET>": placeholder, "<<SECRET>>": placeholder, "{vault.x/y}": placeholder,
+		"<a/b>": placeholder, "<<a/b>>": placeholder, "{vault.x/y}": placeholder,
 		"a<%= x %>b": template, "a{% x %}b": template, "a[[ .x ]]b": template,
 
+		"<redacted>": "", "<SECRET>": "", "__CHANGEME__": "", // known by the library
 		"a$X": "", "$(1)x": "", "a$(X)": "", "$(X)b": "", "a%X%": "", "%X%b": "", "%1%": "", "%secret%": "", "100%": "",
 		"aENC[": "", "ENC": "", "avault:": "", "vaulted": "", "files": "", "refs": "", "/x": "",
 		"a((x))": "", "((x))b": "", "(x)": "", "a@@x@@": "", "@@x@@b": "", "@x@": "", "a@Microsoft.KeyVault": "",

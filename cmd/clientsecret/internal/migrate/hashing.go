@@ -2,9 +2,11 @@ package migrate
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/clientsecret/clientsecret"
 	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/config"
+	"github.com/clientsecret/clientsecret/internal/shape"
 )
 
 // Hashing replaces each secret in the clear by its hash. With a Keyring, it
@@ -12,10 +14,29 @@ import (
 type Hashing struct {
 	Scheme clientsecret.Scheme   // never nil
 	Ring   *clientsecret.Keyring // nil if nothing is sealed
+
+	// Hex says that hex digits are secrets, as openssl rand -hex makes them. There
+	// may be as many as a hash has, and then they are left without it.
+	Hex bool
+}
+
+// storedOf returns the stored value of a client, marked as a secret if it is one in
+// hex.
+func (p Hashing) storedOf(c *config.Client) string {
+	if p.Hex && isHex(c.Stored) {
+		return "$plaintext$" + c.Stored
+	}
+	return c.Stored
+}
+
+// isHex reports whether a stored value is a hash in hex, or a secret that looks so.
+func isHex(stored string) bool {
+	s, ok := shape.Of(stored)
+	return ok && s.Kind == shape.Hex && strings.Trim(stored, "0123456789abcdefABCDEF") == ""
 }
 
 func (p Hashing) judge(c *config.Client) (method, *Left) {
-	d, err := clientsecret.Parse(c.Stored)
+	d, err := clientsecret.Parse(p.storedOf(c))
 	switch {
 	case c.NotText:
 		return nil, &Left{c, Unreadable, c.Skipped}
@@ -44,7 +65,7 @@ func (p Hashing) judge(c *config.Client) (method, *Left) {
 
 func (p Hashing) method(c *config.Client) method {
 	if p.Ring != nil && c.Clear != "" && c.Unsealable == "" {
-		return sealing{p.Ring}
+		return sealing{p.Ring, p.storedOf}
 	}
 	return hashing{p.Scheme}
 }
@@ -57,8 +78,10 @@ func (p Hashing) obstacle(c *config.Client, d clientsecret.Digest, m method) str
 		return c.Unsealable
 	case hashed && c.Kept != "":
 		return c.Kept
+	case isHex(c.Stored) && !p.Hex:
+		return hexDigits
 	case has(d, clientsecret.WarnLooksHashed):
-		return lostDollars
+		return looksHashed(d)
 	case has(d, clientsecret.WarnKnownSecret):
 		return publiclyKnown
 	case hashed && !p.vouchedFor(d):

@@ -26,6 +26,7 @@ import (
 	"context"
 	"fmt"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 
@@ -249,7 +250,17 @@ func notStored(err error) string {
 // of the stored value.
 func reason(err error) string { return strings.TrimPrefix(err.Error(), "clientsecret: ") }
 
+// looksHashed returns what a plaintext looks like, and what to do about it.
+func looksHashed(d clientsecret.Digest) string {
+	ws := d.Warnings()
+	i := slices.IndexFunc(ws, func(w clientsecret.Warning) bool {
+		return w.Code == clientsecret.WarnLooksHashed
+	})
+	return ws[i].Message
+}
+
 const (
-	lostDollars   = "it looks like a digest that lost its $ signs: restore them first"
+	hexDigits = "it is a secret in hex, as openssl rand -hex makes it, or an unsalted hash: " +
+		"give --hex if it is the secret, or else store a new value, made from the secret"
 	publiclyKnown = "its secret is publicly known, or only a placeholder: store a new one"
 )

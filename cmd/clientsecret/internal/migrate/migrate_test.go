@@ -3,6 +3,7 @@ package migrate_test
 import (
 	"bytes"
 	"context"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"slices"
@@ -78,6 +79,84 @@ const (
 	jwt   = ", token_endpoint_auth_method: client_secret_jwt"
 	eaten = "-sha51210000./nCb2CJPOsKaPK0hjf.9yHxzQGZHush"
 )
+
+// TestHex: hex digits, as many as a hash has, are left unless the plan says that
+// they are secrets. Then the new values match them.
+func TestHex(t *testing.T) {
+	const digits = "0123456789abcdefABCDEF0123456789"
+	hex := func(n int) string { return strings.Repeat(digits, 4)[:n] }
+	ring := ringOf("a")
+	for name, tc := range map[string]struct {
+		stored, more string
+		asHex        string // what becomes of it with Hex
+		without      string
+	}{
+		"32 digits":           {hex(32), "", "hash", "remains"},
+		"40 digits":           {hex(40), "", "hash", "remains"},
+		"56 digits":           {hex(56), "", "hash", "remains"},
+		"64 digits":           {hex(64), "", "hash", "remains"},
+		"96 digits":           {hex(96), "", "hash", "remains"},
+		"128 digits":          {hex(128), "", "hash", "remains"},
+		"48 digits":           {hex(48), "", "hash", "hash"},
+		"said to be a secret": {"$plaintext$" + hex(64), "", "hash", "hash"},
+		"for a protocol":      {hex(64), jwt, "seal", "remains"},
+		"in base64":           {base64.StdEncoding.EncodeToString([]byte(hex(64))), "", "remains", "remains"},
+		"with its algorithm":  {"sha256:" + hex(64), "", "remains", "remains"},
+		"another digest":      {eaten, "", "remains", "remains"},
+		"a mask":              {"**********", "", "remains", "remains"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			for _, plan := range []migrate.Hashing{{Scheme: cheap, Ring: ring, Hex: true}, {Scheme: cheap, Ring: ring}} {
+				want := tc.without
+				if plan.Hex {
+					want = tc.asHex
+				}
+				f := read(t, "client_id: c, client_secret: '"+tc.stored+"'"+tc.more)
+				j := migrate.Prepare(f, plan)
+				if want == "remains" {
+					if j.Done() || len(j.Left) != 1 || j.Left[0].Kind != migrate.Remains {
+						t.Errorf("hex %t: %s", plan.Hex, decisions(j))
+					}
+					continue
+				}
+				data, err := j.Run(t.Context(), nil)
+				if err != nil || len(j.Changes) != 1 || (j.Changes[0].NewKey != "") != (want == "seal") {
+					t.Fatalf("hex %t: %v, %s", plan.Hex, err, decisions(j))
+				}
+				written, err := config.Read(data)
+				if err != nil {
+					t.Fatal(err)
+				}
+				d, err := ring.Open(written.Clients[0].Stored, "c")
+				if err != nil {
+					t.Fatal(err)
+				}
+				secret := clientsecret.NewSecret(strings.TrimPrefix(tc.stored, "$plaintext$"))
+				if err := clientsecret.Compare(d, secret); err != nil {
+					t.Errorf("hex %t: %v", plan.Hex, err)
+				}
+			}
+		})
+	}
+}
+
+// TestLooksHashed: what looks like a digest is left with what it is and what to do.
+func TestLooksHashed(t *testing.T) {
+	for stored, want := range map[string]string{
+		"0123456789abcdefABCDEF0123456789": "give --hex if it is the secret",
+		eaten:                              "has lost its $ signs",
+		"pbkdf2_sha256$600000$abc$def=":    "a Django digest",
+		"argocd.password=" + good:          "remove what is around it",
+		"**********":                       "only a placeholder",
+		"insecure_secret":                  "publicly known",
+		"op://vault/item":                  "a reference to 1Password",
+	} {
+		j := migrate.Prepare(read(t, "client_id: c, client_secret: '"+stored+"'"), migrate.Hashing{Scheme: cheap})
+		if len(j.Left) != 1 || !strings.Contains(j.Left[0].Why, want) || j.Done() {
+			t.Errorf("%s: %+v, want %s", stored, j.Left, want)
+		}
+	}
+}
 
 // TestPrepare: every client is changed, left with a reason, or needs nothing.
 func TestPrepare(t *testing.T) {

@@ -31,7 +31,7 @@ func (p Resealing) judge(c *config.Client) (method, *Left) {
 	if d.KeyID() == p.Ring.Primary {
 		return nil, nil
 	}
-	return sealing{p.Ring}, nil
+	return sealing{p.Ring, storedOf}, nil
 }
 
 // obstacle returns why a value has to stay as it is. It is empty if the value
@@ -43,7 +43,7 @@ func (p Resealing) obstacle(c *config.Client, d clientsecret.Digest) string {
 	case d.KeyID() == "" && c.Unsealable != "":
 		return c.Unsealable
 	case d.IsPlaintext() && has(d, clientsecret.WarnLooksHashed):
-		return lostDollars
+		return looksHashed(d)
 	case d.KeyID() == "" && has(d, clientsecret.WarnKnownSecret):
 		return publiclyKnown
 	}
@@ -63,12 +63,17 @@ func (p Resealing) remaining(f *config.File, _ []*Change) []int {
 }
 
 // sealing seals stored values for their clients, with the primary key.
-type sealing struct{ ring *clientsecret.Keyring }
+type sealing struct {
+	ring   *clientsecret.Keyring
+	stored func(c *config.Client) string // the value to seal
+}
+
+func storedOf(c *config.Client) string { return c.Stored }
 
 func (m sealing) announce(c *Change) { c.NewKey = m.ring.Primary }
 
 func (m sealing) replace(c *config.Client) (clientsecret.Digest, error) {
-	return m.ring.Reseal(c.Stored, c.ID)
+	return m.ring.Reseal(m.stored(c), c.ID)
 }
 
 func (m sealing) verify(c *config.Client, written string) error {
@@ -76,7 +81,7 @@ func (m sealing) verify(c *config.Client, written string) error {
 	if err != nil {
 		return err
 	}
-	old, err := m.ring.Open(c.Stored, c.ID)
+	old, err := m.ring.Open(m.stored(c), c.ID)
 	if err != nil {
 		return err
 	}

@@ -87,7 +87,7 @@ func TestVerifySealed(t *testing.T) {
 		"resealed, another one": {old, sealed("a", "Hash", "client"), false},
 		"resealed, the old key": {old, old.Stored, false},
 	} {
-		if err := (sealing{ring}).verify(tc.client, tc.written); (err == nil) != tc.good {
+		if err := (sealing{ring, storedOf}).verify(tc.client, tc.written); (err == nil) != tc.good {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
