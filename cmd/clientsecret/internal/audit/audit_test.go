@@ -19,9 +19,10 @@ const (
 	longID     = "an-identifier-that-has-more-than-40-characters"
 	longSecret = "a-secret-that-has-more-than-40-characters-in-it"
 
-	argon2id = "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHQ$x/jjngROwdASKNt7xZV76y5Cr4VXB7M6bMr3oZtWIQk"
-	bcrypt   = "$2y$10$34Ni7pJeOXhm6d8p8I6SAeW1Ey080BzWUQauY2.oCG9htWAq8hSGK"
-	eaten    = "-sha51210000./nCb2CJPOsKaPK0hjf.9yHxzQGZHush" // a digest without its $ signs
+	argon2id   = "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHQ$x/jjngROwdASKNt7xZV76y5Cr4VXB7M6bMr3oZtWIQk"
+	bcrypt     = "$2y$10$34Ni7pJeOXhm6d8p8I6SAeW1Ey080BzWUQauY2.oCG9htWAq8hSGK"
+	documented = "$pbkdf2-sha512$310000$c8p78n7pUMln0jzvd4aK4Q$JNRBzwAo0ek5qKn50cFzzvE9RXV88h1wJn5KGiHrD0YKtZaR/nCb2CJPOsKaPK0hjf.9yHxzQGZziziccp6Yng"
+	eaten      = "-sha51210000./nCb2CJPOsKaPK0hjf.9yHxzQGZHush" // a digest without its $ signs
 )
 
 // now is the time of the audits.
@@ -105,6 +106,8 @@ func TestFindings(t *testing.T) {
 			"looks-hashed", "kept", "may be a secret or a hash"},
 		"hex digits that are a secret": {config.Client{ID: longID, Stored: "$plaintext$" + strings.Repeat("0123abCD", 8)},
 			"plaintext-prefix", "", ""},
+		"a digest of the documentation": {config.Client{ID: longID, Stored: documented},
+			"known-secret", "", ""},
 		"a mask": {config.Client{ID: longID, Stored: "**********"},
 			"known-secret plaintext-bare short-secret unsafe-characters", "kept", "only a placeholder"},
 		"unknown": {config.Client{ID: "a", Stored: "$pbkdf2-sha512$Hush"},

@@ -89,6 +89,11 @@ func TestVariableWithPath(t *testing.T) {
 	if err != nil || f.Variable != 4 {
 		t.Errorf("within a text: line %d, %v", f.Variable, err)
 	}
+	const inConfigMap = "kind: ConfigMap\ndata:\n  a.yml: |\n    secrets: [s]\n    x: ${X}\n"
+	f, err = Read([]byte(inConfigMap), mustPath(`data.a\.yml.secrets[*]`))
+	if err != nil || f.Variable != 5 {
+		t.Errorf("within a ConfigMap: line %d, %v", f.Variable, err)
+	}
 	const text = "x: ${X}\nclients: [{id: a, secret: s}]\n"
 	for _, path := range []string{"clients[*].secret", "nothing"} {
 		if f, _ := Read([]byte(text), mustPath(path)); f.Variable != 1 {

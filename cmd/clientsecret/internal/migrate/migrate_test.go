@@ -182,6 +182,8 @@ func TestPrepare(t *testing.T) {
 		"a protocol":      {hashing, "client_id: c, client_secret: '" + long + "'" + jwt, "c:remains", false},
 		"a digest where the secret is needed": {
 			hashing, "client_id: c, client_secret: '" + good + "'" + jwt, "c:doubtful", false},
+		"sealed, for a protocol": {
+			hashing, "client_id: c, client_secret: '" + sealed(t, "a", good, "c") + "'" + jwt, "", true},
 		"a digest where it may be needed": {
 			hashing, "client_id: c, client_secret: '" + good + "', alg: $ALG", "", true},
 		"held":              {held, "client_id: c, client_secret: '" + long + "'", "c:remains", false},
