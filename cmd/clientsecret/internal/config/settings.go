@@ -1,6 +1,7 @@
 package config
 
 import (
+	"bytes"
 	"regexp"
 	"strconv"
 	"strings"
@@ -67,6 +68,11 @@ func (s *source) lacksSecret(of candidate) bool {
 var distant = []string{"secretfile", "secretpath", "secretenv", "secretref", "secretfrom",
 	"secretname", "secreturi", "secretkey", "existingsecret"}
 
+// mayExpire reports whether a text may have one of them.
+func mayExpire(data []byte) bool {
+	return bytes.Contains(data, []byte("xpir")) || bytes.Contains(data, []byte("XPIR"))
+}
+
 // expiry is when a secret expires.
 type expiry struct {
 	known bool
@@ -76,6 +82,9 @@ type expiry struct {
 // expiryOf returns when the secret of a client expires. Its own setting counts before
 // a merged one.
 func (s *source) expiryOf(client *node) expiry {
+	if !s.dated {
+		return expiry{}
+	}
 	return inMerged(client, s.expires, func(n *node) (found expiry) {
 		s.eachSetting("", n, maxSettingsDepth, func(name string, value *node) {
 			if hasSuffix(name, expiries) && value.kind == scalarNode {

@@ -91,6 +91,7 @@ func TestExpires(t *testing.T) {
 		"client_secret_expires_at: 1e300":                                {},
 		"client_secret_expires_at: soon":                                 {},
 		"client_secret_expires_at: [1600000000]":                         {},
+		"CLIENT_SECRET_EXPIRES_AT: 1600000000":                           at,
 		"expires_at: 1600000000":                                         {},
 		"attributes: {client.secret.rotated.expiration.time: '1'}":       {},
 		"<<: {client_secret_expires_at: 1600000000}":                     at,

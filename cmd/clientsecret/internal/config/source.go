@@ -19,6 +19,7 @@ type source struct {
 	managed string
 
 	aliased map[*node]bool // the nodes that aliases refer to
+	dated   bool           // a secret in it may expire
 
 	// Earlier results that are needed many times.
 	last    struct{ client, id, public *node } // by newClient
@@ -59,6 +60,7 @@ func (s *source) survey(documents []*node) {
 	s.clear = make(map[*node]string)
 	s.needing = make(map[*node]needs)
 	s.expires = make(map[*node]expiry)
+	s.dated = mayExpire(s.text.data)
 	s.adding = make(map[*node]bool)
 	s.linked = make(map[linked]string)
 	s.merged = make(map[string]map[*node]*node)

@@ -99,8 +99,8 @@ func isExpanded(value string) bool {
 	if !mayBeExpanded(value) {
 		return false
 	}
-	return braced.MatchString(value) ||
-		unbraced.MatchString(strings.TrimSpace(value)) && !digestIn.MatchString(value)
+	return strings.Contains(value, "${") && braced.MatchString(value) ||
+		!digestIn.MatchString(value) && unbraced.MatchString(strings.TrimSpace(value))
 }
 
 // mayBeExpanded is a fast isExpanded, which is true of too many values.
