@@ -106,6 +106,9 @@ func TestFindings(t *testing.T) {
 			"looks-hashed", "kept", "may be a secret or a hash"},
 		"hex digits that are a secret": {config.Client{ID: longID, Stored: "$plaintext$" + strings.Repeat("0123abCD", 8)},
 			"plaintext-prefix", "", ""},
+		"a mask, in the configuration of dex": {
+			config.Client{ID: longID, Stored: "**********", Clear: byDex, Kept: byDex},
+			"known-secret short-secret unsafe-characters", "kept", byDex},
 		"a digest of the documentation": {config.Client{ID: longID, Stored: documented},
 			"known-secret", "", ""},
 		"a mask": {config.Client{ID: longID, Stored: "**********"},

@@ -1,6 +1,7 @@
 package audit
 
 import (
+	"cmp"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -117,7 +118,7 @@ func (c *Client) warn(from *config.Client, d clientsecret.Digest) {
 		f.Reference = w.Reference
 		switch s, _ := shape.Of(from.Stored); {
 		case w.Code == clientsecret.WarnKnownSecret && d.IsPlaintext():
-			c.Kept = publiclyKnown
+			c.Kept = cmp.Or(c.Kept, publiclyKnown)
 		case w.Code != clientsecret.WarnLooksHashed:
 		case s.Kind == shape.Hex:
 			c.Kept, f.Message = hexDigits, hexMessage
