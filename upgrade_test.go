@@ -63,11 +63,13 @@ func TestUpgradeKeepsSealRequired(t *testing.T) {
 }
 
 // TestUpgradeNewKey: a new primary key seals what the old one has just sealed, although
-// the process has done that value.
+// the process has done that value. The keyring that opened a digest says which it is,
+// whatever the Verifier's does.
 func TestUpgradeNewKey(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
 		p := pepper{stored: mustHash(t, clientsecret.PBKDF2{Iterations: 2}, generated).Encode()}
-		v := clientsecret.Verifier{Want: clientsecret.PBKDF2{Iterations: 2}, Store: p.store, OnError: p.onError}
+		v := clientsecret.Verifier{Keyring: ring("a"), Want: clientsecret.PBKDF2{Iterations: 2},
+			Store: p.store, OnError: p.onError}
 		defer v.Close()
 		for i, primary := range []string{"a", "b"} {
 			for range 3 {
