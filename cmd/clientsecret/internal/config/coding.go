@@ -29,6 +29,9 @@ var (
 			if !ok {
 				return "", "it is not base64, as the data of a Secret has to be"
 			}
+			if checkText([]byte(stored)) != nil {
+				return "", "it is base64 of what is no text"
+			}
 			if strings.HasPrefix(stored, "$") { // the line end of a file is not part of a digest
 				stored = strings.TrimRight(stored, "\r\n")
 			}

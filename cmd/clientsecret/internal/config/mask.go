@@ -77,7 +77,7 @@ func actions(data []byte) []span {
 // other braces in it is not: to parse the text after each of many would take too
 // long. To look for the last of them would, too.
 func isLongAction(text []byte) bool {
-	return bytes.Index(text[1:], []byte("{{")) < 0 && isAction(string(text))
+	return !bytes.Contains(text[1:], []byte("{{")) && isAction(string(text))
 }
 
 // isAction reports whether a text over several lines is an action.

@@ -218,7 +218,7 @@ var others = []Path{
 	mustPath("identityProviders[*].config"),   // Keycloak
 	mustPath("spring.security.oauth2.client"), // Spring
 	mustPath("spring.security.oauth2.resourceserver"),
-	mustPath(`data.oidc\.config`), // Argo CD
+	mustPath(`oidc\.config`), // Argo CD
 }
 
 // containers are documents that hold other documents as text.

@@ -124,11 +124,7 @@ var providers = []struct {
 	},
 }
 
-func init() {
-	for _, p := range providers {
-		files = append(files, p)
-	}
-}
+func init() { files = append(files, providers...) }
 
 // TestPathsInTexts: a path goes on within a text, and what is in base64 or doubles
 // its $ signs is decoded there, too.
@@ -147,6 +143,8 @@ func TestPathsInTexts(t *testing.T) {
 			"base64 in a list", "kind: List\nitems:\n- kind: Secret\n  data: {a: '" + encoded("s") + "'}\n- kind: ConfigMap\n  data: {a: 't'}\n",
 			"items[*].data.a", "4:13  \"s\"\n6:13  \"t\"", "kind: List\nitems:\n- kind: Secret\n  data: {a: 'SA=='}\n- kind: ConfigMap\n  data: {a: 'H'}\n",
 		},
+		{"no text in base64", "kind: Secret\ndata: {a: AP/+AA==}\n", "data.a", "2:11  \"\" skipped: it is base64 of what is no text", "kind: Secret\ndata: {a: AP/+AA==}\n"},
+		{"a template in base64", "kind: Secret\ndata: {a: " + encoded("{{ x }}") + "}\n", "data.a", "2:11  \"\" skipped: " + fromTemplate, "kind: Secret\ndata: {a: " + encoded("{{ x }}") + "}\n"},
 		{"no base64", "kind: Secret\nstringData: {a: 's'}\n", "stringData.a", `2:17  "s"`, "kind: Secret\nstringData: {a: 'H'}\n"},
 		{
 			"in base64", "kind: Secret\ndata:\n  a.yml: " + encoded("p: s\n") + "\n", `data.a\.yml.p`,

@@ -85,15 +85,16 @@ func (f *File) clients() []*Client {
 // error.
 func TestUnderstood(t *testing.T) {
 	for name, data := range map[string]string{
-		"another provider's, dex":       "connectors: [{config: {clientID: a, clientSecret: s}}]\nstaticClients: [{id: a, secret: s}]\n",
-		"another provider's, Argo CD":   "kind: ConfigMap\ndata:\n  oidc.config: |\n    clientID: a\n    clientSecret: s\n  dex.config: |\n    staticClients: [{id: a, secret: s}]\n",
-		"another provider's, Spring":    "spring.security.oauth2: x\nspring: {security: {oauth2: {client: {registration: {a: {client-id: a}}}, authorizationserver: {client: {a: {registration: {client-id: a}}}}}}}\n",
-		"what is merged into a client":  "x: &x {client_secret: s}\n" + head + "      - {<<: *x, client_id: a}\n",
-		"what is merged into that":      "x: &x {client_secret: s}\ny: &y {<<: *x, clientId: z}\n" + head + "      - {<<: [*y], client_id: a}\n",
-		"settings of a client":          head + "      - {client_id: a, client_secret: s, x: {client_id: y}}\n",
-		"an empty list beside a client": oidc + "\nstaticClients: []\n",
-		"an item that a template makes": head + "      - {client_id: a, client_secret: s}\n      - {{ .more }}\n",
-		"an expiry":                     "[{client_id: a, client_secret_expires_at: 0}]\n",
+		"another provider's, dex":             "connectors: [{config: {clientID: a, clientSecret: s}}]\nstaticClients: [{id: a, secret: s}]\n",
+		"another provider's, Argo CD":         "kind: ConfigMap\ndata:\n  oidc.config: |\n    clientID: a\n    clientSecret: s\n  dex.config: |\n    staticClients: [{id: a, secret: s}]\n",
+		"another provider's, Argo CD's chart": "configs:\n  cm:\n    oidc.config: |\n      clientID: a\n    dex.config: |\n      staticClients: [{id: a, secret: s}]\n",
+		"another provider's, Spring":          "spring.security.oauth2: x\nspring: {security: {oauth2: {client: {registration: {a: {client-id: a}}}, authorizationserver: {client: {a: {registration: {client-id: a}}}}}}}\n",
+		"what is merged into a client":        "x: &x {client_secret: s}\n" + head + "      - {<<: *x, client_id: a}\n",
+		"what is merged into that":            "x: &x {client_secret: s}\ny: &y {<<: *x, clientId: z}\n" + head + "      - {<<: [*y], client_id: a}\n",
+		"settings of a client":                head + "      - {client_id: a, client_secret: s, x: {client_id: y}}\n",
+		"an empty list beside a client":       oidc + "\nstaticClients: []\n",
+		"an item that a template makes":       head + "      - {client_id: a, client_secret: s}\n      - {{ .more }}\n",
+		"an expiry":                           "[{client_id: a, client_secret_expires_at: 0}]\n",
 	} {
 		if f, err := Read([]byte(data)); err != nil || len(f.Clients) == 0 {
 			t.Errorf("%s: %v", name, err)

@@ -92,6 +92,8 @@ func (s *source) stored(of candidate, value *node) (stored, skipped string) {
 		return "", why
 	case stored == "":
 		return "", emptySecret
+	case strings.Contains(stored, "{{"): // in base64
+		return "", fromTemplate
 	}
 	return stored, comesFrom(stored)
 }
