@@ -180,7 +180,7 @@ func TestPathsInTexts(t *testing.T) {
 
 // TestDollarsInCompose: a new value gets each of its $ signs doubled.
 func TestDollarsInCompose(t *testing.T) {
-	const before = "configs:\n  c:\n    content: |\n      " + oidc + "\n"
+	const before = "services: {a: {image: 'a:${TAG}'}}\nconfigs:\n  c:\n    content: |\n      " + oidc + "\n"
 	f, err := Read([]byte(before))
 	if err != nil {
 		t.Fatal(err)
@@ -188,5 +188,20 @@ func TestDollarsInCompose(t *testing.T) {
 	got, err := f.Replace(map[*Client]string{f.Clients[0]: "$2b$10$x"})
 	if want := strings.Replace(before, ": s}", ": $$2b$$10$$x}", 1); err != nil || string(got.Data) != want {
 		t.Errorf("%v, %s", err, got.Data)
+	}
+}
+
+// TestReplacesList: only a list at the top of the file replaces those of other files.
+func TestReplacesList(t *testing.T) {
+	for text, want := range map[string]bool{
+		oidc:                        true,
+		"x: y\n---\n" + oidc:        true,
+		"configMap: {" + oidc + "}": false,
+		"kind: ConfigMap\ndata:\n  a.yml: |\n    " + oidc: false,
+		"staticClients: [{id: a, secret: s}]":             false,
+	} {
+		if f, err := Read([]byte(text + "\n")); err != nil || f.ReplacesList != want {
+			t.Errorf("%s: %v, want %v", text, err, want)
+		}
 	}
 }

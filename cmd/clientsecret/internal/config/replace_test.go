@@ -38,6 +38,7 @@ identity_providers:
 		"embedded":               {configMap, "'s'", "'H'", ""},
 		"embedded, another":      {configMap, "hmac: h, clients: [{client_id: a, client_secret: 's'", "hmac: i, clients: [{client_id: a, client_secret: 'H'", "line 5"},
 		"embedded, not replaced": {configMap, "'s'", "'s'", "line 5"},
+		"embedded, an anchor":    {strings.Replace(configMap, "'s'", "'H'", 1), "a.yml: |", "a.yml: &x |", "line 4"},
 		"embedded, broken":       {configMap, "'s'", "'H", "cannot be read"},
 		"beside an embedded one": {strings.Replace(configMap, "'s'", "'H'", 1), "other: 'x'", "other: 'y'", "line 6"},
 		"JSON":                   {object, `"s"`, `"H"`, ""},
