@@ -34,10 +34,11 @@ func auditCommand() *cli.Command {
 			"dex, Keycloak, Spring Authorization Server, Duende IdentityServer and Ory\n" +
 			"Hydra, also within Helm values, Kubernetes manifests and compose files. For\n" +
 			"other files, give --path.\n\n" +
-			"Sealed values are checked if --seal-key opens them. A value from a template\n" +
-			"or an environment variable is a finding: audit what the provider reads.\n\n" +
+			"Sealed values are checked if --seal-key opens them. An environment variable\n" +
+			"in the place of a secret is a finding. A secret from a template is not\n" +
+			"checked: audit what the provider reads.\n\n" +
 			"Exit status: 0 nothing to fix, 1 there are findings, 2 a file could not be\n" +
-			"read or understood, or none has clients (the others are reported).",
+			"read or understood, none has clients, or all secrets come from elsewhere.",
 		UsageText: "clientsecret audit [--path PATH] [--json] FILE...\n\n" +
 			"clientsecret audit /etc/authelia/configuration.yml\n" +
 			"clientsecret audit --path 'clients[*].secret' other.yml\n" +
@@ -85,8 +86,12 @@ func runAudit(ctx context.Context, c *cli.Command) error {
 	if err := errors.Join(in.files.err(), err); err != nil {
 		return err
 	}
-	if in.elsewhere || report.ToFix > 0 {
+	switch {
+	case in.elsewhere || report.ToFix > 0:
 		return errFindings
+	case !report.Looked():
+		return errors.New("no secret is in the files: all come from elsewhere. " +
+			"Audit what the provider reads")
 	}
 	return nil
 }

@@ -52,6 +52,7 @@ func (o Options) check(file string, c *config.Client) *Client {
 		a.add(Expired, "the secret expired on "+c.Expires.Format(time.DateOnly)+
 			": give the client a new one, or remove the client")
 	}
+	a.looked = c.Skipped == "" || c.Public || len(a.Warnings) > 0
 	if c.Skipped != "" {
 		return a
 	}

@@ -24,8 +24,8 @@ type Client struct {
 	// the value is empty, or it comes from elsewhere.
 	Skipped string
 
-	// Elsewhere is set if a text stands for the secret: what a template makes, a
-	// variable, or a reference. If nothing replaces it, it is the secret itself.
+	// Elsewhere is set if a text stands for the secret: a variable, or a reference.
+	// If nothing replaces it, it is the secret itself.
 	Elsewhere bool
 
 	// NotText is set if the value is a list or a mapping instead of text.

@@ -91,8 +91,9 @@ func comesFrom(stored string) string {
 	return ""
 }
 
-// isElsewhere reports whether it is a reason of this file.
+// isElsewhere reports whether it is a reason of this file, but for a template: if
+// nothing executes that, the provider does not start.
 func isElsewhere(why string) bool {
 	return strings.HasPrefix(why, fromTool) ||
-		slices.Contains([]string{fromTemplate, fromEnvironment, fromTag, masked}, why)
+		slices.Contains([]string{fromEnvironment, fromTag, masked}, why)
 }

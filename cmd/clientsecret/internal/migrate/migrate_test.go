@@ -175,7 +175,8 @@ func TestPrepare(t *testing.T) {
 		"a good digest":   {hashing, "client_id: c, client_secret: '" + good + "'", "", true},
 		"a weak digest":   {hashing, "client_id: c, client_secret: '" + weak + "'", "c:aside", true},
 		"eaten":           {hashing, "client_id: c, client_secret: '" + eaten + "'", "c:remains", false},
-		"a template":      {hashing, "client_id: c, client_secret: '{{ x }}'", "c:doubtful", false},
+		"a template":      {hashing, "client_id: c, client_secret: '{{ x }}'", "c:aside", true},
+		"a variable":      {hashing, "client_id: c, client_secret: '${X}'", "c:doubtful", false},
 		"public":          {hashing, "client_id: c, public: true", "", true},
 		"no text":         {hashing, "client_id: c, client_secret: [Hush]", "c:unreadable", false},
 		"no stored value": {hashing, "client_id: c, client_secret: '$pbkdf2-sha512$Hush'", "c:unreadable", false},
@@ -188,7 +189,7 @@ func TestPrepare(t *testing.T) {
 			hashing, "client_id: c, client_secret: '" + good + "', alg: $ALG", "", true},
 		"held":              {held, "client_id: c, client_secret: '" + long + "'", "c:remains", false},
 		"held, a digest":    {held, "client_id: c, client_secret: '" + good + "'", "", true},
-		"held, left anyway": {held, "client_id: c, client_secret: '{{ x }}'", "c:doubtful", false},
+		"held, left anyway": {held, "client_id: c, client_secret: '${X}'", "c:doubtful", false},
 		"held, to seal":     {heldSeal, "client_id: c, client_secret: '" + good + "'", "c:remains", false},
 		"held, sealed": {
 			heldSeal, "client_id: c, client_secret: '" + sealed(t, "a", good, "c") + "'", "c:a>b", true},
