@@ -53,11 +53,26 @@ var authAlgorithms = []string{"authsigningalg", "authenticationsigningalg"}
 // tokenEndpointAuthMethod, except for upper case.
 var plainKey = strings.NewReplacer("_", "", "-", "", ".", "")
 
+// plain returns a key in lower case, as plainKey has it. Most keys come again.
+func (s *source) plain(key string) string {
+	if key == "" {
+		return ""
+	}
+	name, ok := s.plainKeys[key]
+	if !ok {
+		name = plainKey.Replace(strings.ToLower(key))
+		if len(s.plainKeys) < maxKeys {
+			s.plainKeys[key] = name
+		}
+	}
+	return name
+}
+
 // clearFor returns why a client needs its secret in the clear, or an empty
 // string. Merged settings count too, even those that the client overrides: that
 // is safer.
 func (s *source) clearFor(client *node) string {
-	return inMerged(client, s.clear, func(n *node) string {
+	own := func(n *node) string {
 		for i := 0; i+1 < len(n.content); i += 2 {
 			if key := n.content[i]; key.tag() != mergeTag {
 				if why := s.clearForSetting("", key, target(n.content[i+1])); why != "" {
@@ -66,8 +81,16 @@ func (s *source) clearFor(client *node) string {
 			}
 		}
 		return ""
-	})
+	}
+	if len(client.content) <= fewSettings && len(mergedInto(client)) == 0 {
+		return own(client)
+	}
+	return inMerged(client, s.clear, own)
 }
+
+// fewSettings is the length of the contents of clients about which nothing is kept
+// beyond the next one: most have fewer, and nothing merged into them.
+const fewSettings = 100
 
 // clearWithin is clearFor, and looks into the mappings among a client's settings
 // too: token_endpoint_auth: {method: client_secret_jwt}.
@@ -148,7 +171,7 @@ func (s *source) clearForSetting(within string, key, value *node) string {
 	if s.isMasked(key) {
 		return "a template makes the name of a setting, which may need the secret itself"
 	}
-	name := plainKey.Replace(strings.ToLower(within + key.value))
+	name := s.plain(within) + s.plain(key.value)
 	shown := within + key.value
 	values := []*node{value}
 	if value.kind == sequenceNode {

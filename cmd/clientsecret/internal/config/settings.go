@@ -85,14 +85,24 @@ func (s *source) expiryOf(client *node) expiry {
 	if !s.dated {
 		return expiry{}
 	}
-	return inMerged(client, s.expires, func(n *node) (found expiry) {
+	if s.lastExpiry.client == client {
+		return s.lastExpiry.expiry
+	}
+	own := func(n *node) (found expiry) {
 		s.eachSetting("", n, maxSettingsDepth, func(name string, value *node) {
 			if hasSuffix(name, expiries) && value.kind == scalarNode {
 				found = expiry{true, parseTime(strings.TrimSpace(value.value))}
 			}
 		})
 		return found
-	})
+	}
+	s.lastExpiry.client = client
+	if len(mergedInto(client)) > 0 {
+		s.lastExpiry.expiry = inMerged(client, s.expires, own)
+	} else {
+		s.lastExpiry.expiry = own(client)
+	}
+	return s.lastExpiry.expiry
 }
 
 // expiries are the endings of client_secret_expires_at and its like.
@@ -139,7 +149,7 @@ func (s *source) eachSetting(within string, n *node, depth int, f func(name stri
 		if n.content[i].tag() == mergeTag {
 			continue
 		}
-		name := within + plainKey.Replace(strings.ToLower(n.content[i].value))
+		name := within + s.plain(n.content[i].value)
 		f(name, target(n.content[i+1]))
 		s.eachSetting(name, n.content[i+1], depth-1, f)
 	}

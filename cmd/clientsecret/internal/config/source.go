@@ -32,6 +32,11 @@ type source struct {
 		client *node
 		why    string
 	}
+	plainKeys  map[string]string // by plain
+	lastExpiry struct {          // by expiryOf
+		client *node
+		expiry expiry
+	}
 	lastAdded struct { // by hasActionIn
 		node *node
 		adds bool
@@ -63,6 +68,7 @@ func (s *source) survey(documents []*node) {
 	s.dated = mayExpire(s.text.data)
 	s.adding = make(map[*node]bool)
 	s.linked = make(map[linked]string)
+	s.plainKeys = make(map[string]string)
 	s.merged = make(map[string]map[*node]*node)
 	for _, d := range documents {
 		if sops := s.lookup(d, "sops"); sops != nil && s.lookup(target(sops), "mac") != nil {
@@ -93,7 +99,7 @@ func (s *source) surveyNode(n *node) {
 // forget drops what only reading needs: its keys are the nodes of the documents.
 func (s *source) forget() {
 	s.aliased, s.merged, s.adding, s.clear, s.linked = nil, nil, nil, nil, nil
-	s.needing, s.expires = nil, nil
+	s.needing, s.expires, s.lastExpiry.client = nil, nil, nil
 	s.lastAdded.node, s.lastClear.client = nil, nil
 	s.lastIDs.client, s.lastIDs.node = nil, nil
 	s.last.client, s.last.id, s.last.public = nil, nil, nil
