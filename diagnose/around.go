@@ -72,9 +72,15 @@ func values(s string) []string {
 	return append(found, bare, value)
 }
 
-// prefixed returns the secret in $plaintext$… or $base64$….
+// noop stands before a plaintext in Spring Security.
+const noop = "{noop}"
+
+// prefixed returns the secret in $plaintext$…, $base64$… or {noop}….
 func prefixed(s string) []string {
 	s = strings.TrimFunc(s, isAround)
+	if secret, ok := strings.CutPrefix(s, noop); ok {
+		return []string{secret}
+	}
 	if !strings.HasPrefix(s, "$") {
 		return nil
 	}
@@ -91,14 +97,23 @@ func prefixed(s string) []string {
 // maxUnwrapped is the number of texts at which unwrapped stops.
 const maxUnwrapped = 64
 
+// withoutName takes off the name of an algorithm in braces, as Spring Security and LDAP
+// have it: {bcrypt}$2b$…, {CRYPT}$6$….
+func withoutName(s string) []string {
+	if end := strings.Index(s, "}$"); end > 0 && s[0] == '{' {
+		return []string{s[end+1:]}
+	}
+	return nil
+}
+
 // unwrapped returns text and what may be inside it, the least altered first:
-// without white space, quotes, the rest of a line, encodings, and $ signs that
-// are doubled or escaped.
+// without white space, quotes, the rest of a line, encodings, the name of an
+// algorithm, and $ signs that are doubled or escaped.
 func unwrapped(text string) []string {
 	all := []string{text}
 	for next := 0; next < len(all) && len(all) < maxUnwrapped; next++ {
 		for _, unwrap := range []func(string) []string{
-			trims, unquote, values, percentDecode, base64Decode, singleDollars,
+			trims, unquote, values, percentDecode, base64Decode, singleDollars, withoutName,
 		} {
 			for _, s := range unwrap(all[next]) {
 				if s != "" && !slices.Contains(all, s) {

@@ -92,6 +92,7 @@ var altered = []struct {
 	{"client id and secret", "aB3-secret", "grafana:aB3-secret", "whole-line"},
 	{"Basic credentials", "aB3-secret", "Basic " + std64("grafana:aB3-secret"), "base64, whole-line"},
 	{"prefix", "aB3-secret", "$plaintext$aB3-secret", "stored-value"},
+	{"noop", "aB3-secret", "{noop}aB3-secret", "stored-value"},
 	{"prefix, quotes", "aB3-secret", "'$plaintext$aB3-secret'", "quotes, stored-value"},
 	{"typographic quotes", "aB3-secret", "“aB3-secret”", "quotes"},
 	{"escaped quotes", "aB3-secret", `\"aB3-secret\"`, "quotes"},

@@ -44,6 +44,8 @@ func (m *mismatch) presentedLess() []cause {
 	for _, text := range stripped(m.presented) {
 		switch {
 		case text == m.plaintext:
+		case noop+text == m.plaintext:
+			return []cause{registeredNoop}
 		case len(m.plaintext) > 72 && text == m.plaintext[:72]:
 			return []cause{cutOnTheWay}
 		case len(text) >= minRemains && slices.Contains(eaten(m.plaintext), text):

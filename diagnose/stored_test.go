@@ -143,6 +143,8 @@ func TestLoss(t *testing.T) {
 		{"pa$word-end", "'pa-end'\n", diagnose.DollarSigns},
 		{"a%41b+c", "aAb c", diagnose.PercentDecoded},
 		{strings.Repeat("x", 100), strings.Repeat("x", 72), diagnose.Cut},
+		{"{noop}secret", "secret", diagnose.DamagedValue},
+		{"{noop}secret", "'secret'\n", diagnose.DamagedValue},
 	} {
 		found := mismatch(mustParse(t, "$plaintext$"+tc.registered), tc.presented)
 		if !isOne(found, tc.want, "") {
@@ -173,6 +175,8 @@ func TestDamaged(t *testing.T) {
 			"first $ lost":    stored[1:],
 			"line":            "client_secret: '" + stored + "'",
 			"escaped":         strings.ReplaceAll(stored, "$", `\$`),
+			"name":            "{bcrypt}" + stored,
+			"name in quotes":  "'{CRYPT}" + stored + "'\n",
 			"prefix, doubled": "$plaintext$" + strings.ReplaceAll(stored, "$", "$$"),
 		} {
 			found := mismatch(mustParse(t, registered), "right")

@@ -13,6 +13,7 @@ const (
 	prefixBefore
 
 	damaged
+	registeredNoop
 	damagedShape
 	foreignShape
 	wrappedShape
@@ -62,12 +63,14 @@ var findings = [...]Finding{
 	wrongWayRound: {StoredValue, "the two are the wrong way round: " +
 		"what is presented is a stored value of what is registered. " +
 		"Store that value, and give the relying party the secret"},
-	prefixBefore: {StoredValue, "the secret matches without the $plaintext$ or $base64$ before it: " +
-		"only a provider reads these forms. Give the relying party the secret itself"},
+	prefixBefore: {StoredValue, "the secret matches without the $plaintext$, $base64$ or {noop} " +
+		"before it: only a provider reads these forms. Give the relying party the secret itself"},
 
 	damaged: {DamagedValue, "what is registered is a damaged digest, taken as the secret itself: " +
 		"the secret matches once the digest is stored as it was made. " +
 		"Remove what stands around it, and correct its $ signs"},
+	registeredNoop: {DamagedValue, "the secret matches without the {noop} before what is registered: " +
+		"only Spring Security reads that form. Remove it"},
 	damagedShape: {DamagedValue, "what is registered has the shape of a digest " +
 		"that has lost its $ signs, and is taken as the secret itself. " +
 		"A shell or a compose file may have replaced them: make the stored value again, " +
