@@ -61,9 +61,6 @@ func (p plan) checkID(d *digest, clientID string) error {
 
 // checkKey returns why the plan's keyring cannot seal.
 func (p plan) checkKey() error {
-	if p.ring == nil {
-		return nil
-	}
 	_, err := p.ring.key(p.ring.Primary)
 	return err
 }
@@ -131,7 +128,6 @@ func (d *digest) exactly(want target) (hash, lowers bool) {
 	case d.Algorithm != want.Algorithm:
 		return true, true
 	}
-	have, wanted := d.Spec, want.Spec
-	have.Parallelism, wanted.Parallelism = 0, 0
-	return have.Below(&wanted) || wanted.Below(&have), wanted.Below(&have)
+	below, above := d.compareFactors(want)
+	return below || above, above
 }

@@ -120,20 +120,31 @@ func (d *digest) needsRehash(want target) bool {
 	if d.Algorithm == stored.Plaintext {
 		return d.seal == nil && want.Algorithm.CheckSecret(d.Secret) == nil
 	}
-	weak := d.legacy() != "" || d.Weak() && !want.weak
 	switch {
 	case d.IsHighEntropy():
 		return false
 	case d.IsVouched():
 		return want.chosen && !want.vouched
-	case d.seal == nil && (weak || want.vouched):
+	case d.seal == nil && (d.isWeakBeside(want) || want.vouched):
 		return true
 	case !want.chosen:
 		return false
 	case d.Algorithm != want.Algorithm:
 		return true
 	}
+	below, above := d.compareFactors(want)
+	return below && !above
+}
+
+// isWeakBeside reports whether anything as strong as want should replace the digest.
+func (d *digest) isWeakBeside(want target) bool {
+	return d.legacy() != "" || d.Weak() && !want.weak
+}
+
+// compareFactors reports whether a factor of the digest is below want's, and whether
+// one is above. Parallelism is no factor.
+func (d *digest) compareFactors(want target) (below, above bool) {
 	have, wanted := d.Spec, want.Spec
 	have.Parallelism, wanted.Parallelism = 0, 0
-	return have.Below(&wanted) && !wanted.Below(&have)
+	return have.Below(&wanted), wanted.Below(&have)
 }

@@ -139,21 +139,27 @@ func (x *verifier) due(clientID string, d *digest, secret string) (plan, remembe
 		x.refuse(x.done, c, clientID, err)
 		return plan{}, c
 	}
-	if err := p.checkKey(); err != nil { // before anything is derived
-		x.refuse(x.postponed, c, clientID, err)
-		return plan{}, c
-	}
-	if p.ring != nil && x.sealer.isStuck() {
-		x.refuse(x.postponed, c, clientID, errKeyStuck)
-		return plan{}, c
-	}
-	if p.ring != nil && x.sealer.isBusy() { // what is hashed now might wait in vain
+	if p.ring != nil && !x.canSeal(p, c, clientID) { // before anything is derived
 		return plan{}, c
 	}
 	if p.lowers && !x.mayLower(clientID) {
 		p = p.withoutHash()
 	}
 	return p, c
+}
+
+// canSeal reports whether the plan's keyring can seal now, and tells OnError if it
+// cannot. While a key is at work, what is hashed now might wait in vain.
+func (x *verifier) canSeal(p plan, c remember.Claim, clientID string) bool {
+	err := p.checkKey()
+	if err == nil && x.sealer.isStuck() {
+		err = errKeyStuck
+	}
+	if err != nil {
+		x.refuse(x.postponed, c, clientID, err)
+		return false
+	}
+	return !x.sealer.isBusy()
 }
 
 // refuse notes that an upgrade cannot be, and tells OnError once for each note.

@@ -149,6 +149,14 @@ func (d Digest) Warnings() []Warning {
 	if reason := x.legacy(); reason != "" {
 		warn(WarnLegacyAlgorithm, stored.SourceCrypt, "%s: store a new digest", reason)
 	}
+	if x.Hashed() {
+		x.warnOfFactors(warn)
+	}
+	return ws
+}
+
+// warnOfFactors warns of what a digest costs, and of a key that was cut.
+func (x *digest) warnOfFactors(warn func(code WarningCode, reference, format string, a ...any)) {
 	if size := x.HashSize(); size != 0 && x.KeyLength != size {
 		warn(WarnCutKey, x.Algorithm.Source, "the derived key has %d bytes, and the hash %d: "+
 			"if the end was cut off, store the whole value again; if not, store a new digest",
@@ -161,7 +169,6 @@ func (d Digest) Warnings() []Warning {
 	if x.Weak() && !x.IsHighEntropy() && !x.IsVouched() && x.seal == nil {
 		warn(WarnWeakWorkFactor, x.Algorithm.Source, "the work factors of %s are below %s: "+
 			"fine for a generated secret, weak for one that a person chose; store a new digest",
-			d, x.Algorithm.Minimum())
+			Digest{box: &x.box}, x.Algorithm.Minimum())
 	}
-	return ws
 }

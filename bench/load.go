@@ -4,12 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"runtime"
-	"runtime/debug"
-	"runtime/metrics"
 	"slices"
 	"strconv"
 	"sync"
@@ -33,30 +30,6 @@ type answer func(ctx context.Context, clientID string, secret clientsecret.Secre
 type server struct {
 	name  string
 	start func() answer
-}
-
-// patience is how long a client waits for its answer.
-const patience = 10 * time.Second
-
-// stepResult is what happened while the rate was the same. A request is late if it
-// has no answer within the client's patience.
-type stepResult struct {
-	factor   float64 // wrong secrets and unknown clients, in multiples of capacity
-	answered float64 // requests that had an answer in time, a second
-	busy     int     // requests that were refused as busy
-	late     int
-	memory   uint64
-
-	// Of the valid requests:
-	valid    int
-	turned   int // not let in, or late
-	refused  int // refused as busy
-	p50, p99 time.Duration
-	timer    time.Duration // 99 % were sent at most so late: what waking up takes
-
-	// Of the clients that sent valid requests:
-	away int // refused as busy once or more
-	out  int // never let in
 }
 
 type series struct {
@@ -270,138 +243,4 @@ func timeOf(d clientsecret.Digest, secret clientsecret.Secret) time.Duration {
 		times = append(times, time.Since(start))
 	}
 	return slices.Min(times)
-}
-
-// set is a set of client ids.
-type set map[string]bool
-
-// run sends requests when they are due, whether earlier ones had their answers or
-// not, and waits for all of them.
-func (l *load) run(ask answer, factor float64) stepResult {
-	debug.FreeOSMemory()
-	r := stepResult{factor: factor}
-	stop := watchMemory(&r.memory)
-	ids := make([]string, 0, len(l.secrets))
-	for id := range l.secrets {
-		ids = append(ids, id)
-	}
-	var mu sync.Mutex
-	var valid, timers []time.Duration
-	asked, letIn, refused := make(set), make(set), make(set)
-	answered := 0
-	start := time.Now()
-	record := func(id string, right bool, t, lateness time.Duration, err error) {
-		mu.Lock()
-		defer mu.Unlock()
-		late := t > patience
-		busy := errors.Is(err, clientsecret.ErrBusy)
-		if busy {
-			r.busy++
-		}
-		if late {
-			r.late++
-		}
-		if time.Since(start) <= l.step {
-			answered++
-		}
-		if right {
-			r.valid++
-			asked[id] = true
-			if err != nil || late {
-				r.turned++
-			} else {
-				letIn[id] = true
-			}
-			if busy {
-				r.refused++
-				refused[id] = true
-			}
-			valid = append(valid, t)
-			timers = append(timers, lateness)
-		}
-	}
-	var all sync.WaitGroup
-	send := func(right bool, due time.Time) {
-		id := ids[rand.IntN(len(ids))]
-		secret := l.secrets[id]
-		if !right {
-			wrong, err := clientsecret.Generate()
-			if err != nil {
-				panic(err)
-			}
-			secret = wrong
-			if rand.IntN(2) == 0 {
-				id = "unknown" + strconv.Itoa(rand.Int())
-			}
-		}
-		sent := time.Now()
-		all.Go(func() {
-			ctx, cancel := context.WithDeadline(context.Background(), sent.Add(patience))
-			defer cancel()
-			err := ask(ctx, id, secret)
-			if !right && err == nil {
-				panic("a wrong secret was let in")
-			}
-			record(id, right, time.Since(sent), sent.Sub(due), err)
-		})
-	}
-	var senders sync.WaitGroup
-	for _, kind := range []struct {
-		right bool
-		rate  float64
-	}{{true, l.valid}, {false, factor * l.capacity}} {
-		if kind.rate == 0 {
-			continue
-		}
-		senders.Go(func() {
-			// Independent requests: the times between them are exponentially distributed.
-			for due := start; ; {
-				due = due.Add(time.Duration(rand.ExpFloat64() / kind.rate * float64(time.Second)))
-				if due.Sub(start) > l.step {
-					return
-				}
-				time.Sleep(time.Until(due))
-				send(kind.right, due)
-			}
-		})
-	}
-	senders.Wait()
-	all.Wait()
-	r.answered = float64(answered) / l.step.Seconds()
-	stop()
-	r.p50, r.p99 = quantile(valid, 0.5), quantile(valid, 0.99)
-	r.timer = quantile(timers, 0.99)
-	r.away, r.out = len(refused), len(asked)-len(letIn)
-	return r
-}
-
-func quantile(times []time.Duration, q float64) time.Duration {
-	if len(times) == 0 {
-		return 0
-	}
-	slices.Sort(times)
-	return times[min(int(q*float64(len(times))), len(times)-1)]
-}
-
-// watchMemory looks every ten milliseconds how much memory the process has from the
-// system, and keeps the most.
-func watchMemory(most *uint64) (stop func()) {
-	done := make(chan struct{})
-	var wg sync.WaitGroup
-	wg.Go(func() {
-		sample := []metrics.Sample{
-			{Name: "/memory/classes/total:bytes"},
-			{Name: "/memory/classes/heap/released:bytes"},
-		}
-		for tick := time.Tick(10 * time.Millisecond); ; {
-			metrics.Read(sample)
-			*most = max(*most, sample[0].Value.Uint64()-sample[1].Value.Uint64())
-			select {
-			case <-done:
-				return
-			case <-tick:
-			}
-		}
-	})
-	return func() { close(done); wg.Wait() }
 }

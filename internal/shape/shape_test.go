@@ -289,6 +289,7 @@ func TestOfRandom(t *testing.T) {
 	for c := '!'; c <= '~'; c++ {
 		printable += string(c)
 	}
+	same := func() *rand.Rand { return rand.New(rand.NewPCG(1, 2)) } // rarely, one looks like anything
 	for name, alphabet := range map[string]string{
 		"letters and digits":    letters + "0123456789",
 		"lower case and digits": letters[26:] + "0123456789",
@@ -300,6 +301,7 @@ func TestOfRandom(t *testing.T) {
 		"crypt(3)":              letters + "0123456789./",
 		"printable":             printable,
 	} {
+		rand := same()
 		for i := range 20_000 {
 			secret := make([]byte, 41+i%88)
 			for i := range secret {
@@ -310,6 +312,7 @@ func TestOfRandom(t *testing.T) {
 			}
 		}
 	}
+	rand := same()
 	for i := range 20_000 {
 		secret := make([]byte, 16+i%80)
 		for i := range secret {

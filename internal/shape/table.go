@@ -84,7 +84,8 @@ var others = []Shape{
 	// it have far fewer than 2^19.
 	{"a BSDi crypt digest", Foreign, `^_` + c64 + `{3}[./]` + c64 + `{15}$`},
 
-	// Digests that have lost all $. In double quotes, a shell leaves
+	// Digests that have lost all $. The last characters of bcrypt's salt and key have
+	// bits that are zero, which tells it from a random secret. In double quotes, a shell leaves
 	// -sha51210000/… of $pbkdf2-sha512$310000$…, and the like of others. What it
 	// leaves of bcrypt is recognised where it is no random base64: up to 40
 	// characters with a dot.
@@ -96,7 +97,7 @@ var others = []Shape{
 	{"a bcrypt-sha256 digest", Damaged, `^-sha256=2,t=2b,r=`},
 	{"a scrypt digest", Damaged, `^scryptln=`},
 	{"a scrypt digest", Damaged, `^=[0-9]+,r=[0-9]+,p=[0-9]+`},
-	{"a bcrypt digest", Damaged, `^2[abxy](0[4-9]|1[0-9])` + c64 + `{53}$`},
+	{"a bcrypt digest", Damaged, `^2[abxy](0[4-9]|1[0-9])` + c64 + `{21}[.Oeu]` + c64 + `{30}[.CGKOSWaeimquy26]$`},
 	{"a bcrypt digest", Damaged, `^[abxy][0-9]$`},
 	{"a bcrypt digest", Damaged, `^[abxy][0-9]\.` + c64 + `{0,37}$`},
 	{"a bcrypt digest", Damaged, `^[abxy][0-9]/[A-Za-z0-9/]{0,19}\.` + c64 + `{0,17}$`},

@@ -38,6 +38,16 @@ func (o Options) check(file string, c *config.Client) *Client {
 	if !c.FromTemplate && !c.Again {
 		a.id = c.ID
 	}
+	o.checkSettings(a, c)
+	a.looked = c.Skipped == "" || c.Public || len(a.Warnings) > 0
+	if c.Skipped == "" {
+		o.checkValue(a, c)
+	}
+	return a
+}
+
+// checkSettings looks at what a client has besides its stored value.
+func (o Options) checkSettings(a *Client, c *config.Client) {
 	if c.NotText {
 		a.add(NotReadable, c.Skipped)
 	}
@@ -52,15 +62,15 @@ func (o Options) check(file string, c *config.Client) *Client {
 		a.add(Expired, "the secret expired on "+c.Expires.Format(time.DateOnly)+
 			": give the client a new one, or remove the client")
 	}
-	a.looked = c.Skipped == "" || c.Public || len(a.Warnings) > 0
-	if c.Skipped != "" {
-		return a
-	}
+}
+
+// checkValue looks at the stored value of a client.
+func (o Options) checkValue(a *Client, c *config.Client) {
 	d, err := clientsecret.Parse(c.Stored)
 	if err != nil {
 		a.add(NotReadable, reason(err))
 		a.Kept = noValue
-		return a
+		return
 	}
 	a.Algorithm, a.KeyID = d.Algorithm(), d.KeyID()
 	a.digest = c.Clear == "" || a.KeyID != ""
@@ -70,7 +80,7 @@ func (o Options) check(file string, c *config.Client) *Client {
 	if a.KeyID != "" {
 		if d, err = a.open(c, d, o.Ring); err != nil {
 			a.add(NotReadable, reason(err))
-			return a
+			return
 		}
 	}
 	secret, isSecret := d.Plaintext()
@@ -89,7 +99,6 @@ func (o Options) check(file string, c *config.Client) *Client {
 	if c.Public {
 		a.add(PublicSecret, "")
 	}
-	return a
 }
 
 // open opens a sealed value. Without a keyring, it returns the value as it is.

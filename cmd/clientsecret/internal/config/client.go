@@ -96,23 +96,30 @@ func (r *reader) client(s *source, l *layout, n *node, steps []step) {
 	}
 	id, secrets := s.first(n, l.id), c.places(s)
 	alone := len(l.clients) == 0 && len(steps) == 0 && l.kind == "" // could be anything
+	if alone && (id == nil || len(secrets) == 0) {
+		return
+	}
 	switch at, why := l.reference(s, n); {
-	case alone && (id == nil || len(secrets) == 0):
 	case len(secrets) > 0:
-		r.foundClient(n)
-		if c.clear == "" {
-			c.clear = s.clearWithin(n)
-		}
-		for _, of := range secrets {
-			of.clear = c.clear
-			r.add(s, of)
-		}
+		r.addAll(s, c, secrets)
 	case at != nil:
 		r.foundClient(n)
 		r.skip(s, c, at, why)
 	case id != nil && secretKey(n) == "":
 		r.foundClient(n)
 		r.skip(s, c, n, noSecret)
+	}
+}
+
+// addAll adds a client with each of its secrets.
+func (r *reader) addAll(s *source, c candidate, secrets []candidate) {
+	r.foundClient(c.client)
+	if c.clear == "" {
+		c.clear = s.clearWithin(c.client)
+	}
+	for _, of := range secrets {
+		of.clear = c.clear
+		r.add(s, of)
 	}
 }
 

@@ -100,19 +100,27 @@ func (r *reader) sourceIn(s *source, n *node, steps []step, c container) (*sourc
 	} else {
 		body = s.textOf(n, outer)
 	}
-	switch {
-	case s.outer != nil && s.outer.kept != "":
-		outer.kept = s.outer.kept
-	case c.kept != "":
-		outer.kept = c.kept
-	case s.aliased[n] || s.isShared(steps):
-		outer.kept = keptShared
+	if why := s.keptWithText(n, steps, c); why != "" {
+		outer.kept = why
 	}
 	outer.copy = c.kept != ""
 	if bytes.IndexByte(body, 0) >= 0 || len(bytes.TrimSpace(body)) == 0 {
 		return nil, nil
 	}
 	return newSource(body, 0, outer), nil
+}
+
+// keptWithText returns why nothing in a text should be changed, whatever is in it.
+func (s *source) keptWithText(n *node, steps []step, c container) string {
+	switch {
+	case s.outer != nil && s.outer.kept != "":
+		return s.outer.kept
+	case c.kept != "":
+		return c.kept
+	case s.aliased[n] || s.isShared(steps):
+		return keptShared
+	}
+	return ""
 }
 
 // textOf returns the text of a scalar, and notes its place in outer.
