@@ -81,7 +81,9 @@ func start(t *testing.T, s Start, login url.Values) *server {
 		clients.Put(c)
 	}
 	var handler http.Handler
-	listener := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { handler.ServeHTTP(w, r) }))
+	listener := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		handler.ServeHTTP(w, r)
+	}))
 	t.Cleanup(listener.Close)
 	h, verifier := s(t, listener.URL, clients)
 	handler = h
@@ -98,7 +100,10 @@ var styles = map[string]oauth2.AuthStyle{"header": oauth2.AuthStyleInHeader, "pa
 
 // credentials asks for a token with the client credentials grant.
 func (s *server) credentials(id, secret string, style oauth2.AuthStyle) (*oauth2.Token, error) {
-	c := clientcredentials.Config{ClientID: id, ClientSecret: secret, TokenURL: s.provider.Endpoint().TokenURL, Scopes: []string{"api"}, AuthStyle: style}
+	c := clientcredentials.Config{
+		ClientID: id, ClientSecret: secret, TokenURL: s.provider.Endpoint().TokenURL,
+		Scopes: []string{"api"}, AuthStyle: style,
+	}
 	return c.Token(s.Context())
 }
 
@@ -106,9 +111,13 @@ func (s *server) credentials(id, secret string, style oauth2.AuthStyle) (*oauth2
 func (s *server) code(id, secret string, style oauth2.AuthStyle) (*oidc.IDToken, error) {
 	endpoint := s.provider.Endpoint()
 	endpoint.AuthStyle = style
-	c := oauth2.Config{ClientID: id, ClientSecret: secret, Endpoint: endpoint, RedirectURL: redirectURI, Scopes: []string{"openid"}}
+	c := oauth2.Config{
+		ClientID: id, ClientSecret: secret, Endpoint: endpoint, RedirectURL: redirectURI,
+		Scopes: []string{"openid"},
+	}
 	verifier := oauth2.GenerateVerifier()
-	code := s.authorize(c.AuthCodeURL("state-of-the-test", oauth2.S256ChallengeOption(verifier), oidc.Nonce("nonce-of-the-test")))
+	code := s.authorize(c.AuthCodeURL("state-of-the-test", oauth2.S256ChallengeOption(verifier),
+		oidc.Nonce("nonce-of-the-test")))
 	token, err := c.Exchange(s.Context(), code, oauth2.VerifierOption(verifier))
 	if err != nil {
 		return nil, err
@@ -219,8 +228,13 @@ func (s *server) secrets(style oauth2.AuthStyle) {
 			s.Errorf("%s: %v", id, err)
 		}
 		c, _ := s.clients.Client(id)
-		wrong := []string{right + "x", right[:len(right)-1], strings.ToUpper(right), c.Secret.Encode(), url.QueryEscape(encoded), strings.Repeat("x", 5000), "decoy"}
-		if style == oauth2.AuthStyleInHeader { // x/oauth2 leaves an empty secret out of the form, which makes the request one without authentication
+		wrong := []string{
+			right + "x", right[:len(right)-1], strings.ToUpper(right), c.Secret.Encode(),
+			url.QueryEscape(encoded), strings.Repeat("x", 5000), "decoy",
+		}
+		// x/oauth2 leaves an empty secret out of the form, which makes the request
+		// one without authentication.
+		if style == oauth2.AuthStyleInHeader {
 			wrong = append(wrong, "")
 		}
 		for _, wrong := range wrong {
@@ -325,7 +339,8 @@ func (s *server) upgrade() {
 			s.Error(err)
 		}
 		c, _ := s.clients.Client(id)
-		for deadline := time.Now().Add(time.Minute); c.Secret.IsPlaintext() && time.Now().Before(deadline); c, _ = s.clients.Client(id) {
+		deadline := time.Now().Add(time.Minute)
+		for ; c.Secret.IsPlaintext() && time.Now().Before(deadline); c, _ = s.clients.Client(id) {
 			time.Sleep(10 * time.Millisecond)
 		}
 		if c.Secret.IsPlaintext() || c.Secret.NeedsRehash(nil) {
@@ -343,6 +358,7 @@ func (s *server) upgrade() {
 func (s *server) malformed() {
 	basic := func(text string) string { return "Basic " + base64.StdEncoding.EncodeToString([]byte(text)) }
 	const grant = "grant_type=client_credentials&scope=api"
+	body := "&client_id=hashed&client_secret=" + secret
 	for name, tc := range map[string]struct {
 		header, body string
 		status       int
@@ -354,23 +370,24 @@ func (s *server) malformed() {
 		"bad escape of the secret":      {basic("hashed:%"), grant, 401, "invalid_client"},
 		"NUL":                           {basic("hashed:" + secret + "\x00"), grant, 401, "invalid_client"},
 		"escaped NUL":                   {basic("hashed:" + secret + "%00"), grant, 401, "invalid_client"},
-		"another scheme":                {"Bearer " + secret, grant + "&client_id=hashed&client_secret=" + secret, 401, "invalid_client"},
+		"another scheme":                {"Bearer " + secret, grant + body, 401, "invalid_client"},
 		"no secret":                     {basic("hashed:"), grant, 401, "invalid_client"},
 		"no id":                         {basic(":" + secret), grant, 401, "invalid_client"},
 		"nothing":                       {"", grant, 0, ""},
 		"an id alone":                   {"", grant + "&client_id=hashed", 401, "invalid_client"},
 		"an empty secret":               {"", grant + "&client_id=hashed&client_secret=", 401, "invalid_client"},
-		"both at once":                  {basic("hashed:" + secret), grant + "&client_id=hashed&client_secret=" + secret, 400, "invalid_request"},
-		"both at once, another":         {basic("nobody:x"), grant + "&client_id=hashed&client_secret=" + secret, 400, "invalid_request"},
+		"both at once":                  {basic("hashed:" + secret), grant + body, 400, "invalid_request"},
+		"both at once, another":         {basic("nobody:x"), grant + body, 400, "invalid_request"},
 		"another id":                    {basic("hashed:" + secret), grant + "&client_id=nobody", 400, "invalid_request"},
 		"the same id":                   {basic("hashed:" + secret), grant + "&client_id=hashed", 200, ""},
 		"an assertion too":              {basic("hashed:" + secret), grant + "&client_assertion=x", 400, "invalid_request"},
 		"a resource twice":              {basic("hashed:" + secret), grant + "&resource=a&resource=b", 200, ""},
-		"twice":                         {"", grant + "&client_id=hashed&client_secret=x&client_secret=" + secret, 400, "invalid_request"},
-		"a long body":                   {"", grant + "&client_id=hashed&x=" + strings.Repeat("x", 1<<20) + "&client_secret=" + secret, 400, "invalid_request"},
+		"twice":                         {"", grant + "&client_secret=x" + body, 400, "invalid_request"},
+		"a long body":                   {"", grant + "&x=" + strings.Repeat("x", 1<<20) + body, 400, "invalid_request"},
 		"right, so that the rest means": {basic("hashed:" + secret), grant, 200, ""},
 	} {
-		r, err := http.NewRequestWithContext(s.Context(), http.MethodPost, s.provider.Endpoint().TokenURL, strings.NewReader(tc.body))
+		r, err := http.NewRequestWithContext(s.Context(), http.MethodPost,
+			s.provider.Endpoint().TokenURL, strings.NewReader(tc.body))
 		if err != nil {
 			s.Fatal(err)
 		}
@@ -407,16 +424,20 @@ func (s *server) malformed() {
 func (s *server) otherRequests() {
 	const client = "client_id=hashed&client_secret=" + secret
 	const grant = "grant_type=client_credentials&scope=api"
+	const form = "application/x-www-form-urlencoded"
+	parts := "--x\r\nContent-Disposition: form-data; name=\"client_secret\"\r\n\r\n" + secret + "\r\n--x--\r\n"
+	object := `{"client_id": "hashed", "client_secret": "` + secret + `", "grant_type": "client_credentials"}`
 	for name, tc := range map[string]struct{ method, query, contentType, body string }{
 		"GET":           {http.MethodGet, client + "&" + grant, "", ""},
-		"PUT":           {http.MethodPut, "", "application/x-www-form-urlencoded", client + "&" + grant},
-		"in the URL":    {http.MethodPost, client, "application/x-www-form-urlencoded", grant},
-		"the id there":  {http.MethodPost, "client_id=hashed", "application/x-www-form-urlencoded", grant + "&client_secret=" + secret},
-		"JSON":          {http.MethodPost, "", "application/json", `{"client_id": "hashed", "client_secret": "` + secret + `", "grant_type": "client_credentials"}`},
+		"PUT":           {http.MethodPut, "", form, client + "&" + grant},
+		"in the URL":    {http.MethodPost, client, form, grant},
+		"the id there":  {http.MethodPost, "client_id=hashed", form, grant + "&client_secret=" + secret},
+		"JSON":          {http.MethodPost, "", "application/json", object},
 		"no type":       {http.MethodPost, "", "", client + "&" + grant},
-		"several parts": {http.MethodPost, "", "multipart/form-data; boundary=x", "--x\r\nContent-Disposition: form-data; name=\"client_secret\"\r\n\r\n" + secret + "\r\n--x--\r\n"},
+		"several parts": {http.MethodPost, "", "multipart/form-data; boundary=x", parts},
 	} {
-		r, err := http.NewRequestWithContext(s.Context(), tc.method, s.provider.Endpoint().TokenURL+"?"+tc.query, strings.NewReader(tc.body))
+		r, err := http.NewRequestWithContext(s.Context(), tc.method,
+			s.provider.Endpoint().TokenURL+"?"+tc.query, strings.NewReader(tc.body))
 		if err != nil {
 			s.Fatal(err)
 		}
@@ -427,7 +448,9 @@ func (s *server) otherRequests() {
 		}
 		body, _ := io.ReadAll(response.Body)
 		response.Body.Close()
-		if response.StatusCode != http.StatusBadRequest && response.StatusCode != http.StatusMethodNotAllowed || strings.Contains(string(body), "access_token") {
+		status := response.StatusCode
+		refused := status == http.StatusBadRequest || status == http.StatusMethodNotAllowed
+		if !refused || strings.Contains(string(body), "access_token") {
 			s.Errorf("%s: %d %s", name, response.StatusCode, body)
 		}
 	}
@@ -445,10 +468,16 @@ func (s *server) busy() {
 		return d
 	}
 	previous := hash(1, retired)
-	s.clients.Put(registry.Client{ID: "rotating", Secret: previous, Scopes: []string{"api"}, RedirectURIs: []string{redirectURI}})
+	client := func(id string, secret clientsecret.Digest, rotated ...clientsecret.Digest) registry.Client {
+		return registry.Client{
+			ID: id, Secret: secret, Rotated: rotated,
+			Scopes: []string{"api"}, RedirectURIs: []string{redirectURI},
+		}
+	}
+	s.clients.Put(client("rotating", previous))
 	_, err := s.credentials("rotating", secret, oauth2.AuthStyleInHeader)
 	s.refused(err, oauth2.AuthStyleInHeader) // is remembered
-	s.clients.Put(registry.Client{ID: "flooded", Secret: hash(100_000, secret), Scopes: []string{"api"}, RedirectURIs: []string{redirectURI}})
+	s.clients.Put(client("flooded", hash(100_000, secret)))
 
 	ctx, stop := context.WithCancel(s.Context())
 	var wg sync.WaitGroup
@@ -463,12 +492,13 @@ func (s *server) busy() {
 	defer stop()
 	busy := 0
 	for deadline := time.Now().Add(time.Minute); busy < 5 && time.Now().Before(deadline); {
-		s.clients.Put(registry.Client{ID: "rotating", Secret: hash(1, secret), Rotated: []clientsecret.Digest{previous}, Scopes: []string{"api"}, RedirectURIs: []string{redirectURI}})
+		s.clients.Put(client("rotating", hash(1, secret), previous))
 		_, err := s.credentials("rotating", secret, oauth2.AuthStyleInHeader)
 		var e *oauth2.RetrieveError
 		switch {
 		case err == nil:
-		case !errors.As(err, &e) || e.Response.StatusCode != http.StatusServiceUnavailable || e.Response.Header.Get("Retry-After") == "":
+		case !errors.As(err, &e) || e.Response.StatusCode != http.StatusServiceUnavailable ||
+			e.Response.Header.Get("Retry-After") == "":
 			s.Fatalf("the right secret: %v", err)
 		default:
 			busy++
@@ -499,7 +529,8 @@ func (s *server) atOnce() {
 func (s *server) closed() {
 	s.verifier.Close()
 	var e *oauth2.RetrieveError
-	if _, err := s.credentials("hashed", secret, oauth2.AuthStyleInHeader); !errors.As(err, &e) || e.Response.StatusCode != http.StatusServiceUnavailable {
+	_, err := s.credentials("hashed", secret, oauth2.AuthStyleInHeader)
+	if !errors.As(err, &e) || e.Response.StatusCode != http.StatusServiceUnavailable {
 		s.Errorf("%v", err)
 	}
 }
