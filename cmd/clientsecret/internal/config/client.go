@@ -1,6 +1,7 @@
 package config
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -212,11 +213,18 @@ func (r *reader) path(s *source, known *layout, n *node, steps []step) {
 		}
 	}
 	c.client, c.id = s.clientOf(steps)
-	if c.client != nil && c.client == in {
+	besides := c.client != nil && c.client == in
+	if besides {
 		c.beside = !steps[len(steps)-1].merged
-		if c.clear == "" {
-			c.clear = s.clearWithin(c.client)
+	}
+	if settings := r.settingsOf(s, steps); settings != nil {
+		if besides {
+			c.client = settings
 		}
+		c.clear = cmp.Or(c.clear, s.clearFor(settings))
+	}
+	if besides && c.clear == "" {
+		c.clear = s.clearWithin(c.client)
 	}
 	r.add(s, c)
 }

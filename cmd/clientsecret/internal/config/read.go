@@ -77,7 +77,8 @@ func readFile(data []byte, paths []Path) (*File, error) {
 	r := &reader{
 		file: f, seen: make(map[visit]bool), found: make(map[*node]bool),
 		merged: make(map[*node]bool), composed: make(map[*node]bool),
-		opened: make(map[*node]opened), kinds: make(map[*node]string), noted: make(map[string]bool),
+		opened: make(map[*node]opened), kinds: make(map[*node]string), settings: make(map[*node]*node),
+		noted: make(map[string]bool),
 	}
 	if err := r.read(f.top); err != nil {
 		return nil, err
@@ -120,6 +121,7 @@ type reader struct {
 	opened    map[*node]opened
 	sources   []*source
 	kinds     map[*node]string // by kindOf
+	settings  map[*node]*node  // by settingsOf
 	noted     map[string]bool  // the paths in unknown
 }
 

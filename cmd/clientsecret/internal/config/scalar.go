@@ -39,14 +39,11 @@ var (
 
 // locate finds the place of a scalar.
 func (s *source) locate(n *node) (scalar, error) {
-	if n.anchor() == "" {
-		return s.find(n)
-	}
-	if where, ok := s.located[n]; ok { // aliases may ask for it again and again
+	if where, ok := s.located[n]; ok {
 		return where, nil
 	}
 	where, err := s.find(n)
-	if err == nil {
+	if err == nil && n.anchor() != "" { // aliases may ask for it again and again
 		s.located[n] = where
 	}
 	return where, err

@@ -43,7 +43,7 @@ type source struct {
 	}
 	adders  []int             // by adds: how many of the first actions may add settings
 	adding  map[*node]bool    // by hasActionIn, of merged mappings
-	located map[*node]scalar  // by locate, of nodes with an anchor
+	located map[*node]scalar  // by locate, of nodes with an anchor and decoded ones
 	clear   map[*node]string  // by clearFor
 	linked  map[linked]string // by clearLinked
 	needing map[*node]needs   // by lacksSecret

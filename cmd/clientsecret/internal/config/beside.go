@@ -1,0 +1,73 @@
+package config
+
+// This file reads the settings beside a value of a Secret as the provider gets
+// them: those in its data decoded, together with those in its stringData.
+
+// settingsOf returns the settings that a Kubernetes document mounts together with
+// the value that the steps lead to. It returns nil if the value is elsewhere.
+func (r *reader) settingsOf(s *source, steps []step) *node {
+	c, ok := r.containerOf(steps)
+	if !ok || c.kind == "" || c.kept != "" {
+		return nil
+	}
+	document := steps[len(steps)-len(c.texts)].from
+	if settings, ok := r.settings[document]; ok { // it may have many values
+		return settings
+	}
+	settings := &node{kind: mappingNode, line: document.line, column: document.column}
+	for _, of := range containers { // stringData before data: it replaces it
+		if of.kind != c.kind || of.kept != "" {
+			continue
+		}
+		if texts := s.lookup(document, of.texts[0]); texts != nil {
+			settings.content = append(settings.content, s.settingsIn(target(texts), of.base64)...)
+		}
+	}
+	r.settings[document] = settings
+	return settings
+}
+
+// settingsIn returns the keys and values of a mapping, and then those of the
+// mappings that are merged into it, which count less.
+func (s *source) settingsIn(n *node, base64 bool) []*node {
+	var all []*node
+	seen := map[*node]bool{n: true}
+	for rest := []*node{n}; len(rest) > 0; {
+		n, rest = rest[0], rest[1:]
+		for _, m := range mergedInto(n) {
+			if m = target(m); !seen[m] { // one may be merged into itself
+				seen[m] = true
+				rest = append(rest, m)
+			}
+		}
+		if n.kind != mappingNode {
+			continue
+		}
+		for i := 0; i+1 < len(n.content); i += 2 {
+			key, value := n.content[i], target(n.content[i+1])
+			if key.tag() == mergeTag {
+				continue
+			}
+			if base64 {
+				value = s.decoded(value)
+			}
+			all = append(all, key, value)
+		}
+	}
+	return all
+}
+
+// decoded returns a scalar with its text decoded from base64, in the same place. It
+// returns any other node, and what a template makes, as it is.
+func (s *source) decoded(n *node) *node {
+	text, ok := fromBase64(n.value)
+	if n.kind != scalarNode || n.tag() != "!!str" || !ok || s.isMasked(n) {
+		return n
+	}
+	d := *n
+	d.value = text
+	if where, err := s.locate(n); err == nil {
+		s.located[&d] = where
+	}
+	return &d
+}
