@@ -58,10 +58,10 @@ func (s *source) settingsIn(n *node, base64 bool) []*node {
 }
 
 // decoded returns a scalar with its text decoded from base64, in the same place. It
-// returns any other node, and what a template makes, as it is.
+// returns any other node as it is.
 func (s *source) decoded(n *node) *node {
 	text, ok := fromBase64(n.value)
-	if n.kind != scalarNode || n.tag() != "!!str" || !ok || s.isMasked(n) {
+	if n.kind != scalarNode || n.tag() != "!!str" || !ok {
 		return n
 	}
 	d := *n
