@@ -143,11 +143,11 @@ var files = []struct {
 
 	{"dex", "staticClients:\n- id: a\n  secret: s\n- id: b\n  secretEnv: B\n- id: c\n  public: true\n",
 		"3:11 a \"s\" kept: dex compares with the secret itself and reads no hashes\n5:14 b \"\" skipped: the secret comes from an environment variable\n6:3 c \"\" skipped: the client is public: it has no secret", ""},
-	{"Hydra, an object", `{"client_id":"a","client_secret":"s"}`, `1:34 a "s" kept: Ory Hydra hashes the secret when it imports the client: it would take a hash for the secret`, ""},
+	{"Hydra, an object", `{"client_id":"a","client_secret":"s"}`, `1:34 a "s" kept: it is taken for an export of Ory Hydra, which hashes secrets itself: it would take a hash for the secret`, ""},
 	{"Hydra, an array", `[{"client_id":"a","client_secret":"s"},` + "\n" + `{"client_id":"b"},{"client_id":"c","client_secret":""}]`,
-		"1:35 a \"s\" kept: Ory Hydra hashes the secret when it imports the client: it would take a hash for the secret\n2:1 b \"\" skipped: there is no secret\n2:52 c \"\" skipped: the secret is empty", ""},
+		"1:35 a \"s\" kept: it is taken for an export of Ory Hydra, which hashes secrets itself: it would take a hash for the secret\n2:1 b \"\" skipped: there is no secret\n2:52 c \"\" skipped: the secret is empty", ""},
 	{"Hydra, one a line", `{"client_id":"a","client_secret":"s"}` + "\n" + `{"client_id":"b","client_secret":"t"}` + "\n",
-		"1:34 a \"s\" kept: Ory Hydra hashes the secret when it imports the client: it would take a hash for the secret\n2:34 b \"t\" kept: Ory Hydra hashes the secret when it imports the client: it would take a hash for the secret", ""},
+		"1:34 a \"s\" kept: it is taken for an export of Ory Hydra, which hashes secrets itself: it would take a hash for the secret\n2:34 b \"t\" kept: it is taken for an export of Ory Hydra, which hashes secrets itself: it would take a hash for the secret", ""},
 
 	{"ConfigMap", "apiVersion: v1\nkind: ConfigMap\ndata:\n  README: 'not: yaml: at all'\n  configuration.yml: |\n    ---\n    " + strings.ReplaceAll(head, "\n", "\n    ") + "      - client_id: a\n            client_secret: 's3cr3t' # why\n          - client_id: b\n            client_secret: {{ .Values.b }}\n\n          - client_id: c\n            client_secret: 't'\n",
 		"11:28 a \"s3cr3t\"\n13:28 b \"\" skipped: the secret comes from a template\n16:28 c \"t\"",
@@ -516,7 +516,7 @@ func TestManaged(t *testing.T) {
 		head + client + "sops:\n  mac: x\n":                                       "sops",
 		head + client + "sops: x\n":                                               "",
 		head + "      - client_id: a\n        client_secret: |1-\n           s\n": "its place",
-		"items: [{client_id: a, client_secret: s}]\n":                             "Hydra",
+		"items: [{client_id: a, client_secret: s, owner: }]\n":                    "Hydra",
 		"x: [&k token_endpoint_auth_method, &s client_secret]\n" + head + "      - {client_id: a, *s : 's', *k : client_secret_jwt}\n": "client_secret_jwt",
 	} {
 		f, err := Read([]byte(data))

@@ -205,7 +205,8 @@ func TestPathsLead(t *testing.T) {
 		// settings that need it in the clear, at any level
 		{"token_endpoint_auth_method: client_secret_jwt\ns: 's'", "s", `2:4  "s" kept: ` + jwt},
 		{"a: {token_endpoint_auth_method: client_secret_jwt, b: {c: {s: 's'}}}", "a.b.c.s", `1:63  "s" kept: ` + jwt},
-		{"client_id: a\nclient_secret: 's'", "client_secret", `2:16 a "s" kept: ` + hydraHashes},
+		{"client_id: a\nclient_secret: 's'", "client_secret", `2:16 a "s"`},
+		{"client_id: a\nclient_secret: 's'\nowner: ''", "client_secret", `2:16 a "s" kept: ` + hydraHashes},
 		{"client_secret: 's'", "client_secret", `1:16  "s"`},
 		{"client_id: a\npassword: 's'", "password", `2:11 a "s"`},
 		// where it leads

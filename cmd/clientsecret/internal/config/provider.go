@@ -50,6 +50,10 @@ type layout struct {
 	// not matter.
 	with, beside, without []string
 
+	// signs are keys that its clients have and those of no other provider. One that is
+	// not in JSON, or that a path leads to, needs one of them. Nil means none.
+	signs []string
+
 	kind string // the value of the client's key kind; empty if it does not matter
 }
 
@@ -68,6 +72,9 @@ func (l *layout) fits(s *source, n *node, steps []step) bool {
 		kind := s.lookup(n, "kind")
 		return kind != nil && target(kind).value == l.kind
 	}
+	if l.signs != nil && !s.text.json && !l.isSure(s, n) {
+		return false
+	}
 	if l.with == nil || s.first(n, l.with) != nil {
 		return true
 	}
@@ -75,8 +82,19 @@ func (l *layout) fits(s *source, n *node, steps []step) bool {
 	return l.beside != nil && i >= 0 && s.first(steps[i].from, l.beside) != nil
 }
 
+// isSure reports whether a client has a sign of the layout, if it has signs.
+func (l *layout) isSure(s *source, n *node) bool { return l.signs == nil || s.first(n, l.signs) != nil }
+
 // autheliaKeys are settings of a client of Authelia that no other provider has.
 var autheliaKeys = []string{"authorization_policy", "public", "consent_mode", "lifespan"}
+
+// hydraKeys are what every export of Hydra has and the configurations of others have
+// not, and scopes is what its clients do not have: theirs is scope, a text.
+var (
+	hydraKeys = []string{"client_secret_expires_at", "owner", "policy_uri", "tos_uri",
+		"allowed_cors_origins", "skip_consent", "skip_logout_consent", "access_token_strategy"}
+	notHydra = append([]string{"scopes"}, autheliaKeys...)
+)
 
 // keycloakKeys are settings of a client of Keycloak that no other provider has.
 var keycloakKeys = []string{"clientAuthenticatorType", "publicClient", "bearerOnly",
@@ -125,7 +143,7 @@ var layouts = []layout{
 		id: []string{"client_id"}, secret: []string{"client_secret"},
 	},
 	{
-		name: "Ory Hydra's exports", without: autheliaKeys, clear: hydraHashes, omits: true,
+		name: "Ory Hydra's exports", signs: hydraKeys, without: notHydra, clear: hydraHashes, omits: true,
 		id: []string{"client_id"}, secret: []string{"client_secret"},
 	},
 }
@@ -133,7 +151,7 @@ var layouts = []layout{
 const (
 	clearDex      = "dex compares with the secret itself and reads no hashes"
 	clearKeycloak = "Keycloak compares with the secret itself and reads no hashes"
-	hydraHashes   = "Ory Hydra hashes the secret when it imports the client: " +
+	hydraHashes   = "it is taken for an export of Ory Hydra, which hashes secrets itself: " +
 		"it would take a hash for the secret"
 
 	keptSpring = "Spring Security reads hashes in its own form alone: " +

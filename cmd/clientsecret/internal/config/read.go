@@ -188,7 +188,7 @@ func (r *reader) layoutOf(s *source, d *node) (*layout, error) {
 	f := finder{reader: r, source: s, once: make(map[*node]bool)}
 	f.visit = func(l *layout, n *node, steps []step) {
 		rules := l.clear != "" || l.kept != ""
-		if known == nil && rules && l.fits(s, n, steps) && s.first(n, l.id) != nil &&
+		if known == nil && rules && l.isSure(s, n) && l.fits(s, n, steps) && s.first(n, l.id) != nil &&
 			l.hasSecret(s, n) {
 			known = l
 		}

@@ -41,7 +41,7 @@ func TestUnsealable(t *testing.T) {
 		"public":              {authelia + "      - {client_id: a, public: true, client_secret: 'Hush'" + jwt, "", "public"},
 		"a line break":        {authelia + "      - {client_id: a, client_secret: \"Hush\\n\"" + jwt, "", "line break"},
 		"dex":                 {"staticClients:\n  - {id: a, secret: Hush}\n", "", "dex"},
-		"Hydra":               {"- {client_id: a, client_secret: Hush, token_endpoint_auth_method: client_secret_jwt}\n", "", "Hydra"},
+		"Hydra":               {"- {client_id: a, owner: '', client_secret: Hush, token_endpoint_auth_method: client_secret_jwt}\n", "", "Hydra"},
 		"a path":              {"clients:\n  - {client_id: a, password: 'Hush'" + jwt, "clients[*].password", ""},
 		"a name by a path":    {"clients:\n  - {name: My App, password: 'Hush'" + jwt, "clients[*].password", "none is beside"},
 		"a key by a path":     {"clients:\n  grafana: {password: 'Hush'" + jwt, "clients.*.password", "none is beside"},
