@@ -55,8 +55,14 @@ func (o Options) checkSettings(a *Client, c *config.Client) {
 		a.add(Reference, c.Skipped+". If nothing replaces the value, it is the secret itself: "+
 			"audit what the provider reads")
 	}
+	if c.Refused != "" {
+		a.add(NotReadable, c.Refused)
+	}
 	if c.Lacks {
 		a.add(NoSecret, "")
+	}
+	if c.LacksID {
+		a.add(NoID, "")
 	}
 	if !c.Expires.IsZero() && !c.Expires.After(o.Now) {
 		a.add(Expired, "the secret expired on "+c.Expires.Format(time.DateOnly)+

@@ -18,11 +18,12 @@ const (
 	SharedID     Code = "shared-id"     // several clients have the same id
 	PublicSecret Code = "public-secret" // a public client has a secret
 	NoSecret     Code = "no-secret"     // a confidential client has no secret
+	NoID         Code = "no-id"         // a client has no id
 	Reference    Code = "reference"     // a text stands for a secret that is elsewhere
 	ClearNeeded  Code = "clear-needed"  // a digest, where the secret itself is needed
 	Expired      Code = "expired"       // the secret has expired
 	Variable     Code = "variable"      // what replaces a variable would destroy digests
-	NotReadable  Code = "not-readable"  // the stored value cannot be read
+	NotReadable  Code = "not-readable"  // the stored value cannot be read, or is refused
 	ShortID      Code = "short-id"      // the id has 40 or fewer characters
 	NotChecked   Code = "not-checked"   // there was nothing that could be checked
 	Vouched      Code = "vouched"       // the secret is said to have been generated
@@ -75,6 +76,8 @@ var table = map[Code]row{
 	NoSecret: {finding, "a confidential client has no secret: give it one, " +
 		"set public to true, or choose a method without a secret",
 		"https://www.rfc-editor.org/rfc/rfc6749#section-2.3"},
+	NoID: {finding, "the client has no id, so the provider refuses it or ignores it: " +
+		"give it one, or correct the name of its key", guidance},
 	Reference:   {finding, "", guidance},
 	ClearNeeded: {finding, "", "https://openid.net/specs/openid-connect-core-1_0.html#Signing"},
 	Expired:     {finding, "", "https://www.rfc-editor.org/rfc/rfc7591#section-3.2.1"},

@@ -29,6 +29,13 @@ type Client struct {
 	// If nothing replaces it, it is the secret itself.
 	Elsewhere bool
 
+	// LacksID is set if the client has no id, and no template can make one.
+	LacksID bool
+
+	// Refused says why the provider refuses the stored value as it is written. It is
+	// empty if it does not, or if that is unknown.
+	Refused string
+
 	// NotText is set if the value is a list or a mapping instead of text.
 	NotText bool
 
@@ -235,6 +242,7 @@ func pathLayout(known *layout) *layout {
 	if known != nil {
 		return &layout{
 			id: idKeys, clear: known.clear, omits: known.omits, kept: known.kept, read: known.read,
+			refuses: known.refuses,
 		}
 	}
 	return &layout{id: idKeys, read: readSpring}
@@ -275,6 +283,9 @@ func (r *reader) skip(s *source, of candidate, at *node, why string) *Client {
 	return c
 }
 
+// isAbsent reports whether a scalar is null or empty.
+func isAbsent(n *node) bool { return n.tag() == "!!null" || n.value == "" && n.kind == scalarNode }
+
 func (s *source) newClient(of candidate, at *node) *Client {
 	c := &Client{ID: of.id, Layout: of.layout.name, Key: of.key, Copy: s.isCopy()}
 	c.Line, c.Column = s.outerPosition(at.position())
@@ -292,6 +303,9 @@ func (s *source) newClient(of candidate, at *node) *Client {
 		if c.FromTemplate = s.isMasked(target(id)); c.FromTemplate {
 			c.ID = "{{…}}"
 		}
+	}
+	if absent := s.last.id == nil || isAbsent(target(s.last.id)); absent && of.layout.name != "" {
+		c.ID, c.LacksID = "", !c.Again && !c.FromTemplate && !s.hasActionIn(of)
 	}
 	if public := s.last.public; public != nil {
 		c.Public = strings.EqualFold(target(public).value, "true")

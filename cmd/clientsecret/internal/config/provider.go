@@ -45,6 +45,10 @@ type layout struct {
 	// there is none to check. Nil means that it is as it stands.
 	read func(value string) (stored, skipped string)
 
+	// refuses returns why the provider refuses a value as it is written, or an empty
+	// string. Nil means that it refuses none.
+	refuses func(value string) string
+
 	// A client of the layout has one of the keys in with, or one of those in beside
 	// is beside the list; and it has none of those in without. Nil means that it does
 	// not matter.
@@ -131,7 +135,7 @@ var layouts = []layout{
 		name:    "Spring Authorization Server",
 		clients: mustPath("spring.security.oauth2.authorizationserver.client.*.registration"), sure: true,
 		id: []string{"client-id", "clientId"}, secret: []string{"client-secret", "clientSecret"},
-		kept: keptSpring, read: readSpring,
+		kept: keptSpring, read: readSpring, refuses: refusedBySpring,
 	},
 	{
 		name: "Duende IdentityServer", clients: mustPath("Clients[*]"), with: duendeKeys,
@@ -171,10 +175,13 @@ func readKeycloak(value string) (stored, skipped string) {
 	return value, ""
 }
 
+// springIDs are the algorithms that Spring's PasswordEncoderFactories knows, but for
+// noop and bcrypt.
+const springIDs = `(pbkdf2|scrypt|argon2)(@SpringSecurity_v5_8)?|ldap|MD[45]|SHA-(1|256)|sha256`
+
 // springPrefix matches what names the algorithm of a value, except for {noop} and
 // {bcrypt}.
-var springPrefix = regexp.MustCompile(
-	`^\{((pbkdf2|scrypt|argon2)(@[A-Za-z0-9_]+)?|ldap|MD[45]|SHA-(1|256)|sha256)\}`)
+var springPrefix = regexp.MustCompile(`^\{(` + springIDs + `)\}`)
 
 // readSpring takes off the prefix that names the algorithm.
 func readSpring(value string) (stored, skipped string) {
@@ -191,6 +198,19 @@ func readSpring(value string) (stored, skipped string) {
 		return "", "the hash is in a form of Spring Security's that is not checked"
 	}
 	return value, ""
+}
+
+// springID matches how a value begins that Spring takes.
+var springID = regexp.MustCompile(`^\{(noop|bcrypt|` + springIDs + `)\}`)
+
+// refusedBySpring knows what its DelegatingPasswordEncoder refuses, which it uses unless
+// the application has another PasswordEncoder.
+func refusedBySpring(value string) string {
+	if springID.MatchString(value) {
+		return ""
+	}
+	return "Spring Security refuses a value that does not begin with an {id} that it knows: write " +
+		"{bcrypt} before a bcrypt hash, unless the application has a PasswordEncoder of its own"
 }
 
 // hasSpringMark reports whether a value begins as Spring Security's do.

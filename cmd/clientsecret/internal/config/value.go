@@ -47,6 +47,10 @@ func (r *reader) add(s *source, of candidate) {
 			c.span, err = span{}, errLocation
 		}
 	}
+	if of.layout.refuses != nil {
+		decoded, _ := of.coding.decode(value.value)
+		c.Refused = of.layout.refuses(decoded)
+	}
 	kept := s.keptByPlace(of, value, err)
 	if kept == "" {
 		kept = s.keptByValue(of, value, stored, where, c.Public)
@@ -103,7 +107,7 @@ func (s *source) missing(value *node) string {
 	switch {
 	case strings.TrimSpace(value.value) == "" && s.hasActionNear(value):
 		return fromTemplate
-	case value.tag() == "!!null" || value.value == "":
+	case isAbsent(value):
 		return emptySecret
 	case strings.Contains(value.value, "{{"), s.isMasked(value):
 		return fromTemplate

@@ -48,6 +48,8 @@ func (p Hashing) judge(c *config.Client) (method, *Left) {
 		return nil, &Left{c, Aside, c.Skipped}
 	case err != nil:
 		return nil, &Left{c, Unreadable, notStored(err)}
+	case c.Refused != "":
+		return nil, &Left{c, Doubtful, c.Refused}
 	case d.IsPlaintext():
 		m := p.method(c)
 		if why := p.obstacle(c, d, m); why != "" {
