@@ -15,6 +15,18 @@ const faq = "https://www.authelia.com/integration/openid-connect/frequently-aske
 // perhaps explains the word before the clients that may have made a request.
 const perhaps = "perhaps: authorized within the previous minute, no token request yet."
 
+// wrongKey is for clients that present an assertion with an invalid signature.
+const wrongKey = "An assertion is signed with the secret if the client's method is " +
+	"client_secret_jwt. If it is private_key_jwt, the application's key is another than the " +
+	"registered one."
+
+var plaintextAdvice = advice{
+	text: "When it last started, the provider warned that the client_secret of these clients is " +
+		"plaintext: it takes the value for the secret itself. If the value should be a digest, it " +
+		"is damaged, and no secret matches it: clientsecret inspect says how. Otherwise, " +
+		"clientsecret migrate replaces it by a digest.",
+}
+
 // findings has the codes of clients and requests in the order of the text.
 var findings = []trace.Code{
 	trace.WrongSecret, trace.AuthMethod, trace.MalformedHeader, trace.UnknownClient,
@@ -37,9 +49,10 @@ var advices = map[trace.Code]advice{
 			"application.",
 	},
 	trace.MalformedHeader: {
-		text: "The Authorization header cannot be decoded. The application must percent-encode " +
-			"the client's id and secret in it, and does not. Use a secret without reserved " +
-			"characters (clientsecret generate --charset rfc3986), or client_secret_post.",
+		text: "The Authorization header cannot be decoded. It must have Basic and the base64 of " +
+			"id:secret, where the id and the secret are form-urlencoded first. If the " +
+			"application does not encode them, use a secret of letters and digits, as " +
+			"clientsecret generate makes, or client_secret_post.",
 		reference: "https://www.rfc-editor.org/rfc/rfc6749#section-2.3.1",
 	},
 	trace.UnknownClient: {
@@ -53,9 +66,10 @@ var advices = map[trace.Code]advice{
 			"If the application sends http by mistake, let its proxy set X-Forwarded-Proto.",
 	},
 	trace.PKCE: {
-		text: "The application's code verifier does not match the code challenge of its " +
-			"authorization request. Usual causes: several instances of the application that " +
-			"share no sessions, or two logins at once in one browser.",
+		text: "If the code challenge is missing: turn PKCE on in the application, or set " +
+			"require_pkce: false for the client at the provider. If the code verifier does not " +
+			"match it, the application used that of another request. Usual causes: several " +
+			"instances that share no sessions, or two logins at once in one browser.",
 		reference: "https://www.rfc-editor.org/rfc/rfc7636#section-4.6",
 	},
 	trace.InvalidGrant: {

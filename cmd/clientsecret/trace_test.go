@@ -9,6 +9,55 @@ import (
 	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/trace"
 )
 
+// has reports whether a text has some words, wherever it is broken.
+func has(text, words string) bool {
+	return strings.Contains(strings.Join(strings.Fields(text), " "), words)
+}
+
+// TestTraceEndpoints: each endpoint is named.
+func TestTraceEndpoints(t *testing.T) {
+	for endpoint, want := range map[string]string{
+		"token":                "a token request was refused",
+		"authorization":        "an authorization request was refused",
+		"pushed-authorization": "a pushed authorization request was refused",
+		"device-authorization": "a device authorization request was refused",
+	} {
+		f := &trace.Refusal{Endpoint: endpoint, Code: trace.Refused, Reason: "why", Count: 1}
+		r := &trace.Report{
+			Clients: []*trace.Client{{ID: "c", Finding: f.Code, Refusals: []*trace.Refusal{f}}},
+			Unnamed: []*trace.Refusal{f},
+		}
+		text := traceText(r, true, false)
+		if at := "Refused at the " + strings.ReplaceAll(endpoint, "-", " ") + " endpoint: why."; !has(text, want) || !has(text, at) {
+			t.Errorf("nothing of %q in\n%s", want, text)
+		}
+	}
+}
+
+// TestTracePlaintext: what the provider warned of is told, and is no finding.
+func TestTracePlaintext(t *testing.T) {
+	r := &trace.Report{Plaintext: []string{"wiki", "bell\a"}}
+	text := traceText(r, true, false)
+	if !has(text, `plaintext - wiki - bell\x07 When it last started`) || strings.Contains(text, "Nothing is wrong") || r.Found() {
+		t.Errorf("found %v in\n%s", r.Found(), text)
+	}
+}
+
+// TestTraceAssertion: an assertion with an invalid signature may be signed with
+// a key instead of a secret.
+func TestTraceAssertion(t *testing.T) {
+	for reason, want := range map[string]bool{
+		"client 'c' provided a client assertion that has an invalid signature": true,
+		"The provided client secret did not match":                             false,
+	} {
+		f := &trace.Refusal{Endpoint: "token", Code: trace.WrongSecret, Reason: reason, Count: 1}
+		r := &trace.Report{Clients: []*trace.Client{{ID: "c", Finding: f.Code, Refusals: []*trace.Refusal{f}}}}
+		if text := traceText(r, true, false); has(text, wrongKey) != want {
+			t.Errorf("%q: got\n%s", reason, text)
+		}
+	}
+}
+
 // TestTraceText: many clients, long names and large numbers are folded into 80
 // columns, and those with findings come first.
 func TestTraceText(t *testing.T) {
@@ -32,13 +81,11 @@ func TestTraceText(t *testing.T) {
 			Asked: at, Tokens: trace.Counts{Seen: 1, Granted: 1},
 		},
 		&trace.Client{ID: "twice", Finding: trace.Denied, Refusals: []*trace.Refusal{
+			{Endpoint: "token", Code: trace.Denied, Reason: "settled", Count: 1, Settled: true},
 			{Endpoint: "token", Code: trace.Denied, Reason: "the first", Count: 1},
+			{Endpoint: "token", Code: trace.PKCE, Reason: "of another code", Count: 1},
 			{Endpoint: "authorization", Code: trace.Denied, Reason: "the last", Count: 3},
 		}})
-	// has reports whether a text has some words, wherever it is broken.
-	has := func(text, words string) bool {
-		return strings.Contains(strings.Join(strings.Fields(text), " "), words)
-	}
 	text := traceText(r, true, false)
 	for line := range strings.Lines(text) {
 		n := len([]rune(strings.TrimSuffix(line, "\n")))
@@ -52,14 +99,16 @@ func TestTraceText(t *testing.T) {
 		"and 30 others: ok\n",
 		"  - and 6 more: see --json\n",
 		"an authorization request was refused 3 times,",
+		"(no time): the first",
 		"(no time): the last",
+		"twice: a token request was refused at (no time): of another code If the code",
 		"7 requests of other clients",
 	} {
 		if !strings.Contains(text, want) && !has(text, want) {
 			t.Errorf("nothing of %q in\n%s", want, text)
 		}
 	}
-	for _, unwanted := range []string{"the first", "Nothing is wrong", "a-good"} {
+	for _, unwanted := range []string{"settled", "Nothing is wrong", "a-good"} {
 		if strings.Contains(text, unwanted) {
 			t.Errorf("%q in\n%s", unwanted, text)
 		}

@@ -27,12 +27,13 @@ func traceText(r *trace.Report, whole bool, p term.Palette) string {
 	for _, code := range findings {
 		writeFinding(&b, r, code, p)
 	}
+	writePlaintext(&b, r.Plaintext, p)
 	pending := func(c *trace.Client) bool { return c.Finding == trace.Pending }
 	switch {
 	case slices.ContainsFunc(r.Clients, pending):
 		fmt.Fprintf(&b, "\n%s\n", term.Wrap("pending: the log ends within a minute after the "+
 			"last request. Trace it again later.", 0, "  "))
-	case !r.Found() && whole:
+	case !r.Found() && whole && len(r.Plaintext) == 0:
 		fmt.Fprintf(&b, "\n%s\n", p.Good("Nothing is wrong."))
 	}
 	if r.Omitted > 0 {
@@ -111,35 +112,51 @@ func verdict(c *trace.Client, p term.Palette) string {
 	return p.Bad(string(c.Finding))
 }
 
-func itemOf(c *trace.Client, code trace.Code, end time.Time) string {
-	switch code {
-	case trace.NoTokenRequest:
-		since := ""
-		if c.Tokens.Seen > 0 {
-			since = ", last token request at " + stamp(c.Asked)
-		}
-		if end.Sub(c.Authorized) < time.Minute {
-			since += "; the log ends soon after: if you have just tried, trace it again"
-		}
-		return term.Name(c.ID) + ": last authorized at " + stamp(c.Authorized) + since
-	case trace.NotFinished:
-		return term.Name(c.ID)
-	}
-	for _, f := range slices.Backward(c.Refusals) {
-		if f.Code == code {
-			return term.Name(c.ID) + ": " + refusalText(f)
+// itemsOf describes what a code says of a client: each of its reasons that
+// stands, or its finding. It returns nothing if the code says nothing of it.
+func itemsOf(c *trace.Client, code trace.Code, end time.Time) []string {
+	var items []string
+	for _, f := range c.Refusals {
+		if f.Code == code && !f.Settled {
+			items = append(items, term.Name(c.ID)+": "+refusalText(f))
 		}
 	}
-	return term.Name(c.ID)
+	if len(items) > 0 || c.Finding != code {
+		return items
+	}
+	item := term.Name(c.ID)
+	if code == trace.NoTokenRequest {
+		item += ": " + sinceAuthorized(c, end)
+	}
+	return []string{item}
+}
+
+// sinceAuthorized says when a client was last authorized, and what it did then.
+func sinceAuthorized(c *trace.Client, end time.Time) string {
+	since := ""
+	if c.Tokens.Seen > 0 {
+		since = ", last token request at " + stamp(c.Asked)
+	}
+	if end.Sub(c.Authorized) < time.Minute {
+		since += "; the log ends soon after: if you have just tried, trace it again"
+	}
+	return "last authorized at " + stamp(c.Authorized) + since
 }
 
 // refusalText says when a request was refused and why.
 func refusalText(f *trace.Refusal) string {
-	request := "a token request was"
-	if f.Endpoint == "authorization" {
-		request = "an authorization request was"
+	return fmt.Sprintf("%s request was refused %s: %s",
+		withArticle(endpointText(f)), when(f), strings.TrimSuffix(f.Reason, "."))
+}
+
+// endpointText is the name of an endpoint in a sentence.
+func endpointText(f *trace.Refusal) string { return strings.ReplaceAll(f.Endpoint, "-", " ") }
+
+func withArticle(noun string) string {
+	if strings.HasPrefix(noun, "a") {
+		return "an " + noun
 	}
-	return fmt.Sprintf("%s refused %s: %s", request, when(f), strings.TrimSuffix(f.Reason, "."))
+	return "a " + noun
 }
 
 func when(f *trace.Refusal) string {
@@ -180,9 +197,7 @@ func unnamedItem(f *trace.Refusal) string {
 func writeFinding(b *strings.Builder, r *trace.Report, code trace.Code, p term.Palette) {
 	var items []string
 	for _, c := range r.Clients {
-		if c.Finding == code {
-			items = append(items, itemOf(c, code, r.To))
-		}
+		items = append(items, itemsOf(c, code, r.To)...)
 	}
 	groups := unnamedGroups(r, code)
 	if len(items) == 0 && len(groups) == 0 && code != r.Finding {
@@ -199,11 +214,22 @@ func writeFinding(b *strings.Builder, r *trace.Report, code trace.Code, p term.P
 	if candidates {
 		b.WriteString("  " + term.Wrap(perhaps, 2, "  ") + "\n")
 	}
-	writeAdvice(b, code)
+	writeAdvice(b, advices[code])
+	if code == trace.WrongSecret && slices.ContainsFunc(r.Clients, signsAssertions) {
+		b.WriteString("  " + term.Wrap(wrongKey, 2, "  ") + "\n")
+	}
 	if code == trace.NoTokenRequest && slices.ContainsFunc(r.Unnamed, anybodys) {
 		unless := "A refused request above without candidates may be theirs instead."
 		b.WriteString("  " + term.Wrap(unless, 2, "  ") + "\n")
 	}
+}
+
+// signsAssertions reports whether a client's assertion was refused. The log does
+// not tell client_secret_jwt from private_key_jwt.
+func signsAssertions(c *trace.Client) bool {
+	return slices.ContainsFunc(c.Refusals, func(f *trace.Refusal) bool {
+		return f.Code == trace.WrongSecret && !f.Settled && strings.Contains(f.Reason, "assertion")
+	})
 }
 
 // group has the refused requests of one endpoint and reason, without a client.
@@ -220,7 +246,7 @@ func unnamedGroups(r *trace.Report, code trace.Code) []*group {
 		if f.Code != code {
 			continue
 		}
-		title := "Refused at the " + f.Endpoint + " endpoint: " +
+		title := "Refused at the " + endpointText(f) + " endpoint: " +
 			strings.TrimSuffix(f.Reason, ".") + ". The log does not name the client:"
 		g := byTitle[title]
 		if g == nil {
@@ -236,6 +262,21 @@ func unnamedGroups(r *trace.Report, code trace.Code) []*group {
 // anybodys reports whether any client may have made a refused token request.
 func anybodys(f *trace.Refusal) bool { return f.Endpoint == "token" && len(f.Candidates) == 0 }
 
+// writePlaintext writes the clients that the provider warned of when it started.
+// They are no finding, because their requests may succeed.
+func writePlaintext(b *strings.Builder, ids []string, p term.Palette) {
+	if len(ids) == 0 {
+		return
+	}
+	names := make([]string, len(ids))
+	for i, id := range ids {
+		names[i] = term.Name(id)
+	}
+	fmt.Fprintf(b, "\n%s\n", p.Weak("plaintext"))
+	writeItems(b, names)
+	writeAdvice(b, plaintextAdvice)
+}
+
 func writeItems(b *strings.Builder, items []string) {
 	for i, item := range items {
 		if i == maxItems {
@@ -246,8 +287,7 @@ func writeItems(b *strings.Builder, items []string) {
 	}
 }
 
-func writeAdvice(b *strings.Builder, code trace.Code) {
-	a := advices[code]
+func writeAdvice(b *strings.Builder, a advice) {
 	b.WriteString("  " + term.Wrap(a.text, 2, "  ") + "\n")
 	for _, c := range a.commands {
 		b.WriteString("      " + c + "\n")

@@ -1,6 +1,9 @@
 package trace
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Code says what was found. It is empty if nothing is wrong.
 type Code string
@@ -36,7 +39,11 @@ var reasons = []struct {
 	code    Code
 	phrases []string
 }{
-	{WrongSecret, []string{"client secret did not match"}},
+	{WrongSecret, []string{
+		"client secret did not match",
+		"hashedPassword is not the hash of the given password", // before 4.38
+		"client assertion that has an invalid signature",       // by client_secret_jwt
+	}},
 	{PKCE, []string{"code_verifier", "code verifier", "code_challenge", "code challenge"}},
 	{InvalidGrant, []string{
 		"The provided authorization grant", "authorization code", "refresh token",
@@ -53,12 +60,16 @@ var reasons = []struct {
 		"client does not support this method",
 		"does not support the 'token_endpoint_auth",
 		"known authentication method",
+		"more than one authentication method",
 		"endpoint_auth_method",
 		"client_auth_method",
 	}},
 	{MalformedHeader, []string{
 		"client credentials in the HTTP authorization header could not be parsed",
 		"x-www-form-urlencoded",
+		"The header value is either missing a scheme",
+		"Error occurred performing a base64 decode",
+		"The basic scheme value was not separated by a colon",
 	}},
 	{RedirectURI, []string{"pre-registered 'redirect_uris'", "The 'redirect_uri' parameter"}},
 	{Denied, []string{
@@ -69,9 +80,16 @@ var reasons = []struct {
 	}},
 }
 
+// notRegistered ends reasons. The id before it is one that somebody made up, so
+// it may have any of the phrases above.
+const notRegistered = "' does not appear to be a registered client."
+
 // codeOf returns the code for a reason, as it is before tidy: some phrases are
 // part of the description of an OAuth 2.0 error code.
 func codeOf(reason string) Code {
+	if strings.HasSuffix(reason, notRegistered) {
+		return UnknownClient
+	}
 	for _, r := range reasons {
 		for _, phrase := range r.phrases {
 			if strings.Contains(reason, phrase) {
@@ -80,4 +98,32 @@ func codeOf(reason string) Code {
 		}
 	}
 	return Refused
+}
+
+// cause is what a reason says.
+type cause struct {
+	code   Code
+	reason string // as it is shown
+
+	// ofCode says that the request may have been for the tokens of an
+	// authorization that was just granted.
+	ofCode bool
+}
+
+// otherGrants are parts of reasons: those of requests that had no authorization
+// code, or whose client is none that was authorized.
+var otherGrants = []string{
+	"requested grant type '",
+	"authorization grant 'refresh_token'",
+	"authorization grant 'client_credentials'",
+	"grant-type:device_code",
+	"refresh token has not been found",
+	"Failed to refresh token",
+	"device_code",
+	notRegistered,
+}
+
+func newCause(reason string) cause {
+	has := func(part string) bool { return strings.Contains(reason, part) }
+	return cause{codeOf(reason), tidy(reason), !slices.ContainsFunc(otherGrants, has)}
 }

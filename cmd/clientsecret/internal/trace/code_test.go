@@ -13,6 +13,16 @@ func TestCodes(t *testing.T) {
 	}{
 		"The PKCE code challenge did not match the code verifier.":                                                                           {PKCE, "The PKCE code challenge did not match the code verifier."},
 		"The OAuth 2.0 client supports client authentication method 'client_secret_basic', but method 'none' … 'token_endpoint_auth_method'": {AuthMethod, "The OAuth 2.0 client supports client authentication method 'client_secret_basic', but method 'none' … 'token_endpoint_auth_method'"},
+		"crypto/bcrypt: hashedPassword is not the hash of the given password":                                                                {WrongSecret, "crypto/bcrypt: hashedPassword is not the hash of the given password"},
+		badSignature: {WrongSecret, badSignature},
+		"The client secret in the HTTP authorization header could not be decoded from 'application/x-www-form-urlencoded'.": {MalformedHeader, "The client secret in the HTTP authorization header could not be decoded from 'application/x-www-form-urlencoded'."},
+		"Error occurred performing a base64 decode: illegal base64 data at input byte 4.":                                   {MalformedHeader, "Error occurred performing a base64 decode: … base64 data at input byte 4."},
+		"The basic scheme value was not separated by a colon.":                                                              {MalformedHeader, "The basic … value was not separated by a colon."},
+		"The header value is either missing a scheme, value, or the separator between them.":                                {MalformedHeader, "The header value is either missing a scheme, value, or the separator between them."},
+		"The scheme 'hunter' is not known for client authentication.":                                                       {Refused, "The scheme … is not known for client authentication."},
+		"Per RFC 6749 Section 2.3 a client MUST NOT use more than one authentication method.":                               {AuthMethod, "Per RFC 6749 Section 2.3 a client MUST NOT use more than one authentication method."},
+		"The `token_endpoint_auth_method` methods determined to be used were 'client_secret_basic', 'client_secret_post'.":  {AuthMethod, "The `token_endpoint_auth_method` methods determined to be used were 'client_secret_basic', 'client_secret_post'."},
+		"Client with id 'the client secret did not match' does not appear to be a registered client.":                       {UnknownClient, "Client with id 'the client secret did not match' does not appear to be a registered client."},
 		"something else": {Refused, "something else"},
 		"the token authelia_rt_abc123 and Bearer hunter2 and client_secret: hunter2 and code=hunter2 and \"secret\": hunter2": {Refused, "the token … and Bearer … and client_secret: … and … and … …"},
 		"a JWT eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N_XgL0n3I9PlFUP0THsR8U":  {Refused, "a JWT …"},
@@ -44,6 +54,10 @@ func TestTidy(t *testing.T) {
 		"(password): hunter2":                                 "(password): …",
 		"a word " + strings.Repeat("a", 40):                   "a word " + strings.Repeat("a", 40),
 		"a word " + strings.Repeat("a", 41):                   "a word …",
+		"a value in `Hunter2`":                                "a value in …",
+		detailed + "The reason.":                              "The reason.",
+		"Not found. " + detailed + detailed + "The reason.":   "Not found. The reason.",
+		strings.TrimSuffix(detailed, " "):                     strings.TrimSuffix(detailed, " "),
 		"the value 'Hunter2' and 'RS256' and 'authorization'": "the value … and 'RS256' and 'authorization'",
 	} {
 		if got := tidy(reason); got != want {

@@ -2,27 +2,13 @@ package trace
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 	"time"
 )
 
 // The wording of the messages is that of Authelia 4.36 to 4.39
 // (internal/handlers/handler_oauth2_*.go there).
-
-// endpoint is where a request goes.
-type endpoint int
-
-const (
-	authorization endpoint = iota // for a browser or a device, or pushed by a client
-	token                         // for the application itself
-)
-
-func (e endpoint) String() string {
-	if e == token {
-		return "token"
-	}
-	return "authorization"
-}
 
 // step is the state of a request.
 type step int
@@ -31,9 +17,11 @@ const (
 	seen step = iota
 	refused
 	granted
+	warned  // no request: the provider takes a client's stored value for the secret
+	started // no request: what it warned of before belongs to this start
 )
 
-// event is what a line says about a request.
+// event is what a line says about a request, or about a start of the provider.
 type event struct {
 	time     time.Time
 	endpoint endpoint
@@ -55,40 +43,52 @@ const (
 	maxRawReason = 1024 // in bytes, before tidy
 )
 
-// parseEvent returns what a line says about a request, without its time. It
-// returns false if the line is not about a request.
+// parseEvent returns what a line says about a request or a start, without its
+// time. It returns false if the line is about neither.
 func parseEvent(line []byte) (event, bool) {
-	if !bytes.Contains(line, []byte(" Request ")) { // all lines of interest have it
-		return event{}, false
+	if !bytes.Contains(line, []byte(" Request ")) { // all lines about requests have it
+		return parseStart(line)
 	}
 	line = unwrap(line)
-	message, ok := field(line, keyMessage)
-	if !ok {
+	message, whole := field(line, keyMessage)
+	level, _ := field(line, keyLevel)
+	if !whole && level != "error" {
 		return event{}, false
 	}
-	level, _ := field(line, keyLevel)
 	fields := afterMessage(line)
 	var e event
-	if !e.parse(message, level == "error", fields) {
-		return event{}, false
+	ok := false
+	if whole {
+		ok = e.parse(message, level == "error", fields)
+	} else {
+		ok = e.parseCut(cutMessage(line))
 	}
-	if isWaiting(e.reason) {
+	if !ok || isWaiting(e.reason) {
 		return event{}, false
 	}
 	if strings.Contains(e.reason, silent) {
 		e.step = seen
 	}
-	e.address, _ = field(fields, keyAddress)
+	if whole {
+		e.address, _ = field(fields, keyAddress)
+	} else {
+		e.reason = cutReason
+	}
 	e.bound()
 	return e, true
 }
 
-// isWaiting reports whether a device asked before its user had decided (RFC
-// 8628, section 3.5). It asks again.
+// waiting begins the reasons of a device that asks before its user has decided,
+// or too often (RFC 8628, section 3.5). It asks again.
+var waiting = []string{
+	"The authorization request is still pending",
+	"The authorization request was rate-limited",
+	"Too many requests within a short time period",
+}
+
 func isWaiting(reason string) bool {
-	return strings.HasPrefix(reason, "The authorization request is still pending") ||
-		strings.Contains(reason, "slow down") ||
-		strings.Contains(reason, "polling")
+	begins := func(with string) bool { return strings.HasPrefix(reason, with) }
+	return slices.ContainsFunc(waiting, begins)
 }
 
 // silent is the refusal of prompt=none. With it, an application asks whether
@@ -127,6 +127,7 @@ var nameless = []struct {
 	{"Authorization Request failed with error: ", authorization},
 	{"Authorization Request could not be processed: ", authorization},
 	{"Access Request failed with error: ", token},
+	{"Access Request could not be processed: ", token},
 }
 
 // steps lists how messages with ids end.
@@ -141,25 +142,74 @@ var steps = []struct {
 
 // parse reads the message into e. Some messages need the other fields too.
 func (e *event) parse(message string, failed bool, fields []byte) bool {
-	message, _ = strings.CutPrefix(message, "Device ")
-	message, pushed := strings.CutPrefix(message, "Pushed ")
-	if pushed && !failed {
+	message = e.parseKind(message)
+	if e.endpoint == pushed && !failed {
 		return false // the authorization request that refers to it follows
 	}
-	for _, f := range nameless {
-		if reason, ok := strings.CutPrefix(message, f.prefix); ok {
-			e.endpoint, e.step, e.reason = f.endpoint, refused, reason
-			e.client = clientIn(reason)
-			return failed
-		}
+	if e.parseNameless(message) {
+		return failed
 	}
 	for _, f := range forms {
 		if rest, ok := strings.CutPrefix(message, f.prefix); ok {
-			e.endpoint = f.endpoint
+			e.reached(f.endpoint)
 			return e.parseNamed(rest, failed)
 		}
 	}
 	return e.parseFields(message, failed, fields)
+}
+
+// parseKind returns the message without the words before "Authorization
+// Request", which tell the endpoint.
+func (e *event) parseKind(message string) string {
+	if rest, ok := strings.CutPrefix(message, "Device "); ok {
+		e.endpoint = device
+		return rest
+	}
+	if rest, ok := strings.CutPrefix(message, "Pushed "); ok {
+		e.endpoint = pushed
+		return rest
+	}
+	return message
+}
+
+// reached sets the endpoint, unless parseKind knows better.
+func (e *event) reached(at endpoint) {
+	if e.endpoint == authorization {
+		e.endpoint = at
+	}
+}
+
+// parseNameless reads a message without ids.
+func (e *event) parseNameless(message string) bool {
+	for _, f := range nameless {
+		if reason, ok := strings.CutPrefix(message, f.prefix); ok {
+			e.reached(f.endpoint)
+			e.step, e.reason, e.client = refused, reason, clientIn(reason)
+			return true
+		}
+	}
+	return false
+}
+
+// cutReason stands for a reason whose end is missing. What is left of it may
+// mislead: the descriptions of error codes name several causes.
+const cutReason = "the log is cut in the middle of this line"
+
+// parseCut reads the message of a refusal whose end is missing. It names the
+// client only if its id is followed by more of the message.
+func (e *event) parseCut(message string) bool {
+	message = e.parseKind(message)
+	if e.parseNameless(message) {
+		e.client = ""
+		return true
+	}
+	for _, f := range forms {
+		if rest, ok := strings.CutPrefix(message, f.prefix); ok {
+			e.reached(f.endpoint)
+			return e.parseNamed(rest, true) && !strings.Contains(e.client, `\`)
+		}
+	}
+	return false
 }
 
 // parseNamed reads the rest of a message after "with id '". That is the id, in
@@ -208,7 +258,7 @@ const (
 func (e *event) parseFields(message string, failed bool, fields []byte) bool {
 	switch {
 	case strings.HasPrefix(message, "Access Request encountered an error"):
-		e.endpoint = token
+		e.reached(token)
 		e.request, _ = field(fields, keyTokenRequest)
 	case !strings.HasPrefix(message, "Authorization Request "):
 		return false
@@ -227,9 +277,12 @@ func (e *event) parseFields(message string, failed bool, fields []byte) bool {
 		if e.reason, _ = field(fields, keyError); e.reason == "" {
 			e.reason = message
 		}
+		if e.client == "" {
+			e.client = clientIn(e.reason)
+		}
 		return true
 	}
-	return e.endpoint == authorization && e.client != ""
+	return e.endpoint != token && e.client != ""
 }
 
 // clientIn returns the id of the client that a reason names, as in "The
@@ -239,9 +292,8 @@ func (e *event) parseFields(message string, failed bool, fields []byte) bool {
 func clientIn(reason string) string {
 	_, rest, _ := strings.Cut(reason, "lient with id '")
 	end := strings.Index(rest, "' ")
-	const tail = "' does not appear to be a registered client"
-	if unknown := strings.LastIndex(rest, tail); unknown >= 0 {
-		end = unknown
+	if id, ok := strings.CutSuffix(rest, notRegistered); ok {
+		end = len(id)
 	}
 	if end < 0 || strings.Contains(rest[:end], "'") {
 		return ""

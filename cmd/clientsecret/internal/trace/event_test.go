@@ -13,13 +13,13 @@ func TestMessages(t *testing.T) {
 		ok                     bool
 	}{
 		{"debug", "Pushed Authorization Request with id 'p' is being processed", "", event{}, false},
-		{"error", "Pushed Authorization Request with id 'p' on client with id 'c' could not be processed: client was not found", "", event{endpoint: authorization, step: refused, request: "p", client: "c", reason: "client was not found"}, true},
+		{"error", "Pushed Authorization Request with id 'p' on client with id 'c' could not be processed: client was not found", "", event{endpoint: pushed, step: refused, request: "p", client: "c", reason: "client was not found"}, true},
 		{"error", "Authorization Request could not be processed: no issuer", "remote_ip=192.0.2.1", event{endpoint: authorization, step: refused, reason: "no issuer", address: "192.0.2.1"}, true},
-		{"error", "Device Authorization Request could not be processed: no issuer", "", event{endpoint: authorization, step: refused, reason: "no issuer"}, true},
-		{"debug", "Device Authorization Request is processing the User Authorization Flow", "client_id=c request_id=d", event{endpoint: authorization, step: seen, request: "d", client: "c"}, true},
+		{"error", "Device Authorization Request could not be processed: no issuer", "", event{endpoint: device, step: refused, reason: "no issuer"}, true},
+		{"debug", "Device Authorization Request is processing the User Authorization Flow", "client_id=c request_id=d", event{endpoint: device, step: seen, request: "d", client: "c"}, true},
 		{"debug", "Device Authorization Request is processing the Device Authorization Flow", "client_id=c request_id=d", event{}, false},
 		{"debug", "Device Authorization Request is processing the User Authorization Flow", "request_id=d", event{}, false},
-		{"error", "Device Authorization Request failed with error during the User Authorization Flow", "client_id=c request_id=d", event{endpoint: authorization, step: refused, request: "d", client: "c", reason: "Authorization Request failed with error during the User Authorization Flow"}, true},
+		{"error", "Device Authorization Request failed with error during the User Authorization Flow", "client_id=c request_id=d", event{endpoint: device, step: refused, request: "d", client: "c", reason: "Authorization Request failed with error during the User Authorization Flow"}, true},
 		{"error", "Access Request encountered an error while trying to populate", `error="no scope" oauth2_access_request_id=d`, event{endpoint: token, step: refused, request: "d", reason: "no scope"}, true},
 		{"debug", "Access Request encountered an error while trying to populate", "", event{}, false},
 		{"debug", "Access Request with id 'a' on client with id 'c' response is being generated", "", event{}, false},
@@ -28,6 +28,11 @@ func TestMessages(t *testing.T) {
 		{"error", "Authorization Request with id 'a' had an error parsing a multipart form.", "", event{endpoint: authorization, step: refused, request: "a", reason: "had an error parsing a multipart form."}, true},
 		{"error", "Access Request failed with error: The authorization request is still pending as the end user has not finished", "", event{}, false},
 		{"error", "Authorization Request with id 'a' on client with id 'c' using policy 'p' could not be processed: " + silent, "", event{endpoint: authorization, step: seen, request: "a", client: "c", reason: silent}, true},
+		{"error", "Access Request could not be processed: no issuer", "", event{endpoint: token, step: refused, reason: "no issuer"}, true},
+		{"error", "Device Authorization Request failed with error during the Device Authorization Flow", `error="Client with id 'tv' does not appear to be a registered client." remote_ip=192.0.2.1`, event{endpoint: device, step: refused, client: "tv", reason: "Client with id 'tv' does not appear to be a registered client.", address: "192.0.2.1"}, true},
+		{"error", "Device Authorization Request failed with error during the Device Authorization Flow", `error="Client with id 'tv' is 'x' does not appear to be a registered client."`, event{endpoint: device, step: refused, reason: "Client with id 'tv' is 'x' does not appear to be a registered client."}, true},
+		{"error", "Access Request failed with error: Too many requests within a short time period.", "", event{}, false},
+		{"error", "Access Request failed with error: The registered client with id 'polling' is configured to only support", "", event{endpoint: token, step: refused, client: "polling", reason: "The registered client with id 'polling' is configured to only support"}, true},
 	} {
 		got, ok := parseEvent([]byte(strings.TrimSpace(lineOf(0, tc.level, tc.message, tc.fields))))
 		if ok != tc.ok || ok && got != tc.want {

@@ -41,7 +41,7 @@ func rawField(line []byte, k key) (value []byte, isJSON, ok bool) {
 	if i := bytes.Index(line, k.json); i >= 0 {
 		rest := bytes.TrimLeft(line[i+len(k.json):], " ")
 		rest, isString := bytes.CutPrefix(rest, []byte(`"`))
-		if value, ok = quoted(rest); isString && ok {
+		if value, ok = quoted(rest); isString && ok && ends(rest[len(value)+1:], ",}") {
 			return value, true, true
 		}
 		return nil, true, false
@@ -57,11 +57,30 @@ func rawField(line []byte, k key) (value []byte, isJSON, ok bool) {
 		}
 		if len(rest) > 0 && rest[0] == '"' {
 			value, ok = quoted(rest[1:])
-			return value, false, ok
+			return value, false, ok && ends(rest[len(value)+2:], "")
 		}
 		value, _, _ = bytes.Cut(rest, []byte(" "))
 		return value, false, true
 	}
+}
+
+// ends reports whether a value ends where rest begins: with the line, a space,
+// or one of the other characters. If it does not, the line was cut within the
+// value, and the quote is one of the line that follows it.
+func ends(rest []byte, others string) bool {
+	return len(rest) == 0 || rest[0] == ' ' || strings.IndexByte(others, rest[0]) >= 0
+}
+
+// cutMessage returns what there is of a message without an end, as it is in the
+// line.
+func cutMessage(line []byte) string {
+	_, rest, ok := bytes.Cut(line, keyMessage.json)
+	if !ok {
+		_, rest, _ = bytes.Cut(line, keyMessage.text)
+	}
+	rest, _ = bytes.CutPrefix(bytes.TrimLeft(rest, " "), []byte(`"`))
+	message, _, _ := bytes.Cut(rest, []byte(`"`))
+	return string(message)
 }
 
 // quoted returns the part of s before the closing quote, false if there is
@@ -165,4 +184,15 @@ func isKnown(line []byte) bool {
 		}
 	}
 	return true
+}
+
+// isViewer reports whether a line is as a log viewer shows it: its fields in
+// another order and without quotes, so nothing tells where the message ends.
+func isViewer(line []byte) bool {
+	for _, start := range []string{"Access Request ", "Authorization Request "} {
+		if bytes.Contains(line, []byte(" msg="+start)) {
+			return true
+		}
+	}
+	return false
 }

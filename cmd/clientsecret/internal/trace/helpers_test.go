@@ -95,8 +95,9 @@ wrong-secret: {2 0 1} {0 0 0} maybe-refused
 ? token wrong-secret ×1 []: The provided client secret did not match the registered client secret.
 ? token malformed-header ×1 [encoding]: The client credentials in the HTTP authorization header could not be parsed. Either the scheme was missing, the scheme was invalid, or the value had malformed data. invalid URL escape …
 ? token invalid-grant ×1 [expired]: The authorization code has already been used.
-? authorization wrong-secret ×1 []: The provided client secret did not match the registered client secret.
-? token unknown-client ×2 []: Client with id 'works' is configured' does not appear to be a registered client.
+? pushed-authorization wrong-secret ×1 []: The provided client secret did not match the registered client secret.
+? token unknown-client ×1 []: Client with id 'works' is configured' does not appear to be a registered client.
+? token unknown-client ×1 []: Client with id 'works'' does not appear to be a registered client.
 `
 
 // diff returns the lines that are not wanted, and the missing ones.

@@ -26,6 +26,7 @@ var (
 	errTar    = errors.New("it is a tar archive: run tar -xOf LOG | clientsecret trace")
 	errUTF16  = errors.New("it is UTF-16: run iconv -f UTF-16 -t UTF-8 LOG | clientsecret trace")
 	errFormat = errors.New("no line is in Authelia's text or JSON format: give the provider's log")
+	errViewer = errors.New("a log viewer changed its lines: give the log itself (docker logs authelia)")
 )
 
 // compressions are refused by name, because only gzip is read. The first bytes

@@ -35,6 +35,7 @@ func TestTrouble(t *testing.T) {
 		{"xz", logOf("bad", []byte("\xfd7zXZ\x00\x00")), "xz -dc LOG | clientsecret trace"},
 		{"zstd", logOf("bad", []byte("\x28\xb5\x2f\xfd\x00")), "zstd -dc LOG | clientsecret trace"},
 		{"bzip2", logOf("bad", []byte("BZh91AY")), "bzip2 -dc LOG | clientsecret trace"},
+		{"a log viewer's", logOf("bad", []byte("ERR | method=POST msg=Access Request failed with error: reason. path=/api/oidc/token remote_ip=192.0.2.1\n")), "a log viewer changed its lines"},
 		{"no gzip after all", logOf("bad", []byte("\x1f\x8bnot gzip")), "gzip"},
 		{"truncated gzip", logOf("bad", zipped[:len(zipped)/2]), "compressed data is cut off"},
 		{"truncated gzip header", logOf("bad", zipped[:12]), "compressed data is cut off"},

@@ -14,14 +14,15 @@ import (
 type source struct {
 	log Log
 	*lines
-	event  event
-	events int
-	first  time.Time // of the first line with a time
-	last   time.Time // of the last line with a time
-	end    time.Time // the latest time; a clock may have been set back
-	known  bool      // a line was in one of the provider's formats
-	debug  bool      // a line had the level debug or trace
-	err    error
+	event    event
+	requests int       // lines about requests
+	first    time.Time // of the first line with a time
+	last     time.Time // of the last line with a time
+	end      time.Time // the latest time; a clock may have been set back
+	known    bool      // a line was in one of the provider's formats
+	viewer   bool      // a line was as log viewers show it
+	debug    bool      // a line had the level debug or trace
+	err      error
 }
 
 // merge calls f with the events of all logs in the order of time. Rotated logs
@@ -119,7 +120,9 @@ func (s *source) advance() bool {
 		}
 		e.time = s.last // a line without a time has that of the line before
 		s.event = e
-		s.events++
+		if e.step != warned && e.step != started {
+			s.requests++
+		}
 		return true
 	}
 	if s.lines != nil {
@@ -135,6 +138,7 @@ func (s *source) note(line []byte) {
 	}
 	if !s.known {
 		s.known = isKnown(line)
+		s.viewer = s.viewer || isViewer(line)
 	}
 	t := lineTime(line) // of the wrapper, if there is one
 	if t.IsZero() {

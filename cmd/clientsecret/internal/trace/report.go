@@ -13,23 +13,18 @@ import (
 // the logs.
 func (t *tally) report(sources []*source) (*Report, error) {
 	r := &Report{
-		Requests: t.requests,
-		Omitted:  t.omitted,
-		Unnamed:  slices.AppendSeq([]*Refusal{}, maps.Values(t.unnamed)),
-		Clients:  slices.AppendSeq([]*Client{}, maps.Values(t.clients)),
+		Requests:  t.requests,
+		Omitted:   t.omitted,
+		Unnamed:   slices.AppendSeq([]*Refusal{}, maps.Values(t.unnamed)),
+		Clients:   slices.AppendSeq([]*Client{}, maps.Values(t.clients)),
+		Plaintext: t.starts.clients(),
 	}
 	err := r.addLogs(sources)
 	for _, c := range r.Clients {
 		c.Finding = c.finding(r.To)
 		for _, f := range c.Refusals {
-			f.Reason = tidy(f.raw)
+			f.Settled = f.standing == 0
 		}
-		if c.Maybe != nil {
-			c.Maybe.Reason = tidy(c.Maybe.raw)
-		}
-	}
-	for _, f := range r.Unnamed {
-		f.Reason = tidy(f.raw)
 	}
 	slices.SortFunc(r.Clients, func(a, b *Client) int { return cmp.Compare(a.ID, b.ID) })
 	slices.SortFunc(r.Unnamed, func(a, b *Refusal) int {
@@ -46,6 +41,9 @@ func (r *Report) addLogs(sources []*source) error {
 	for _, s := range sources {
 		if s.err == nil && !s.known {
 			s.err = errFormat
+			if s.viewer {
+				s.err = errViewer
+			}
 		}
 		if s.err != nil {
 			errs = append(errs, fmt.Errorf("%s: %w", s.log.Name, s.err))
@@ -82,7 +80,7 @@ func (r *Report) addLog(s *source) {
 // tooLow reports whether the log should have a line of the level debug and has
 // none. A log should have one if it has requests, is long, or is the only log.
 func (s *source) tooLow(alone bool) bool {
-	return !s.debug && (s.events > 0 || alone || s.count >= shortLog)
+	return !s.debug && (s.requests > 0 || alone || s.count >= shortLog)
 }
 
 // shortLog is a number of lines. A log with fewer may have ended before the
@@ -96,9 +94,9 @@ func anyDebug(sources []*source) bool {
 // finding returns the client's finding in a log that ends at the given time. A
 // refusal counts unless a later request was granted.
 func (c *Client) finding(end time.Time) Code {
-	for _, at := range []endpoint{token, authorization} {
-		if last := c.last[at]; c.counts(at).Refused > 0 && last.refused > last.granted {
-			return last.code
+	for _, flow := range []endpoint{token, authorization} {
+		if code := c.likeliest(flow); code != "" {
+			return code
 		}
 	}
 	switch {
@@ -106,7 +104,7 @@ func (c *Client) finding(end time.Time) Code {
 		return ""
 	case c.Authorizations.Granted > 0:
 		return c.findingOfAuthorized(end)
-	case end.Sub(c.last[authorization].seen) < codeLifetime:
+	case end.Sub(c.seen) < codeLifetime:
 		return Pending
 	case c.Tokens.Seen == 0:
 		return NotFinished
@@ -119,7 +117,7 @@ func (c *Client) findingOfAuthorized(end time.Time) Code {
 	switch {
 	case !c.Asked.IsZero() && !c.Asked.Before(c.Authorized):
 		return ""
-	case c.Maybe != nil && !c.Maybe.Last.Before(c.Authorized):
+	case c.Maybe != nil:
 		return MaybeRefused
 	case c.Tokens.Seen == 0 || end.Sub(c.Authorized) >= codeLifetime:
 		return NoTokenRequest

@@ -12,8 +12,9 @@ const (
 	maxUnnamed   = 5_000  // by reason, address and candidates
 	maxRequests  = 16_384 // ids of requests without an answer yet
 	maxPending   = 256    // authorized clients without a token request
+	maxReasons   = 16     // of a client, or of one code at one address
 	maxNames     = 8      // candidates that are named
-	maxCodes     = 1_024  // reasons with their codes
+	maxCauses    = 1_024  // reasons with their causes
 	maxAddresses = 4_096
 )
 
@@ -25,7 +26,8 @@ const codeLifetime = time.Minute
 type tally struct {
 	clients  map[string]*Client
 	unnamed  map[string]*Refusal
-	events   int
+	reasons  map[string][]string // of the unnamed, by endpoint, code and address
+	starts   starts
 	requests int
 	omitted  int
 
@@ -39,7 +41,7 @@ type tally struct {
 	// be the same again, as in a flood.
 	repeated *Refusal
 
-	codes map[string]Code // by reason: a log repeats few reasons many times
+	causes map[string]cause // by reason: a log repeats few reasons many times
 
 	addresses map[string]*Client // the client that got tokens there; nil for several
 }
@@ -47,8 +49,8 @@ type tally struct {
 // requestKey names a request. A token request has the id of its authorization
 // request, and so has each refresh of that token.
 type requestKey struct {
-	endpoint endpoint
-	id       string
+	flow endpoint
+	id   string
 }
 
 // request is what is known of a request between its lines.
@@ -63,27 +65,22 @@ type grant struct {
 	time   time.Time
 }
 
-// lasts are a client's last requests at an endpoint. Several events share a
-// second, so refused and granted are event numbers.
-type lasts struct {
-	seen    time.Time
-	refused int
-	granted int
-	code    Code // of the last refusal
-}
-
 func newTally() *tally {
 	return &tally{
 		clients:   make(map[string]*Client),
 		unnamed:   make(map[string]*Refusal),
 		young:     make(map[requestKey]*request),
-		codes:     make(map[string]Code),
+		reasons:   make(map[string][]string),
+		causes:    make(map[string]cause),
 		addresses: make(map[string]*Client),
 	}
 }
 
 func (t *tally) add(e event) {
-	t.events++
+	if e.step == warned || e.step == started {
+		t.starts.add(e)
+		return
+	}
 	req := t.requestOf(e)
 	if req == nil {
 		t.omitted++
@@ -116,14 +113,16 @@ func (t *tally) requestOf(e event) *request {
 	}
 	if req.client != nil {
 		req.client.counts(e.endpoint).Seen++
-		req.client.last[e.endpoint].seen = e.time
+		if e.endpoint != token {
+			req.client.seen = e.time
+		}
 	}
 	t.requests++
 	if e.request != "" {
 		if len(t.young) >= maxRequests {
 			t.young, t.old = make(map[requestKey]*request), t.young
 		}
-		t.young[requestKey{e.endpoint, e.request}] = req
+		t.young[requestKey{e.endpoint.flow(), e.request}] = req
 	}
 	return req
 }
@@ -134,7 +133,7 @@ func (t *tally) known(e event) *request {
 	if e.request == "" || e.endpoint == token && e.step == seen {
 		return nil
 	}
-	key := requestKey{e.endpoint, e.request}
+	key := requestKey{e.endpoint.flow(), e.request}
 	if req := t.young[key]; req != nil {
 		return req
 	}
@@ -185,8 +184,9 @@ func (t *tally) forgetUnknown() bool {
 
 // isUnknown reports whether the client is not registered.
 func (c *Client) isUnknown() bool {
-	unknown := c.last[authorization].code == UnknownClient || c.last[token].code == UnknownClient
-	return unknown && c.Authorizations.Granted+c.Tokens.Granted == 0
+	unknown := func(f *Refusal) bool { return f.Code == UnknownClient }
+	return slices.ContainsFunc(c.Refusals, unknown) &&
+		c.Authorizations.Granted+c.Tokens.Granted == 0
 }
 
 func (c *Client) counts(at endpoint) *Counts {
@@ -203,13 +203,13 @@ func (t *tally) grant(req *request, e event) {
 	}
 	req.granted = true
 	c.counts(e.endpoint).Granted++
-	c.last[e.endpoint].granted = t.events
+	c.settle(e.endpoint)
 	if e.endpoint == token {
 		t.asked(c, e.time)
 		t.gotTokens(c, e.address)
 		return
 	}
-	c.Authorized = e.time
+	c.Authorized, c.Maybe = e.time, nil
 	t.noLongerPending(c)
 	if len(t.pending) >= maxPending {
 		t.pending[0].client.pending = false

@@ -47,7 +47,7 @@ func TestBounds(t *testing.T) {
 	}
 	tl := newTally()
 	merge([]Log{logOf("log", b.Bytes())}, tl.add)
-	if len(tl.young)+len(tl.old) > 2*maxRequests || len(tl.pending) > maxPending || len(tl.codes) > maxCodes {
+	if len(tl.young)+len(tl.old) > 2*maxRequests || len(tl.pending) > maxPending || len(tl.causes) > maxCauses {
 		t.Errorf("%d requests, %d pending", len(tl.young)+len(tl.old), len(tl.pending))
 	}
 }

@@ -21,6 +21,10 @@ var boilerplate = []string{
 		"redirect_uri you specified. ",
 	"The authorization server encountered an unexpected condition that prevented it from " +
 		"fulfilling the request. ",
+	"The required credentials were not found, used an unknown method, could not be parsed, " +
+		"were otherwise malformed, or were otherwise incorrect. ",
+	"The request could not be authorized. The request either did not include a known client " +
+		"authentication method, or contained invalid authentication details. ",
 }
 
 const (
@@ -39,17 +43,15 @@ const (
 // error code. An ellipsis replaces values of the request, which may be part of
 // a secret, and anything that a terminal may obey.
 func tidy(reason string) string {
-	for _, b := range boilerplate {
-		if rest, ok := strings.CutPrefix(reason, b); ok {
-			reason = rest
-		}
+	for _, b := range boilerplate { // a reason may wrap another
+		reason = strings.ReplaceAll(reason, b, "")
 	}
 	words := strings.Fields(withoutDoubleQuotes(reason))
 	announced := false
 	for i, w := range words {
 		host, rest, isURL := cutURL(w)
 		switch {
-		case announced:
+		case announced, i > 0 && words[i-1] == "scheme" && strings.HasPrefix(w, "'"):
 			words[i] = "…"
 		case isURL: // without the path, which may be anything
 			words[i] = host + rest
@@ -119,20 +121,26 @@ func userinfo(s string) int {
 	return strings.LastIndexByte(s, '@') + 1
 }
 
+// formType is the one value of its shape in the provider's words.
+const formType = "application/x-www-form-urlencoded"
+
 // harmless reports whether a word cannot hold a secret: it is short and has the
-// characters of names. Values are in single quotes; among them, only terms of
-// the protocol are harmless.
+// characters of names. Values are in single quotes or backquotes; among them,
+// only terms of the protocol are harmless.
 func harmless(w string) bool {
 	if len(w) > maxWord ||
 		strings.HasPrefix(w, "authelia_") ||
 		strings.HasPrefix(w, "eyJ") ||
-		strings.Trim(w, letters+digits+"._~:/(),;|'-") != "" {
+		strings.Trim(w, letters+digits+"._~:/(),;|'`-") != "" {
 		return false
 	}
-	if !strings.HasPrefix(strings.TrimLeft(w, "("), "'") {
+	if strings.IndexAny(strings.TrimLeft(w, "("), "'`") != 0 {
 		return true
 	}
-	value := strings.Trim(w, "'().,;:")
+	value := strings.Trim(w, "'`().,;:")
+	if value == formType {
+		return true
+	}
 	isTerm := strings.Trim(value, letters[26:]+"_:-") == ""
 	isAlgorithm := len(value) <= 8 &&
 		strings.TrimLeft(strings.TrimLeft(value, letters[:26]), digits) == ""

@@ -58,6 +58,10 @@ type Report struct {
 	// Unnamed lists refused requests whose client the log does not name.
 	Unnamed []*Refusal `json:"unnamed"`
 
+	// Plaintext lists the clients whose stored value the provider took for the
+	// secret itself when it last started, sorted.
+	Plaintext []string `json:"plaintext,omitempty"`
+
 	// Omitted counts requests that did not fit into the bounds.
 	Omitted int `json:"omitted,omitempty"`
 }
@@ -71,15 +75,15 @@ type Client struct {
 	Authorized     time.Time `json:"last_authorized,omitzero"` // the last that was granted
 	Asked          time.Time `json:"last_token_request,omitzero"`
 
-	// Refusals has one entry for each endpoint and code. The latest is last.
+	// Refusals has one entry for each endpoint and reason. The latest is last.
 	Refusals []*Refusal `json:"refusals,omitempty"`
 
-	// Maybe is the last refused token request that names no client and came
-	// shortly after this client was authorized.
+	// Maybe is a refused token request that names no client and came shortly
+	// after this client was last authorized: of several, the likeliest.
 	Maybe *Refusal `json:"maybe,omitempty"`
 
-	last    [2]lasts // by endpoint
-	pending bool     // it is in tally.pending
+	seen    time.Time // the last authorization request
+	pending bool      // it is in tally.pending
 }
 
 // Counts are numbers of requests. A request that is neither refused nor granted
@@ -90,19 +94,23 @@ type Counts struct {
 	Granted int `json:"granted"`
 }
 
-// Refusal stands for all requests that were refused with the same code.
+// Refusal stands for all requests that were refused for the same reason.
 type Refusal struct {
-	Endpoint string `json:"endpoint"` // "authorization" or "token"
+	// Endpoint is "authorization", "pushed-authorization",
+	// "device-authorization" or "token".
+	Endpoint string `json:"endpoint"`
 	Code     Code   `json:"code"`
 
-	// Reason is the provider's reason for the last refusal, without values of
-	// the request.
+	// Reason is the provider's reason, without values of the request.
 	Reason string `json:"reason"`
 
 	Count   int       `json:"count"`
 	First   time.Time `json:"first,omitzero"`
 	Last    time.Time `json:"last,omitzero"`
 	Address string    `json:"address,omitempty"` // of the last
+
+	// Settled says that a later request of the client was granted.
+	Settled bool `json:"settled,omitempty"`
 
 	// The rest is for requests whose client the log does not name.
 
@@ -114,7 +122,9 @@ type Refusal struct {
 	Candidates     []string `json:"candidates,omitempty"`
 	MoreCandidates int      `json:"more_candidates,omitempty"`
 
-	raw string // the reason as it is in the log
+	at       endpoint
+	raw      string // the reason of the last, as it is in the log
+	standing int    // how many came after the client's last request that was granted
 }
 
 // Found reports whether there are findings.

@@ -40,6 +40,7 @@ func TestFormats(t *testing.T) {
 		"docker, JSON":      docker(jsonLines),
 		"no last line end":  bytes.TrimSuffix(text, []byte("\n")),
 		"JSON with spaces":  bytes.ReplaceAll(bytes.ReplaceAll(jsonLines, []byte(`":"`), []byte(`": "`)), []byte(`","`), []byte(`", "`)),
+		"a viewer's prefix": prefixed(text, "ERR | "),
 		"a byte order mark": append([]byte("\ufeff"), text...),
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -1,0 +1,76 @@
+package trace
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+)
+
+// TestCutLines: wherever a line is cut, whether the log ends there or the next
+// line follows at once, its request is refused for a reason that is unknown, or
+// for the right one, or it is passed over.
+func TestCutLines(t *testing.T) {
+	type cause struct {
+		message, client string
+		code            Code
+	}
+	for _, c := range []cause{
+		{invalidGrant + "The PKCE code challenge did not match the code verifier.", "", PKCE},
+		{invalidClient + detailed + otherMethod, "c", AuthMethod},
+		{invalidClient + "Client with id 'x' on client with id 'web' does not appear to be a registered client.", "", UnknownClient},
+		{"Authorization Request with id 'a' on client with id 'c' could not be processed: client was not found", "c", UnknownClient},
+		{accessFailed + "The authorization request is still pending as the end user has not finished", "", ""},
+	} {
+		text := strings.TrimSpace(lineOf(5, "error", c.message, "path=/api/oidc/token remote_ip=192.0.2.7"))
+		asJSON, _ := json.Marshal(map[string]string{"level": "error", "msg": c.message, "time": "2026-03-02T09:00:05Z"})
+		for _, line := range []string{text, string(asJSON)} {
+			for end := range len(line) {
+				for _, after := range []string{"\n", lineOf(6, "debug", "x", ""), `{"level":"debug","msg":"x","time":"2026-03-02T09:00:06Z"}` + "\n"} {
+					r := readLines(t, line[:end]+after)
+					f := soleRefusal(t, r)
+					if f == nil {
+						continue
+					}
+					if f.Reason != cutReason && f.Code != c.code {
+						t.Errorf("%s: %+v of\n%s", f.Code, f, line[:end]+after)
+					}
+					if len(r.Clients) > 0 && r.Clients[0].ID != c.client {
+						t.Errorf("client %q of\n%s", r.Clients[0].ID, line[:end]+after)
+					}
+				}
+			}
+		}
+	}
+}
+
+// soleRefusal returns the refusal of a report, nil if it has none.
+func soleRefusal(t *testing.T, r *Report) *Refusal {
+	t.Helper()
+	all := r.Unnamed
+	for _, c := range r.Clients {
+		all = append(all, c.Refusals...)
+	}
+	if len(all) > 1 || r.Requests != len(all) {
+		t.Fatalf("%d requests\n%s", r.Requests, summary(r))
+	}
+	if len(all) == 0 {
+		return nil
+	}
+	return all[0]
+}
+
+// TestCutIsTold: a refusal that is cut is not passed over where the log still
+// says that there was one.
+func TestCutIsTold(t *testing.T) {
+	whole := authorized(0, "c", "1") + refusedAt(1, wrong)
+	r := readLines(t, whole[:strings.Index(whole, "did not match")])
+	if len(r.Unnamed) != 1 || r.Unnamed[0].Reason != cutReason || r.Unnamed[0].Code != Refused || r.Clients[0].Finding != MaybeRefused {
+		t.Errorf("%s", summary(r))
+	}
+	named := "Authorization Request with id 'a' on client with id 'git' using policy 'one"
+	r = readLines(t, fmt.Sprintf("time=\"2026-03-02T09:00:01Z\" level=error msg=\"%s", named))
+	if len(r.Clients) != 1 || r.Clients[0].ID != "git" || r.Clients[0].Refusals[0].Reason != cutReason {
+		t.Errorf("%s", summary(r))
+	}
+}
