@@ -74,3 +74,19 @@ func TestCutIsTold(t *testing.T) {
 		t.Errorf("%s", summary(r))
 	}
 }
+
+// TestCutIsNoRefusal: a line that is no error, or whose client is cut, says
+// nothing of a refusal of that client.
+func TestCutIsNoRefusal(t *testing.T) {
+	for _, line := range []string{
+		`level=debug msg="Authorization Request with id 'a' on client with id 'c' using consent`,
+		`level=debug msg="Access Request failed with error: The provided client secret`,
+		`level=error msg="Authorization Request with id 'a' on client with id 'c`,
+		`level=error msg="Authorization Request with id 'a' on client with id 'c\\d' using policy`,
+		`level=error msg="Access Request failed with err`,
+	} {
+		if r := readLines(t, `time="2026-03-02T09:00:01Z" `+line); r.Requests != 0 {
+			t.Errorf("%s: %s", line, summary(r))
+		}
+	}
+}
