@@ -133,7 +133,7 @@ func (c *Client) Notes() []Finding {
 	switch {
 	case c.closed:
 		notes = append(notes, newFinding(NotChecked, closedReason))
-	case c.Skipped != "" && !c.has(NoSecret) && !c.has(Reference):
+	case c.Skipped != "" && !c.has(NoSecret) && !c.has(Reference) && !c.has(NotReadable):
 		notes = append(notes, newFinding(NotChecked, c.Skipped))
 	}
 	if c.Kept != "" && !c.has(ClearNeeded) && !c.has(Variable) {

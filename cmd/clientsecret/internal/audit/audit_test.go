@@ -116,7 +116,7 @@ func TestFindings(t *testing.T) {
 		"unknown": {config.Client{ID: "a", Stored: "$pbkdf2-sha512$Hush"},
 			"not-readable", "short-id kept", "not a stored value"},
 		"a list": {config.Client{ID: longID, Skipped: "a list", NotText: true},
-			"not-readable", "not-checked", ""},
+			"not-readable", "", ""},
 		"passed over": {config.Client{ID: "a", Skipped: "empty"},
 			"", "short-id not-checked", ""},
 		"passed over, with a long id": {config.Client{ID: longID, Skipped: "empty"},

@@ -1,12 +1,16 @@
 package config
 
-// This file reads the settings beside a value of a Secret as the provider gets
-// them: those in its data decoded, together with those in its stringData.
+// This file reads the settings beside a value as the provider gets them: those in
+// the data of a Secret decoded, together with those in its stringData.
 
 // settingsOf returns the settings that a Kubernetes document mounts together with
-// the value that the steps lead to. It returns nil if the value is elsewhere.
+// the value that the steps lead to, or the variables of a service in a compose file.
+// It returns nil if the value is elsewhere.
 func (r *reader) settingsOf(s *source, steps []step) *node {
 	c, ok := r.containerOf(steps)
+	if last := len(steps) - 1; !ok && last >= 0 && s.isEnvironment(steps[:last]) {
+		return r.environment(s, steps[last].from)
+	}
 	if !ok || c.kind == "" || c.kept != "" {
 		return nil
 	}
@@ -64,10 +68,15 @@ func (s *source) decoded(n *node) *node {
 	if n.kind != scalarNode || n.tag() != "!!str" || !ok {
 		return n
 	}
-	d := *n
-	d.value = text
+	return s.withText(n, text)
+}
+
+// withText returns a scalar with another text, in the same place.
+func (s *source) withText(n *node, text string) *node {
+	with := *n
+	with.value = text
 	if where, err := s.locate(n); err == nil {
-		s.located[&d] = where
+		s.located[&with] = where
 	}
-	return &d
+	return &with
 }

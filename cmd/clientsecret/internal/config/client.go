@@ -36,7 +36,8 @@ type Client struct {
 	// empty if it does not, or if that is unknown.
 	Refused string
 
-	// NotText is set if the value is a list or a mapping instead of text.
+	// NotText is set if the value is a list or a mapping instead of text, or a text
+	// that something changes before the provider reads it. Skipped says what.
 	NotText bool
 
 	// Copy is set for a client in a copy of the document.
@@ -193,7 +194,9 @@ var publicKeys = []string{"public", "publicClient"}
 // but name are certain.
 var idKeys = append(slices.Clone(sureIDKeys), "name")
 
-var sureIDKeys = []string{"client_id", "clientId", "clientID", "ClientId", "ClientID", "client-id", "id"}
+var sureIDKeys = []string{
+	"client_id", "clientId", "clientID", "ClientId", "ClientID", "client-id", "CLIENT_ID", "id",
+}
 
 // path adds what a path leads to. The client's id is beside it, in a mapping
 // above it, or the key that a * stands for.
@@ -220,11 +223,12 @@ func (r *reader) path(s *source, known *layout, n *node, steps []step) {
 		}
 	}
 	c.client, c.id = s.clientOf(steps)
-	besides := c.client != nil && c.client == in
+	settings := r.settingsOf(s, steps)
+	besides := c.client != nil && c.client == in || settings != nil && in.kind == sequenceNode
 	if besides {
 		c.beside = !steps[len(steps)-1].merged
 	}
-	if settings := r.settingsOf(s, steps); settings != nil {
+	if settings != nil {
 		if besides {
 			c.client = settings
 		}

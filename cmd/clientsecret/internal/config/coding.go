@@ -12,6 +12,9 @@ type coding struct {
 	// stored value.
 	lines string
 
+	// absent says what null stands for; empty for an empty value.
+	absent string
+
 	decode func(written string) (stored, skipped string)
 	encode func(stored string) string
 }
@@ -40,15 +43,29 @@ var (
 		encode: func(stored string) string { return base64.StdEncoding.EncodeToString([]byte(stored)) },
 	}
 	inCompose = &coding{ // a text of a compose file
-		decode: func(written string) (string, string) {
-			if hasVariable(written) {
-				return "", fromEnvironment
-			}
-			return strings.ReplaceAll(written, "$$", "$"), ""
-		},
+		decode: fromCompose,
 		encode: func(stored string) string { return strings.ReplaceAll(stored, "$", "$$") },
 	}
+	inEnvironment = &coding{ // a variable of a service in a compose file
+		absent: fromEnvironment,
+		decode: fromCompose,
+		encode: inCompose.encode,
+	}
 )
+
+// notDoubled is what is wrong with a digest that compose would change.
+const notDoubled = "it looks like a digest: double each $ in a compose file"
+
+// fromCompose returns what compose makes of a text.
+func fromCompose(written string) (text, skipped string) {
+	switch {
+	case digestIn.MatchString(written):
+		return "", notDoubled
+	case hasVariable(written):
+		return "", fromEnvironment
+	}
+	return strings.ReplaceAll(written, "$$", "$"), ""
+}
 
 // fromBase64 decodes a text, whose white space does not count.
 func fromBase64(text string) (string, bool) {
@@ -71,6 +88,13 @@ func (r *reader) codingOf(s *source, steps []step) *coding {
 	}
 	if s.outer != nil && s.outer.dollars {
 		return inCompose
+	}
+	if last := len(steps) - 1; last >= 0 && s.isEnvironment(steps[:last]) {
+		r.composed[steps[0].from] = true
+		if steps[last].from.kind == sequenceNode {
+			return inPair(steps[last].key)
+		}
+		return inEnvironment
 	}
 	return asItIs
 }

@@ -211,7 +211,7 @@ func (s *source) pathOf(steps []step) Path {
 	}
 	for i, st := range steps {
 		switch {
-		case st.from.kind == sequenceNode:
+		case st.from.kind == sequenceNode && st.key == "":
 			path = append(path, eachItem)
 		case st.merged: // the path finds merged keys by itself
 		case st.any, i > 0 && isClients(steps[i-1].key) && hasMappings(st.from):

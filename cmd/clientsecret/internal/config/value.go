@@ -33,6 +33,7 @@ func (r *reader) add(s *source, of candidate) {
 	if why != "" {
 		c := r.skip(s, of, value, why)
 		c.Elsewhere = !c.Public && isElsewhere(why)
+		c.NotText = why == notDoubled
 		return
 	}
 	c := s.newClient(of, value)
@@ -84,6 +85,9 @@ func (s *source) inside(value *node) (inner *node, from string) {
 
 // stored returns the stored value that a scalar holds, or why it holds none.
 func (s *source) stored(of candidate, value *node) (stored, skipped string) {
+	if of.coding.absent != "" && value.tag() == "!!null" {
+		return "", of.coding.absent
+	}
 	if why := s.missing(value); why != "" {
 		return "", why
 	}

@@ -24,7 +24,7 @@ func (r *reader) findVariable(s *source, documents []*node) {
 		return
 	}
 	for _, d := range documents {
-		if s.outer != nil && d.kind == scalarNode || r.composed[d] {
+		if s.outer != nil && d.kind == scalarNode || r.composed[d] || s.outer == nil && s.isCompose(d) {
 			continue // a text in a ConfigMap that is no configuration, or compose's own
 		}
 		if n := r.variableIn(s, d); n != nil {

@@ -1,6 +1,9 @@
 package config
 
-import "errors"
+import (
+	"errors"
+	"strings"
+)
 
 // maxSteps bounds how many nodes a path may lead through, because aliases can
 // multiply them without limit.
@@ -50,10 +53,12 @@ func (w *walker) walk(p Path, n *node, steps []step) {
 		w.visit(w.source, n, steps)
 	case n.kind == scalarNode:
 		w.within(p, n, steps)
-	case p[0] == eachItem && n.kind == sequenceNode:
+	case p[0] == eachItem && n.kind == sequenceNode && !w.source.isEnvironment(steps):
 		for i, item := range n.content {
 			w.walk(p[1:], item, append(steps, step{from: n, index: i}))
 		}
+	case n.kind == sequenceNode && w.source.isEnvironment(steps):
+		w.pair(p, n, steps)
 	case n.kind != mappingNode:
 	case p[0] == eachKey:
 		for i := 0; i+1 < len(n.content); i += 2 {
@@ -84,6 +89,18 @@ func (w *walker) key(p Path, n *node, steps []step) {
 	if value := w.source.lookup(n, p[0]); value != nil {
 		next := step{from: n, index: len(n.content), key: p[0], merged: true}
 		w.walk(p[1:], value, append(steps, next))
+	}
+}
+
+// pair follows a key to the items of a list, KEY=value, or to all of them.
+func (w *walker) pair(p Path, n *node, steps []step) {
+	w.source.text.steps += len(n.content)
+	for i, item := range n.content {
+		key, _, _ := strings.Cut(target(item).value, "=")
+		all := p[0] == eachItem || p[0] == eachKey
+		if all || key == p[0] {
+			w.walk(p[1:], item, append(steps, step{from: n, index: i, key: key, any: all}))
+		}
 	}
 }
 
