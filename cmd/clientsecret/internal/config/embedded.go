@@ -12,7 +12,8 @@ import (
 // embedding is the place of a source's text in an outer source.
 type embedding struct {
 	in     *source
-	node   place  // of the scalar that holds the text
+	scalar *node  // that holds the text
+	node   place  // of it
 	line   int    // of the first line of the text, in the outer source
 	indent int    // of each line there
 	copy   bool   // the text is a copy of the outer document
@@ -83,7 +84,7 @@ func (r *reader) sourceIn(s *source, n *node, steps []step, c container) (*sourc
 	}
 	line, column := n.position()
 	outer := &embedding{
-		in: s, node: place{line: line, column: column}, line: line, steps: slices.Clone(steps),
+		in: s, scalar: n, node: place{line: line, column: column}, line: line, steps: slices.Clone(steps),
 		dollars: c.dollars,
 	}
 	if c.dollars {

@@ -76,7 +76,7 @@ func readFile(data []byte, paths []Path) (*File, error) {
 	}
 	r := &reader{
 		file: f, seen: make(map[visit]bool), found: make(map[*node]bool),
-		merged: make(map[*node]bool), composed: make(map[*node]bool),
+		merged: make(map[*node]bool), composed: make(map[*node]bool), texts: make(map[*node]bool),
 		opened: make(map[*node]opened), kinds: make(map[*node]string), settings: make(map[*node]*node),
 		noted: make(map[string]bool),
 	}
@@ -118,6 +118,7 @@ type reader struct {
 	found     map[*node]bool // the mappings of clients
 	merged    map[*node]bool // what is merged into them
 	composed  map[*node]bool // documents that compose reads
+	texts     map[*node]bool // scalars whose variables were looked for by themselves
 	opened    map[*node]opened
 	sources   []*source
 	kinds     map[*node]string // by kindOf

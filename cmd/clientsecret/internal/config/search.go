@@ -188,6 +188,9 @@ func (f *finder) text(n *node, steps []step) {
 		return
 	}
 	err := f.embeddedText(f.source, n, steps, c)
+	if known { // a ConfigMap has scripts too, with variables of their own
+		f.reader.texts[n] = true
+	}
 	if f.err == nil && known && isConfiguration(steps[len(steps)-1].key) {
 		f.err = err
 	}

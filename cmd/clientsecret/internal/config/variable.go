@@ -3,6 +3,7 @@ package config
 import (
 	"bytes"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -23,6 +24,9 @@ func (r *reader) findVariable(s *source, documents []*node) {
 	if s.isCopy() || bytes.IndexByte(s.text.data, '$') < 0 {
 		return
 	}
+	if s.outer != nil && slices.ContainsFunc(documents, isNoText) {
+		r.texts[s.outer.scalar] = true
+	}
 	for _, d := range documents {
 		if s.outer != nil && d.kind == scalarNode || r.composed[d] || s.outer == nil && s.isCompose(d) {
 			continue // a text in a ConfigMap that is no configuration, or compose's own
@@ -39,7 +43,7 @@ func (r *reader) findVariable(s *source, documents []*node) {
 
 // variableIn returns the first node with a variable.
 func (r *reader) variableIn(s *source, n *node) *node {
-	if n.kind == scalarNode && !r.isSource(n) {
+	if n.kind == scalarNode && !r.texts[n] {
 		value := n.value
 		if s.outer != nil && s.outer.dollars {
 			value = composed(value)
@@ -56,8 +60,7 @@ func (r *reader) variableIn(s *source, n *node) *node {
 	return nil
 }
 
-// isSource reports whether a scalar is a source of its own.
-func (r *reader) isSource(n *node) bool { return r.seen[visit{n, nil}] || r.opened[n].source != nil }
+func isNoText(n *node) bool { return n.kind != scalarNode }
 
 // composed returns what compose leaves of the $ signs in a text. Of its variables, it
 // leaves the names.
