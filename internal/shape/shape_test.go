@@ -4,6 +4,8 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"math/rand/v2"
+	"os"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -203,6 +205,11 @@ func TestDamaged(t *testing.T) {
 	for _, tc := range []struct{ value, name string }{
 		{"-sha51210000./nCb2CJPOsKaPK0hjf.9yHxzQGZziziccp6Yng", "a PBKDF2 digest"},
 		{"-sha51210000", "a PBKDF2 digest"},
+		{"-sha512000.CvGkf7wpt/abc", "a PBKDF2 digest"},
+		{"-sha512000abcCvGkf7wpt/abc", "a PBKDF2 digest"},
+		{"-sha512$31000.nciy7/abc", "a PBKDF2 digest"}, // envsubst
+		{"-sha256$1000", "a PBKDF2 digest"},
+		{"=1000abcd.efg/hij", "a SHA-crypt digest"},
 		{"-sha512310000", "a PBKDF2 digest"}, // a compose file
 		{"=19=65536,t=3,p=4", "an argon2 digest"},
 		{"=19=65536,t=3,p=4+abc/def", "an argon2 digest"},
@@ -341,5 +348,36 @@ func TestOfRandom(t *testing.T) {
 func BenchmarkOf(b *testing.B) {
 	for b.Loop() {
 		shape.Of("vBkGqjYdJ5wSZ0x1F2rLmN8tC4oPeUhA7iW3sXyD6QzT9gRKaMEbHnVOfIcpulJ")
+	}
+}
+
+// TestOfExpanded: what os.Expand and envsubst leave of a digest is recognised, whatever
+// its salt and key begin with, where the form has more than those.
+func TestOfExpanded(t *testing.T) {
+	const c64 = "./ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+	rand := rand.New(rand.NewPCG(3, 4))
+	random := func(n int) string {
+		b := make([]byte, n)
+		for i := range b {
+			b[i] = c64[rand.IntN(len(c64))]
+		}
+		return string(b)
+	}
+	name := regexp.MustCompile(`\$[A-Za-z_][A-Za-z0-9_]*`)
+	for range 500 {
+		for _, header := range []string{
+			"$pbkdf2-sha512$310000", "$pbkdf2-sha512$1000", "$pbkdf2-sha512$1001", "$pbkdf2-sha256$29000",
+			"$argon2id$v=19$m=65536,t=3,p=4", "$scrypt$ln=16,r=8,p=1", "$bcrypt-sha256$v=2,t=2b,r=12",
+		} {
+			digest := header + "$" + random(22) + "$" + random(86)
+			for by, left := range map[string]string{
+				"os.Expand": os.Expand(digest, func(string) string { return "" }),
+				"envsubst":  name.ReplaceAllString(digest, ""),
+			} {
+				if s, ok := shape.Of(left); !ok || s.Kind != shape.Damaged {
+					t.Errorf("%s leaves %q of %s", by, left, digest)
+				}
+			}
+		}
 	}
 }

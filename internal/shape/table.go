@@ -84,13 +84,15 @@ var others = []Shape{
 	// it have far fewer than 2^19.
 	{"a BSDi crypt digest", Foreign, `^_` + c64 + `{3}[./]` + c64 + `{15}$`},
 
-	// Digests that have lost all $. The last characters of bcrypt's salt and key have
-	// bits that are zero, which tells it from a random secret. In double quotes, a shell leaves
-	// -sha51210000/… of $pbkdf2-sha512$310000$…, and the like of others. What it
-	// leaves of bcrypt is recognised where it is no random base64: up to 40
-	// characters with a dot.
+	// Digests that have lost all $. In double quotes, a shell leaves -sha51210000/… of
+	// $pbkdf2-sha512$310000$…, and the like of others; envsubst leaves
+	// -sha512$310000/…. What a shell leaves of bcrypt is recognised where it is no
+	// random base64: up to 40 characters with a dot. In whole bcrypt digests, the last
+	// characters of salt and key have bits that are zero, which tells them from random
+	// secrets. What is left of PBKDF2 with SHA-1, of yescrypt, and of SHA-crypt without
+	// rounds can be any secret.
 	{"a PBKDF2 digest", Damaged, `^pbkdf2(-sha[0-9]+)?[0-9]{3,}[A-Za-z0-9./]{20}`},
-	{"a PBKDF2 digest", Damaged, `^-sha(1|224|256|384|512)([0-9]{4,}|[./]|$)`},
+	{"a PBKDF2 digest", Damaged, `^-sha(1|224|256|384|512)([0-9$./]|$)`},
 	{"an argon2 digest", Damaged, `^argon2(id|i|d)v=19`},
 	{"an argon2 digest", Damaged, `^=19(=[0-9]+)?,t=[0-9]+,p=[0-9]+`},
 	{"a bcrypt-sha256 digest", Damaged, `^bcrypt-sha256v=2`},
@@ -101,7 +103,7 @@ var others = []Shape{
 	{"a bcrypt digest", Damaged, `^[abxy][0-9]$`},
 	{"a bcrypt digest", Damaged, `^[abxy][0-9]\.` + c64 + `{0,37}$`},
 	{"a bcrypt digest", Damaged, `^[abxy][0-9]/[A-Za-z0-9/]{0,19}\.` + c64 + `{0,17}$`},
-	{"a SHA-crypt digest", Damaged, `^=[0-9]{4,}([./]|$)`},
+	{"a SHA-crypt digest", Damaged, `^=[0-9]{4,9}(` + c64 + `{0,108}|\$` + c64 + `{0,102})$`},
 
 	// Tools that print a hash: sha256:…, the line of sha256sum, openssl dgst.
 	{"an unsalted hash", Foreign,
