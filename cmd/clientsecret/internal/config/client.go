@@ -171,7 +171,7 @@ func (c candidate) places(s *source) []candidate {
 		own = append(own, c)
 	}
 	for _, p := range c.layout.further {
-		_ = s.walk(p, n, nil, func(value *node, steps []step) { // it multiplies nothing
+		_ = s.walk(p, n, nil, nil, func(value *node, steps []step) { // it multiplies nothing
 			of := c
 			of.value, of.key = value, steps[len(steps)-1].key
 			of.shared = c.shared || s.isShared(steps)

@@ -20,6 +20,7 @@ type finder struct {
 	source *source
 	visit  func(l *layout, n *node, steps []step) // what may be a client
 	once   map[*node]bool                         // what is not gone through again
+	walked map[passage]map[walked]bool            // the same, on the paths of layouts
 	texts  bool                                   // read texts too, and note what is unknown
 	doubts []doubt                                // what may not be understood
 	err    error                                  // the first that counts
@@ -130,19 +131,39 @@ func (f *finder) layout(l *layout, n, value *node, steps []step) {
 	if s.aliased[n] && f.again(n, value) {
 		return
 	}
-	err := s.walk(l.clients, n, steps, func(n *node, steps []step) { f.visit(l, n, steps) })
+	beside := l.beside != nil && s.first(n, l.beside) != nil
+	err := s.walk(l.clients, n, steps, f.onceIn(passage{l, 'c', beside}),
+		func(n *node, steps []step) { f.visit(l, n, steps) })
 	if err == nil && f.texts && l.sure {
 		if last := len(l.clients) - 1; l.clients[last] == eachItem {
-			err = s.walk(l.clients[:last], n, steps, func(n *node, steps []step) {
-				f.list(l, n, steps)
-			})
+			err = s.walk(l.clients[:last], n, steps, f.onceIn(passage{l, 'l', false}),
+				func(n *node, steps []step) { f.list(l, n, steps) })
 		} else {
-			err = s.walk(l.clients, n, steps, f.item)
+			err = s.walk(l.clients, n, steps, f.onceIn(passage{l, 'i', false}), f.item)
 		}
 	}
 	if f.err == nil {
 		f.err = err
 	}
+}
+
+// passage is a search of one layout: for clients, lists or items. Where aliases lead, it
+// comes once: else a list that many mappings share would be gone through for each of
+// them. Clients of some layouts depend on what is beside their list.
+type passage struct {
+	layout *layout
+	what   byte
+	beside bool
+}
+
+func (f *finder) onceIn(p passage) map[walked]bool {
+	if f.walked == nil {
+		f.walked = make(map[passage]map[walked]bool)
+	}
+	if f.walked[p] == nil {
+		f.walked[p] = make(map[walked]bool)
+	}
+	return f.walked[p]
 }
 
 // list notes what a list of clients has that is no client.
@@ -172,6 +193,7 @@ func (f *finder) isEmpty(n *node) bool {
 // item notes a client that is not understood. What has keys like a client's is noted
 // by itself.
 func (f *finder) item(n *node, steps []step) {
+	f.source.text.steps++
 	masked := n.kind == scalarNode && f.source.isMasked(n)
 	if !f.found[n] && !masked && !isUnknown(n, steps) {
 		f.doubt(n, steps, "an item of the list of clients is not understood")

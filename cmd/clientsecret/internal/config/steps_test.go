@@ -70,6 +70,20 @@ func TestLinear(t *testing.T) {
 		"many texts": func(n int) string {
 			return "kind: ConfigMap\n" + repeat(n, "kN: v\n") + "data:\n" + repeat(n, "  a.ymlN: 'b: N'\n") + "  z.yml: 'staticClients: [{id: a, public: true}]'\n"
 		},
+		"a list that many share": func(n int) string {
+			return "l: &l\n" + repeat(n, "- {a: b}\n") + "z:\n" + repeat(n, "- {staticClients: *l}\n")
+		},
+		"clients that many share": func(n int) string {
+			return "l: &l\n" + repeat(n, "- {clientId: cN, secret: s}\n") + "z:\n" +
+				repeat(n, "- {clients: *l}\n- {clients: *l, realm: x}\n")
+		},
+		"a place that is there many times": func(n int) string {
+			return "l: &l {oidc: {clients: [" + repeat(n, "{a: b},") + "]}}\n" + repeat(n, "identity_providers: *l\n")
+		},
+		"mappings that many share": func(n int) string {
+			return "l: &l {" + repeat(n, "N: {registration: {a: b}},") + "}\n" +
+				repeat(n, "- spring: {security: {oauth2: {authorizationserver: {client: *l}}}}\n")
+		},
 	} {
 		checkSteps(t, name, text)
 	}

@@ -20,6 +20,9 @@ type walker struct {
 	// there, which it must not keep.
 	visit func(s *source, n *node, steps []step)
 
+	// once has what is not walked again. It is nil if all is.
+	once map[walked]bool
+
 	// open returns the source in a scalar, and its documents, for a path that goes
 	// on within a text. It returns nil if there is none. It may be nil itself.
 	open func(s *source, n *node, steps []step) (*source, []*node)
@@ -27,9 +30,20 @@ type walker struct {
 	left int // nodes that it may still go through
 }
 
-// walk follows a path in a source. The steps lead to its beginning.
-func (s *source) walk(p Path, n *node, steps []step, visit func(n *node, steps []step)) error {
-	w := walker{source: s, visit: func(_ *source, n *node, steps []step) { visit(n, steps) }}
+// walked is a node that aliases lead to, and how much of a path is left there.
+type walked struct {
+	node *node
+	left int
+}
+
+// walk follows a path in a source. The steps lead to its beginning. What once has is
+// left out: it may be nil.
+func (s *source) walk(p Path, n *node, steps []step, once map[walked]bool,
+	visit func(n *node, steps []step)) error {
+	w := walker{
+		source: s, once: once,
+		visit: func(_ *source, n *node, steps []step) { visit(n, steps) },
+	}
 	return w.follow(p, n, steps)
 }
 
@@ -48,6 +62,13 @@ func (w *walker) walk(p Path, n *node, steps []step) {
 	}
 	w.source.text.steps++
 	n = target(n)
+	if w.once != nil && w.source.aliased[n] {
+		at := walked{n, len(p)}
+		if w.once[at] {
+			return
+		}
+		w.once[at] = true
+	}
 	switch {
 	case len(p) == 0:
 		w.visit(w.source, n, steps)
