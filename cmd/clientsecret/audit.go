@@ -38,7 +38,7 @@ func auditCommand() *cli.Command {
 			"in the place of a secret is a finding. A secret from a template is not\n" +
 			"checked: audit what the provider reads.\n\n" +
 			"Exit status: 0 nothing to fix, 1 there are findings, 2 a file could not be\n" +
-			"read or understood, none has clients, or all secrets come from elsewhere.",
+			"read or understood, none has clients, or no secret is in them.",
 		UsageText: "clientsecret audit [--path PATH] [--json] FILE...\n\n" +
 			"clientsecret audit /etc/authelia/configuration.yml\n" +
 			"clientsecret audit --path 'clients[*].secret' other.yml\n" +
@@ -56,6 +56,10 @@ func auditCommand() *cli.Command {
 		Action: own(runAudit),
 	}
 }
+
+// errNothingLooked is for files whose clients all have their secrets elsewhere.
+var errNothingLooked = errors.New("nothing could be checked: no secret is in the files. " +
+	"Give what the provider reads, with the secrets in it")
 
 func runAudit(ctx context.Context, c *cli.Command) error {
 	paths, err := pathsOf(c)
@@ -90,8 +94,7 @@ func runAudit(ctx context.Context, c *cli.Command) error {
 	case in.elsewhere || report.ToFix > 0:
 		return errFindings
 	case !report.Looked():
-		return errors.New("no secret is in the files: all come from elsewhere. " +
-			"Audit what the provider reads")
+		return errNothingLooked
 	}
 	return nil
 }

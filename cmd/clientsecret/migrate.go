@@ -35,7 +35,8 @@ func migrateCommand() *cli.Command {
 			"left unchanged. Keep a copy in a safe place: the secret cannot be recovered\n" +
 			"from a hash.\n\n" +
 			"Exit status: 0 no plaintext secret remains, 1 some remain or have to be\n" +
-			"checked, 2 something failed (the files that are named are unchanged).",
+			"checked, 2 something failed (the files that are named are unchanged), or no\n" +
+			"secret is in the files.",
 		UsageText: "clientsecret migrate [--in-place | --diff] [options] FILE...\n\n" +
 			"clientsecret migrate --diff /etc/authelia/configuration.yml\n" +
 			"clientsecret migrate --in-place /etc/authelia/configuration.yml\n" +

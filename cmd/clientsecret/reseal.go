@@ -29,7 +29,8 @@ func resealCommand() *cli.Command {
 			"When audit no longer names the old key in any copy of the configuration,\n" +
 			"remove that key from every provider.\n\n" +
 			"Exit status: 0 everything sealed is sealed with the first key, 1 some values\n" +
-			"are not, 2 something failed (the files that are named are unchanged).",
+			"are not, 2 something failed (the files that are named are unchanged), or no\n" +
+			"secret is in the files.",
 		UsageText: "clientsecret reseal [--in-place | --diff] --seal-key ID=FILE... FILE...\n" +
 			"clientsecret reseal --client CLIENT --seal-key ID=FILE... [SEALED]\n\n" +
 			"clientsecret reseal --seal-key b=b.key --seal-key a=a.key --in-place c.yml",

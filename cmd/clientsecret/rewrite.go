@@ -69,7 +69,7 @@ func rewriteFiles(ctx context.Context, c *cli.Command, what rewrite) error {
 	}
 	debug.SetGCPercent(gcPercent)
 	files := fileErrors{paths: len(paths)}
-	remains := false
+	remains, looked := false, false
 	var output error // the results could not be written
 	found := findVariables(c, paths)
 	ctx, work := endOnSignal(ctx)
@@ -86,6 +86,7 @@ func rewriteFiles(ctx context.Context, c *cli.Command, what rewrite) error {
 		if r.job != nil {
 			files.read(i, name, r.job.File)
 			remains = remains || !r.job.Done()
+			looked = looked || slices.ContainsFunc(r.job.File.Clients, (*config.Client).Looked)
 		}
 		if e := (outputError{}); errors.As(err, &e) {
 			output, err = e.error, nil // the same for all files
@@ -95,8 +96,11 @@ func rewriteFiles(ctx context.Context, c *cli.Command, what rewrite) error {
 	if err := errors.Join(files.err(), output); err != nil {
 		return err
 	}
-	if remains {
+	switch {
+	case remains:
 		return errFindings
+	case !looked:
+		return errNothingLooked
 	}
 	return nil
 }

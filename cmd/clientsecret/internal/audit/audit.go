@@ -51,7 +51,7 @@ type Client struct {
 	copy           bool   // the client is in a copy of the document
 	closed         bool   // the value is sealed and was not opened
 	digest         bool   // the value is a digest or sealed, or may become one
-	looked         bool   // there is a value, or none is needed, or there is a finding
+	looked         bool   // something was found out about its secret
 }
 
 // Finding is a finding or a note about a client.
@@ -111,8 +111,8 @@ func Run(files iter.Seq2[string, *config.File], o Options) *Report {
 	return r
 }
 
-// Looked reports whether at least one client has a value that was looked at, or needs
-// none. If not, the audit can say nothing: all secrets come from elsewhere.
+// Looked reports whether something was found out about the secret of at least one
+// client. If not, the audit can say nothing: all secrets come from elsewhere.
 func (r *Report) Looked() bool {
 	return slices.ContainsFunc(r.Clients, func(c *Client) bool { return c.looked })
 }

@@ -39,7 +39,7 @@ func (o Options) check(file string, c *config.Client) *Client {
 		a.id = c.ID
 	}
 	o.checkSettings(a, c)
-	a.looked = c.Skipped == "" || c.Public || len(a.Warnings) > 0
+	a.looked = c.Looked()
 	if c.Skipped == "" {
 		o.checkValue(a, c)
 	}

@@ -36,6 +36,10 @@ type Client struct {
 	// empty if it does not, or if that is unknown.
 	Refused string
 
+	// Expected is set if there is nothing to check and nothing is wrong with that: the
+	// client needs no secret here, or has a hash that only its provider reads.
+	Expected bool
+
 	// NotText is set if the value is a list or a mapping instead of text, or a text
 	// that something changes before the provider reads it. Skipped says what.
 	NotText bool
@@ -281,7 +285,7 @@ func (r *reader) skip(s *source, of candidate, at *node, why string) *Client {
 	case c.Public:
 		c.Skipped = "the client is public: it has no secret"
 	case why == noSecret, why == emptySecret:
-		c.Lacks = s.lacksSecret(of)
+		s.explainAbsence(c, of)
 	}
 	r.file.Clients = append(r.file.Clients, c)
 	return c

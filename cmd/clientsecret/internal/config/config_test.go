@@ -145,7 +145,7 @@ var files = []struct {
 		"3:11 a \"s\" kept: dex compares with the secret itself and reads no hashes\n5:14 b \"\" skipped: the secret comes from an environment variable\n6:3 c \"\" skipped: the client is public: it has no secret", ""},
 	{"Hydra, an object", `{"client_id":"a","client_secret":"s"}`, `1:34 a "s" kept: it is taken for an export of Ory Hydra, which hashes secrets itself: it would take a hash for the secret`, ""},
 	{"Hydra, an array", `[{"client_id":"a","client_secret":"s"},` + "\n" + `{"client_id":"b"},{"client_id":"c","client_secret":""}]`,
-		"1:35 a \"s\" kept: it is taken for an export of Ory Hydra, which hashes secrets itself: it would take a hash for the secret\n2:1 b \"\" skipped: there is no secret\n2:52 c \"\" skipped: the secret is empty", ""},
+		"1:35 a \"s\" kept: it is taken for an export of Ory Hydra, which hashes secrets itself: it would take a hash for the secret\n2:1 b \"\" skipped: there is no secret: an export of Ory Hydra does not show secrets\n2:52 c \"\" skipped: the secret is empty: an export of Ory Hydra does not show secrets", ""},
 	{"Hydra, one a line", `{"client_id":"a","client_secret":"s"}` + "\n" + `{"client_id":"b","client_secret":"t"}` + "\n",
 		"1:34 a \"s\" kept: it is taken for an export of Ory Hydra, which hashes secrets itself: it would take a hash for the secret\n2:34 b \"t\" kept: it is taken for an export of Ory Hydra, which hashes secrets itself: it would take a hash for the secret", ""},
 

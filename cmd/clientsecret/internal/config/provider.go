@@ -33,9 +33,9 @@ type layout struct {
 	// is empty if it may be hashed.
 	clear string
 
-	// omits is set if it leaves out the secrets of some clients that have or need
-	// none, and does not say which.
-	omits bool
+	// omits says why a client may have no secret in it. It is empty if each that needs
+	// a secret has one.
+	omits string
 
 	// kept says why the provider would not understand a stored value of ours. The
 	// secret should be stored in another way, though.
@@ -124,12 +124,12 @@ var layouts = []layout{
 	{ // a realm
 		name: "Keycloak", clients: mustPath("clients[*]"), with: keycloakKeys, beside: []string{"realm"},
 		id: []string{"clientId"}, secret: []string{"secret"}, further: keycloakRotated,
-		clear: clearKeycloak, omits: true, read: readKeycloak,
+		clear: clearKeycloak, omits: keycloakMakes, read: readKeycloak,
 	},
 	{
 		name: "Keycloak", with: keycloakKeys,
 		id: []string{"clientId"}, secret: []string{"secret"}, further: keycloakRotated,
-		clear: clearKeycloak, omits: true, read: readKeycloak,
+		clear: clearKeycloak, omits: keycloakMakes, read: readKeycloak,
 	},
 	{
 		name:    "Spring Authorization Server",
@@ -140,14 +140,14 @@ var layouts = []layout{
 	{
 		name: "Duende IdentityServer", clients: mustPath("Clients[*]"), with: duendeKeys,
 		id: []string{"ClientId"}, further: []Path{mustPath("ClientSecrets[*].Value")},
-		kept: keptDuende, omits: true, read: readDuende,
+		kept: keptDuende, omits: duendeOmits, read: readDuende,
 	},
 	{ // an item of its list of clients alone; with id and secret, it could be dex's
 		name: "Authelia", with: autheliaKeys,
 		id: []string{"client_id"}, secret: []string{"client_secret"},
 	},
 	{
-		name: "Ory Hydra's exports", signs: hydraKeys, without: notHydra, clear: hydraHashes, omits: true,
+		name: "Ory Hydra's exports", signs: hydraKeys, without: notHydra, clear: hydraHashes, omits: hydraOmits,
 		id: []string{"client_id"}, secret: []string{"client_secret"},
 	},
 }
@@ -158,10 +158,20 @@ const (
 	hydraHashes   = "it is taken for an export of Ory Hydra, which hashes secrets itself: " +
 		"it would take a hash for the secret"
 
+	keycloakMakes = "Keycloak makes one when it imports the client"
+	hydraOmits    = "an export of Ory Hydra does not show secrets"
+	duendeOmits   = "IdentityServer may get it from elsewhere"
+
 	keptSpring = "Spring Security reads hashes in its own form alone: " +
 		"make one with its PasswordEncoder, such as {bcrypt}"
 	keptDuende = "IdentityServer compares with the SHA-256 of the secret in base64: " +
 		"store that"
+)
+
+// What stands for a secret as it should, and is not checked.
+const (
+	springUnchecked = "the hash is in a form of Spring Security's that is not checked"
+	duendeUnchecked = "it is the SHA-256 or SHA-512 of the secret, which is not checked"
 )
 
 // keycloakRotated leads to the secret that is being rotated out.
@@ -195,7 +205,7 @@ func readSpring(value string) (stored, skipped string) {
 		return "$2" + digest, ""
 	}
 	if springPrefix.MatchString(value) {
-		return "", "the hash is in a form of Spring Security's that is not checked"
+		return "", springUnchecked
 	}
 	return value, ""
 }
@@ -222,7 +232,7 @@ func hasSpringMark(value string) bool {
 func readDuende(value string) (stored, skipped string) {
 	hash, err := base64.StdEncoding.DecodeString(value)
 	if err == nil && (len(hash) == 32 || len(hash) == 64) {
-		return "", "it is the SHA-256 or SHA-512 of the secret, which is not checked"
+		return "", duendeUnchecked
 	}
 	return value, ""
 }

@@ -3,6 +3,7 @@ package config
 import (
 	"bytes"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -20,43 +21,77 @@ func isOfToken(name string) bool {
 // case.
 var takesSecret = regexp.MustCompile(`^(CLIENT[-_]?SECRET([-_]?(BASIC|POST|JWT))?|BASIC|POST)$`)
 
-// isKeyless reports whether one of the methods may take no secret. One that a
-// template makes is unknown.
-func isKeyless(methods *node) bool {
-	values := []*node{methods}
-	if methods.kind == sequenceNode {
-		values = methods.content
+// valuesOf returns the first values of a setting, which may be a list of them.
+func valuesOf(n *node) []*node {
+	if n.kind != sequenceNode {
+		return []*node{n}
 	}
-	for _, m := range values[:min(len(values), maxValues)] {
+	return n.content[:min(len(n.content), maxValues)]
+}
+
+// isOpen reports whether a template or a variable makes a value.
+func (s *source) isOpen(n *node) bool {
+	return s.isMasked(target(n)) || strings.ContainsAny(target(n).value, "${")
+}
+
+// isKeyless reports whether one of the methods may take no secret.
+func isKeyless(methods *node) bool {
+	for _, m := range valuesOf(methods) {
 		method := strings.ToUpper(strings.TrimSpace(target(m).value))
 		if method != "" && !takesSecret.MatchString(method) {
 			return true
 		}
 	}
-	return len(values) > maxValues
+	return len(methods.content) > maxValues
 }
 
-// needs is whether a client needs a secret.
-type needs int
+// need is whether a client needs a secret in the file.
+type need int
 
 const (
-	mayNeed   needs = iota // nothing says that it does not
-	needsNone              // its method takes none, or the secret is elsewhere
+	mayNeed   need = iota // nothing says that it does not
+	needsNone             // its method of authentication takes none
+	isUnsure              // another setting says where the secret is, or may say so
 )
 
-// lacksSecret reports whether a client that has no secret needs one. It does if
-// it is confidential, and no method of authentication is set that takes none:
-// the default is client_secret_basic (RFC 7591, section 2). In doubt, it does
-// not.
-func (s *source) lacksSecret(of candidate) bool {
-	if of.client == nil || of.layout.omits || s.hasActionIn(of) {
-		return false
+// explainAbsence notes what it means that a client has no secret. It lacks one if it
+// is confidential, and no method of authentication is set that takes none: the default
+// is client_secret_basic (RFC 7591, section 2). In doubt, it does not.
+func (s *source) explainAbsence(c *Client, of candidate) {
+	if of.client == nil || s.hasActionIn(of) {
+		return
 	}
-	return mayNeed == inMerged(of.client, s.needing, func(n *node) needs {
+	switch s.needOf(of.client) {
+	case needsNone:
+		c.Expected = true
+		c.Skipped += ", and a method of its authentication takes none"
+	case mayNeed:
+		c.Lacks = of.layout.omits == ""
+		if !c.Lacks {
+			c.Expected = true
+			c.Skipped += ": " + of.layout.omits
+		}
+	}
+}
+
+// Looked reports whether something was found out about the client's secret: not if
+// it comes from elsewhere, and nothing more is known of it.
+func (c *Client) Looked() bool {
+	return c.Skipped == "" || c.Public || c.Expected || c.Lacks || c.NotText || c.Elsewhere
+}
+
+// needOf returns what the settings of a client say about its need.
+func (s *source) needOf(client *node) need {
+	return inMerged(client, s.needing, func(n *node) need {
 		found := mayNeed
 		s.eachSetting("", n, maxSettingsDepth, func(name string, value *node) {
-			keyless := hasSuffix(name, authMethods) && isOfToken(name) && isKeyless(value)
-			if keyless || hasSuffix(name, distant) {
+			switch {
+			case hasSuffix(name, distant):
+				found = isUnsure
+			case found == isUnsure || !hasSuffix(name, authMethods) || !isOfToken(name):
+			case slices.ContainsFunc(valuesOf(value), s.isOpen):
+				found = isUnsure
+			case isKeyless(value):
 				found = needsNone
 			}
 		})

@@ -71,6 +71,35 @@ func TestLacks(t *testing.T) {
 	}
 }
 
+// TestLooked: a client without a secret was looked at if it is known that it needs none.
+func TestLooked(t *testing.T) {
+	const at = head + "      - "
+	for text, want := range map[string]bool{
+		at + "{client_id: a, client_secret: s}":                                       true,
+		at + "{client_id: a}":                                                         true,
+		at + "{client_id: a, public: true}":                                           true,
+		at + "{client_id: a, client_secret: [s]}":                                     true,
+		at + "{client_id: a, client_secret: '${X}'}":                                  true,
+		at + "{client_id: a, token_endpoint_auth_method: private_key_jwt}":            true,
+		at + "{client_id: a, token_endpoint_auth_method: '{{ .m }}'}":                 false,
+		at + "{client_id: a, token_endpoint_auth_method: '${METHOD}'}":                false,
+		at + "client_id: a\n        {{- .more }}\n":                                   false,
+		at + "{client_id: a, client_secret: '{{ .s }}'}":                              false,
+		at + "{client_id: a, client_secret: {path: /run/a}}":                          false,
+		at + "{client_id: a, auth_methods: ['{{ .m }}']}":                             false,
+		"x: &x {secret_file: a, auth_method: none}\n" + at + "{client_id: a, <<: *x}": false,
+		"x: &x {auth_method: none, secret_file: a}\n" + at + "{client_id: a, <<: *x}": false,
+		"staticClients: [{id: a, secretEnv: A}]":                                      false,
+		`[{"client_id":"a","client_secret_expires_at":0}]`:                            true,
+		`[{"client_id":"a","client_secret":""}]`:                                      true,
+		`{"realm": "r", "clients": [{"clientId": "a"}]}`:                              true,
+	} {
+		if got := readClient(t, text).Looked(); got != want {
+			t.Errorf("%s: looked at: %t", text, got)
+		}
+	}
+}
+
 // TestExpires: 0 means never, and so does what is no time.
 func TestExpires(t *testing.T) {
 	at := time.Date(2020, 9, 13, 12, 26, 40, 0, time.UTC)

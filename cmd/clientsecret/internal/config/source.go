@@ -46,7 +46,7 @@ type source struct {
 	located map[*node]scalar  // by locate, of nodes with an anchor and decoded ones
 	clear   map[*node]string  // by clearFor
 	linked  map[linked]string // by clearLinked
-	needing map[*node]needs   // by lacksSecret
+	needing map[*node]need    // by needOf
 	expires map[*node]expiry  // by expiryOf
 }
 
@@ -63,7 +63,7 @@ func (s *source) survey(documents []*node) {
 	s.aliased = make(map[*node]bool)
 	s.located = make(map[*node]scalar)
 	s.clear = make(map[*node]string)
-	s.needing = make(map[*node]needs)
+	s.needing = make(map[*node]need)
 	s.expires = make(map[*node]expiry)
 	s.dated = mayExpire(s.text.data)
 	s.adding = make(map[*node]bool)

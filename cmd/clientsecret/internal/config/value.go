@@ -34,6 +34,7 @@ func (r *reader) add(s *source, of candidate) {
 		c := r.skip(s, of, value, why)
 		c.Elsewhere = !c.Public && isElsewhere(why)
 		c.NotText = why == notDoubled
+		c.Expected = c.Expected || why == springUnchecked || why == duendeUnchecked
 		return
 	}
 	c := s.newClient(of, value)
