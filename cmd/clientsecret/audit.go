@@ -37,6 +37,8 @@ func auditCommand() *cli.Command {
 			"Sealed values are checked if --seal-key opens them. An environment variable\n" +
 			"in the place of a secret is a finding. A secret from a template is not\n" +
 			"checked: audit what the provider reads.\n\n" +
+			"As many hex digits as a hash has can be a secret or a hash: --hex says that\n" +
+			"they are secrets. Where a provider needs the secret itself, they are.\n\n" +
 			"Exit status: 0 nothing to fix, 1 there are findings, 2 a file could not be\n" +
 			"read or understood, none has clients, or no secret is in them.",
 		UsageText: "clientsecret audit [--path PATH] [--json] FILE...\n\n" +
@@ -52,6 +54,7 @@ func auditCommand() *cli.Command {
 			&cli.BoolFlag{Name: "json", Usage: "print a JSON object for each client, one a line"},
 			sealKeyFlag(),
 			signsStayFlag(),
+			hexFlag(),
 		},
 		Action: own(runAudit),
 	}
@@ -80,7 +83,7 @@ func runAudit(ctx context.Context, c *cli.Command) error {
 		status: term.NewStatus(os.Stderr),
 	}
 	report := audit.Run(in.clients, audit.Options{
-		Ring: ring, Now: time.Now(), SignsStay: c.Bool(signsStay),
+		Ring: ring, Now: time.Now(), SignsStay: c.Bool(signsStay), Hex: c.Bool("hex"),
 	})
 	in.status.Clear()
 	for _, line := range in.notes {

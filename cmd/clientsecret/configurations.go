@@ -33,6 +33,10 @@ func pathsOf(c *cli.Command) ([]config.Path, error) {
 	return paths, nil
 }
 
+func hexFlag() cli.Flag {
+	return &cli.BoolFlag{Name: "hex", Usage: "hex digits are secrets, and not hashes in hex"}
+}
+
 // displayName returns the name of a file for messages.
 func displayName(i int, name string) string { return term.Printable(inputName(i, name)) }
 

@@ -47,7 +47,7 @@ func migrateCommand() *cli.Command {
 		Flags: append(rewriteFlags("with --in-place or --diff: print a JSON object a file"),
 			schemeFlag(),
 			sealKeyFlag(),
-			&cli.BoolFlag{Name: "hex", Usage: "hex digits are secrets, and not hashes in hex"},
+			hexFlag(),
 		),
 		Action: own(runMigrate),
 	}

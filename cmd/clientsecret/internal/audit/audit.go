@@ -74,6 +74,10 @@ type Options struct {
 	Ring *clientsecret.Keyring // opens sealed values; if nil, they are not opened
 	Now  time.Time             // secrets that expired before are findings
 
+	// Hex says that hex digits are secrets, as openssl rand -hex makes them. There
+	// may be as many as a hash has, and then they are a finding without it.
+	Hex bool
+
 	// SignsStay says that nothing replaces the $ signs of the files.
 	SignsStay bool
 }

@@ -104,6 +104,12 @@ func TestFindings(t *testing.T) {
 			"looks-hashed", "kept", "it looks like a digest"},
 		"hex digits": {config.Client{ID: longID, Stored: strings.Repeat("0123abCD", 8)},
 			"looks-hashed", "kept", "may be a secret or a hash"},
+		"hex digits for dex": {config.Client{ID: longID, Stored: strings.Repeat("0123abCD", 8), Clear: byDex, Kept: byDex},
+			"", "kept", byDex},
+		"hex digits for a protocol": {config.Client{ID: longID, Stored: strings.Repeat("0123abCD", 8), Clear: byProtocol, Kept: byProtocol},
+			"", "kept", byProtocol},
+		"hex digits that stay for another reason": {config.Client{ID: longID, Stored: strings.Repeat("0123abCD", 8), Kept: "shared"},
+			"looks-hashed", "kept", "shared"},
 		"hex digits that are a secret": {config.Client{ID: longID, Stored: "$plaintext$" + strings.Repeat("0123abCD", 8)},
 			"plaintext-prefix", "", ""},
 		"a mask, in the configuration of dex": {
@@ -178,6 +184,23 @@ func TestFindings(t *testing.T) {
 				t.Errorf("%d to fix, %d with notes", report.ToFix, report.WithNotes)
 			}
 		})
+	}
+}
+
+// TestHex: with the option, hex digits are a secret like any other.
+func TestHex(t *testing.T) {
+	for stored, want := range map[string]string{
+		strings.Repeat("0123abCD", 8):                 "plaintext-bare",
+		strings.Repeat("0123abCD", 4):                 "plaintext-bare short-secret",
+		"sha256:" + strings.Repeat("0123abCD", 8):     "looks-hashed",
+		"$plaintext$" + strings.Repeat("0123abCD", 8): "plaintext-prefix",
+		eaten: "looks-hashed",
+	} {
+		c := &config.Client{ID: longID, Stored: stored}
+		report := audit.Run(files(&config.File{Clients: []*config.Client{c}}), audit.Options{Hex: true})
+		if got := codes(report.Clients[0].Findings()); got != want {
+			t.Errorf("%s: %q, want %q", stored, got, want)
+		}
 	}
 }
 

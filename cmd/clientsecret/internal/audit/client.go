@@ -2,6 +2,7 @@ package audit
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -22,8 +23,8 @@ const (
 	publiclyKnown = "its secret is publicly known, or only a placeholder"
 	hexDigits     = "hex digits may be a secret or a hash"
 	hexMessage    = "the value is a secret in hex, as openssl rand -hex makes it, or an unsalted hash. " +
-		"If it is the secret, migrate --hex replaces it. If it is a hash, whoever knows it can " +
-		"log in with it: store a new value, made from the secret"
+		"If it is the secret, give --hex, here and to migrate. If it is a hash, whoever knows it " +
+		"can log in with it: store a new value, made from the secret"
 	signsLost    = "a file has a variable, and what replaces it also takes the $ signs of hashes"
 	sealedInVain = "the provider takes the sealed text as the secret, " +
 		"so anyone who reads it can act as the client: store a new secret unsealed"
@@ -94,7 +95,7 @@ func (o Options) checkValue(a *Client, c *config.Client) {
 	if why := c.NoDigest(); why != "" && known && !isSecret {
 		a.add(ClearNeeded, why)
 	} else {
-		a.warn(c, d)
+		o.warn(a, c, d)
 	}
 	if d.Scheme() == (clientsecret.HighEntropy{Vouched: true}) {
 		a.add(Vouched, "")
@@ -124,24 +125,35 @@ func (c *Client) open(from *config.Client, d clientsecret.Digest, ring *clientse
 	return ring.Open(from.Stored, from.ID)
 }
 
+// warnings returns the library's warnings about a stored value. What is a secret in hex
+// for sure does not look like a hash.
+func (o Options) warnings(c *config.Client, d clientsecret.Digest) []clientsecret.Warning {
+	if !c.IsHexSecret() && !(o.Hex && c.IsHex()) {
+		return Warnings(d)
+	}
+	return slices.DeleteFunc(d.Warnings(), func(w clientsecret.Warning) bool {
+		return w.Code == clientsecret.WarnLooksHashed
+	})
+}
+
 // warn adds the library's warnings about the stored value.
-func (c *Client) warn(from *config.Client, d clientsecret.Digest) {
-	for _, w := range Warnings(d) {
-		if from.Clear != "" && w.Code.Is(clientsecret.WarnPlaintext) {
+func (o Options) warn(a *Client, c *config.Client, d clientsecret.Digest) {
+	for _, w := range o.warnings(c, d) {
+		if c.Clear != "" && w.Code.Is(clientsecret.WarnPlaintext) {
 			continue // a digest would lock the client out
 		}
 		f := newFinding(Code(w.Code), w.Message)
 		f.Reference = w.Reference
-		switch s, _ := shape.Of(from.Stored); {
+		switch s, _ := shape.Of(c.Stored); {
 		case w.Code == clientsecret.WarnKnownSecret && d.IsPlaintext():
-			c.Kept = cmp.Or(c.Kept, publiclyKnown)
+			a.Kept = cmp.Or(a.Kept, publiclyKnown)
 		case w.Code != clientsecret.WarnLooksHashed:
 		case s.Kind == shape.Hex:
-			c.Kept, f.Message = hexDigits, hexMessage
+			a.Kept, f.Message = cmp.Or(a.Kept, hexDigits), hexMessage
 		default:
-			c.Kept = looksHashed
+			a.Kept = cmp.Or(a.Kept, looksHashed)
 		}
-		c.Warnings = append(c.Warnings, f)
+		a.Warnings = append(a.Warnings, f)
 	}
 }
 

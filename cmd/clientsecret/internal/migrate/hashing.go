@@ -2,11 +2,9 @@ package migrate
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/clientsecret/clientsecret"
 	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/config"
-	"github.com/clientsecret/clientsecret/internal/shape"
 )
 
 // Hashing replaces each secret in the clear by its hash. With a Keyring, it
@@ -23,16 +21,10 @@ type Hashing struct {
 // storedOf returns the stored value of a client, marked as a secret if it is one in
 // hex.
 func (p Hashing) storedOf(c *config.Client) string {
-	if p.Hex && isHex(c.Stored) {
-		return "$plaintext$" + c.Stored
+	if p.Hex && c.IsHex() {
+		return marked(c.Stored)
 	}
-	return c.Stored
-}
-
-// isHex reports whether a stored value is a hash in hex, or a secret that looks so.
-func isHex(stored string) bool {
-	s, ok := shape.Of(stored)
-	return ok && s.Kind == shape.Hex && strings.Trim(stored, "0123456789abcdefABCDEF") == ""
+	return storedOf(c)
 }
 
 func (p Hashing) judge(c *config.Client) (method, *Left) {
@@ -80,7 +72,7 @@ func (p Hashing) obstacle(c *config.Client, d clientsecret.Digest, m method) str
 		return c.Unsealable
 	case hashed && c.Kept != "":
 		return c.Kept
-	case isHex(c.Stored) && !p.Hex:
+	case c.IsHex() && !p.Hex && !c.IsHexSecret():
 		return hexDigits
 	case has(d, clientsecret.WarnLooksHashed):
 		return looksHashed(d)

@@ -18,7 +18,7 @@ func (p Resealing) judge(c *config.Client) (method, *Left) {
 	if c.Skipped != "" {
 		return nil, nil
 	}
-	d, err := clientsecret.Parse(c.Stored)
+	d, err := clientsecret.Parse(storedOf(c))
 	switch {
 	case err != nil && (p.All || config.IsSealed(c.Stored)):
 		return nil, &Left{c, Unreadable, notStored(err)}
@@ -47,7 +47,7 @@ func (p Resealing) obstacle(c *config.Client, d clientsecret.Digest) string {
 	case d.KeyID() == "" && has(d, clientsecret.WarnKnownSecret):
 		return publiclyKnown
 	}
-	if _, err := p.Ring.Open(c.Stored, c.ID); err != nil {
+	if _, err := p.Ring.Open(storedOf(c), c.ID); err != nil {
 		return reason(err)
 	}
 	if d.KeyID() != p.Ring.Primary && c.Kept != "" {
@@ -68,7 +68,17 @@ type sealing struct {
 	stored func(c *config.Client) string // the value to seal
 }
 
-func storedOf(c *config.Client) string { return c.Stored }
+// storedOf returns the stored value of a client, marked as a secret if it is one in
+// hex for sure.
+func storedOf(c *config.Client) string {
+	if c.IsHexSecret() {
+		return marked(c.Stored)
+	}
+	return c.Stored
+}
+
+// marked returns a secret as a stored value that can be nothing else.
+func marked(secret string) string { return "$plaintext$" + secret }
 
 func (m sealing) announce(c *Change) { c.NewKey = m.ring.Primary }
 
