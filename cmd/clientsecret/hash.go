@@ -3,16 +3,13 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"os"
 	"slices"
-	"strings"
 
 	"github.com/urfave/cli/v3"
 
 	"github.com/clientsecret/clientsecret"
 	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/term"
-	"github.com/clientsecret/clientsecret/internal/shape"
 )
 
 func hashCommand() *cli.Command {
@@ -27,9 +24,10 @@ func hashCommand() *cli.Command {
 			"With --seal-key, the stored value is sealed: see clientsecret seal --help.\n" +
 			"Warnings about the secret go to standard error. For a new secret, use\n" +
 			"generate.\n\n" +
-			"It refuses what looks like a digest, whatever stands around it, and secrets\n" +
-			"that everybody knows. As many hex digits as a hash has can be a secret too:\n" +
-			"--hex says so.\n\n" +
+			"It refuses what looks like a digest, whatever stands around it, secrets that\n" +
+			"everybody knows, and what is no secret: a whole line of a file, a variable, a\n" +
+			"template, the path of a file, a reference. As many hex digits as a hash has\n" +
+			"can be a secret too: --hex says so.\n\n" +
 			"Exit status: 0 the stored value was made, 2 it was not.",
 		UsageText: "clientsecret hash [--scheme SCHEME] [--seal-key ID=FILE --client CLIENT]\n\n" +
 			"clientsecret hash < secret.txt\n" +
@@ -68,11 +66,6 @@ func hash(_ context.Context, c *cli.Command) error {
 		return errors.New("this is a stored value (" + presented.String() + "), not a secret: " +
 			"give its secret, or store it as it is")
 	}
-	for _, prefix := range []string{"$plaintext$", "$base64$"} {
-		if strings.HasPrefix(secret, prefix) {
-			return errors.New(prefix + " is not part of a secret: give the secret without it")
-		}
-	}
 	if err := refuseSecret(secret, c.Bool("hex")); err != nil {
 		return err
 	}
@@ -89,26 +82,6 @@ func hash(_ context.Context, c *cli.Command) error {
 		warnings = append(warnings, digest.Warnings()...)
 	}
 	return printStored(c, digest, warnings)
-}
-
-// refuseSecret refuses what is probably a digest, and what everybody knows. The
-// stored value would look right, and either let in whoever has stolen the digest,
-// or hide that the secret is none.
-func refuseSecret(secret string, isHex bool) error {
-	switch s, ok := shape.Of(secret); {
-	case ok && s.Kind == shape.Hex && isHex:
-	case ok && s.Kind == shape.Hex:
-		return fmt.Errorf("it looks like %s: give the secret that it was made from. "+
-			"If it is the secret itself, as openssl rand -hex makes it, add --hex", s.Name)
-	case ok:
-		return fmt.Errorf("it looks like %s, not like a secret: "+
-			"give the secret that it was made from", s.Name)
-	}
-	if shape.IsKnown(secret) {
-		return errors.New("the secret is publicly known, or only a placeholder for one: " +
-			"make another (clientsecret generate)")
-	}
-	return nil
 }
 
 // newSecretFrom reads a secret. On a terminal it asks twice, because typing is

@@ -66,13 +66,16 @@ func seal(_ context.Context, c *cli.Command) error {
 	return printStored(c, sealed, audit.Warnings(sealed))
 }
 
-// unfit returns the warning about a stored value that is not to be sealed, because
-// a seal would hide that it looks like a digest, or that everybody knows its secret.
+// unfit returns why a stored value is not to be sealed: a seal would hide that it looks
+// like a digest, that everybody knows its secret, or that it is none.
 func unfit(d clientsecret.Digest) error {
 	for _, w := range d.Warnings() {
 		if w.Code == clientsecret.WarnLooksHashed || w.Code == clientsecret.WarnKnownSecret {
 			return w
 		}
+	}
+	if secret, ok := d.Plaintext(); ok {
+		return refuseNoSecret(secret.Reveal())
 	}
 	return nil
 }

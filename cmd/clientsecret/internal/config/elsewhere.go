@@ -91,6 +91,22 @@ func comesFrom(stored string) string {
 	return ""
 }
 
+// StandsFor returns what a text is that stands for a secret, or an empty string if the
+// text may be the secret.
+func StandsFor(text string) string {
+	why := comesFrom(text)
+	what, byTool := strings.CutPrefix(why, fromTool)
+	switch {
+	case strings.Contains(text, "{{"):
+		return "a template"
+	case why == fromEnvironment:
+		return "an environment variable"
+	case byTool:
+		return what
+	}
+	return ""
+}
+
 // isElsewhere reports whether it is a reason of this file, but for a template: if
 // nothing executes that, the provider does not start.
 func isElsewhere(why string) bool {
