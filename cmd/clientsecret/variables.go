@@ -72,6 +72,7 @@ func (r *rewriter) planFor(f *config.File) migrate.Plan {
 	if at == "" || r.c.Bool(signsStay) {
 		return r.plan
 	}
-	return migrate.Held{Plan: r.plan, Why: at + " has a variable, and what replaces it may take " +
-		"the $ signs of hashes too: write its value there, or give --" + signsStay}
+	return migrate.Held{Plan: r.plan, Why: at + " has what may be a variable. " +
+		"What replaces it may take the $ signs of hashes too: write its value there. " +
+		"If it is only text, or $ signs stay, give --" + signsStay}
 }

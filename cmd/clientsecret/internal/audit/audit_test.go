@@ -316,7 +316,7 @@ func TestVariable(t *testing.T) {
 			}
 			want, reason := "", ""
 			if tc.at.Line > 0 {
-				want, reason = " 2 4 6", "a file has a variable"
+				want, reason = " 2 4 6", "a file has what may be a variable"
 			}
 			if got := strings.Join(got, " "); got != want {
 				t.Errorf("findings of %q, want %q", got, want)

@@ -25,7 +25,7 @@ const (
 	hexMessage    = "the value is a secret in hex, as openssl rand -hex makes it, or an unsalted hash. " +
 		"If it is the secret, give --hex, here and to migrate. If it is a hash, whoever knows it " +
 		"can log in with it: store a new value, made from the secret"
-	signsLost    = "a file has a variable, and what replaces it also takes the $ signs of hashes"
+	signsLost    = "a file has what may be a variable, and what replaces it may take the $ signs of hashes"
 	sealedInVain = "the provider takes the sealed text as the secret, " +
 		"so anyone who reads it can act as the client: store a new secret unsealed"
 )

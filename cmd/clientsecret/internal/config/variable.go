@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/clientsecret/clientsecret/internal/shape"
 )
 
 // This file finds signs that something replaces environment variables in a
@@ -15,8 +17,9 @@ import (
 // A variable of any such tool counts, with or without an escape ($${NAME}): from
 // the file alone, nobody can tell Flux, which spares digests, from the others.
 // Comments and actions of templates do not count. Nor do ${1}, which is a group
-// in a replacement, and $(NAME) and %NAME%, whose tools spare digests. In a compose
-// file, only what compose leaves counts: digests there have $$.
+// in a replacement, and $(NAME) and %NAME%, whose tools spare digests; nor the $ signs
+// of digests, of damaged ones too. In a compose file, only what compose leaves counts:
+// digests there have $$.
 
 // findVariable notes the first variable of a source, except for those in the
 // texts that are sources of their own.
@@ -88,10 +91,9 @@ func rawVariable(data []byte) int {
 // braced matches ${NAME}, also with a default.
 var braced = regexp.MustCompile(`\$\{[A-Za-z_][^}\n]*\}`)
 
-// unbraced matches $NAME, in capitals, and digests with doubled $ signs.
+// unbraced matches $NAME, in capitals.
 var unbraced = regexp.MustCompile(`^\$[A-Z_][A-Z0-9_]*$` +
-	`|(^|[^$\\])\$[A-Z_][A-Z0-9_]{2,}([^A-Za-z0-9_]|$)` +
-	`|^\$\$(pbkdf2|argon2|2[aby]\$\$|scrypt|bcrypt-sha256|[156y]\$\$|sealed\$\$)`)
+	`|(^|[^$\\])\$[A-Z_][A-Z0-9_]{2,}([^A-Za-z0-9_]|$)`)
 
 // digestIn matches a digest. Random letters in it may look like a variable.
 var digestIn = regexp.MustCompile(
@@ -103,7 +105,20 @@ func isExpanded(value string) bool {
 		return false
 	}
 	return strings.Contains(value, "${") && braced.MatchString(value) ||
-		!digestIn.MatchString(value) && unbraced.MatchString(strings.TrimSpace(value))
+		unbraced.MatchString(strings.TrimSpace(value)) && !hasDigest(value)
+}
+
+// longestDigest is the length, in bytes, up to which a whole value may be a digest.
+const longestDigest = 4096
+
+// hasDigest reports whether a value has a digest in it, or is what became of one. Its
+// $ signs begin no variables.
+func hasDigest(value string) bool {
+	if digestIn.MatchString(value) {
+		return true
+	}
+	_, is := shape.Of(value[:min(len(value), longestDigest)])
+	return is
 }
 
 // mayBeExpanded is a fast isExpanded, which is true of too many values.
