@@ -82,6 +82,9 @@ func (f *finder) node(n *node, steps []step) {
 			f.text(n, steps)
 		}
 	case sequenceNode:
+		if f.texts {
+			f.pairs(n, steps)
+		}
 		for i, item := range n.content {
 			f.node(item, append(steps, step{from: n, index: i}))
 		}
@@ -102,7 +105,7 @@ func (f *finder) mapping(n *node, steps []step) {
 		}
 	}
 	if f.texts && isUnknown(n, steps) {
-		f.doubt(n, steps, whyUnknown)
+		f.doubt(n, steps, whyUnknown, "")
 	}
 	for i := 0; i+1 < len(n.content); i += 2 {
 		key := n.content[i]
@@ -139,7 +142,8 @@ func (f *finder) layout(l *layout, n, value *node, steps []step) {
 			err = s.walk(l.clients[:last], n, steps, f.onceIn(passage{l, 'l', false}),
 				func(n *node, steps []step) { f.list(l, n, steps) })
 		} else {
-			err = s.walk(l.clients, n, steps, f.onceIn(passage{l, 'i', false}), f.item)
+			err = s.walk(l.clients, n, steps, f.onceIn(passage{l, 'i', false}),
+				func(n *node, steps []step) { f.item(l, n, steps) })
 		}
 	}
 	if f.err == nil {
@@ -176,12 +180,16 @@ func (f *finder) list(l *layout, n *node, steps []step) {
 		f.emptyList = true
 	case n.kind == scalarNode && f.source.isMasked(n):
 	case n.kind != sequenceNode:
-		f.doubt(n, steps, l.name+" reads a list of clients here")
+		do := ""
+		if n.kind == mappingNode {
+			do = "write a - before each client"
+		}
+		f.doubt(n, steps, l.name+" reads a list of clients here", do)
 	default:
 		steps = append(steps, step{from: n})
 		for i, item := range n.content {
 			steps[len(steps)-1].index = i
-			f.item(target(item), steps)
+			f.item(l, target(item), steps)
 		}
 	}
 }
@@ -192,11 +200,16 @@ func (f *finder) isEmpty(n *node) bool {
 
 // item notes a client that is not understood. What has keys like a client's is noted
 // by itself.
-func (f *finder) item(n *node, steps []step) {
+func (f *finder) item(l *layout, n *node, steps []step) {
 	f.source.text.steps++
-	masked := n.kind == scalarNode && f.source.isMasked(n)
-	if !f.found[n] && !masked && !isUnknown(n, steps) {
-		f.doubt(n, steps, "an item of the list of clients is not understood")
+	if f.found[n] || n.kind == scalarNode && f.source.isMasked(n) {
+		return
+	}
+	switch key, reads := l.misnamed(n); {
+	case key != "":
+		f.doubt(n, steps, l.name+" reads "+reads+" and not "+key+" here", "rename the key")
+	case !isUnknown(n, steps):
+		f.doubt(n, steps, "an item of the list of clients is not understood", "")
 	}
 }
 

@@ -1,10 +1,11 @@
 package config
 
 import (
+	"cmp"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
-	"unicode"
 )
 
 // NotUnderstoodError says that a document has keys like a client's that no layout
@@ -14,30 +15,32 @@ type NotUnderstoodError struct{ Places []Unknown } // at least one
 // Unknown is a place that is not understood.
 type Unknown struct {
 	Line int
-	Path string // to the secret there; empty if none is recognised
+	Path string // to a secret there; empty if none is recognised
 	Why  string
+	Do   string // about it, if the file is for the provider; may be empty
 }
 
 // mostPaths is how many paths a message has.
 const mostPaths = 4
 
 func (e *NotUnderstoodError) Error() string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "line %d: %s: ", e.Places[0].Line, e.Places[0].Why)
+	first := e.Places[0]
+	why := fmt.Sprintf("line %d: %s: ", first.Line, first.Why)
+	var paths strings.Builder
 	n := 0
 	for _, u := range e.Places {
-		if u.Path == "" || n == mostPaths {
-			continue
+		if u.Path != "" && n < mostPaths {
+			n++
+			fmt.Fprintf(&paths, " --path '%s'", strings.ReplaceAll(u.Path, "'", `'\''`))
 		}
-		if n++; n == 1 {
-			b.WriteString("give")
-		}
-		fmt.Fprintf(&b, " --path '%s'", strings.ReplaceAll(u.Path, "'", `'\''`))
 	}
-	if n == 0 {
-		b.WriteString("give the --path to the secrets")
+	switch {
+	case n == 0:
+		return why + cmp.Or(first.Do, "give the --path to the secrets")
+	case first.Do != "":
+		why += first.Do + ". If the file is for other software, "
 	}
-	return b.String()
+	return why + "give" + paths.String() + ". Nothing else is looked at then"
 }
 
 const whyUnknown = "keys like a client's are not understood here"
@@ -51,15 +54,46 @@ func isUnknown(n *node, steps []step) bool {
 	var id, secret bool
 	for i := 0; i+1 < len(n.content); i += 2 {
 		switch key := spelling(n.content[i].value); key {
-		case "clientid", "clientsecret", "clientsecrets", "clientsecrethash":
+		case "clientid":
 			return true
 		case "id", "name":
 			id = true
 		case "secret":
 			secret = true
+		default:
+			if isClientSecret(key) {
+				return true
+			}
 		}
 	}
 	return id && secret && isClients(lastKey(steps))
+}
+
+// clientSecret matches the spelling of a key of a client's secret, maybe one of
+// several, or with a letter too many.
+var clientSecret = regexp.MustCompile(
+	`^clientsecrets?(hash(ed|es)?|digest|stored|value|plain(text)?|old|new|current|previous|[a-z])?[0-9]*$`)
+
+func isClientSecret(key string) bool {
+	return strings.HasPrefix(key, "clientsecret") && clientSecret.MatchString(key)
+}
+
+// misnamed returns the key of a client that the layout does not read, and the one that
+// it would.
+func (l *layout) misnamed(n *node) (key, reads string) {
+	if n.kind != mappingNode {
+		return "", ""
+	}
+	if key := secretKey(n); key != "" && isPrintable(key) {
+		return key, l.secret[0]
+	}
+	for i := 0; i+1 < len(n.content); i += 2 {
+		key := n.content[i].value
+		if spelling(key) == spelling(l.id[0]) && !slices.Contains(l.id, key) && isPrintable(key) {
+			return key, l.id[0]
+		}
+	}
+	return "", ""
 }
 
 // maxKey is the length of the longest key that is looked for.
@@ -88,16 +122,16 @@ func isClients(key string) bool { return strings.Contains(spelling(key), "client
 
 // doubt is a node that is not understood, unless it turns out to belong to a client.
 type doubt struct {
-	node  *node
-	steps []step // nil if there are too many doubts
-	why   string
+	node    *node
+	steps   []step // nil if there are too many doubts
+	why, do string // as of Unknown
 }
 
 // mostSteps is how many doubts keep their steps. Only the first few are named.
 const mostSteps = 100
 
-func (f *finder) doubt(n *node, steps []step, why string) {
-	d := doubt{node: n, why: why}
+func (f *finder) doubt(n *node, steps []step, why, do string) {
+	d := doubt{node: n, why: why, do: do}
 	if len(f.doubts) < mostSteps {
 		d.steps = append([]step{}, steps...)
 	}
@@ -111,16 +145,17 @@ func (f *finder) noteUnknown() {
 		if f.found[d.node] || f.merged[d.node] {
 			continue
 		}
-		path := ""
+		paths := []string{""}
 		if d.steps != nil {
-			path = f.source.pathTo(d.node, d.steps)
+			paths = f.source.pathsTo(d.node, d.steps)
 		}
-		if f.noted[path] {
-			continue
-		}
-		f.noted[path] = true
 		line, _ := f.source.outerPosition(d.node.position())
-		f.unknown = append(f.unknown, Unknown{line, path, d.why})
+		for _, path := range paths {
+			if !f.noted[path] {
+				f.noted[path] = true
+				f.unknown = append(f.unknown, Unknown{line, path, d.why, d.do})
+			}
+		}
 	}
 }
 
@@ -135,100 +170,4 @@ func (r *reader) foundClient(n *node) {
 			rest = append(rest, mergedInto(m)...)
 		}
 	}
-}
-
-// pathTo returns the path to what looks most like a secret in a node, in the clients
-// of a mapping, or in a list. It is empty if nothing does.
-func (s *source) pathTo(n *node, steps []step) string {
-	path := s.pathOf(steps)
-	if n.kind == mappingNode && secretKey(n) == "" {
-		for i := 1; i < len(n.content); i += 2 {
-			if child := target(n.content[i]); child.kind == mappingNode && secretKey(child) != "" {
-				path, n = append(path, eachKey), child
-				break
-			}
-		}
-	}
-	key := secretKey(n)
-	if key == "" {
-		return ""
-	}
-	value, _ := n.own(key)
-	text := append(append(path, key), below(target(value))...).String()
-	if strings.ContainsFunc(text, func(r rune) bool { return !unicode.IsPrint(r) }) {
-		return ""
-	}
-	return text
-}
-
-// secretKey returns the key of a mapping that looks most like a secret's.
-func secretKey(n *node) string {
-	best, found := 0, ""
-	if n.kind != mappingNode {
-		return ""
-	}
-	for i := 0; i+1 < len(n.content); i += 2 {
-		if tag := target(n.content[i+1]).tag(); tag == "!!bool" || tag == "!!int" || tag == "!!float" {
-			continue // RequireClientSecret: true
-		}
-		rank := 0
-		switch key := spelling(n.content[i].value); {
-		case strings.HasPrefix(key, "clientsecret") && !strings.Contains(key, "expires"):
-			rank = 3
-		case key == "secret":
-			rank = 2
-		case strings.HasSuffix(key, "secret"), strings.HasSuffix(key, "secrets"):
-			rank = 1
-		}
-		if rank > best {
-			best, found = rank, n.content[i].value
-		}
-	}
-	return found
-}
-
-// below returns the path from the value of a secret's key to the text.
-func below(value *node) Path {
-	switch {
-	case value.kind == sequenceNode && len(value.content) > 0:
-		return append(Path{eachItem}, below(target(value.content[0]))...)
-	case value.kind == mappingNode:
-		for i := 0; i+1 < len(value.content); i += 2 {
-			if key := value.content[i].value; spelling(key) == "value" {
-				return Path{key}
-			}
-		}
-	}
-	return nil
-}
-
-// pathOf returns the path that leads through the steps, from the top of the file.
-// Where clients stand by their ids, a * is for the id.
-func (s *source) pathOf(steps []step) Path {
-	var path Path
-	if s.outer != nil {
-		path = s.outer.in.pathOf(s.outer.steps)
-	}
-	for i, st := range steps {
-		switch {
-		case st.from.kind == sequenceNode && st.key == "":
-			path = append(path, eachItem)
-		case st.merged: // the path finds merged keys by itself
-		case st.any, i > 0 && isClients(steps[i-1].key) && hasMappings(st.from):
-			path = append(path, eachKey)
-		default:
-			path = append(path, st.key)
-		}
-	}
-	return path
-}
-
-// hasMappings reports whether all values of a mapping are mappings.
-func hasMappings(n *node) bool {
-	for i := 1; i < len(n.content); i += 2 {
-		if target(n.content[i]).kind != mappingNode {
-			return false
-		}
-	}
-	return true
 }

@@ -10,6 +10,7 @@ import (
 // TestNotUnderstood: what looks like a client and is not understood is an error,
 // which has the path to the secret there. With it, the file can be read.
 func TestNotUnderstood(t *testing.T) {
+	const other = ". If the file is for other software, give --path '"
 	for _, tc := range []struct {
 		name, data string
 		clients    int // that are understood
@@ -17,15 +18,15 @@ func TestNotUnderstood(t *testing.T) {
 		paths      string // what they lead to
 	}{
 		{"unknown keys", head + "      - {clientid: a, clientsecret: 's'}\n", 0,
-			"line 4: " + whyUnknown + ": give --path 'identity_providers.oidc.clients[*].clientsecret'", `4:37  "s"`},
+			"line 4: Authelia reads client_secret and not clientsecret here: rename the key" + other + "identity_providers.oidc.clients[*].clientsecret'", `4:37  "s"`},
 		{"unknown keys beside a client", head + "      - {client_id: a, client_secret: 's'}\n      - {client_id: b, clientSecret: 't'}\n", 1,
-			"line 5: " + whyUnknown + ": give --path 'identity_providers.oidc.clients[*].clientSecret'", `5:38 b "t"`},
+			"line 5: Authelia reads client_secret and not clientSecret here: rename the key" + other + "identity_providers.oidc.clients[*].clientSecret'", `5:38 b "t"`},
 		{"no keys of a client", head + "      - {scopes: []}\n", 0,
 			"line 4: an item of the list of clients is not understood: give the --path to the secrets", ""},
 		{"another key", head + "      - {client_id: a, the_secret: 's'}\n", 0,
-			"line 4: " + whyUnknown + ": give --path 'identity_providers.oidc.clients[*].the_secret'", `4:36 a "s"`},
+			"line 4: Authelia reads client_secret and not the_secret here: rename the key" + other + "identity_providers.oidc.clients[*].the_secret'", `4:36 a "s"`},
 		{"a mapping", head + "      a: {client_id: a, client_secret: 's'}\n", 0,
-			"line 4: Authelia reads a list of clients here: give --path 'identity_providers.oidc.clients.*.client_secret'", `4:40 a "s"`},
+			"line 4: Authelia reads a list of clients here: write a - before each client" + other + "identity_providers.oidc.clients.*.client_secret'", `4:40 a "s"`},
 		{"a text", "staticClients: 'Hush'\n", 0, "line 1: dex reads a list of clients here: give the --path to the secrets", ""},
 		{"a mapping of one", "spring: {security: {oauth2: {authorizationserver: {client: {a: {registration: {id: a}}}}}}}\n", 0,
 			"line 1: an item of the list of clients is not understood: give the --path to the secrets", ""},
@@ -47,6 +48,33 @@ func TestNotUnderstood(t *testing.T) {
 			"line 3: " + whyUnknown + ": give --path 'a.clientSecret'", `3:32 x "s"`},
 		{"several", "a: {client_id: x, client_secret: 's'}\nb: {client_id: x, client_secret: 't'}\n", 0,
 			"line 1: " + whyUnknown + ": give --path 'a.client_secret' --path 'b.client_secret'", "1:34 x \"s\"\n2:34 x \"t\""},
+		{"a letter too many", head + "      - {client_id: a, client_secrett: 's'}\n", 0,
+			"line 4: Authelia reads client_secret and not client_secrett here: rename the key" + other + "identity_providers.oidc.clients[*].client_secrett'", `4:40 a "s"`},
+		{"a list of secrets in a known place", head + "      - {client_id: a, secrets: ['s']}\n", 0,
+			"line 4: Authelia reads client_secret and not secrets here: rename the key" + other + "identity_providers.oidc.clients[*].secrets[*]'", `4:34 a "s"`},
+		{"a misnamed id", head + "      - {clientId: a}\n", 0,
+			"line 4: Authelia reads client_id and not clientId here: rename the key", ""},
+		{"dex's, misnamed", "staticClients: [{id: a, clientSecret: 's'}]\n", 0,
+			"line 1: dex reads secret and not clientSecret here: rename the key" + other + "staticClients[*].clientSecret'", `1:39 a "s" kept: ` + keptDex},
+		{"Spring's, misnamed", "spring.security: {}\nspring: {security: {oauth2: {authorizationserver: {client: {a: {registration: {client-id: a, client-secrets: 's'}}}}}}}\n", 0,
+			"line 2: Spring Authorization Server reads client-secret and not client-secrets here: rename the key" + other +
+				"spring.security.oauth2.authorizationserver.client.*.registration.client-secrets'", `2:110 a "s"`},
+		{"a key that a terminal obeys", head + "      - {client_id: a, \"\\e[2Jsecret\": 's'}\n", 0,
+			"line 4: " + whyUnknown + ": give the --path to the secrets", ""},
+		{"several secrets of one", "a: {CLIENT_ID_1: x, CLIENT_SECRET_STORED_1: 's', CLIENT_SECRET_STORED_2: 't', secret: 'u'}\n", 0,
+			"line 1: " + whyUnknown + ": give --path 'a.CLIENT_SECRET_STORED_1' --path 'a.CLIENT_SECRET_STORED_2'", "1:45  \"s\"\n1:74  \"t\""},
+		{"a file beside a secret", "a: {client_secret: 's', client_secret_file: '/x'}\n", 0,
+			"line 1: " + whyUnknown + ": give --path 'a.client_secret'", `1:20  "s"`},
+		{"a file alone", "a: {client_id: x, client_secret_file: '/x'}\n", 0,
+			"line 1: " + whyUnknown + ": give --path 'a.client_secret_file'", `1:39 x "/x"`},
+		{"variables of a service", compose("- CLIENT_SECRET_STORED_1=s\n- CLIENT_SECRET_STORED_2=t"), 0,
+			"line 5: " + whyUnknown + ": give --path 'services.p.environment.CLIENT_SECRET_STORED_1' --path 'services.p.environment.CLIENT_SECRET_STORED_2'",
+			"5:9  \"s\"\n6:9  \"t\""},
+		{"variables elsewhere", "env: [X=y, 'CLIENT_SECRET=s']\n", 0, "line 1: " + whyUnknown + ": give the --path to the secrets", ""},
+		{"parameters", "helm:\n  parameters:\n  - {name: x, value: y}\n  - {name: 'configMap.identity_providers.oidc.clients[0].client_secret.value', value: 's'}\n", 0,
+			"line 4: a name and a value set the secret of a client here: write it under a key of its own, which can be looked at", ""},
+		{"a variable of a container", "env: [{name: CLIENT_SECRET, value: 's'}]\n", 0,
+			"line 1: a name and a value set the secret of a client here: write it under a key of its own, which can be looked at", ""},
 		{"no secret", "a: {client_id: x}\n", 0, "line 1: " + whyUnknown + ": give the --path to the secrets", ""},
 		{"a quote", "it's: {client_id: x, client_secret: 's'}\n", 0,
 			"line 1: " + whyUnknown + `: give --path 'it'\''s.client_secret'`, `1:37 x "s"`},
@@ -54,6 +82,9 @@ func TestNotUnderstood(t *testing.T) {
 			"line 1: " + whyUnknown + ": give the --path to the secrets", ""},
 	} {
 		f, err := Read([]byte(tc.data))
+		if strings.Contains(tc.want, "--path '") {
+			tc.want += ". Nothing else is looked at then"
+		}
 		var unknown *NotUnderstoodError
 		if !errors.As(err, &unknown) || err.Error() != tc.want {
 			t.Errorf("%s: %v, want %s", tc.name, err, tc.want)
@@ -98,7 +129,10 @@ func TestUnderstood(t *testing.T) {
 		"settings of a client":                head + "      - {client_id: a, client_secret: s, x: {client_id: y}}\n",
 		"an empty list beside a client":       oidc + "\nstaticClients: []\n",
 		"an item that a template makes":       head + "      - {client_id: a, client_secret: s}\n      - {{ .more }}\n",
-		"an expiry":                           "[{client_id: a, client_secret_expires_at: 0}]\n",
+		"what is no secret of a client": oidc + "\nargs: ['--client-secret=x', 'x client_secret=y', client_secret, 'CLIENT_ID=x']\n" +
+			"env: [{name: CLIENT_SECRET}, {name: CLIENT_SECRET, valueFrom: {x: y}}, {name: CLIENT_SECRET, value: ''}, {name: CLIENT_ID, value: x}, {name: client, value: secret}]\n" +
+			"x: {client_secret_lifetime: 30d, client_secret_expires_at: 0, CLIENT_SECRETS_ARE: x}\n",
+		"an expiry": "[{client_id: a, client_secret_expires_at: 0}]\n",
 	} {
 		if f, err := Read([]byte(data)); err != nil || len(f.Clients) == 0 {
 			t.Errorf("%s: %v", name, err)

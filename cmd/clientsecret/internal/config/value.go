@@ -25,7 +25,7 @@ func (r *reader) add(s *source, of candidate) {
 		return
 	}
 	if value.kind != scalarNode {
-		c := r.skip(s, of, value, "the secret is a list or a mapping, not text")
+		c := r.skip(s, of, value, notText(of, value))
 		c.NotText = true
 		return
 	}
@@ -63,6 +63,17 @@ func (r *reader) add(s *source, of candidate) {
 		c.Unsealable = c.Clear
 	}
 	r.file.Clients = append(r.file.Clients, c)
+}
+
+// notText says what a secret is that is no text.
+func notText(of candidate, value *node) string {
+	switch {
+	case value.kind != mappingNode:
+		return "the secret is a list, not text"
+	case of.layout.name == "Authelia" && of.key != "":
+		return of.key + " is a mapping: the Helm chart reads value or path in it"
+	}
+	return "the secret is a mapping, not text"
 }
 
 // inside returns the value of a secret that is a mapping, as in Authelia's Helm
