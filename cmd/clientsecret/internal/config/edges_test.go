@@ -86,8 +86,8 @@ var edges = []struct {
 		`1:289 a "🔑"`, `{"x": ` + strings.Repeat("[", 100) + strings.Repeat("]", 100) + `, "identity_providers": {"oidc": {"clients": [{"client_id": "a", "client_secret": "H"}]}}}`},
 
 	// Templates.
-	{"an action that does not end", head + "      - {client_id: a, client_secret: 'x{{y'}\n      - {client_id: b, client_secret: 's'}\n",
-		"4:39 a \"\" skipped: the secret comes from a template\n5:39 b \"s\"", head + "      - {client_id: a, client_secret: 'x{{y'}\n      - {client_id: b, client_secret: 'H'}\n"},
+	{"braces that do not end", head + "      - {client_id: a, client_secret: 'x{{y'}\n      - {client_id: b, client_secret: 's'}\n",
+		"4:39 a \"x{{y\"\n5:39 b \"s\"", head + "      - {client_id: a, client_secret: 'H'}\n      - {client_id: b, client_secret: 'H'}\n"},
 	{"an action in place of a value", head + "      - client_id: a\n        client_secret: 's'\n        scopes: {{ .scopes }}\n",
 		`5:24 a "s"`, head + "      - client_id: a\n        client_secret: 'H'\n        scopes: {{ .scopes }}\n"},
 	{"an action behind the first setting", head + "      - client_id: a\n        {{ .more }}\n        client_secret: 's'\n",

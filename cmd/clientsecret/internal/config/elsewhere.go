@@ -97,7 +97,7 @@ func StandsFor(text string) string {
 	why := comesFrom(text)
 	what, byTool := strings.CutPrefix(why, fromTool)
 	switch {
-	case strings.Contains(text, "{{"):
+	case hasAction(text):
 		return "a template"
 	case why == fromEnvironment:
 		return "an environment variable"

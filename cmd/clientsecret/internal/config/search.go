@@ -22,6 +22,7 @@ type finder struct {
 	once   map[*node]bool                         // what is not gone through again
 	walked map[passage]map[walked]bool            // the same, on the paths of layouts
 	texts  bool                                   // read texts too, and note what is unknown
+	within int                                    // how many clients stand above
 	doubts []doubt                                // what may not be understood
 	err    error                                  // the first that counts
 }
@@ -69,7 +70,7 @@ func (f *finder) document(d *node, steps []step) {
 // node goes through a node and all below it.
 func (f *finder) node(n *node, steps []step) {
 	n = target(n)
-	if f.found[n] || f.once[n] || len(steps) > maxDepth {
+	if f.once[n] || len(steps) > maxDepth {
 		return
 	}
 	if f.source.aliased[n] {
@@ -89,6 +90,10 @@ func (f *finder) node(n *node, steps []step) {
 			f.node(item, append(steps, step{from: n, index: i}))
 		}
 	case mappingNode:
+		if f.found[n] { // another client may be below it
+			f.within++
+			defer func() { f.within-- }()
+		}
 		f.mapping(n, steps)
 	}
 }
@@ -104,7 +109,7 @@ func (f *finder) mapping(n *node, steps []step) {
 			}
 		}
 	}
-	if f.texts && isUnknown(n, steps) {
+	if f.texts && isUnknown(n, steps) && (f.within == 0 || secretKey(n) != "") {
 		f.doubt(n, steps, whyUnknown, "")
 	}
 	for i := 0; i+1 < len(n.content); i += 2 {

@@ -44,6 +44,8 @@ func TestNotUnderstood(t *testing.T) {
 			"line 1: " + whyUnknown + ": give --path 'items[*].spec.client_secret'", `1:46 x "s"`},
 		{"in a text", "kind: ConfigMap\ndata:\n  a.txt: |\n    x: {client_id: b, client_secret: 's'}\n", 0,
 			"line 4: " + whyUnknown + `: give --path 'data.a\.txt.x.client_secret'`, `4:38 b "s"`},
+		{"below a client", head + "      - {client_id: a, client_secret: s, sub: {clients: [{client_id: b, client_secret: 't'}]}}\n", 1,
+			"line 4: " + whyUnknown + ": give --path 'identity_providers.oidc.clients[*].sub.clients[*].client_secret'", `4:88 b "t"`},
 		{"in another document", oidc + "\n---\na: {clientId: x, clientSecret: 's'}\n", 1,
 			"line 3: " + whyUnknown + ": give --path 'a.clientSecret'", `3:32 x "s"`},
 		{"several", "a: {client_id: x, client_secret: 's'}\nb: {client_id: x, client_secret: 't'}\n", 0,

@@ -112,7 +112,7 @@ func (s *source) stored(of candidate, value *node) (stored, skipped string) {
 		return "", why
 	case stored == "":
 		return "", emptySecret
-	case strings.Contains(stored, "{{"): // in base64
+	case hasAction(stored): // in base64
 		return "", fromTemplate
 	}
 	return stored, comesFrom(stored)
@@ -125,11 +125,18 @@ func (s *source) missing(value *node) string {
 		return fromTemplate
 	case isAbsent(value):
 		return emptySecret
-	case strings.Contains(value.value, "{{"), s.isMasked(value):
+	case hasAction(value.value), s.isMasked(value):
 		return fromTemplate
 	case value.tag() != "!" && strings.HasPrefix(value.tag(), "!") &&
 		!strings.HasPrefix(value.tag(), "!!"):
 		return fromTag
 	}
 	return ""
+}
+
+// hasAction reports whether a text has an action of a template. Random secrets can have
+// the one half of its braces.
+func hasAction(text string) bool {
+	_, after, open := strings.Cut(text, "{{")
+	return open && strings.Contains(after, "}}")
 }

@@ -105,7 +105,18 @@ func isExpanded(value string) bool {
 		return false
 	}
 	return strings.Contains(value, "${") && braced.MatchString(value) ||
-		unbraced.MatchString(strings.TrimSpace(value)) && !hasDigest(value)
+		!beginsAsDigest(value) && unbraced.MatchString(strings.TrimSpace(value)) && !hasDigest(value)
+}
+
+// digestBeginnings are those of the digests in use.
+var digestBeginnings = []string{"$pbkdf2", "$argon2", "$2a$", "$2b$", "$2y$", "$scrypt$",
+	"$bcrypt-sha256$", "$6$", "$5$", "$y$", "$sealed$"}
+
+// beginsAsDigest is a fast hasDigest for most values.
+func beginsAsDigest(value string) bool {
+	return slices.ContainsFunc(digestBeginnings, func(begin string) bool {
+		return strings.HasPrefix(value, begin)
+	})
 }
 
 // longestDigest is the length, in bytes, up to which a whole value may be a digest.
