@@ -80,7 +80,7 @@ func (o Options) checkValue(a *Client, c *config.Client) {
 		return
 	}
 	a.Algorithm, a.KeyID = d.Algorithm(), d.KeyID()
-	a.digest = c.Clear == "" || a.KeyID != ""
+	a.digest = c.ReadsDigests() && c.Clear == "" || a.KeyID != ""
 	if !d.IsPlaintext() {
 		a.stored = strings.TrimSpace(c.Stored) // white space after it does not count
 	}

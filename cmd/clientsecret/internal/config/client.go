@@ -75,6 +75,7 @@ type Client struct {
 	// values, or because the client's id is uncertain. It is empty if it can.
 	Unsealable string
 
+	layout *layout // its rules; nil if there are none
 	node   place   // the position of the stored value in its source
 	at     scalar  // its place there
 	coding *coding // how it is written there
@@ -295,7 +296,7 @@ func (r *reader) skip(s *source, of candidate, at *node, why string) *Client {
 func isAbsent(n *node) bool { return n.tag() == "!!null" || n.value == "" && n.kind == scalarNode }
 
 func (s *source) newClient(of candidate, at *node) *Client {
-	c := &Client{ID: of.id, Layout: of.layout.name, Key: of.key, Copy: s.isCopy()}
+	c := &Client{ID: of.id, Layout: of.layout.name, Key: of.key, Copy: s.isCopy(), layout: of.layout}
 	c.Line, c.Column = s.outerPosition(at.position())
 	if of.client == nil {
 		return c

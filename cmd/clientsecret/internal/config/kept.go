@@ -73,6 +73,11 @@ func (c *Client) ClearForProvider() bool {
 	})
 }
 
+// ReadsDigests reports whether its provider reads digests of ours, as far as is known.
+func (c *Client) ReadsDigests() bool {
+	return c.layout == nil || c.layout.clear == "" && c.layout.kept == ""
+}
+
 // NoDigest returns what is wrong if the stored value is a digest. It is empty
 // if a digest will do, and if that is uncertain: Clear also names settings whose
 // value is unknown.

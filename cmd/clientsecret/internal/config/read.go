@@ -13,7 +13,8 @@ type File struct {
 	Clients []*Client // in the order of the file
 
 	// Variable is the line of the first environment variable in its values, or 0.
-	// What replaces variables may also replace the $ signs of digests.
+	// What replaces variables may also replace the $ signs of digests. It is 0 too if
+	// the providers of all its clients read no digests of ours.
 	Variable int
 
 	// Matched says which of the paths lead to something in it.
@@ -86,6 +87,9 @@ func readFile(data []byte, paths []Path) (*File, error) {
 	slices.SortStableFunc(f.Clients, func(a, b *Client) int {
 		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
 	})
+	if !slices.ContainsFunc(f.Clients, (*Client).ReadsDigests) && len(f.Clients) > 0 {
+		f.Variable = 0 // what replaces it spares digests, or there are none
+	}
 	for _, s := range r.sources {
 		f.steps += s.text.steps
 		s.forget()

@@ -109,3 +109,31 @@ func TestVariableWithPath(t *testing.T) {
 		}
 	}
 }
+
+// TestVariableOfOthers: the variables of a file do not matter if none of its clients may
+// have a digest of ours, of which they could take the $ signs.
+func TestVariableOfOthers(t *testing.T) {
+	const spring = "spring: {security: {oauth2: {authorizationserver: {client: " +
+		"{a: {registration: {client-id: a, client-secret: '{bcrypt}$2a$10$x'}}}}}}}\n"
+	for name, tc := range map[string]struct {
+		text string
+		want int
+	}{
+		"Spring":              {"datasource: {password: '${DB_PASSWORD}'}\n" + spring, 0},
+		"dex":                 {"x: ${X}\nstaticClients: [{id: a, secret: s}]\n", 0},
+		"a realm":             {"x: ${X}\nrealm: r\nclients: [{clientId: a, secret: s}]\n", 0},
+		"Duende":              {"x: ${X}\nClients: [{ClientId: a, ClientSecrets: [{Value: s}]}]\n", 0},
+		"Hydra":               {"[{\"client_id\": \"a\", \"client_secret\": \"s\", \"owner\": \"${X}\"}]", 0},
+		"Spring and Authelia": {"x: ${X}\n" + spring + "---\n" + oidc + "\n", 1},
+		"dex without clients": {"x: ${X}\nstaticClients: []\n", 1},
+		"a client unknown":    {"x: ${X}\n---\na: {client_id: a, client_secret: s}\n", 1},
+	} {
+		if f, err := Read([]byte(tc.text)); f.Variable != tc.want {
+			t.Errorf("%s: line %d, want %d (%v)", name, f.Variable, tc.want, err)
+		}
+	}
+	f, err := Read([]byte("x: ${X}\n"+spring), mustPath("spring.security.oauth2.authorizationserver.client.*.registration.client-secret"))
+	if err != nil || f.Variable != 0 {
+		t.Errorf("Spring, with a path: line %d, %v", f.Variable, err)
+	}
+}
