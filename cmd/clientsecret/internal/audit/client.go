@@ -74,6 +74,9 @@ func (o Options) checkSettings(a *Client, c *config.Client) {
 // checkValue looks at the stored value of a client.
 func (o Options) checkValue(a *Client, c *config.Client) {
 	d, err := clientsecret.Parse(c.Stored)
+	if err != nil && !c.ReadsDigests() { // to the provider, any text is a secret
+		d, err = clientsecret.Parse("$plaintext$" + c.Stored)
+	}
 	if err != nil {
 		a.add(NotReadable, reason(err))
 		a.Kept = noValue
@@ -141,6 +144,10 @@ func (o Options) warn(a *Client, c *config.Client, d clientsecret.Digest) {
 	for _, w := range o.warnings(c, d) {
 		if c.Clear != "" && w.Code.Is(clientsecret.WarnPlaintext) {
 			continue // a digest would lock the client out
+		}
+		if w.Code == clientsecret.WarnPlaintextPrefix && !c.ReadsDigests() { // it is not in the file
+			w.Code = clientsecret.WarnPlaintextBare
+			w.Message = strings.Replace(w.Message, " ($plaintext$)", "", 1)
 		}
 		f := newFinding(Code(w.Code), w.Message)
 		f.Reference = w.Reference

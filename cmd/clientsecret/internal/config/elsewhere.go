@@ -33,7 +33,8 @@ const (
 var elsewhere = []origin{
 	variable(`\$\{[A-Za-z_][^}]*\}`),
 	variable(`^\$[A-Z_][A-Z0-9_]*$`),
-	variable(`^\$\([A-Za-z_][A-Za-z0-9_]*\)$`),
+	variable(`\$\(env:[^)]+\)`),
+	variable(`^\$\([A-Za-z_][A-Za-z0-9_.-]*\)$`),
 	variable(`^%[A-Z_][A-Z0-9_]*%$`),
 	variable(`^%env\(`),
 	variable(`^\{env\.`),
@@ -52,6 +53,7 @@ var elsewhere = []origin{
 	tool(`^(vault|bao|sops|ssm|secret|secretsmanager|awssm|awsps|gcpsm|azkv|keyvault|k8s):`,
 		"a reference to a store of secrets"),
 	{regexp.MustCompile(`^[a-z][a-z0-9+.-]{0,40}://`), isAddress},
+	tool(`\$\([A-Za-z][A-Za-z0-9]*:[^)]+\)`, "a variable of keycloak-config-cli"),
 	tool(`^\{[a-z]+\.[A-Za-z0-9_./-]+\}$`, "a placeholder"),
 	tool(`^\(\(.*\)\)$`, "a placeholder"),
 	tool(`^@@.*@@$`, "a placeholder"),

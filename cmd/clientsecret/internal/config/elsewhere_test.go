@@ -20,7 +20,9 @@ func TestElsewhere(t *testing.T) {
 		"${X}": fromEnvironment, "${x}": fromEnvironment, "${_}": fromEnvironment,
 		"${X1:-a b}": fromEnvironment, "a${X}": fromEnvironment, "${X}b": fromEnvironment,
 		"$X": fromEnvironment, "$_X_1": fromEnvironment, "$(X)": fromEnvironment,
-		"$(x_1)": fromEnvironment, "%X_Y2%": fromEnvironment, "%env(X)%": fromEnvironment,
+		"$(x_1)": fromEnvironment, "$(x.y-z)": fromEnvironment, "$(env:X)": fromEnvironment, "a$(env:x y)b": fromEnvironment,
+		"$(file:UTF-8:/x)": fromTool + "a variable of keycloak-config-cli", "a$(base64Decoder:eA==)": fromTool + "a variable of keycloak-config-cli",
+		"$(env:)": "", "$(:x)": "", "$(env)x": "", "%X_Y2%": fromEnvironment, "%env(X)%": fromEnvironment,
 		"{env.X}": fromEnvironment, "env://X": fromEnvironment, "env:X": fromEnvironment,
 		"{{ secret \"/x\" }}": fromTemplate, "x{{ .x }}": fromTemplate, "${{ secrets.X }}": fromTemplate,
 

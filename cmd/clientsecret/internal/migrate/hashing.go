@@ -38,10 +38,12 @@ func (p Hashing) judge(c *config.Client) (method, *Left) {
 		return nil, nil
 	case c.Skipped != "":
 		return nil, &Left{c, Aside, c.Skipped}
-	case err != nil:
-		return nil, &Left{c, Unreadable, notStored(err)}
 	case c.Refused != "":
 		return nil, &Left{c, Doubtful, c.Refused}
+	case err != nil && !c.ReadsDigests(): // to the provider, any text is a secret
+		return nil, &Left{c, Remains, c.Kept}
+	case err != nil:
+		return nil, &Left{c, Unreadable, notStored(err)}
 	case d.IsPlaintext():
 		m := p.method(c)
 		if why := p.obstacle(c, d, m); why != "" {
