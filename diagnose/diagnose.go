@@ -57,6 +57,9 @@ const (
 	// Base64: one side has the secret, and the other its base64.
 	Base64 Code = "base64"
 
+	// Hashed: one side has the secret, and the other its SHA-256 or SHA-512.
+	Hashed Code = "hashed"
+
 	// DollarSigns: the $ signs are doubled or escaped, or a shell or a compose
 	// file has replaced what they begin.
 	DollarSigns Code = "dollar-signs"

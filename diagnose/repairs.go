@@ -45,6 +45,7 @@ var rare = []repair{
 	{madeWithSpace, addSpace, changes},
 	{madeWithQuotes, addQuotes, final},
 	{madeFromBase64, base64Encode, final},
+	{madeFromSum, sums, final},
 }
 
 // addSpace returns s with white space as commands and editors add it.

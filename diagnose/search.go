@@ -61,6 +61,7 @@ func (m *mismatch) causes() []cause {
 		m.presentedStored,
 		m.presentedLess,
 		m.registeredDamaged,
+		m.summed,
 		m.swapped,
 		m.repaired,
 		m.cut,

@@ -34,6 +34,10 @@ const (
 	encodedAsBase64
 	madeFromBase64
 
+	registeredSum
+	presentedSum
+	madeFromSum
+
 	dollarsDoubled
 	dollarsLost
 	madeWithDollars
@@ -116,6 +120,15 @@ var findings = [...]Finding{
 		"the stored value was made from that, " +
 		"or what is registered is encoded, as in a Kubernetes Secret. " +
 		"Make the stored value from the secret itself"},
+
+	registeredSum: {Hashed, "what is registered is the SHA-256 or SHA-512 of what is presented, " +
+		"and is taken as the secret itself: only software that hashes what is presented, " +
+		"such as Duende IdentityServer, can compare with that. " +
+		"Make the stored value from the secret"},
+	presentedSum: {Hashed, "what is presented is the SHA-256 or SHA-512 of the registered secret: " +
+		"give the relying party the secret itself"},
+	madeFromSum: {Hashed, "the SHA-256 of the secret matches: the stored value was made from that. " +
+		"Make it again, from the secret itself"},
 
 	dollarsDoubled: {DollarSigns, "the secret matches with $ for each $$ or \\$: " +
 		"its $ signs are doubled or escaped where nothing makes them single again. " +
