@@ -142,7 +142,7 @@ func (o Options) warnings(c *config.Client, d clientsecret.Digest) []clientsecre
 // warn adds the library's warnings about the stored value.
 func (o Options) warn(a *Client, c *config.Client, d clientsecret.Digest) {
 	for _, w := range o.warnings(c, d) {
-		if c.Clear != "" && w.Code.Is(clientsecret.WarnPlaintext) {
+		if c.NoDigest() != "" && w.Code.Is(clientsecret.WarnPlaintext) {
 			continue // a digest would lock the client out
 		}
 		if w.Code == clientsecret.WarnPlaintextPrefix && !c.ReadsDigests() { // it is not in the file

@@ -210,7 +210,9 @@ func (r *reader) path(s *source, known *layout, n *node, steps []step) {
 		layout: pathLayout(known), steps: steps, value: n, shared: s.isShared(steps),
 		coding: r.codingOf(s, steps),
 	}
-	c.clear = c.layout.clear
+	if c.clear = c.layout.clear; c.clear != "" && !r.isOfKnown(steps) {
+		c.clear = "the file has clients of " + known.name + " too, and " + c.clear
+	}
 	in := (*node)(nil)
 	if len(steps) > 0 {
 		last := steps[len(steps)-1]
@@ -243,6 +245,12 @@ func (r *reader) path(s *source, known *layout, n *node, steps []step) {
 		c.clear = s.clearWithin(c.client)
 	}
 	r.add(s, c)
+}
+
+// isOfKnown reports whether the steps lead through a client of the layout that the
+// document is known to have.
+func (r *reader) isOfKnown(steps []step) bool {
+	return slices.ContainsFunc(steps, func(st step) bool { return r.ofKnown[st.from] })
 }
 
 // pathLayout returns the layout of what paths lead to in a document, with the rules

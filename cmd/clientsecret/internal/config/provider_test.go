@@ -205,3 +205,18 @@ func TestReplacesList(t *testing.T) {
 		}
 	}
 }
+
+// TestPathBesideLayout: what a provider needs holds for its own clients. What a path leads
+// to elsewhere in the file stays as well, but nobody knows whether it has to.
+func TestPathBesideLayout(t *testing.T) {
+	const file = "dex:\n  staticClients: [{id: a, secret: s}]\nother:\n  apps: [{id: b, key: s}]\n"
+	for path, want := range map[string]bool{"dex.staticClients[*].secret": true, "other.apps[*].key": false} {
+		f, err := Read([]byte(file), mustPath(path))
+		if err != nil || len(f.Clients) != 1 {
+			t.Fatalf("%s: %v", path, err)
+		}
+		if c := f.Clients[0]; c.ClearForProvider() != want || c.Kept == "" || !strings.Contains(c.Kept, "dex") {
+			t.Errorf("%s: needed in the clear %t, kept %q", path, c.ClearForProvider(), c.Kept)
+		}
+	}
+}

@@ -79,7 +79,7 @@ func readFile(data []byte, paths []Path) (*File, error) {
 		file: f, seen: make(map[visit]bool), found: make(map[*node]bool),
 		merged: make(map[*node]bool), composed: make(map[*node]bool), texts: make(map[*node]bool),
 		opened: make(map[*node]opened), kinds: make(map[*node]string), settings: make(map[*node]*node),
-		noted: make(map[string]bool),
+		noted: make(map[string]bool), ofKnown: make(map[*node]bool),
 	}
 	if err := r.read(f.top); err != nil {
 		return nil, err
@@ -128,6 +128,7 @@ type reader struct {
 	kinds     map[*node]string // by kindOf
 	settings  map[*node]*node  // by settingsOf
 	noted     map[string]bool  // the paths in unknown
+	ofKnown   map[*node]bool   // the clients of the layout by layoutOf
 }
 
 // visit is a value and the mapping that it was found in.
@@ -193,9 +194,10 @@ func (r *reader) layoutOf(s *source, d *node) (*layout, error) {
 	f := finder{reader: r, source: s, once: make(map[*node]bool)}
 	f.visit = func(l *layout, n *node, steps []step) {
 		rules := l.clear != "" || l.kept != ""
-		if known == nil && rules && l.isSure(s, n) && l.fits(s, n, steps) && s.first(n, l.id) != nil &&
-			l.hasSecret(s, n) {
+		if (known == nil || known == l) && rules && l.isSure(s, n) && l.fits(s, n, steps) &&
+			s.first(n, l.id) != nil && l.hasSecret(s, n) {
 			known = l
+			r.ofKnown[n] = true
 		}
 	}
 	f.documents(d, nil)
