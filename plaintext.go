@@ -30,7 +30,8 @@ var shapes = map[shape.Kind]struct{ message, reference string }{
 		"(a space, quotes, a name, {…}, $plaintext$, base64)", referenceAuthelia},
 	shape.Damaged: {"the value looks like %s that has lost its $ signs, " +
 		"so it is taken as the secret itself: " +
-		"put it in single quotes, or double each $ in a compose file", referenceCompose},
+		"store the whole digest again, in single quotes; in a compose file, double each $",
+		referenceCompose},
 	shape.Foreign: {"the value looks like %s, which is not read here, " +
 		"so it is taken as the secret itself: store a new value, made from the secret",
 		referenceAuthelia},

@@ -209,7 +209,7 @@ func (t *auditText) write(report *audit.Report) {
 	for _, id := range slices.Sorted(maps.Keys(t.keys)) {
 		fmt.Fprintf(t.b, "%s sealed with key %s\n", plural(t.keys[id], "value"), id)
 	}
-	fmt.Fprintf(t.b, "%s: %d to fix, %d with notes\n",
+	fmt.Fprintf(t.b, "%s: %d to fix, %d with notes alone\n",
 		plural(len(all), "client"), report.ToFix, report.WithNotes)
 }
 

@@ -56,13 +56,13 @@ func TestPrintAudit(t *testing.T) {
 		"  <&>                   plaintext      plaintext-bare\n",
 		"  b                     -              -                       not-checked\n",
 		"  c                     ?              not-readable            kept\n",
-		"  d                     -              not-readable            not-checked\n",
+		"  d                     -              not-readable\n",
 		"  eeeeeeeeee…eeeeeeeee  -              -                       not-checked\n",
 		"\nnot-readable (line 4): it is a list\n",
-		"\nnot-checked (lines 2, 5): the secret is empty\n",
+		"\nnot-checked: the secret is empty\n",
 		"\nplaintext-bare: ",
 		"\nshort-id: 4 ids of 40 or fewer characters: give new clients a longer one\n" +
-			"5 clients: 3 to fix, 2 with notes\n",
+			"5 clients: 3 to fix, 2 with notes alone\n",
 	} {
 		if !strings.Contains(b.String(), want) {
 			t.Errorf("no %q in\n%s", want, &b)

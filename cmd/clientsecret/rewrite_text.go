@@ -64,24 +64,25 @@ func exampleOf(scheme string) clientsecret.Digest {
 // advise says what remains to be done.
 func (r *rewriter) advise() {
 	var hashed, sealed []int // lines of short secrets
-	forAuthelia, signs := 0, false
+	sealedFor, signs := 0, false
 	for _, c := range r.job.Changes {
-		signs = signs || c.OldKey == ""
+		forAuthelia := c.Client.Layout == "Authelia"
+		signs = signs || c.OldKey == "" && (forAuthelia || c.Client.Layout == "")
 		switch {
 		case c.Short && c.NewKey != "":
 			sealed = append(sealed, c.Client.Line)
 		case c.Short:
 			hashed = append(hashed, c.Client.Line)
 		}
-		if c.NewKey != "" && c.OldKey == "" && c.Client.Layout == "Authelia" {
-			forAuthelia++
+		if c.NewKey != "" && c.OldKey == "" && forAuthelia {
+			sealedFor++
 		}
 	}
 	r.sayShort(hashed, "the hash", "the hashes")
 	r.sayShort(sealed, "the seal", "the seals")
-	if forAuthelia > 0 {
+	if sealedFor > 0 {
 		r.say("%s that Authelia cannot open: only a provider with a Keyring can",
-			plural(forAuthelia, "sealed value"))
+			plural(sealedFor, "sealed value"))
 	}
 	if signs && !r.c.Bool(signsStay) {
 		r.say("do not load it with Authelia's filter expand-env, " +

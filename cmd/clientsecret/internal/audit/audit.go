@@ -51,6 +51,8 @@ type Client struct {
 	copy           bool   // the client is in a copy of the document
 	closed         bool   // the value is sealed and was not opened
 	digest         bool   // the value is a digest or sealed, or may become one
+	others         bool   // it is known to belong to another provider than Authelia
+	byProvider     bool   // its provider needs the secret itself, whatever the protocol
 	looked         bool   // something was found out about its secret
 }
 
@@ -105,6 +107,7 @@ func Run(files iter.Seq2[string, *config.File], o Options) *Report {
 		if c.hasShortID() {
 			c.add(ShortID, "")
 		}
+		c.refer()
 		switch {
 		case len(c.Findings()) > 0:
 			r.ToFix++
@@ -140,7 +143,7 @@ func (c *Client) Notes() []Finding {
 	case c.Skipped != "" && !c.has(NoSecret) && !c.has(Reference) && !c.has(NotReadable):
 		notes = append(notes, newFinding(NotChecked, c.Skipped))
 	}
-	if c.Kept != "" && !c.has(ClearNeeded) && !c.has(Variable) {
+	if c.Kept != "" {
 		notes = append(notes, newFinding(Kept, "migrate leaves it as it is, because "+c.Kept))
 	}
 	return notes

@@ -131,10 +131,12 @@ func TestFindings(t *testing.T) {
 			"", "not-checked", ""},
 		"a digest where a protocol needs the secret": {
 			config.Client{ID: longID, Stored: argon2id, Clear: byProtocol, Kept: byProtocol},
-			"clear-needed", "", byProtocol},
+			"clear-needed", "", ""},
+		"a digest in a place where nothing can be written": {config.Client{ID: longID, Stored: argon2id, Kept: "shared"},
+			"", "", ""},
 		"a weak digest where the provider needs the secret": {
 			config.Client{ID: longID, Stored: strings.Replace(bcrypt, "10", "09", 1), Clear: byDex, Kept: byDex},
-			"clear-needed", "", byDex},
+			"clear-needed", "", ""},
 		"a digest where the secret may be needed": {
 			config.Client{ID: longID, Stored: argon2id, Clear: unsure, Kept: unsure},
 			"", "kept", unsure},
@@ -186,6 +188,39 @@ func TestFindings(t *testing.T) {
 				t.Errorf("%d to fix, %d with notes", report.ToFix, report.WithNotes)
 			}
 		})
+	}
+}
+
+// TestReferences: guidance of Authelia is for its own files, and for those of an unknown
+// provider.
+func TestReferences(t *testing.T) {
+	const authelia = "https://www.authelia.com/"
+	for name, tc := range map[string]struct {
+		client config.Client
+		code   audit.Code
+		want   string // the beginning
+	}{
+		"Authelia's":      {config.Client{Layout: "Authelia", Stored: "$x$"}, audit.NotReadable, authelia},
+		"unknown":         {config.Client{Stored: "$x$"}, audit.NotReadable, authelia},
+		"Keycloak's":      {config.Client{Layout: "Keycloak", Stored: "$x$"}, audit.NotReadable, "https://www.rfc-editor.org/rfc/rfc6749"},
+		"an id of dex":    {config.Client{Layout: "dex", ID: "a", Stored: longSecret}, audit.ShortID, "https://www.rfc-editor.org/rfc/rfc6749#section-2.2"},
+		"the library's":   {config.Client{Layout: "dex", Stored: "CHANGEME", Clear: byDex}, "known-secret", "https://www.rfc-editor.org/rfc/rfc6749"},
+		"a digest in dex": {config.Client{Layout: "dex", Stored: argon2id, Clear: byDex}, audit.ClearNeeded, "https://www.rfc-editor.org/rfc/rfc6749"},
+		"for a protocol": {config.Client{Layout: "Duende IdentityServer", Stored: argon2id, Clear: byProtocol}, audit.ClearNeeded,
+			"https://openid.net/"},
+	} {
+		found := false
+		for _, f := range of(nil, tc.client).Clients[0].Warnings {
+			if f.Code == tc.code {
+				found = true
+				if !strings.HasPrefix(f.Reference, tc.want) {
+					t.Errorf("%s: %s", name, f.Reference)
+				}
+			}
+		}
+		if !found {
+			t.Errorf("%s: no %s", name, tc.code)
+		}
 	}
 }
 

@@ -35,6 +35,7 @@ func (o Options) check(file string, c *config.Client) *Client {
 	a := &Client{
 		File: file, Line: c.Line, Column: c.Column, ClientID: c.ID,
 		Skipped: c.Skipped, Kept: c.Kept, Warnings: []Finding{}, copy: c.Copy,
+		byProvider: c.ClearForProvider(), others: c.Layout != "" && c.Layout != "Authelia",
 	}
 	if !c.FromTemplate && !c.Again {
 		a.id = c.ID
@@ -103,8 +104,11 @@ func (o Options) checkValue(a *Client, c *config.Client) {
 	if d.Scheme() == (clientsecret.HighEntropy{Vouched: true}) {
 		a.add(Vouched, "")
 	}
-	if isSecret {
+	switch {
+	case isSecret:
 		a.secret = secret.Reveal()
+	case a.KeyID == "" && c.Refused == "" && (c.Clear == "" || c.NoDigest() != ""):
+		a.Kept = "" // migrate has nothing to replace
 	}
 	if c.Public {
 		a.add(PublicSecret, "")

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/clientsecret/clientsecret"
 )
@@ -33,6 +34,12 @@ const (
 // guidance is Authelia's, on ids and secrets of clients.
 const guidance = "https://www.authelia.com/integration/openid-connect/" +
 	"frequently-asked-questions/#how-do-i-generate-a-client-identifier-or-client-secret"
+
+// Guidance for files of other providers.
+const (
+	clientIDs       = "https://www.rfc-editor.org/rfc/rfc6749#section-2.2"
+	clientPasswords = "https://www.rfc-editor.org/rfc/rfc6749#section-2.3.1"
+)
 
 // row says whether a code is a note, and what to tell the operator.
 type row struct {
@@ -81,8 +88,8 @@ var table = map[Code]row{
 	Reference:   {finding, "", guidance},
 	ClearNeeded: {finding, "", "https://openid.net/specs/openid-connect-core-1_0.html#Signing"},
 	Expired:     {finding, "", "https://www.rfc-editor.org/rfc/rfc7591#section-3.2.1"},
-	Variable: {finding, "the line that is named has what may be an environment variable. What replaces it may take " +
-		"the $ signs of digests too, as Authelia's filter expand-env does: write its value there. " +
+	Variable: {finding, "the line that is named has what may be an environment variable. " +
+		"What replaces it may take the $ signs of digests too, as Authelia's filter expand-env does: write its value there. " +
 		"If it is only text, or if the other $ signs stay, give --dollar-signs-stay",
 		"https://www.authelia.com/configuration/methods/files/#expand-environment-variable-filter"},
 	NotReadable: {finding, "", guidance},
@@ -97,6 +104,24 @@ var table = map[Code]row{
 
 // Codes returns all codes, sorted.
 func Codes() []Code { return slices.Sorted(maps.Keys(table)) }
+
+// refer replaces references to guidance of Authelia, and of a protocol that has no part
+// in it, if the client is known to belong to another provider.
+func (c *Client) refer() {
+	if !c.others {
+		return
+	}
+	for i := range c.Warnings {
+		f := &c.Warnings[i]
+		authelias := strings.HasPrefix(f.Reference, "https://www.authelia.com/")
+		switch {
+		case f.Code == ShortID, f.Code == SharedID, f.Code == NoID:
+			f.Reference = clientIDs
+		case authelias, f.Code == ClearNeeded && c.byProvider:
+			f.Reference = clientPasswords
+		}
+	}
+}
 
 // newFinding returns the table's finding for a code. An empty message means the
 // table's.
