@@ -42,11 +42,13 @@ const (
 		`|(change|replace|set|enter|insert|put|paste|generate)(with|in)?` + aSecret + `(here)?` +
 		`|(your|some)(own)?(client|oidc|oauth2?|app|application|api)?(secret|password)(key|value)?` +
 		`|` + aSecret + `(goes)?here` +
-		`|(the)?(secret|password|value)?(is)?(redacted|hidden|masked|removed|omitted|censored)` +
+		`|(the)?(secret|password|value)?(is)?(redacted|hidden|masked|removed|omitted|censored|` +
+		`filtered|sanitized|scrubbed|sensitive(value)?)(by[a-z]{1,12})?` +
+		`|known(after|at)apply` +
 		`|placeholder|todo|tbd|fixme|notset|unset|undefined|null|none|nil)$`
 
 	// mask matches what stands where a secret is not shown, whole or in part.
-	mask = `^([*•●·.…#?_-]{3,}|[xX]{3,40}|.{0,8}[*•●]{4,}.{0,8})$`
+	mask = `^([*•●·.…#?_-]{3,}|[xX]{3,40}|[xX]{3,8}([ -][xX]{3,8}){1,8}|.{0,12}[*•●]{4,}.{0,12})$`
 
 	// inBrackets matches a text that only says what belongs there.
 	inBrackets = `^<[A-Za-z][A-Za-z0-9 _.-]*>$`
@@ -70,20 +72,36 @@ const maxWords = 80
 // nor does the case of letters. It is safe for concurrent use.
 func IsKnown(secret string) bool {
 	for l := range layers(secret) {
-		if len(l.text) > maxWords {
-			continue
-		}
-		for _, e := range notWords() {
-			if e.MatchString(l.text) {
-				return true
-			}
-		}
-		if slices.Contains(documented, strings.ToLower(l.text)) ||
-			isPlaceholder().MatchString(words(l.text)) {
+		if slices.Contains(documented, strings.ToLower(l.text)) || standsForSecret(l.text) {
 			return true
 		}
 	}
 	return false
+}
+
+// IsPlaceholder reports whether a secret is a placeholder or a mask, as IsKnown
+// does.
+func IsPlaceholder(secret string) bool {
+	for l := range layers(secret) {
+		if standsForSecret(l.text) {
+			return true
+		}
+	}
+	return false
+}
+
+// standsForSecret reports whether a text, without what may stand around it, is a
+// placeholder or a mask.
+func standsForSecret(text string) bool {
+	if len(text) > maxWords {
+		return false
+	}
+	for _, e := range notWords() {
+		if e.MatchString(text) {
+			return true
+		}
+	}
+	return isPlaceholder().MatchString(words(text))
 }
 
 // words returns the letters and digits of s, in lower case. What else it has must

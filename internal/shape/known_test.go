@@ -27,6 +27,8 @@ func TestIsKnown(t *testing.T) {
 		"***", "**********", "••••••••", "xxxxxxxx", "XXXX", "...", "----", "________", "####",
 		"****abcd", "abcd************", "GOCSPX**************",
 		"client_secret: changeme",
+		"(sensitive value)", "(known after apply)", "[FILTERED]", "[REDACTED BY tool]", "***SANITIZED***", "SCRUBBED",
+		"xxx-xxx-xxx", "abcdefghij**********klmnopqrst",
 	} {
 		if !shape.IsKnown(secret) {
 			t.Errorf("%q is not known", secret)
