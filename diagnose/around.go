@@ -25,14 +25,17 @@ func trims(s string) []string {
 	}
 }
 
-// unquote returns what is between quotes, which may be escaped and followed by
-// a comma; or s without a quote that has lost its pair.
+// unquote returns what is between quotes, which may be tripled, or escaped, and
+// followed by a comma; or s without a quote that has lost its pair.
 func unquote(s string) []string {
 	s = strings.TrimRight(s, ",;")
 	var found []string
-	for _, quote := range []string{"'", `"`, "`", `\'`, `\"`} {
+	for _, quote := range []string{`"""`, "'''", "'", `"`, "`", `\'`, `\"`} {
 		if inner, ok := strings.CutPrefix(s, quote); ok && strings.HasSuffix(inner, quote) {
 			found = append(found, strings.TrimSuffix(inner, quote))
+			if len(quote) == 3 {
+				break
+			}
 		}
 	}
 	if found != nil {
@@ -42,10 +45,11 @@ func unquote(s string) []string {
 }
 
 // setting matches a line of a configuration, in YAML, JSON, TOML, PHP or for a
-// shell. Its group is the value and what follows it.
+// shell, and a line that a tool prints: Random Password: value. Its group is the
+// value and what follows it.
 var setting = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`^[\s{]*(?:- |export |set |\$env:)?` +
-		`["']?[A-Za-z_][A-Za-z0-9_.-]*["']?\s*` +
+	return regexp.MustCompile(`^[\s{]*(?:- |--|export |set |ENV |\$env:)?` +
+		`["']?[A-Za-z_][A-Za-z0-9_.-]*(?: [A-Za-z0-9_.,()-]+){0,9}["']?\s*` +
 		`(?::=|=>|[:=])\s*(.+)$`)
 })
 
@@ -54,9 +58,28 @@ var comment = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`\s+(#|//).*$`)
 })
 
-// values returns the value of a setting on a line: what is in quotes, then the
-// value without a comment and punctuation, then all the rest of the line.
+// maxLines is the number of lines that are looked at.
+const maxLines = 8
+
+// values returns the value of a setting, and the values and lines of a text that
+// has several lines.
 func values(s string) []string {
+	s = strings.TrimFunc(s, isAround)
+	if !strings.Contains(s, "\n") {
+		return valuesOfLine(s)
+	}
+	var found, whole []string
+	lines := strings.FieldsFunc(s, func(r rune) bool { return r == '\n' || r == '\r' })
+	for _, line := range lines[:min(len(lines), maxLines)] {
+		found = append(found, valuesOfLine(line)...)
+		whole = append(whole, strings.TrimFunc(line, isAround))
+	}
+	return append(found, whole...)
+}
+
+// valuesOfLine returns the value of a setting on a line: what is in quotes, then
+// the value without a comment and punctuation, then all the rest of the line.
+func valuesOfLine(s string) []string {
 	m := setting().FindStringSubmatch(strings.TrimFunc(s, isAround))
 	if m == nil {
 		return nil
@@ -113,7 +136,8 @@ func unwrapped(text string) []string {
 	all := []string{text}
 	for next := 0; next < len(all) && len(all) < maxUnwrapped; next++ {
 		for _, unwrap := range []func(string) []string{
-			trims, unquote, values, percentDecode, base64Decode, singleDollars, withoutName,
+			trims, unquote, values, inRequest, percentDecode, base64Decode, singleDollars, withoutName,
+			unescape, joined,
 		} {
 			for _, s := range unwrap(all[next]) {
 				if s != "" && !slices.Contains(all, s) {

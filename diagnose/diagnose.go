@@ -64,12 +64,30 @@ const (
 	// file has replaced what they begin.
 	DollarSigns Code = "dollar-signs"
 
+	// Escaped: the secret has the escapes of JSON, HTML or a shell in it.
+	Escaped Code = "escaped"
+
+	// CharacterEncoding: the secret is in Latin-1 on one side and in UTF-8 on the
+	// other.
+	CharacterEncoding Code = "character-encoding"
+
+	// LineBreak: line breaks stand within the secret.
+	LineBreak Code = "line-break"
+
 	// LetterCase: hex digits are upper-case on one side and lower-case on the
 	// other.
 	LetterCase Code = "letter-case"
 
-	// Cut: only the first 72 bytes count.
+	// Cut: a part of the secret is missing, or only its first 72 bytes count.
 	Cut Code = "cut"
+
+	// Request: what is presented is the Authorization header or the form of a
+	// token request, with the secret in it.
+	Request Code = "request"
+
+	// Reference: a text stands for the secret, such as the name of a variable or a
+	// mask, and nothing has replaced it.
+	Reference Code = "reference"
 )
 
 // Error returns the code itself.
@@ -90,8 +108,9 @@ func (f Finding) Unwrap() error { return f.Code }
 
 // Mismatch returns why a secret that is right does not match. It repairs what is
 // presented, the likeliest way first, and compares again. A finding is given
-// only for what matched then, or where what is presented or registered has the
-// shape of a stored value, which no secret should have.
+// only for what matched then, for a part of a registered secret that is known, or
+// where what is presented or registered has the shape of a stored value or of a
+// text that stands for a secret, which no secret should have.
 //
 // Two causes at once, such as a newline within quotes, are found where they are
 // common. There are two findings then, in the order in which to repair them, and
@@ -123,7 +142,11 @@ func Mismatch(registered clientsecret.Digest, presented clientsecret.Secret) []F
 	m := newMismatch(stored, plaintext.Reveal(), secret, compare)
 	var found []Finding
 	for _, c := range m.causes() {
-		found = append(found, findings[c])
+		f := findings[c]
+		if m.shape != "" {
+			f.Message = strings.Replace(f.Message, theShape, m.shape, 1)
+		}
+		found = append(found, f)
 	}
 	return found
 }

@@ -90,7 +90,7 @@ var altered = []struct {
 	{"PowerShell", "aB3-secret", `$env:CLIENT_SECRET="aB3-secret"`, "whole-line"},
 	{"list item", "aB3-secret", "  - client_secret: aB3-secret", "whole-line"},
 	{"client id and secret", "aB3-secret", "grafana:aB3-secret", "whole-line"},
-	{"Basic credentials", "aB3-secret", "Basic " + std64("grafana:aB3-secret"), "base64, whole-line"},
+	{"Basic credentials", "aB3-secret", "Basic " + std64("grafana:aB3-secret"), "request"},
 	{"prefix", "aB3-secret", "$plaintext$aB3-secret", "stored-value"},
 	{"noop", "aB3-secret", "{noop}aB3-secret", "stored-value"},
 	{"prefix, quotes", "aB3-secret", "'$plaintext$aB3-secret'", "quotes, stored-value"},
@@ -132,6 +132,57 @@ var altered = []struct {
 		"6F9619FF-8B86-D011-B42D-00CF4FC964FF", "letter-case"},
 	{"hex in both cases", "0123456789abcdef", "0123456789ABcdEF", "letter-case"},
 
+	// As tools and shells print them.
+	{"password of a tool", "aB3-secret", "Random Password: aB3-secret", "whole-line"},
+	{"secret of a console", "aB3-secret", "Client Secret: aB3-secret\n", "whole-line"},
+	{"secret of generate", "aB3-secret", "Client secret, for the relying party, the application " +
+		"(client_secret):\n\n    aB3-secret\n", "whole-line"},
+	{"password and digest", "aB3-secret", "Random Password: aB3-secret\nDigest: x\n", "whole-line"},
+	{"line end of zsh", "aB3-secret", "aB3-secret%", "whole-line"},
+	{"line end of zsh, newline", "aB3-secret", "aB3-secret%\n", "whole-line"},
+	{"tripled quotes", "aB3-secret", `"""aB3-secret"""`, "quotes"},
+	{"tripled single quotes, newline", "aB3-secret", "'''aB3-secret'''\n", "surrounding-space, quotes"},
+
+	// Requests.
+	{"header", "aB3-secret", "Authorization: Basic " + std64("grafana:aB3-secret"), "request"},
+	{"header, encoded within", "a+b/c",
+		"Authorization: Basic " + std64("a%3Ab:a%2Bb%2Fc") + "\r\n", "request"},
+	{"header, not encoded", "a+b%41", "Basic " + std64("grafana:a+b%41"), "request"},
+	{"header, a newline in the secret", "aB3-secret", "Basic " + std64("grafana:aB3-secret%0A"),
+		"request, surrounding-space"},
+	{"header, Latin-1", "gr\u00fcn-secret", "Basic " + std64("grafana:gr\xfcn-secret"),
+		"request, character-encoding"},
+	{"form", "aB3-secret", "client_secret=aB3-secret&grant_type=authorization_code", "request"},
+	{"form, encoded", "a+b&c", "grant_type=x&client_secret=a%2Bb%26c&client_id=y", "request"},
+	{"form, not encoded", "a+b&c", "grant_type=x&client_secret=a+b&c&client_id=y", "request"},
+	{"header and body", "aB3-secret", "POST /token HTTP/1.1\r\nAuthorization: Basic " +
+		std64("grafana:aB3-secret") + "\r\n\r\ngrant_type=x&client_secret=another", "request"},
+
+	// Characters.
+	{"JSON", "a&b<c", `a\u0026b\u003cc`, "escaped"},
+	{"JSON, a slash", "a/b", `a\/b`, "escaped"},
+	{"HTML", "a&b", "a&amp;b", "escaped"},
+	{"HTML, quotes and a newline", "a&'b", "a&amp;&#39;b\n", "surrounding-space, escaped"},
+	{"made from HTML", "a&amp;b", "a&b", "escaped"},
+	{"made from JSON", `a\u0026b`, "a&b", "escaped"},
+	{"made from JSON, a slash", `a\/b`, "a/b", "escaped"},
+	{"UTF-8 read as Latin-1", "gr\u00fcn", "gr\u00c3\u00bcn", "character-encoding"},
+	{"UTF-8 read as Windows-1252", "10 \u20ac", "10 \u00e2\u201a\u00ac", "character-encoding"},
+	{"Latin-1", "gr\u00fcn", "gr\xfcn", "character-encoding"},
+	{"Windows-1252", "10 \u20ac", "10 \x80", "character-encoding"},
+	{"made in Latin-1", "gr\xfcn", "gr\u00fcn", "character-encoding"},
+	{"made from what was read as Latin-1", "gr\u00c3\u00bcn", "gr\u00fcn", "character-encoding"},
+	{"Latin-1, percent-encoded", "gr\u00fcn", "gr%FCn", "percent-encoded, character-encoding"},
+	{"padding lost", "q83vEjRWeJCrze8SNFZ4kA==", "q83vEjRWeJCrze8SNFZ4kA", "cut"},
+	{"one = lost", "q83vEjRWeJCrze8SNFZ4=", "q83vEjRWeJCrze8SNFZ4", "cut"},
+	{"padding lost, quotes", "q83vEjRWeJCrze8SNFZ4kA==", "'q83vEjRWeJCrze8SNFZ4kA'", "quotes, cut"},
+	{"made without padding", "q83vEjRWeJCrze8SNFZ4kA", "q83vEjRWeJCrze8SNFZ4kA==", "cut"},
+	{"in two lines", inOneLine, inTwoLines, "line-break"},
+	{"in two lines, CRLF", inOneLine, strings.ReplaceAll(inTwoLines, "\n", "\r\n") + "\r\n", "line-break"},
+	{"in two lines, a space", inOneLine, strings.ReplaceAll(inTwoLines, "\n", " \n"), "line-break"},
+	{"made in two lines", inTwoLines + "\n", inOneLine, "line-break"},
+	{"a plus that was decoded, a space of its own", "a+b c", "a b c", "percent-decoded"},
+
 	// Secrets that look like something else, altered in another way.
 	{"like LDAP", "{sha}x", "{sha}x\n", "surrounding-space"},
 	{"like Django", "md5-team$ecret", "md5-team$ecret\n", "surrounding-space"},
@@ -139,6 +190,12 @@ var altered = []struct {
 	{"like base64", "c2VjcmV0", "c2VjcmV0\n", "surrounding-space"},
 	{"like hex", "0123456789abcdef", "0123456789abcdef\r\n", "surrounding-space"},
 }
+
+// A secret of openssl rand -base64 50, which breaks it into lines.
+const (
+	inOneLine  = "Zm9vYmFyL2Zvb2Jhci9mb29iYXIvZm9vYmFyL2Zvb2Jhci9mb29iYXIvZm9vYmFyL2Y="
+	inTwoLines = "Zm9vYmFyL2Zvb2Jhci9mb29iYXIvZm9vYmFyL2Zvb2Jhci9mb29iYXIvZm9vYmFy\nL2Y="
+)
 
 // long has as many characters as a generated secret.
 const long = "vBkGqjYdJ5wSZ0x1F2rLmN8tC4oPeUhA7iW3sXyD6QzT9gRKaMEbHnVOfIcpulJ-abcdefgh"
@@ -229,7 +286,7 @@ func TestMismatchNothing(t *testing.T) {
 	}
 	d := mustHash(t, once, "right")
 	for _, presented := range []string{
-		generated.Reveal(), "wrong", "Right", "RIGHT", "righ", "rightt", "r i g h t", "ri\nght",
+		generated.Reveal(), "wrong", "Right", "RIGHT", "righ", "rightt", "r i g h t", "ri\nhgt",
 		"%", "%zz", "$", "'", `"`, "=", "\n", " ", "\x00", "right\x00",
 		"a1", "x9.AbcDef", "=12345", "-sha256", "-sha1/", "{sha}x", "{crypt}tonite", "md5$ecret",
 		"bcrypt$", "scrypt-client$ecret", "b2/foo",

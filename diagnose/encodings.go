@@ -48,10 +48,32 @@ func percentEncode(s string) []string {
 // signs.
 func plusForSpace(s string) []string { return []string{strings.ReplaceAll(s, " ", "+")} }
 
-// base64Decode returns the text in s, or in Basic credentials, without its line
-// end and then with it; nothing if there is no text in it.
+// maxSpaces is the number of spaces up to which each may be one or a plus sign.
+const maxSpaces = 3
+
+// plusForSome returns s with a plus sign for some of its spaces: the others are its
+// own.
+func plusForSome(s string) []string {
+	words := strings.Split(s, " ")
+	spaces := len(words) - 1
+	if spaces < 2 || spaces > maxSpaces {
+		return nil
+	}
+	var found []string
+	for chosen := 1; chosen < 1<<spaces-1; chosen++ {
+		text := words[0]
+		for i, word := range words[1:] {
+			text += string(" +"[chosen>>i&1]) + word
+		}
+		found = append(found, text)
+	}
+	return found
+}
+
+// base64Decode returns the text in s without its line end and then with it; nothing
+// if there is no text in it.
 func base64Decode(s string) []string {
-	s = strings.TrimRight(strings.TrimPrefix(strings.TrimSpace(s), "Basic "), "=")
+	s = strings.TrimRight(strings.TrimSpace(s), "=")
 	var decoded []string
 	for _, e := range []*base64.Encoding{base64.RawStdEncoding, base64.RawURLEncoding} {
 		if d, err := e.DecodeString(s); err == nil && isText(string(d)) {
@@ -72,19 +94,19 @@ func base64Encode(s string) []string {
 		base64.RawStdEncoding.EncodeToString([]byte(s)),
 		base64.URLEncoding.EncodeToString([]byte(s)),
 		base64.RawURLEncoding.EncodeToString([]byte(s)),
-		inLines(std),
-		inLines(echoed),
-		inLines(std) + "\n",
-		inLines(echoed) + "\n",
+		inLines(std, 76),
+		inLines(echoed, 76),
+		inLines(std, 76) + "\n",
+		inLines(echoed, 76) + "\n",
 	}
 }
 
-// inLines breaks s into lines of 76 characters, as the command base64 does.
-func inLines(s string) string {
+// inLines breaks s into lines of so many characters. The command base64 writes 76.
+func inLines(s string, width int) string {
 	var b strings.Builder
-	for len(s) > 76 {
-		b.WriteString(s[:76] + "\n")
-		s = s[76:]
+	for len(s) > width {
+		b.WriteString(s[:width] + "\n")
+		s = s[width:]
 	}
 	return b.String() + s
 }

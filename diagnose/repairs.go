@@ -21,22 +21,32 @@ const (
 var suggested = []repair{
 	{spaceAround, trims, strips},
 	{quotesAround, unquote, strips},
+	{inHeader, headerSecrets, strips},
+	{headerNotEncoded, headerUndecoded, final},
+	{inForm, formSecrets, strips},
+	{formNotEncoded, formUndecoded, final},
 	{prefixBefore, prefixed, strips},
 	{restOfLine, values, strips},
 	{encoded, percentDecode, changes},
 	{plusDecoded, plusForSpace, final},
 	{encodedAsBase64, base64Decode, strips},
 	{dollarsDoubled, singleDollars, changes},
+	{percentAtEnd, withoutPercent, strips},
+	{lineBreaks, joined, changes},
+	{escapes, unescape, changes},
+	{latin1Read, misread, changes},
+	{latin1Sent, sentAsLatin1, changes},
 	{decoded, percentEncode, final},
 	{otherLetterCase, otherCase, final},
 	{madeWithoutDollars, eaten, changes},
 }
 
 // common are the repairs that nothing in a text calls for and that are often
-// right: what echo adds to a secret before it is hashed.
+// right: what echo adds to a secret before it is hashed, and the padding of base64.
 var common = []repair{
 	{madeWithSpace, func(s string) []string { return []string{s + "\n"} }, changes},
 	{madeWithSpace, func(s string) []string { return []string{s + "\r\n"} }, changes},
+	{paddingLost, padded, final},
 }
 
 // rare are those that are seldom right.
@@ -45,7 +55,12 @@ var rare = []repair{
 	{madeWithSpace, addSpace, changes},
 	{madeWithQuotes, addQuotes, final},
 	{madeFromBase64, base64Encode, final},
-	{madeFromSum, sums, final},
+	{madeWithoutPadding, withoutPadding, final},
+	{madeInLines, broken, final},
+	{madeWithEscapes, escapeText, final},
+	{madeInLatin1, asLatin1, final},
+	{madeFromMisread, asMisread, final},
+	{somePlusDecoded, plusForSome, final},
 }
 
 // addSpace returns s with white space as commands and editors add it.

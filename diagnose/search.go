@@ -16,6 +16,7 @@ type mismatch struct {
 	stored    string // the registered value
 	plaintext string // the secret in it; empty if it is hashed
 	presented string
+	shape     string // whose digest is registered as the secret, once it is recognised
 
 	compare   func(secret string) error // with the registered value
 	remaining int                       // how many comparisons may follow
@@ -65,7 +66,9 @@ func (m *mismatch) causes() []cause {
 		m.swapped,
 		m.repaired,
 		m.cut,
+		m.partly,
 		m.shaped,
+		m.replaced,
 	} {
 		if found := look(); found != nil {
 			return found

@@ -12,9 +12,6 @@ import (
 // part of one, is certainly no secret.
 const minShape = 30
 
-// minRemains is the least length at which the remains of a text are recognised.
-const minRemains = 4
-
 // presentedStored recognises the registered digest in what is presented,
 // whatever stands around it or is missing. Nothing is compared.
 func (m *mismatch) presentedStored() []cause {
@@ -33,37 +30,6 @@ func (m *mismatch) presentedStored() []cause {
 		}
 	}
 	return nil
-}
-
-// presentedLess finds what was lost on the relying party's side. It shows only
-// where the registered secret is known. Nothing is compared.
-func (m *mismatch) presentedLess() []cause {
-	if m.hashed() {
-		return nil
-	}
-	for _, text := range stripped(m.presented) {
-		switch {
-		case text == m.plaintext:
-		case noop+text == m.plaintext:
-			return []cause{registeredNoop}
-		case len(m.plaintext) > 72 && text == m.plaintext[:72]:
-			return []cause{cutOnTheWay}
-		case len(text) >= minRemains && slices.Contains(eaten(m.plaintext), text):
-			return []cause{dollarsLost}
-		case slices.Contains(percentDecode(m.plaintext), text):
-			return []cause{decoded}
-		}
-	}
-	return nil
-}
-
-// stripped returns s, s without white space, and each of these without quotes.
-func stripped(s string) []string {
-	texts := append([]string{s}, trims(s)...)
-	for _, t := range texts {
-		texts = append(texts, unquote(t)...)
-	}
-	return texts
 }
 
 // maxDamaged bounds how many digests are read out of one registered plaintext.
@@ -109,13 +75,15 @@ func (m *mismatch) shaped() []cause {
 	if _, ok := firstHashed(texts); ok {
 		return []cause{presentedAnother}
 	}
-	if slices.ContainsFunc(texts, func(s string) bool { return shapeOf(s) != 0 }) {
+	if slices.ContainsFunc(texts, func(s string) bool { return shapeOf(s).Kind != 0 }) {
 		return []cause{presentedDamaged}
 	}
 	if m.plaintext != m.stored { // $plaintext$ says that it is a secret
 		return nil
 	}
-	switch shapeOf(m.stored) {
+	s := shapeOf(m.stored)
+	m.shape = s.Name
+	switch s.Kind {
 	case shape.Damaged:
 		return []cause{damagedShape}
 	case shape.Foreign:
@@ -126,14 +94,14 @@ func (m *mismatch) shaped() []cause {
 	return nil
 }
 
-// shapeOf returns the kind of a text that is certainly a digest, or 0. Hex digits
-// alone may as well be a secret.
-func shapeOf(text string) shape.Kind {
+// shapeOf returns the shape of a text that is certainly a digest. Hex digits alone
+// may as well be a secret.
+func shapeOf(text string) shape.Shape {
 	s, ok := shape.Of(text)
 	if !ok || len(text) < minShape || s.Kind == shape.Hex {
-		return 0
+		return shape.Shape{}
 	}
-	return s.Kind
+	return s
 }
 
 // parseHashed parses a stored value and reports whether it is a digest, neither

@@ -142,7 +142,22 @@ func TestLoss(t *testing.T) {
 		{"pa$$word", "paword", diagnose.DollarSigns},
 		{"pa$word-end", "'pa-end'\n", diagnose.DollarSigns},
 		{"a%41b+c", "aAb c", diagnose.PercentDecoded},
+		{"pass+wo+rd", "pass wo+rd", diagnose.PercentDecoded},
+		{"pa$HOME-word", "pa/home/peter-word", diagnose.DollarSigns},
+		{"pa${HOME}-word", "pa/root-word", diagnose.DollarSigns},
+		{"pass$$word", "pass4711word", diagnose.DollarSigns},
 		{strings.Repeat("x", 100), strings.Repeat("x", 72), diagnose.Cut},
+		{"foobarbaz=", "foobarbaz", diagnose.Cut},
+		{"correct horse=", "correct horse", diagnose.Cut},
+		{"abcd #efgh", "abcd", diagnose.Cut},
+		{"abcd;efghijkl", "abcd", diagnose.Cut},
+		{"abcd#efghijkl", "'abcd'\n", diagnose.Cut},
+		{"abcd&efghijkl", "abcd", diagnose.Cut},
+		{"abcd efghijkl", "client_secret: abcd", diagnose.Cut},
+		{"correct-horse-battery-1234567890", "correct-horse-ba", diagnose.Cut},
+		{"correct-horse-battery-1234567890", "tery-123", diagnose.Cut},
+		{"abcdef", "abcd", diagnose.Cut},
+		{"client_secret: 'correct-horse'", "correct-horse", diagnose.DamagedValue},
 		{"{noop}secret", "secret", diagnose.DamagedValue},
 		{"{noop}secret", "'secret'\n", diagnose.DamagedValue},
 	} {
@@ -153,9 +168,31 @@ func TestLoss(t *testing.T) {
 	}
 }
 
+// TestLossSide: where the registered secret is known, it is the relying party that
+// does not encode; unless the stored value looks encoded itself.
+func TestLossSide(t *testing.T) {
+	for _, tc := range []struct{ registered, presented, message string }{
+		{"a%41b+c", "aAb c", "the stored value is right, and the relying party does not encode"},
+		{"abc+def", "abc def", "the stored value is right, and the relying party does not encode"},
+		{"a%2Bb", "a+b", "If the relying party has it, make the stored value from it"},
+		{"abcd&efghijkl", "abcd", "curl --data-urlencode"},
+		{"abcd#efghijkl", "abcd", "put the secret in quotes"},
+	} {
+		found := mismatch(mustParse(t, "$plaintext$"+tc.registered), tc.presented)
+		if len(found) != 1 || !strings.Contains(found[0].Message, tc.message) {
+			t.Errorf("%q: %v", tc.presented, found)
+		}
+	}
+}
+
 // TestLossShort: what is left of a registered secret is too short to tell.
 func TestLossShort(t *testing.T) {
-	for registered, presented := range map[string]string{"x$": "x", "abc$d": "abc"} {
+	for registered, presented := range map[string]string{
+		"x$": "x", "abc$d": "abc", "abc#def": "abc",
+		"abcdefghijk": "abcd", "abcdefghijklmnop": "efghijk", // by chance
+		"a$HOMEb": "a/b", "pass$HOME-word": "pass-horse-word", "pass$$word": "passxword",
+		"abcdefgh": "abcdefgi",
+	} {
 		found := mismatch(mustParse(t, "$plaintext$"+registered), presented)
 		if found != nil {
 			t.Errorf("%q: %v", presented, found)
@@ -197,7 +234,8 @@ func TestShapeRegistered(t *testing.T) {
 	for registered, message := range map[string]string{
 		leftByShell:         "the shape of a digest that has lost its $ signs",
 		"{bcrypt}" + digest: "the shape of a stored value with something around it",
-		"pbkdf2_sha256$1000$abc$MTIzNDU2Nzg5MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTI=": "that other software made",
+		"pbkdf2_sha256$1000$abc$MTIzNDU2Nzg5MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTI=":    "looks like a Django digest",
+		"pbkdf2:sha256:600000$abcdefgh$" + strings.Repeat("0123456789abcdef", 4): "looks like a Werkzeug digest",
 	} {
 		found := mismatch(mustParse(t, registered), "wrong")
 		if !isOne(found, diagnose.DamagedValue, message) {

@@ -63,9 +63,3 @@ func unpadded(text string) []byte {
 	}
 	return decoded
 }
-
-// sums returns the SHA-256 of s as it is usually written.
-func sums(s string) []string {
-	sum := sha256.Sum256([]byte(s))
-	return []string{base64.StdEncoding.EncodeToString(sum[:]), hex.EncodeToString(sum[:])}
-}

@@ -17,6 +17,7 @@ const (
 	damagedShape
 	foreignShape
 	wrappedShape
+	registeredLine
 
 	spaceAround
 	madeWithSpace
@@ -25,32 +26,69 @@ const (
 	madeWithQuotes
 
 	restOfLine
+	percentAtEnd
+
+	inHeader
+	headerNotEncoded
+	inForm
+	formNotEncoded
 
 	encoded
 
 	decoded
+	notEncoded
 	plusDecoded
+	somePlusDecoded
 
 	encodedAsBase64
 	madeFromBase64
 
 	registeredSum
 	presentedSum
-	madeFromSum
 
 	dollarsDoubled
 	dollarsLost
+	dollarsFilledIn
 	madeWithDollars
 	madeWithoutDollars
 
 	otherLetterCase
 
+	escapes
+	madeWithEscapes
+
+	latin1Read
+	latin1Sent
+	madeInLatin1
+	madeFromMisread
+
+	lineBreaks
+	madeInLines
+
 	cutOnTheWay
 	madeFromBeginning
+	paddingLost
+	madeWithoutPadding
+	cutAtMark
+	cutAtAmpersand
+	cutSomewhere
+
+	presentedReference
+	presentedPlaceholder
+	registeredReference
+	registeredPlaceholder
 )
 
 // giveSecret says what to do about a stored value that is presented.
 const giveSecret = "give the relying party the secret that it was made from"
+
+// sendWhole says how a secret arrives as it is, whatever its characters are.
+const sendWhole = "use client_secret_post with a form-encoded body " +
+	"(curl --data-urlencode), or a secret of letters and digits"
+
+// elsewhere says what to do about a request whose secret is right.
+const elsewhere = "If it was taken from a request, look for another reason there. " +
+	"If it is the relying party's setting, leave only the secret in it"
 
 // findings has the code and the text of each cause. A text says what matched or
 // what was recognised, then what to do. It fits after "clientsecret: ".
@@ -79,12 +117,15 @@ var findings = [...]Finding{
 		"that has lost its $ signs, and is taken as the secret itself. " +
 		"A shell or a compose file may have replaced them: make the stored value again, " +
 		"in single quotes, or with each $ doubled in a compose file"},
-	foreignShape: {DamagedValue, "what is registered has the shape of a digest " +
-		"that other software made, and is taken as the secret itself: " +
+	foreignShape: {DamagedValue, "what is registered looks like " + theShape + ", " +
+		"which is not read here, so it is taken as the secret itself: " +
 		"make a new stored value from the secret"},
 	wrappedShape: {DamagedValue, "what is registered has the shape of a stored value " +
 		"with something around it, and is taken as the secret itself: " +
 		"remove what stands around it"},
+	registeredLine: {DamagedValue, "what is presented stands within what is registered, " +
+		"with the rest of its line (a name, quotes, a comment): " +
+		"register the secret alone, or its digest"},
 
 	spaceAround: {SurroundingSpace, "the secret matches without the white space around it " +
 		"(a line end, a space, a byte order mark): remove it on the relying party's side. " +
@@ -99,20 +140,39 @@ var findings = [...]Finding{
 		"the stored value was made with them. Make it again without them"},
 
 	restOfLine: {WholeLine, "the secret matches without the rest of its line " +
-		"(a name before it, quotes, a comma, a comment): give the relying party the value only"},
+		"(a name before it, quotes, a comma, a comment) and other lines: " +
+		"give the relying party the value only"},
+	percentAtEnd: {WholeLine, "the secret matches without the % at its end, " +
+		"which zsh shows where a line end is missing: " +
+		"remove it on the relying party's side"},
+
+	inHeader: {Request, "what is presented is an Authorization header, " +
+		"and the secret in it matches. " + elsewhere},
+	headerNotEncoded: {Request, "what is presented is an Authorization header, and the secret in it " +
+		"matches only if it is not decoded: the relying party does not encode it " +
+		"(RFC 6749, 2.3.1). There, " + sendWhole},
+	inForm: {Request, "what is presented is the form of a request, " +
+		"and the client_secret in it matches. " + elsewhere},
+	formNotEncoded: {Request, "what is presented is the form of a request, and the client_secret in it " +
+		"matches only if it is not decoded: the relying party does not form-encode it. " +
+		"Let it do so (curl --data-urlencode), or use a secret of letters and digits"},
 
 	encoded: {PercentEncoded, "the secret matches once it is percent-decoded: " +
-		"it is encoded more often than it is decoded (RFC 6749, section 2.3.1). " +
-		"Give the relying party the secret itself. If it has that, use client_secret_post, " +
-		"or a secret without reserved characters"},
+		"it is encoded more often than it is decoded (RFC 6749, 2.3.1). " +
+		"Give the relying party the secret itself. If it has that, " + sendWhole},
 
-	decoded: {PercentDecoded, "the secret matches once it is percent-encoded: " +
-		"it is decoded more often than it is encoded (RFC 6749, section 2.3.1). " +
-		"Make the stored value from the secret itself, " +
-		"and use a secret without reserved characters"},
+	decoded: {PercentDecoded, "the secret matches once it is percent-encoded. " +
+		"If the relying party has it, make the stored value from it. " +
+		"If it was taken from a request, the relying party encodes nothing: " + sendWhole},
+	notEncoded: {PercentDecoded, "what is presented is the registered secret, decoded: " +
+		"the stored value is right, and the relying party does not encode " +
+		"(RFC 6749, 2.3.1). There, " + sendWhole},
 	plusDecoded: {PercentDecoded, "the secret matches with + for a space: " +
-		"a + that nobody encoded was decoded (RFC 6749, section 2.3.1). " +
-		"Use client_secret_post, or a secret without reserved characters"},
+		"a + that the relying party did not encode was decoded (RFC 6749, 2.3.1). " +
+		"There, " + sendWhole},
+	somePlusDecoded: {PercentDecoded, "the secret matches with + for some of its spaces: " +
+		"a + that the relying party did not encode was decoded (RFC 6749, 2.3.1). " +
+		"There, " + sendWhole},
 
 	encodedAsBase64: {Base64, "the secret matches once its base64 is decoded: " +
 		"give the relying party the secret itself"},
@@ -127,14 +187,16 @@ var findings = [...]Finding{
 		"Make the stored value from the secret"},
 	presentedSum: {Hashed, "what is presented is the SHA-256 or SHA-512 of the registered secret: " +
 		"give the relying party the secret itself"},
-	madeFromSum: {Hashed, "the SHA-256 of the secret matches: the stored value was made from that. " +
-		"Make it again, from the secret itself"},
 
 	dollarsDoubled: {DollarSigns, "the secret matches with $ for each $$ or \\$: " +
 		"its $ signs are doubled or escaped where nothing makes them single again. " +
 		"Give the relying party the secret with single $ signs"},
 	dollarsLost: {DollarSigns, "what is presented is the registered secret " +
 		"without what begins with its $ signs: a shell or a compose file may have replaced that. " +
+		"Put the secret in single quotes on the relying party's side, " +
+		"or double each $ in a compose file"},
+	dollarsFilledIn: {DollarSigns, "what is presented is the registered secret " +
+		"with the value of a variable in it, which a shell has put in for a name after a $ sign. " +
 		"Put the secret in single quotes on the relying party's side, " +
 		"or double each $ in a compose file"},
 	madeWithDollars: {DollarSigns, "the secret matches with $$ or \\$ for each $: " +
@@ -148,10 +210,64 @@ var findings = [...]Finding{
 		"its hex digits are upper-case on one side and lower-case on the other. " +
 		"Write them alike on both sides"},
 
+	escapes: {Escaped, "the secret matches without the escapes in it " +
+		"(of JSON, HTML or a shell, such as \\u0026, &amp; and \\/): " +
+		"give the relying party the secret without them"},
+	madeWithEscapes: {Escaped, "the secret matches with escapes in it " +
+		"(of JSON or HTML, such as \\u0026, &amp; and \\/): the stored value was made with them. " +
+		"Make the stored value from the secret itself"},
+
+	latin1Read: {CharacterEncoding, "the secret matches in UTF-8: " +
+		"it was read as Latin-1 on the relying party's side. " +
+		"Read it as UTF-8 there, or use a secret of letters and digits"},
+	latin1Sent: {CharacterEncoding, "the secret matches in UTF-8: it arrives in Latin-1, " +
+		"as some relying parties send it with client_secret_basic. " +
+		"Use client_secret_post, or a secret of letters and digits"},
+	madeInLatin1: {CharacterEncoding, "the secret matches in Latin-1: " +
+		"the stored value was made in that encoding. " +
+		"Make it from the secret in UTF-8, or use a secret of letters and digits"},
+	madeFromMisread: {CharacterEncoding, "the secret matches once its UTF-8 is read as Latin-1: " +
+		"the stored value was made so. " +
+		"Make it from the secret in UTF-8, or use a secret of letters and digits"},
+
+	lineBreaks: {LineBreak, "the secret matches without the line breaks or spaces within it, " +
+		"as openssl rand -base64 writes them: remove them on the relying party's side"},
+	madeInLines: {LineBreak, "the secret matches with line breaks within it, " +
+		"as openssl rand -base64 writes them: the stored value was made with them. " +
+		"Make it again, from the secret in one line"},
+
 	cutOnTheWay: {Cut, "what is presented is the first 72 bytes of the registered secret: " +
 		"something on the relying party's side drops the rest. Use a shorter secret"},
 	madeFromBeginning: {Cut, "the first 72 bytes of the secret match: " +
 		"the rest was dropped when the stored value was made, as bcrypt does, " +
 		"or does not belong to the secret. " +
 		"Make the stored value from the whole secret, with a scheme other than bcrypt"},
+	paddingLost: {Cut, "the secret matches with = or == at its end, which is lost " +
+		"on the relying party's side: give it the whole secret, in quotes if a file of settings has it"},
+	madeWithoutPadding: {Cut, "the secret matches without the = at its end: " +
+		"the stored value was made without it. Make it from the whole secret"},
+	cutAtMark: {Cut, "what is presented is the registered secret up to a #, a ; or a space, " +
+		"where a file of settings or a shell ends the value: " +
+		"put the secret in quotes on the relying party's side"},
+	cutAtAmpersand: {Cut, "what is presented is the registered secret up to an &, " +
+		"where a form that is not encoded, or a shell, ends the value: form-encode the body " +
+		"(curl --data-urlencode), or put the secret in single quotes on the relying party's side"},
+	cutSomewhere: {Cut, "what is presented is a part of the registered secret: " +
+		"the rest is missing on the relying party's side. Give it the whole secret"},
+
+	presentedReference: {Reference, "what is presented has the shape of a text that stands " +
+		"for a secret (the name of a file or a variable, a template), " +
+		"and nothing has put the secret in its place: give the relying party the secret itself, " +
+		"or let something replace the text"},
+	presentedPlaceholder: {Reference, "what is presented is a placeholder or a mask, " +
+		"such as CHANGEME or asterisks: give the relying party the secret itself"},
+	registeredReference: {Reference, "what is registered has the shape of a text that stands " +
+		"for a secret (the name of a file or a variable, a template), " +
+		"and nothing has put the secret in its place: register the secret's digest, " +
+		"or let something replace the text"},
+	registeredPlaceholder: {Reference, "what is registered is a placeholder or a mask, " +
+		"such as CHANGEME or asterisks: make a secret, and register its digest"},
 }
+
+// theShape stands in a text for the name of a shape.
+const theShape = "a digest of other software"

@@ -1,0 +1,117 @@
+package diagnose
+
+import (
+	"encoding/base64"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+)
+
+// This file takes the secret out of a token request: out of the Authorization
+// header, and out of the form in the body.
+
+// maxInRequest is the number of secrets that are taken out of a text.
+const maxInRequest = 4
+
+// basic matches the credentials of an Authorization header.
+var basic = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?i)(?:^|[\s:'"])Basic\s+([A-Za-z0-9+/_-]+)`)
+})
+
+// The expressions for a form: where the secret begins, where it may end, and what
+// shows that it is a form and not a setting.
+var (
+	secretBegins = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`(?:^|[&?\s'"])client_secret=`)
+	})
+	nextBegins = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`&(?:grant_type|client_id|code|redirect_uri|scope|refresh_token|` +
+			`code_verifier|device_code|username|password|audience|resource|token|token_type_hint)=`)
+	})
+	isForm = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`[a-z_]=.*&[a-z_]+=`)
+	})
+)
+
+// headerSecrets returns the secrets in an Authorization header as a server decodes
+// them; nothing if there is no header in s.
+func headerSecrets(s string) []string { return eachDecoded(rawInHeader(s)) }
+
+// headerUndecoded returns those that are altered when they are decoded, as they
+// are.
+func headerUndecoded(s string) []string { return alteredWhenDecoded(rawInHeader(s)) }
+
+// formSecrets returns the secrets in a form as a server decodes them; nothing if
+// there is no form in s.
+func formSecrets(s string) []string { return eachDecoded(rawInForm(s)) }
+
+// formUndecoded returns those that are altered when they are decoded, as they are.
+func formUndecoded(s string) []string { return alteredWhenDecoded(rawInForm(s)) }
+
+// inRequest returns the secrets in a header or a form as a server decodes them.
+func inRequest(s string) []string { return append(headerSecrets(s), formSecrets(s)...) }
+
+// rawInHeader returns the secrets in a header before they are decoded.
+func rawInHeader(s string) []string {
+	var secrets []string
+	for _, m := range basic().FindAllStringSubmatch(s, maxInRequest) {
+		for _, e := range []*base64.Encoding{base64.RawStdEncoding, base64.RawURLEncoding} {
+			pair, err := e.DecodeString(m[1])
+			_, secret, ok := strings.Cut(string(pair), ":")
+			if err == nil && ok && !slices.Contains(secrets, secret) {
+				secrets = append(secrets, secret)
+			}
+		}
+	}
+	return secrets
+}
+
+// rawInForm returns the secrets in a form before they are decoded: up to the next
+// &, and up to the next parameter, because a secret that is not encoded may have
+// an & of its own.
+func rawInForm(s string) []string {
+	if !isForm().MatchString(s) {
+		return nil
+	}
+	var secrets []string
+	for _, at := range secretBegins().FindAllStringIndex(s, maxInRequest) {
+		long := s[at[1]:]
+		if end := strings.IndexAny(long, "\r\n"); end >= 0 {
+			long = long[:end]
+		}
+		if end := nextBegins().FindStringIndex(long); end != nil {
+			long = long[:end[0]]
+		}
+		short, _, _ := strings.Cut(long, "&")
+		for _, secret := range []string{short, untilQuote(short), long} {
+			if !slices.Contains(secrets, secret) {
+				secrets = append(secrets, secret)
+			}
+		}
+	}
+	return secrets
+}
+
+// untilQuote returns what stands before the quote that ends an argument of curl.
+func untilQuote(s string) string {
+	if end := strings.IndexAny(s, "'\" "); end >= 0 {
+		return s[:end]
+	}
+	return s
+}
+
+// decodedByServer returns s as a server decodes it. What begins no escape stays.
+func decodedByServer(s string) string { return percentDecode(s)[0] }
+
+func eachDecoded(raw []string) []string {
+	var secrets []string
+	for _, s := range raw {
+		secrets = append(secrets, decodedByServer(s))
+	}
+	return secrets
+}
+
+func alteredWhenDecoded(raw []string) []string {
+	return slices.DeleteFunc(raw, func(s string) bool { return decodedByServer(s) == s })
+}
