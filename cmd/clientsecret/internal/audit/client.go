@@ -57,6 +57,10 @@ func (o Options) checkSettings(a *Client, c *config.Client) {
 		a.add(Reference, c.Skipped+". If nothing replaces the value, it is the secret itself: "+
 			"audit what the provider reads")
 	}
+	if c.Known {
+		a.add(Code(clientsecret.WarnKnownSecret), c.Skipped)
+		a.knownHash = true
+	}
 	if c.Refused != "" {
 		a.add(NotReadable, c.Refused)
 	}

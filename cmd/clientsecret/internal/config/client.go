@@ -29,6 +29,9 @@ type Client struct {
 	// If nothing replaces it, it is the secret itself.
 	Elsewhere bool
 
+	// Known is set if the value is the plain hash of a publicly known secret.
+	Known bool
+
 	// LacksID is set if the client has no id, and no template can make one.
 	LacksID bool
 
@@ -88,6 +91,7 @@ type candidate struct {
 	layout *layout
 	client *node  // the mapping with its settings; nil if there is none
 	id     string // if the client has none among its settings
+	entry  *node  // the mapping of the value, if it is in one of its own
 	key    string // of the value
 	value  *node
 	shared bool   // the document may refer to it elsewhere too
@@ -122,6 +126,9 @@ func (r *reader) client(s *source, l *layout, n *node, steps []step) {
 	case id != nil && secretKey(n) == "":
 		r.foundClient(n)
 		r.skip(s, c, n, noSecret)
+	case id != nil && l.entries.areNone(s, n):
+		r.foundClient(n)
+		r.skip(s, c, n, l.entries.reason(s, n))
 	}
 }
 
@@ -178,7 +185,10 @@ func (c candidate) places(s *source) []candidate {
 	for _, p := range c.layout.further {
 		_ = s.walk(p, n, nil, nil, func(value *node, steps []step) { // it multiplies nothing
 			of := c
-			of.value, of.key = value, steps[len(steps)-1].key
+			of.value, of.key, of.entry = value, steps[len(steps)-1].key, steps[len(steps)-1].from
+			if c.layout.entries.isOther(s, of.entry) {
+				return
+			}
 			of.shared = c.shared || s.isShared(steps)
 			own = append(own, of)
 		})
@@ -217,6 +227,7 @@ func (r *reader) path(s *source, known *layout, n *node, steps []step) {
 	if len(steps) > 0 {
 		last := steps[len(steps)-1]
 		c.key, in = last.key, last.from
+		c.entry = in
 	}
 	if r.again(n, in) {
 		return
@@ -259,7 +270,7 @@ func pathLayout(known *layout) *layout {
 	if known != nil {
 		return &layout{
 			id: idKeys, clear: known.clear, omits: known.omits, kept: known.kept, read: known.read,
-			refuses: known.refuses,
+			refuses: known.refuses, requires: known.requires, entries: known.entries,
 		}
 	}
 	return &layout{id: idKeys, read: readSpring}
@@ -295,6 +306,8 @@ func (r *reader) skip(s *source, of candidate, at *node, why string) *Client {
 		c.Skipped = "the client is public: it has no secret"
 	case why == noSecret, why == emptySecret:
 		s.explainAbsence(c, of)
+	case why == otherEntry:
+		c.Expected = true
 	}
 	r.file.Clients = append(r.file.Clients, c)
 	return c
@@ -314,6 +327,10 @@ func (s *source) newClient(of candidate, at *node) *Client {
 		s.last.client = of.client
 		s.last.id = s.first(of.client, of.layout.id)
 		s.last.public = s.first(of.client, publicKeys)
+		s.last.requires = nil
+		if of.layout.requires != "" {
+			s.last.requires = s.lookup(of.client, of.layout.requires)
+		}
 	}
 	if id := s.last.id; id != nil {
 		c.ID = target(id).value
@@ -327,6 +344,11 @@ func (s *source) newClient(of candidate, at *node) *Client {
 	if public := s.last.public; public != nil {
 		c.Public = strings.EqualFold(target(public).value, "true")
 	}
-	c.Expires = s.expiryOf(of.client).at
+	if requires := s.last.requires; requires != nil {
+		c.Public = strings.EqualFold(target(requires).value, "false")
+	}
+	if c.Expires = of.layout.entries.expires(s, of.entry); c.Expires.IsZero() {
+		c.Expires = s.expiryOf(of.client).at
+	}
 	return c
 }

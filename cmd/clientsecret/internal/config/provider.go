@@ -1,7 +1,6 @@
 package config
 
 import (
-	"encoding/base64"
 	"regexp"
 	"slices"
 	"strings"
@@ -32,6 +31,14 @@ type layout struct {
 	// clear says why a secret in such a configuration has to stay as it is. It
 	// is empty if it may be hashed.
 	clear string
+
+	// requires is the key that says whether a client needs a secret. It does without the
+	// key too.
+	requires string
+
+	// entries are the mappings in which a client has its secrets. Nil means that it has
+	// none in mappings.
+	entries *entries
 
 	// omits says why a client may have no secret in it. It is empty if each that needs
 	// a secret has one.
@@ -104,9 +111,6 @@ var (
 var keycloakKeys = []string{"clientAuthenticatorType", "publicClient", "bearerOnly",
 	"standardFlowEnabled", "serviceAccountsEnabled", "directAccessGrantsEnabled"}
 
-// duendeKeys are settings of a client of Duende's IdentityServer.
-var duendeKeys = []string{"ClientSecrets", "AllowedGrantTypes", "RequireClientSecret"}
-
 var layouts = []layout{
 	{ // the Helm chart's values have it below configMap
 		name: "Authelia", clients: mustPath("identity_providers.oidc.clients[*]"), sure: true,
@@ -138,9 +142,9 @@ var layouts = []layout{
 		kept: keptSpring, read: readSpring, refuses: refusedBySpring,
 	},
 	{
-		name: "Duende IdentityServer", clients: mustPath("Clients[*]"), with: duendeKeys,
+		name: "Duende IdentityServer", clients: mustPath("Clients[*]"), with: duendeKeys, beside: duendeBeside,
 		id: []string{"ClientId"}, further: []Path{mustPath("ClientSecrets[*].Value")},
-		kept: keptDuende, omits: duendeOmits, read: readDuende,
+		kept: keptDuende, requires: "RequireClientSecret", entries: duendeEntries, read: readDuende,
 	},
 	{ // an item of its list of clients alone; with id and secret, it could be dex's
 		name: "Authelia", with: autheliaKeys,
@@ -160,7 +164,6 @@ const (
 
 	keycloakMakes = "Keycloak makes one when it imports the client"
 	hydraOmits    = "an export of Ory Hydra does not show secrets"
-	duendeOmits   = "IdentityServer may get it from elsewhere"
 
 	keptSpring = "Spring Security reads hashes in its own form alone: " +
 		"make one with its PasswordEncoder, such as {bcrypt}"
@@ -168,11 +171,8 @@ const (
 		"store that"
 )
 
-// What stands for a secret as it should, and is not checked.
-const (
-	springUnchecked = "the hash is in a form of Spring Security's that is not checked"
-	duendeUnchecked = "it is the SHA-256 or SHA-512 of the secret, which is not checked"
-)
+// springUnchecked says that a value stands for a secret as it should.
+const springUnchecked = "the hash is in a form of Spring Security's that is not checked"
 
 // keycloakRotated leads to the secret that is being rotated out.
 var keycloakRotated = []Path{mustPath(`attributes.client\.secret\.rotated`)}
@@ -226,15 +226,6 @@ func refusedBySpring(value string) string {
 // hasSpringMark reports whether a value begins as Spring Security's do.
 func hasSpringMark(value string) bool {
 	return strings.HasPrefix(value, "{noop}") || strings.HasPrefix(value, "{bcrypt}$2")
-}
-
-// readDuende passes over what has the length of a SHA-256 or a SHA-512.
-func readDuende(value string) (stored, skipped string) {
-	hash, err := base64.StdEncoding.DecodeString(value)
-	if err == nil && (len(hash) == 32 || len(hash) == 64) {
-		return "", duendeUnchecked
-	}
-	return value, ""
 }
 
 // knownLayouts returns the names of the layouts.

@@ -113,7 +113,7 @@ var providers = []struct {
 		`{"IdentityServer": {"Clients": [{"ClientId": "a", "ClientSecrets": [{"Value": "s"}, {"Value": "` +
 			base64.StdEncoding.EncodeToString([]byte(hexHash)) + `"}]},` + "\n" + `{"ClientId": "b", "RequireClientSecret": false}]}}`,
 		"1:79 a \"s\" kept: " + keptDuende + "\n1:95 a \"\" skipped: it is the SHA-256 or SHA-512 of the secret, " +
-			"which is not checked\n2:1 b \"\" skipped: there is no secret: " + duendeOmits, "",
+			"which is not checked\n2:1 b \"\" skipped: the client is public: it has no secret", "",
 	},
 	{
 		"a list with documents of several kinds",

@@ -61,11 +61,14 @@ func (s *source) explainAbsence(c *Client, of candidate) {
 	if of.client == nil || s.hasActionIn(of) {
 		return
 	}
-	switch s.needOf(of.client) {
-	case needsNone:
+	switch need := s.needOf(of.client); {
+	case of.layout.entries.needNone(s, of.client):
+		c.Expected = true
+		c.Skipped += ", and its grant needs none"
+	case need == needsNone:
 		c.Expected = true
 		c.Skipped += ", and a method of its authentication takes none"
-	case mayNeed:
+	case need == mayNeed:
 		c.Lacks = of.layout.omits == ""
 		if !c.Lacks {
 			c.Expected = true
@@ -77,7 +80,7 @@ func (s *source) explainAbsence(c *Client, of candidate) {
 // Looked reports whether something was found out about the client's secret: not if
 // it comes from elsewhere, and nothing more is known of it.
 func (c *Client) Looked() bool {
-	return c.Skipped == "" || c.Public || c.Expected || c.Lacks || c.NotText || c.Elsewhere
+	return c.Skipped == "" || c.Public || c.Expected || c.Lacks || c.NotText || c.Elsewhere || c.Known
 }
 
 // needOf returns what the settings of a client say about its need.

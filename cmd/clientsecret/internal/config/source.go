@@ -22,9 +22,9 @@ type source struct {
 	dated   bool           // a secret in it may expire
 
 	// Earlier results that are needed many times.
-	last    struct{ client, id, public *node } // by newClient
-	merged  map[string]map[*node]*node         // by lookup: values of keys in merged mappings
-	lastIDs struct {                           // by unknownID
+	last    struct{ client, id, public, requires *node } // by newClient
+	merged  map[string]map[*node]*node                   // by lookup: values of keys in merged mappings
+	lastIDs struct {                                     // by unknownID
 		client, node *node
 		several      bool
 	}
@@ -102,7 +102,7 @@ func (s *source) forget() {
 	s.needing, s.expires, s.lastExpiry.client = nil, nil, nil
 	s.lastAdded.node, s.lastClear.client = nil, nil
 	s.lastIDs.client, s.lastIDs.node = nil, nil
-	s.last.client, s.last.id, s.last.public = nil, nil, nil
+	s.last.client, s.last.id, s.last.public, s.last.requires = nil, nil, nil, nil
 	s.located = make(map[*node]scalar)
 }
 

@@ -62,7 +62,7 @@ func secretKeys(n *node) (found []string) {
 		return nil
 	}
 	for i := 0; i+1 < len(n.content); i += 2 {
-		if tag := target(n.content[i+1]).tag(); tag == "!!bool" || tag == "!!int" || tag == "!!float" {
+		if isSwitch(target(n.content[i+1])) {
 			continue // RequireClientSecret: true
 		}
 		key := n.content[i].value
@@ -75,6 +75,15 @@ func secretKeys(n *node) (found []string) {
 		}
 	}
 	return found
+}
+
+// isSwitch reports whether a value is a number, true or false.
+func isSwitch(n *node) bool {
+	switch n.tag() {
+	case "!!bool", "!!int", "!!float":
+		return true
+	}
+	return n.kind == scalarNode && (strings.EqualFold(n.value, "true") || strings.EqualFold(n.value, "false"))
 }
 
 // secretRank says how much the spelling of a key looks like a secret's; 0 if it does

@@ -19,6 +19,10 @@ const keptShared = "an anchor (&) shares it with other settings, which would cha
 // add adds a client with its stored value, or with the reason why there is
 // none.
 func (r *reader) add(s *source, of candidate) {
+	if of.layout.entries.isOther(s, of.entry) { // a path led here
+		r.skip(s, of, target(of.value), otherEntry)
+		return
+	}
 	value, from := s.inside(target(of.value))
 	if from != "" {
 		r.skip(s, of, value, from)
@@ -34,6 +38,7 @@ func (r *reader) add(s *source, of candidate) {
 		c := r.skip(s, of, value, why)
 		c.Elsewhere = !c.Public && isElsewhere(why)
 		c.NotText = why == notDoubled
+		c.Known = why == duendeKnown
 		c.Expected = c.Expected || why == springUnchecked || why == duendeUnchecked
 		return
 	}

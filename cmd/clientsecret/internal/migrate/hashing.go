@@ -32,7 +32,7 @@ func (p Hashing) judge(c *config.Client) (method, *Left) {
 	switch {
 	case c.NotText:
 		return nil, &Left{c, Unreadable, c.Skipped}
-	case c.Elsewhere:
+	case c.Elsewhere, c.Known:
 		return nil, &Left{c, Doubtful, c.Skipped}
 	case c.Skipped != "" && c.Public:
 		return nil, nil
