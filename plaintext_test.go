@@ -15,7 +15,8 @@ import (
 func TestWarningLooksHashed(t *testing.T) {
 	const (
 		wrapped = "looks like a PBKDF2 digest with something around it"
-		damaged = "looks like a PBKDF2 digest that has lost its $ signs"
+		damaged = "looks like a PBKDF2 digest that has lost its $ signs, " +
+			"so it is taken as the secret itself: store the whole digest again"
 		foreign = ", which is not read here, so it is taken as the secret itself: store a new value"
 	)
 	hexDigest := strings.Repeat("0123456789abcdef", 4)

@@ -89,7 +89,11 @@ func runAudit(ctx context.Context, c *cli.Command) error {
 	for _, line := range in.notes {
 		say(line)
 	}
-	err = written(printAudit(c.Root().Writer, report, c.Bool("json")))
+	err = printAudit(c.Root().Writer, report, c.Bool("json"))
+	if err == nil && c.Bool("json") {
+		err = in.files.printErrors(c.Root().Writer)
+	}
+	err = written(err)
 	if err := errors.Join(in.files.err(), err); err != nil {
 		return err
 	}

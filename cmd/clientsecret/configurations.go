@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"runtime/debug"
+	"slices"
 
 	"github.com/urfave/cli/v3"
 
@@ -115,8 +116,16 @@ type fileErrors struct {
 	matched []bool
 	found   bool     // one of them has clients
 	lists   []string // the files with a list that replaces those of earlier files
-	none    []error
-	errs    []error
+	none    []fileError
+	errs    []fileError
+}
+
+// fileError is what is wrong with a file. Its JSON is in the output of audit, migrate
+// and reseal, beside those of the files that were read.
+type fileError struct {
+	File  string `json:"file"`
+	Error string `json:"error"`
+	err   error  // with the name of the file
 }
 
 // read notes a file whose clients were read.
@@ -134,35 +143,59 @@ func (e *fileErrors) read(i int, name string, f *config.File) {
 }
 
 func (e *fileErrors) failed(i int, name string, err error) {
+	if err == nil {
+		return
+	}
+	failed := fileError{inputName(i, name), err.Error(), fmt.Errorf("%s: %w", displayName(i, name), err)}
 	switch {
-	case err == nil:
 	case errors.Is(err, config.ErrNoClients), errors.Is(err, config.ErrNoMatch),
 		errors.Is(err, config.ErrEmptyList):
-		e.none = append(e.none, fmt.Errorf("%s: %w", displayName(i, name), err))
+		e.none = append(e.none, failed)
 	default:
-		e.errs = append(e.errs, fmt.Errorf("%s: %w", displayName(i, name), err))
+		e.errs = append(e.errs, failed)
 	}
 }
 
-// err returns the errors. A file without clients is no error if another file
-// has some, because a configuration may be split. A path that leads nowhere in
-// all files is an error.
+// failures returns the files with errors. A file without clients is none of them if
+// another file has some, because a configuration may be split.
+func (e *fileErrors) failures() []fileError {
+	if e.found {
+		return e.errs
+	}
+	return append(slices.Clone(e.none), e.errs...)
+}
+
+// err returns the errors, and says what is known of files without clients that are
+// none. A path that leads nowhere in all files is an error.
 func (e *fileErrors) err() error {
 	if n := len(e.lists); n > 1 {
 		say("if Authelia reads these files together, in this order, the clients of " +
 			e.lists[n-1] + " replace all others")
 	}
-	if e.found {
-		for i, matched := range e.matched {
-			if !matched {
-				err := fmt.Errorf("--path number %d leads to nothing in any of the files", i+1)
-				e.errs = append(e.errs, err)
-			}
-		}
-		for _, err := range e.none {
-			say(err.Error())
-		}
-		return errors.Join(e.errs...)
+	var errs []error
+	for _, failed := range e.failures() {
+		errs = append(errs, failed.err)
 	}
-	return errors.Join(append(e.none, e.errs...)...)
+	if !e.found {
+		return errors.Join(errs...)
+	}
+	for i, matched := range e.matched {
+		if !matched {
+			errs = append(errs, fmt.Errorf("--path number %d leads to nothing in any of the files", i+1))
+		}
+	}
+	for _, empty := range e.none {
+		say(empty.err.Error())
+	}
+	return errors.Join(errs...)
+}
+
+// printErrors writes an object a line for each file with an error.
+func (e *fileErrors) printErrors(out io.Writer) error {
+	for _, failed := range e.failures() {
+		if err := term.WriteJSON(out, failed); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -130,6 +130,7 @@ func TestJSONIsDocumented(t *testing.T) {
 	check(reflect.TypeFor[trace.Report]())
 	check(reflect.TypeFor[audit.Client]())
 	check(reflect.TypeFor[rewrittenFile]())
+	check(reflect.TypeFor[fileError]())
 	for _, code := range audit.Codes() {
 		if !names(string(code)) {
 			t.Errorf("nothing of the code %s", code)

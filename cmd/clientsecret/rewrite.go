@@ -93,6 +93,9 @@ func rewriteFiles(ctx context.Context, c *cli.Command, what rewrite) error {
 		}
 		files.failed(i, name, err)
 	}
+	if output == nil && c.Bool("json") {
+		output = written(files.printErrors(c.Root().Writer))
+	}
 	if err := errors.Join(files.err(), output); err != nil {
 		return err
 	}
