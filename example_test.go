@@ -337,7 +337,7 @@ func ExampleVerifier_Hasher() {
 // A secret that a protocol needs in the clear, sealed; and the rotation of the key.
 func ExampleKeyring() {
 	ring := &clientsecret.Keyring{Primary: "2026", Keys: map[string]clientsecret.AEAD{"2026": clientsecret.GenerateKey()}} // from ReadKey, in a provider
-	digest, err := clientsecret.Parse("$plaintext$" + "the-secret-of-a-client-that-signs-with-it")
+	digest, err := clientsecret.Parse("$plaintext$" + "theSecretOfAClientThatSignsItsRequestsWithIt")
 	if err != nil {
 		panic(err)
 	}

@@ -64,11 +64,9 @@ func (d *digest) warnOfPlaintext(warn func(code WarningCode, reference, format s
 		warn(WarnShortSecret, referenceAuthelia,
 			"the secret has %d or fewer characters: generate a longer one", recommendedLength)
 	}
-	if strings.ContainsFunc(d.Secret, isReserved) {
-		warn(WarnUnsafeCharacters, referenceUnreserved, "the secret has characters "+
-			"that percent-encoding changes, and not all relying parties encode: "+
-			"use A-Z a-z 0-9 - . _ ~")
+	if strings.Trim(d.Secret, string(Alphanumeric)) != "" {
+		warn(WarnUnsafeCharacters, referenceEncoding, "the secret has characters other than "+
+			"letters and digits, which not all relying parties send unchanged: "+
+			"use letters and digits only")
 	}
 }
-
-func isReserved(r rune) bool { return !strings.ContainsRune(string(RFC3986Unreserved), r) }

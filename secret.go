@@ -63,8 +63,9 @@ func (s Secret) IsZero() bool { return s.Reveal() == "" }
 // ASCII, without the space.
 type Charset string
 
-// The charsets. All but ASCII hold only characters that RFC 3986 calls
-// unreserved.
+// The charsets. Letters and digits are the only characters that every relying
+// party sends unchanged: some percent-encode even those that RFC 3986 calls
+// unreserved, and some encode none of ASCII's.
 const (
 	Alphanumeric      Charset = Alphabetic + Numeric
 	Alphabetic        Charset = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"

@@ -36,7 +36,8 @@ const (
 	// The plaintext has 40 or fewer characters.
 	WarnShortSecret WarningCode = "short-secret"
 
-	// The plaintext has characters that percent-encoding changes.
+	// The plaintext has characters other than letters and digits. Some relying
+	// parties percent-encode them, even - . _ ~, and some do not.
 	WarnUnsafeCharacters WarningCode = "unsafe-characters"
 
 	// The digest is cheaper than today's guidance.
@@ -90,9 +91,9 @@ const (
 		"Password_Storage_Cheat_Sheet.html#peppering"
 	referenceAuthelia = "https://www.authelia.com/integration/openid-connect/" +
 		"frequently-asked-questions/"
-	referenceUnreserved = "https://www.rfc-editor.org/rfc/rfc6749#section-2.3.1"
-	referenceCompose    = "https://docs.docker.com/reference/compose-file/interpolation/"
-	referenceArgon2     = "https://www.rfc-editor.org/rfc/rfc9106#section-4"
+	referenceEncoding = "https://www.rfc-editor.org/rfc/rfc6749#section-2.3.1"
+	referenceCompose  = "https://docs.docker.com/reference/compose-file/interpolation/"
+	referenceArgon2   = "https://www.rfc-editor.org/rfc/rfc9106#section-4"
 )
 
 // adviceNewSecret says what to do about a secret that is publicly known.

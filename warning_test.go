@@ -10,7 +10,7 @@ import (
 )
 
 func TestWarnings(t *testing.T) {
-	const long = "abcdefghijklmnopqrstuvwxyz-0123456789.ABCDEFGH"
+	const long = "abcdefghijklmnopqrstuvwxyzx0123456789yABCDEFGH"
 	crypt53 := strings.Repeat("a", 21) + "u" + strings.Repeat("a", 31)
 	for _, tc := range []struct {
 		stored string
@@ -18,7 +18,7 @@ func TestWarnings(t *testing.T) {
 	}{
 		{"$plaintext$" + long, []clientsecret.WarningCode{clientsecret.WarnPlaintextPrefix}},
 		{long, []clientsecret.WarningCode{clientsecret.WarnPlaintextBare}},
-		{"$base64$YWJjZGVmZ2hpamtsbW5vcHFyc3R1dnd4eXotMDEyMzQ1Njc4OS5BQkNERUZHSA", []clientsecret.WarningCode{clientsecret.WarnPlaintextBase64}},
+		{"$base64$YWJjZGVmZ2hpamtsbW5vcHFyc3R1dnd4eXp4MDEyMzQ1Njc4OXlBQkNERUZHSA", []clientsecret.WarningCode{clientsecret.WarnPlaintextBase64}},
 		{"123", []clientsecret.WarningCode{clientsecret.WarnPlaintextBare, clientsecret.WarnShortSecret}},
 		{long[:40], []clientsecret.WarningCode{clientsecret.WarnPlaintextBare, clientsecret.WarnShortSecret}},
 		{long[:41], []clientsecret.WarningCode{clientsecret.WarnPlaintextBare}},
@@ -26,6 +26,8 @@ func TestWarnings(t *testing.T) {
 		{"$plaintext$" + long + "\n", []clientsecret.WarningCode{clientsecret.WarnPlaintextPrefix, clientsecret.WarnSurroundingSpace, clientsecret.WarnUnsafeCharacters}},
 		{" " + long, []clientsecret.WarningCode{clientsecret.WarnPlaintextBare, clientsecret.WarnSurroundingSpace, clientsecret.WarnUnsafeCharacters}},
 		{long + "+", []clientsecret.WarningCode{clientsecret.WarnPlaintextBare, clientsecret.WarnUnsafeCharacters}},
+		{long + "-", []clientsecret.WarningCode{clientsecret.WarnPlaintextBare, clientsecret.WarnUnsafeCharacters}},
+		{long + "~", []clientsecret.WarningCode{clientsecret.WarnPlaintextBare, clientsecret.WarnUnsafeCharacters}},
 		{long + "%41", []clientsecret.WarningCode{clientsecret.WarnPlaintextBare, clientsecret.WarnUnsafeCharacters}},
 
 		{hashed, nil},
@@ -62,7 +64,7 @@ func TestWarnings(t *testing.T) {
 		{"$sealed$v=1,k=a$AAAA", []clientsecret.WarningCode{clientsecret.WarnSealed}},
 
 		// What everybody knows.
-		{"insecure_secret", []clientsecret.WarningCode{clientsecret.WarnKnownSecret, clientsecret.WarnPlaintextBare, clientsecret.WarnShortSecret}},
+		{"insecure_secret", []clientsecret.WarningCode{clientsecret.WarnKnownSecret, clientsecret.WarnPlaintextBare, clientsecret.WarnShortSecret, clientsecret.WarnUnsafeCharacters}},
 		{"$plaintext$CHANGEME", []clientsecret.WarningCode{clientsecret.WarnKnownSecret, clientsecret.WarnPlaintextPrefix, clientsecret.WarnShortSecret}},
 		{published, []clientsecret.WarningCode{clientsecret.WarnKnownSecret}},
 		{published + "\n", []clientsecret.WarningCode{clientsecret.WarnKnownSecret, clientsecret.WarnSurroundingSpace}},

@@ -31,10 +31,11 @@ func generateCommand() *cli.Command {
 		Description: "Makes a random secret and its stored value. The secret is for the application\n" +
 			"(the relying party). The stored value is for the OpenID Connect server (the\n" +
 			"provider). The most common mistake: the application gets the stored value.\n\n" +
-			"By default, the secret has 72 letters and digits, and the scheme is\n" +
-			defaultScheme + ". For another scheme, use a command below or\n" +
-			"--scheme. Both accept an algorithm, such as argon2id. Most options of\n" +
-			"authelia crypto hash generate work too.\n\n" +
+			"By default, the secret has 72 letters and digits, the only characters that\n" +
+			"every application sends unchanged. Other characters have a warning.\n\n" +
+			"The scheme is " + defaultScheme + ". For another, use a\n" +
+			"command below or --scheme. Both accept an algorithm, such as argon2id. Most\n" +
+			"options of authelia crypto hash generate work too.\n\n" +
 			"With --as, standard output has the provider's half, ready to paste: the\n" +
 			"client id and the stored value. The secret goes to standard error, never\n" +
 			"beside its stored value. Without --client, an id is made. The formats:\n\n" +
@@ -48,7 +49,7 @@ func generateCommand() *cli.Command {
 		UsageText: "clientsecret generate [options]\n" +
 			"clientsecret generate SCHEME [options]\n\n" +
 			"clientsecret generate\n" +
-			"clientsecret generate pbkdf2 --variant sha512 --length 72 --charset rfc3986\n" +
+			"clientsecret generate pbkdf2 --variant sha512 --length 72\n" +
 			"clientsecret generate --scheme bcrypt,cost=10 --client-id\n" +
 			"clientsecret generate --high-entropy --json\n" +
 			"clientsecret generate --as yaml --client grafana >> clients.yml",
@@ -275,7 +276,7 @@ func (r *request) client() (client, error) {
 		return client{}, err
 	}
 	made.Stored, made.KeyID = digest.Encode(), digest.KeyID()
-	made.warnings = warningsOfGenerated(digest)
+	made.warnings = append(r.warningsOfCharset(), warningsOfGenerated(digest)...)
 	made.Warnings = warningsForJSON(made.warnings)
 	return made, nil
 }

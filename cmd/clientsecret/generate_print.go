@@ -36,6 +36,18 @@ func warningsOfGenerated(d clientsecret.Digest) []clientsecret.Warning {
 	})
 }
 
+// warningsOfCharset warns of a charset with other characters than letters and
+// digits, even if a secret happens to have none of them.
+func (r *request) warningsOfCharset() []clientsecret.Warning {
+	d, err := clientsecret.Parse("$plaintext$" + string(r.generator.Charset))
+	if err != nil || r.plaintext { // its value warns by itself
+		return nil
+	}
+	return slices.DeleteFunc(d.Warnings(), func(w clientsecret.Warning) bool {
+		return w.Code != clientsecret.WarnUnsafeCharacters
+	})
+}
+
 // printer prints what generate makes.
 type printer interface {
 	// print prints client number n, from 1, of that many.

@@ -64,7 +64,7 @@ var table = map[Code]row{
 	Code(clientsecret.WarnKnownSecret):      {note: finding},
 	Code(clientsecret.WarnSurroundingSpace): {note: finding},
 	Code(clientsecret.WarnShortSecret):      {note: finding},
-	Code(clientsecret.WarnUnsafeCharacters): {note: finding},
+	Code(clientsecret.WarnUnsafeCharacters): {note: note},
 	Code(clientsecret.WarnWeakWorkFactor):   {note: finding},
 	Code(clientsecret.WarnLegacyAlgorithm):  {note: finding},
 	Code(clientsecret.WarnCutKey):           {note: finding},
