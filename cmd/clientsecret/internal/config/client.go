@@ -112,6 +112,9 @@ func (r *reader) client(s *source, l *layout, n *node, steps []step) {
 		layout: l, client: n, steps: steps, clear: l.clear, coding: r.codingOf(s, nil),
 		shared: s.aliased[n] || s.isShared(steps),
 	}
+	if r.inComposeFile(s, steps) {
+		c.coding = inCompose
+	}
 	id, secrets := s.first(n, l.id), c.places(s)
 	alone := len(l.clients) == 0 && len(steps) == 0 && l.kind == "" // could be anything
 	if alone && (id == nil || len(secrets) == 0) {

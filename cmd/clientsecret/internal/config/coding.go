@@ -96,5 +96,8 @@ func (r *reader) codingOf(s *source, steps []step) *coding {
 		}
 		return inEnvironment
 	}
+	if r.inComposeFile(s, steps) {
+		return inCompose
+	}
 	return asItIs
 }

@@ -24,6 +24,21 @@ func (s *source) isCompose(d *node) bool {
 	})
 }
 
+// inComposeFile reports whether the steps lead through a compose file, which replaces $
+// signs everywhere in it.
+func (r *reader) inComposeFile(s *source, steps []step) bool {
+	if s.outer != nil || len(steps) == 0 {
+		return false
+	}
+	top := steps[0].from
+	is, known := r.compose[top]
+	if !known {
+		is = s.isCompose(top)
+		r.compose[top] = is
+	}
+	return is
+}
+
 // inPair returns how a value is written in KEY=value.
 func inPair(key string) *coding {
 	return &coding{

@@ -85,9 +85,9 @@ func (r *reader) sourceIn(s *source, n *node, steps []step, c container) (*sourc
 	line, column := n.position()
 	outer := &embedding{
 		in: s, scalar: n, node: place{line: line, column: column}, line: line, steps: slices.Clone(steps),
-		dollars: c.dollars,
+		dollars: c.dollars || r.inComposeFile(s, steps),
 	}
-	if c.dollars {
+	if outer.dollars {
 		r.composed[steps[0].from] = true
 	}
 	var body []byte

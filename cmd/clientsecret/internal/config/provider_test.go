@@ -178,16 +178,26 @@ func TestPathsInTexts(t *testing.T) {
 	}
 }
 
-// TestDollarsInCompose: a new value gets each of its $ signs doubled.
+// TestDollarsInCompose: wherever it stands in a compose file, a new value gets each of its
+// $ signs doubled.
 func TestDollarsInCompose(t *testing.T) {
-	const before = "services: {a: {image: 'a:${TAG}'}}\nconfigs:\n  c:\n    content: |\n      " + oidc + "\n"
-	f, err := Read([]byte(before))
-	if err != nil {
-		t.Fatal(err)
-	}
-	got, err := f.Replace(map[*Client]string{f.Clients[0]: "$2b$10$x"})
-	if want := strings.Replace(before, ": s}", ": $$2b$$10$$x}", 1); err != nil || string(got.Data) != want {
-		t.Errorf("%v, %s", err, got.Data)
+	const service = "services: {a: {image: 'a:${TAG}'}}\n"
+	for _, before := range []string{
+		service + "configs:\n  c:\n    content: |\n      " + oidc + "\n",
+		"services:\n  a:\n    image: a\n    environment:\n      X: |\n        " + oidc + "\n",
+		"services:\n  a:\n    build: .\n    labels:\n      x.y: |\n        " + oidc + "\n",
+		service + "x-authelia:\n  " + oidc + "\n",
+	} {
+		f, err := Read([]byte(before))
+		if err != nil || len(f.Clients) != 1 {
+			t.Errorf("%s: %v", before, err)
+			continue
+		}
+		got, err := f.Replace(map[*Client]string{f.Clients[0]: "$2b$10$x"})
+		want := strings.Replace(before, ": s}", ": $$2b$$10$$x}", 1)
+		if err != nil || string(got.Data) != want {
+			t.Errorf("%v, %s", err, got.Data)
+		}
 	}
 }
 

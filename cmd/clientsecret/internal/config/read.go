@@ -77,7 +77,8 @@ func readFile(data []byte, paths []Path) (*File, error) {
 	}
 	r := &reader{
 		file: f, seen: make(map[visit]bool), found: make(map[*node]bool),
-		merged: make(map[*node]bool), composed: make(map[*node]bool), texts: make(map[*node]bool),
+		merged: make(map[*node]bool), composed: make(map[*node]bool), compose: make(map[*node]bool),
+		texts:  make(map[*node]bool),
 		opened: make(map[*node]opened), kinds: make(map[*node]string), settings: make(map[*node]*node),
 		noted: make(map[string]bool), ofKnown: make(map[*node]bool),
 	}
@@ -122,6 +123,7 @@ type reader struct {
 	found     map[*node]bool // the mappings of clients
 	merged    map[*node]bool // what is merged into them
 	composed  map[*node]bool // documents that compose reads
+	compose   map[*node]bool // by inComposeFile
 	texts     map[*node]bool // scalars whose variables were looked for by themselves
 	opened    map[*node]opened
 	sources   []*source
