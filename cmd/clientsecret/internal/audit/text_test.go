@@ -13,14 +13,14 @@ import (
 func TestAnyText(t *testing.T) {
 	const dollar = "$" + longSecret
 	for text, want := range map[string]string{
-		"staticClients: [{id: a, secret: '" + dollar + "'}]":                                                    "unsafe-characters",
+		"staticClients: [{id: a, secret: '" + dollar + "'}]":                                                    "",
 		"staticClients: [{id: a, secret: '$pbkdf2-sha512$310000$x/jjngROwdASKNt7xZV76y5Cr4VXB7M6bMr3oZtWIQk'}]": "looks-hashed",
-		"realm: r\nclients: [{clientId: a, secret: '" + dollar + "'}]":                                          "unsafe-characters",
-		`[{"client_id": "a", "client_secret": "` + dollar + `"}]`:                                               "unsafe-characters",
-		"Clients: [{ClientId: a, ClientSecrets: [{Value: '" + dollar + "'}]}]":                                  "plaintext-bare unsafe-characters",
+		"realm: r\nclients: [{clientId: a, secret: '" + dollar + "'}]":                                          "",
+		`[{"client_id": "a", "client_secret": "` + dollar + `"}]`:                                               "",
+		"Clients: [{ClientId: a, ClientSecrets: [{Value: '" + dollar + "'}]}]":                                  "plaintext-bare",
 		"identity_providers: {oidc: {clients: [{client_id: a, client_secret: '" + dollar + "'}]}}":              "not-readable",
 		"spring: {security: {oauth2: {authorizationserver: {client: {a: {registration: {client-id: a, " +
-			"client-secret: '" + dollar + "'}}}}}}}": "not-readable plaintext-bare unsafe-characters",
+			"client-secret: '" + dollar + "'}}}}}}}": "not-readable plaintext-bare",
 	} {
 		f, err := config.Read([]byte(text + "\n"))
 		if err != nil {
