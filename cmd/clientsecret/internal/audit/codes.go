@@ -89,8 +89,8 @@ var table = map[Code]row{
 	ClearNeeded: {finding, "", "https://openid.net/specs/openid-connect-core-1_0.html#Signing"},
 	Expired:     {finding, "", "https://www.rfc-editor.org/rfc/rfc7591#section-3.2.1"},
 	Variable: {finding, "the line that is named has what may be an environment variable. " +
-		"What replaces it may take the $ signs of digests too, as Authelia's filter expand-env does: write its value there. " +
-		"If it is only text, or if the other $ signs stay, give --dollar-signs-stay",
+		"What replaces it may take the $ signs of digests too, as Authelia's filter expand-env does: " +
+		"write its value there. If it is only text, or if the other $ signs stay, give --dollar-signs-stay",
 		"https://www.authelia.com/configuration/methods/files/#expand-environment-variable-filter"},
 	NotReadable: {finding, "", guidance},
 

@@ -267,18 +267,6 @@ func (r *reader) isOfKnown(steps []step) bool {
 	return slices.ContainsFunc(steps, func(st step) bool { return r.ofKnown[st.from] })
 }
 
-// pathLayout returns the layout of what paths lead to in a document, with the rules
-// of the known one. In unknown documents, values may be Spring's.
-func pathLayout(known *layout) *layout {
-	if known != nil {
-		return &layout{
-			id: idKeys, clear: known.clear, omits: known.omits, kept: known.kept, read: known.read,
-			refuses: known.refuses, requires: known.requires, entries: known.entries,
-		}
-	}
-	return &layout{id: idKeys, read: readSpring}
-}
-
 // clientOf returns the mapping of the last client among the steps. It returns
 // the id only if that is the key that a * stands for.
 func (s *source) clientOf(steps []step) (client *node, id string) {

@@ -38,17 +38,11 @@ func comesFrom(stored string) string {
 // StandsFor returns what a text is that stands for a secret, or an empty string if the
 // text may be the secret.
 func StandsFor(text string) string {
-	why := comesFrom(text)
-	what, byTool := strings.CutPrefix(why, fromTool)
-	switch {
-	case hasAction(text):
+	if hasAction(text) {
 		return "a template"
-	case why == fromEnvironment:
-		return "an environment variable"
-	case byTool:
-		return what
 	}
-	return ""
+	r, _ := shape.ReferenceOf(text)
+	return r.Name
 }
 
 // isElsewhere reports whether it is a reason of this file, but for a template: if

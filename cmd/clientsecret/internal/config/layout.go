@@ -205,3 +205,15 @@ func (s *source) clearForSetting(within string, key, value *node) string {
 func hasSuffix(name string, ends []string) bool {
 	return slices.ContainsFunc(ends, func(end string) bool { return strings.HasSuffix(name, end) })
 }
+
+// pathLayout returns the layout of what paths lead to in a document, with the rules
+// of the known one. In unknown documents, values may be Spring's.
+func pathLayout(known *layout) *layout {
+	if known != nil {
+		return &layout{
+			id: idKeys, clear: known.clear, omits: known.omits, kept: known.kept, read: known.read,
+			refuses: known.refuses, requires: known.requires, entries: known.entries,
+		}
+	}
+	return &layout{id: idKeys, read: readSpring}
+}
