@@ -30,6 +30,8 @@ func checkCommand() *cli.Command {
 			"way: a newline, quotes, percent-encoding, doubled or lost $ signs. It names a\n" +
 			"cause only if it is certain. It also says how many characters it read, which\n" +
 			"shows a paste that was cut.\n\n" +
+			"A match means that the two fit. If the secret has characters other than\n" +
+			"letters and digits, check also says which applications can still fail.\n\n" +
 			"With --seal-key and --client, it opens a sealed value.\n\n" +
 			"Exit status: 0 the secret matches, 1 it does not, 2 could not tell.",
 		UsageText: "clientsecret check [STORED]\n\n" +
@@ -59,7 +61,9 @@ func check(_ context.Context, c *cli.Command) error {
 		return err
 	}
 	warnings := audit.Warnings(digest)
-	result := checked{Warnings: warningsForJSON(warnings), Findings: []cause{}}
+	result := checked{
+		Warnings: warningsForJSON(warnings), Findings: []cause{}, MayFail: []string{},
+	}
 	if !c.Bool("json") {
 		warnAll(warnings)
 	}
@@ -131,7 +135,7 @@ func (r *checked) compare(
 	tooLong := errors.Is(err, clientsecret.ErrSecretTooLong) // for the algorithm
 	switch {
 	case err == nil:
-		r.Match = true
+		r.Match, r.MayFail = true, mayFail(presented.Reveal())
 		return nil
 	case !errors.Is(err, clientsecret.ErrMismatch):
 		return err
@@ -162,6 +166,7 @@ type checked struct {
 	Match      bool      `json:"match"`
 	Characters int       `json:"characters"` // of the secret that was read
 	Findings   []cause   `json:"findings"`
+	MayFail    []string  `json:"may_fail"` // with which clients, though it matches
 	Warnings   []warning `json:"warnings"` // of the stored value
 }
 
@@ -179,6 +184,13 @@ func (r checked) print(c *cli.Command, dropped bool) error {
 		if dropped {
 			note("the newline at the end of the file was dropped; an application that reads " +
 				"the file may take it for part of the secret, and fail")
+		}
+		for _, text := range r.MayFail {
+			note(text)
+		}
+		if len(r.MayFail) > 0 {
+			note("letters and digits are the only characters that every application " +
+				"sends unchanged (clientsecret generate)")
 		}
 		return answer(c, "match")
 	}
