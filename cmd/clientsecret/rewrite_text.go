@@ -66,15 +66,14 @@ func (r *rewriter) advise() {
 	var hashed, sealed []int // lines of short secrets
 	sealedFor, signs := 0, false
 	for _, c := range r.job.Changes {
-		forAuthelia := c.Client.Layout == "Authelia"
-		signs = signs || c.OldKey == "" && (forAuthelia || c.Client.Layout == "")
+		signs = signs || addsSigns(c)
 		switch {
 		case c.Short && c.NewKey != "":
 			sealed = append(sealed, c.Client.Line)
 		case c.Short:
 			hashed = append(hashed, c.Client.Line)
 		}
-		if c.NewKey != "" && c.OldKey == "" && forAuthelia {
+		if c.NewKey != "" && c.OldKey == "" && c.Client.Layout == "Authelia" {
 			sealedFor++
 		}
 	}
@@ -91,6 +90,11 @@ func (r *rewriter) advise() {
 	if len(r.job.Remaining) > 0 {
 		r.say("%s (%s)", r.remaining, lines(r.job.Remaining))
 	}
+}
+
+// addsSigns reports whether a change brings $ signs to a file that Authelia may read.
+func addsSigns(c *migrate.Change) bool {
+	return c.OldKey == "" && (c.Client.Layout == "Authelia" || c.Client.Layout == "")
 }
 
 // sayShort names the lines of short secrets that something hides now: "the hash", and

@@ -78,10 +78,7 @@ func (o Options) checkSettings(a *Client, c *config.Client) {
 
 // checkValue looks at the stored value of a client.
 func (o Options) checkValue(a *Client, c *config.Client) {
-	d, err := clientsecret.Parse(c.Stored)
-	if err != nil && !c.ReadsDigests() { // to the provider, any text is a secret
-		d, err = clientsecret.Parse("$plaintext$" + c.Stored)
-	}
+	d, err := parse(c)
 	if err != nil {
 		a.add(NotReadable, reason(err))
 		a.Kept = noValue
@@ -98,6 +95,23 @@ func (o Options) checkValue(a *Client, c *config.Client) {
 			return
 		}
 	}
+	o.checkDigest(a, c, d)
+	if c.Public {
+		a.add(PublicSecret, "")
+	}
+}
+
+// parse reads the stored value as the provider does.
+func parse(c *config.Client) (clientsecret.Digest, error) {
+	d, err := clientsecret.Parse(c.Stored)
+	if err != nil && !c.ReadsDigests() { // to the provider, any text is a secret
+		return clientsecret.Parse("$plaintext$" + c.Stored)
+	}
+	return d, err
+}
+
+// checkDigest looks at a stored value that was read, and opened if that is possible.
+func (o Options) checkDigest(a *Client, c *config.Client, d clientsecret.Digest) {
 	secret, isSecret := d.Plaintext()
 	known := a.KeyID == "" || o.Ring != nil // what is inside a seal
 	if why := c.NoDigest(); why != "" && known && !isSecret {
@@ -113,9 +127,6 @@ func (o Options) checkValue(a *Client, c *config.Client) {
 		a.secret = secret.Reveal()
 	case a.KeyID == "" && c.Refused == "" && (c.Clear == "" || c.NoDigest() != ""):
 		a.Kept = "" // migrate has nothing to replace
-	}
-	if c.Public {
-		a.add(PublicSecret, "")
 	}
 }
 

@@ -28,16 +28,11 @@ func (p Hashing) storedOf(c *config.Client) string {
 }
 
 func (p Hashing) judge(c *config.Client) (method, *Left) {
+	if c.Skipped != "" {
+		return nil, skipped(c)
+	}
 	d, err := clientsecret.Parse(p.storedOf(c))
 	switch {
-	case c.NotText:
-		return nil, &Left{c, Unreadable, c.Skipped}
-	case c.Elsewhere, c.Known:
-		return nil, &Left{c, Doubtful, c.Skipped}
-	case c.Skipped != "" && c.Public:
-		return nil, nil
-	case c.Skipped != "":
-		return nil, &Left{c, Aside, c.Skipped}
 	case c.Refused != "":
 		return nil, &Left{c, Doubtful, c.Refused}
 	case err != nil && !c.ReadsDigests(): // to the provider, any text is a secret
@@ -52,11 +47,30 @@ func (p Hashing) judge(c *config.Client) (method, *Left) {
 		return m, nil
 	case d.KeyID() == "" && c.NoDigest() != "":
 		return nil, &Left{c, Doubtful, c.NoDigest()}
-	case has(d, clientsecret.WarnWeakWorkFactor), has(d, clientsecret.WarnLegacyAlgorithm):
+	case isWeak(d):
 		why := d.String() + " is weak: a stronger hash needs the secret itself"
 		return nil, &Left{c, Aside, why}
 	}
 	return nil, nil
+}
+
+// skipped says what it means that there is no stored value to replace. It is nil for
+// public clients, which have none.
+func skipped(c *config.Client) *Left {
+	switch {
+	case c.NotText:
+		return &Left{c, Unreadable, c.Skipped}
+	case c.Elsewhere, c.Known:
+		return &Left{c, Doubtful, c.Skipped}
+	case c.Public:
+		return nil
+	}
+	return &Left{c, Aside, c.Skipped}
+}
+
+// isWeak reports whether a digest should be made anew, from the secret.
+func isWeak(d clientsecret.Digest) bool {
+	return has(d, clientsecret.WarnWeakWorkFactor) || has(d, clientsecret.WarnLegacyAlgorithm)
 }
 
 func (p Hashing) method(c *config.Client) method {
@@ -74,7 +88,7 @@ func (p Hashing) obstacle(c *config.Client, d clientsecret.Digest, m method) str
 		return c.Unsealable
 	case hashed && c.Kept != "":
 		return c.Kept
-	case c.IsHex() && !p.Hex && !c.IsHexSecret():
+	case has(d, clientsecret.WarnLooksHashed) && c.IsHex():
 		return hexDigits
 	case has(d, clientsecret.WarnLooksHashed):
 		return looksHashed(d)
