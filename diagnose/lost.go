@@ -101,15 +101,19 @@ func isSpacedPlus(secret, text string) bool {
 
 // partOf returns why text may be only a part of secret: by what follows it.
 func partOf(secret, text string) (cause, bool) {
-	if len(text) < minRemains || !strings.Contains(secret, text) {
+	if len(text) < minRemains {
+		return 0, false
+	}
+	if before, _, ok := strings.Cut(secret, "&"); ok && decodedByServer(before) == text {
+		return cutAtAmpersand, true
+	}
+	if !strings.Contains(secret, text) {
 		return 0, false
 	}
 	if rest, ok := strings.CutPrefix(secret, text); ok {
 		switch {
 		case strings.Trim(rest, "=") == "":
 			return paddingLost, true
-		case rest[0] == '&':
-			return cutAtAmpersand, true
 		case strings.ContainsRune("#; \t", rune(rest[0])):
 			return cutAtMark, true
 		}

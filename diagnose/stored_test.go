@@ -153,6 +153,7 @@ func TestLoss(t *testing.T) {
 		{"abcd;efghijkl", "abcd", diagnose.Cut},
 		{"abcd#efghijkl", "'abcd'\n", diagnose.Cut},
 		{"abcd&efghijkl", "abcd", diagnose.Cut},
+		{"abc+d&efg&hijkl", "abc d", diagnose.Cut},
 		{"abcd efghijkl", "client_secret: abcd", diagnose.Cut},
 		{"correct-horse-battery-1234567890", "correct-horse-ba", diagnose.Cut},
 		{"correct-horse-battery-1234567890", "tery-123", diagnose.Cut},

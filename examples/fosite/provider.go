@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"errors"
 	"html/template"
-	"log/slog"
 	"net/http"
 	"time"
 
@@ -125,16 +124,17 @@ func (p *provider) token(w http.ResponseWriter, r *http.Request) {
 	p.oauth2.WriteAccessResponse(r.Context(), w, request, response)
 }
 
-// refuse answers 503 where the secret was not compared. It logs what is not a wrong
-// secret: there may be something to repair. The error holds no secret.
+// refuse answers 503 where the secret was not compared. It logs each client that is
+// refused. The error holds no secret.
 func (p *provider) refuse(w http.ResponseWriter, r *http.Request,
 	request fosite.AccessRequester, err error) {
 	switch {
 	case token.Unanswered(r.Context()):
 		err = fosite.ErrTemporarilyUnavailable
-	case errors.Is(err, fosite.ErrInvalidClient) && !errors.Is(err, clientsecret.ErrMismatch):
-		slog.Warn("client authentication", "client_id", token.ClientID(r),
-			"error", fosite.ErrorToRFC6749Error(err).Debug())
+	case errors.Is(err, fosite.ErrInvalidClient):
+		refusal := fosite.ErrorToRFC6749Error(err)
+		token.LogRefused(token.ClientID(r), errors.New(refusal.Debug()))
+		err = refusal.WithHint(token.Encoding)
 	}
 	p.oauth2.WriteAccessError(r.Context(), w, request, err)
 }

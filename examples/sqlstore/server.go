@@ -66,10 +66,8 @@ func (a *authenticator) token(w http.ResponseWriter, r *http.Request) {
 		answer = map[string]any{"error": "temporarily_unavailable"}
 		status = http.StatusServiceUnavailable
 	default:
-		if !errors.Is(err, clientsecret.ErrMismatch) { // something to repair; it holds no secret
-			slog.WarnContext(r.Context(), "client authentication", "client_id", id, "error", err)
-		}
-		answer = map[string]any{"error": "invalid_client"}
+		token.LogRefused(id, err) // it holds no secret
+		answer = map[string]any{"error": "invalid_client", "error_description": token.Encoding}
 		status = http.StatusUnauthorized
 	}
 	w.Header().Set("Content-Type", "application/json")

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"log/slog"
 	"net/http"
 
 	"github.com/go-jose/go-jose/v4"
@@ -34,10 +33,10 @@ func (s *store) AuthorizeClientIDSecret(ctx context.Context, id, secret string) 
 	case clientsecret.IsTemporary(err):
 		later := oidc.ErrServerError().WithDescription("try again later").WithParent(err)
 		return op.NewStatusError(later, http.StatusServiceUnavailable)
-	case !errors.Is(err, clientsecret.ErrMismatch): // something to repair; it holds no secret
-		slog.Warn("client authentication", "client_id", id, "error", err)
 	}
-	return op.NewStatusError(oidc.ErrInvalidClient().WithParent(err), http.StatusUnauthorized)
+	token.LogRefused(id, err) // it holds no secret
+	refusal := oidc.ErrInvalidClient().WithDescription(token.Encoding).WithParent(err)
+	return op.NewStatusError(refusal, http.StatusUnauthorized)
 }
 
 // ClientCredentials implements op.ClientCredentialsStorage.

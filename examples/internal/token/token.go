@@ -5,6 +5,8 @@ package token
 import (
 	"context"
 	"encoding/json"
+	"errors"
+	"log/slog"
 	"mime"
 	"net/http"
 	"net/url"
@@ -86,6 +88,8 @@ func Unanswered(ctx context.Context) bool {
 //   - a parameter that is given twice (section 3.2)
 //   - an Authorization header that cannot be read
 //
+// It logs the clients that it refuses so.
+//
 // It adds WWW-Authenticate to a 401 for a client that used the header (section
 // 5.2), and Retry-After to a 503.
 func Endpoints(next http.Handler, paths ...string) http.Handler {
@@ -117,25 +121,40 @@ func Endpoints(next http.Handler, paths ...string) http.Handler {
 			refuse(w, http.StatusBadRequest, "invalid_request",
 				"a parameter is there twice")
 		case inHeader && !isBasic(r):
-			refuse(w, http.StatusUnauthorized, "invalid_client",
-				"the Authorization header cannot be read")
+			const description = "the Authorization header cannot be read"
+			LogRefused(ClientID(r), errors.New(description))
+			refuse(w, http.StatusUnauthorized, "invalid_client", description+": "+Encoding)
 		case inHeader && isInBody(r):
 			refuse(w, http.StatusBadRequest, "invalid_request",
 				"the client authenticates in two ways at once")
 		case !isText(r.Form.Get("client_id") + r.Form.Get("client_secret")):
-			refuse(w, http.StatusUnauthorized, "invalid_client",
-				"the id or the secret of the client is no text")
+			const description = "the id or the secret of the client is no text"
+			LogRefused(ClientID(r), errors.New(description))
+			refuse(w, http.StatusUnauthorized, "invalid_client", description)
 		default:
 			next.ServeHTTP(w, r)
 		}
 	})
 }
 
-// ClientID returns the id that a client claims.
+// Encoding is for the description of a refusal. A relying party that does not
+// encode is the usual reason why a right secret arrives as a wrong one.
+const Encoding = "in the Authorization header, id and secret are form-urlencoded " +
+	"inside the base64 (RFC 6749, section 2.3.1)"
+
+// LogRefused logs that a client is refused. The error holds no secret.
+func LogRefused(id string, err error) {
+	slog.Warn("client refused", "client_id", id, "error", err)
+}
+
+// ClientID returns the id that a client claims; as it was sent, if it cannot be
+// decoded.
 func ClientID(r *http.Request) string {
-	if id, _, ok := r.BasicAuth(); ok {
-		id, _ = url.QueryUnescape(id)
-		return id
+	if sent, _, ok := r.BasicAuth(); ok {
+		if id, err := url.QueryUnescape(sent); err == nil {
+			return id
+		}
+		return sent
 	}
 	return r.PostFormValue("client_id")
 }
