@@ -30,9 +30,10 @@ func unescape(s string) []string {
 	return []string{plain, html.UnescapeString(s)}
 }
 
-// escape returns s as HTML and JSON encoders write it.
+// escapeText returns s as HTML and JSON encoders write it.
 func escapeText(s string) []string {
-	json := strings.NewReplacer("&", `\u0026`, "<", `\u003c`, ">", `\u003e`, `"`, `\"`, `\`, `\\`)
+	json := strings.NewReplacer(
+		"&", `\u0026`, "<", `\u003c`, ">", `\u003e`, `"`, `\"`, `\`, `\\`)
 	return []string{
 		html.EscapeString(s), strings.ReplaceAll(s, "&", "&amp;"),
 		json.Replace(s), strings.ReplaceAll(s, "/", `\/`),
@@ -132,7 +133,10 @@ func joined(s string) []string {
 	if !strings.ContainsAny(strings.TrimFunc(s, isAround), "\r\n") {
 		return nil
 	}
-	return []string{strings.NewReplacer("\r", "", "\n", "").Replace(s), strings.Join(strings.Fields(s), "")}
+	return []string{
+		strings.NewReplacer("\r", "", "\n", "").Replace(s),
+		strings.Join(strings.Fields(s), ""),
+	}
 }
 
 // broken returns base64 in lines of 64 characters, as openssl writes it, and of 76

@@ -59,7 +59,7 @@ func stands(t *testing.T, page, file, snippet string) {
 }
 
 var ours = regexp.MustCompile(`clientsecret[."]|verifier|Digests|digests|stored|SetRecord|OnError|` +
-	`\.Encode\(\)|IsZero|slog\.|Unanswered|TemporarilyUnavailable|StatusError`)
+	`\.Encode\(\)|IsZero|LogRefused|token\.Encoding|Unanswered|TemporarilyUnavailable|StatusError`)
 
 // TestWiring: as many lines of a framework's provider have to do with the package as
 // the page says, and at most 15.
