@@ -58,24 +58,34 @@ func (m *mismatch) partly() []cause {
 	if m.hashed() {
 		return nil
 	}
+	bare := unquoted(m.presented)
 	for _, text := range stripped(m.presented) {
 		if len(text) >= minRemains && slices.Contains(values(m.plaintext), text) {
 			return []cause{registeredLine}
 		}
-		if c, ok := partOf(m.plaintext, text); ok {
+		c, ok := partOf(m.plaintext, text)
+		if c == cutSomewhere && len(text) < minPart && !slices.Contains(bare, text) {
+			continue // by chance: a part of what is presented, too
+		}
+		if ok {
 			return []cause{c}
 		}
 	}
 	return nil
 }
 
-// stripped returns s, s without white space, and each of these without quotes and
-// without the rest of its line.
-func stripped(s string) []string {
+// unquoted returns s, s without white space, and each of these without quotes.
+func unquoted(s string) []string {
 	texts := append([]string{s}, trims(s)...)
 	for _, t := range texts {
 		texts = append(texts, unquote(t)...)
 	}
+	return texts
+}
+
+// stripped returns the same, and each without the rest of its line.
+func stripped(s string) []string {
+	texts := unquoted(s)
 	for _, t := range texts {
 		texts = append(texts, values(t)...)
 	}

@@ -64,6 +64,8 @@ func TestStoredValue(t *testing.T) {
 			"escaped":         {strings.ReplaceAll(stored, "$", `\$`), itself},
 			"percent-encoded": {url.QueryEscape(stored), itself},
 			"base64":          {std64(stored + "\n"), itself},
+			"header":          {"Authorization: Basic " + std64("a:"+url.QueryEscape(stored)), itself},
+			"form":            {"grant_type=a&client_secret=" + url.QueryEscape(stored), itself},
 			"doubled":         {doubled, "is the stored value itself"},
 			"doubled, quotes": {"'" + doubled + "'", "is the stored value itself"},
 			"first $ lost":    {stored[1:], dollars},
@@ -191,8 +193,8 @@ func TestLossShort(t *testing.T) {
 	for registered, presented := range map[string]string{
 		"x$": "x", "abc$d": "abc", "abc#def": "abc",
 		"abcdefghijk": "abcd", "abcdefghijklmnop": "efghijk", // by chance
-		"a$HOMEb": "a/b", "pass$HOME-word": "pass-horse-word", "pass$$word": "passxword",
-		"abcdefgh": "abcdefgi",
+		"a${HOME}b": "a/root/b", "pass$HOME-word": "pass-horse-word", "pass$$word": "passxword",
+		"abcdefgh": "abcdefgi", "clienthorse": "horse=client",
 	} {
 		found := mismatch(mustParse(t, "$plaintext$"+registered), presented)
 		if found != nil {
