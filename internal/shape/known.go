@@ -18,17 +18,6 @@ var documented = []string{
 	"zjycqe3ggrvdrudkyzs0xhgv_z45dukhcu0gbr1vzk", // OpenID Connect Registration
 }
 
-// guessed are what everybody tries first, and what tutorials have, as words sees them.
-var guessed = []string{
-	"secret", "clientsecret", "appsecret", "apisecret", "oidcsecret", "oauthsecret",
-	"mysecret", "myclientsecret", "supersecret", "supersecretkey", "topsecret", "verysecret",
-	"testsecret", "testclientsecret", "devsecret", "demosecret", "examplesecret", "secretkey",
-	"s3cr3t", "secret123", "password", "mypassword", "testpassword", "passw0rd", "password1",
-	"password123", "test", "test123", "testing", "admin", "admin123", "demo", "default", "example",
-	"foo", "bar", "foobar", "foobarbaz", "hello", "helloworld", "letmein", "welcome", "qwerty",
-	"123456", "12345678", "123456789", "authelia", "keycloak",
-}
-
 // documentedDigests are the salts and keys of digests in public documentation.
 var documentedDigests = []string{
 	// Authelia's clients: insecure_secret
@@ -78,14 +67,12 @@ var isPlaceholder = sync.OnceValue(func() *regexp.Regexp {
 // maxWords bounds the length of what can be a placeholder, in bytes.
 const maxWords = 80
 
-// IsKnown reports whether a secret stands in public documentation, is what
-// everybody tries first, or is a placeholder or a mask. White space, quotes and
-// base64 around it do not count, nor does the case of letters. It is safe for
-// concurrent use.
+// IsKnown reports whether a secret stands in public documentation, or is a
+// placeholder or a mask. White space, quotes and base64 around it do not count,
+// nor does the case of letters. It is safe for concurrent use.
 func IsKnown(secret string) bool {
 	for l := range layers(secret) {
-		if slices.Contains(documented, strings.ToLower(l.text)) ||
-			slices.Contains(guessed, words(l.text)) || standsForSecret(l.text) {
+		if slices.Contains(documented, strings.ToLower(l.text)) || standsForSecret(l.text) {
 			return true
 		}
 	}
