@@ -66,8 +66,8 @@ type Verifier struct {
 	//
 	// The garbage collector lets one and a half times as much pile up before it
 	// frees it (GOGC=100), so the process takes up to two and a half times
-	// MaxMemory. A derivation above MaxMemory can take four times its own memory
-	// together with the two before it. GOMEMLIMIT lowers both.
+	// MaxMemory. Derivations above MaxMemory, one after the other, take up to four
+	// times the memory of one. GOMEMLIMIT lowers both.
 	MaxMemory int
 
 	// MaxWaiting is how many derivations may wait for others before Verify

@@ -50,8 +50,8 @@ func inputName(i int, name string) string {
 }
 
 // maxSize is the size of the largest file, in MiB, without the option. 100,000 clients
-// take half of it. audit takes up to fifteen times as much memory, and migrate twenty
-// times.
+// take half of it. audit takes some ten times as much memory, and migrate twenty times;
+// with flow collections, several times that.
 const maxSize = 64
 
 // gcPercent lets less garbage wait than Go does. Most of the memory is for nodes.
