@@ -211,6 +211,10 @@ func TestPrepare(t *testing.T) {
 			migrate.Hashing{Scheme: cheap, Ring: ringOf("a")},
 			"client_id: c, client_secret: '" + long + "'" + jwt, "c:>a", true,
 		},
+		"a protocol, a known secret": {
+			migrate.Hashing{Scheme: cheap, Ring: ringOf("a")},
+			"client_id: c, client_secret: insecure_secret" + jwt, "c:remains", false,
+		},
 		"a protocol, unsure id": {
 			migrate.Hashing{Scheme: cheap, Ring: ringOf("a")},
 			"client_id: 0x10, client_secret: '" + long + "'" + jwt, "0x10:remains", false,
