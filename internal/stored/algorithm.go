@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/go-crypt/crypt/algorithm"
+
+	"github.com/clientsecret/clientsecret/internal/shape"
 )
 
 // Algorithm is a row of the table of algorithms.
@@ -155,20 +157,13 @@ func unsupported(identifier, text string) error {
 		hint = kratos("md5")
 	} else if known, ok := unsupportedForms[form]; ok {
 		hint = known
-	} else if isVariable(text) {
+	} else if r, _ := shape.ReferenceOf(text); r.Name == shape.Variable {
 		hint = "it may be a variable that nothing replaced; " +
 			"if it is a secret, write $plaintext$ before it"
 	} else if identifier == "" && doubled(text) {
 		hint = "its $ signs are doubled, as for a compose file; store it with single ones"
 	}
 	return fmt.Errorf("%w: %s", ErrUnsupported, hint)
-}
-
-// isVariable reports whether the text is ${NAME}, $(NAME) or $NAME in capitals.
-func isVariable(text string) bool {
-	name := strings.TrimPrefix(text, "$")
-	return strings.HasPrefix(name, "{") || strings.HasPrefix(name, "(") ||
-		name != "" && strings.Trim(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789") == ""
 }
 
 // doubled reports whether the text is a digest whose $ signs are doubled.
