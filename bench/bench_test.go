@@ -53,7 +53,7 @@ func TestCosts(t *testing.T) {
 
 func TestLoad(t *testing.T) {
 	dir := t.TempDir()
-	o := loadOptions{5, clientsecret.PBKDF2{Iterations: 1000}, 100, 300 * time.Millisecond}
+	o := loadOptions{5, clientsecret.PBKDF2{Iterations: 1000}, 100, 100 * time.Millisecond}
 	if err := measureLoad(o, dir); err != nil {
 		t.Fatal(err)
 	}
