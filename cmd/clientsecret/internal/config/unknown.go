@@ -40,7 +40,7 @@ func (e *NotUnderstoodError) Error() string {
 	case first.Do != "":
 		why += first.Do + ". If the file is for other software, "
 	}
-	return why + "give" + paths.String() + ". Nothing else is looked at then"
+	return why + "give" + paths.String() + ". With it, nothing else is looked at"
 }
 
 const whyUnknown = "keys like a client's are not understood here"

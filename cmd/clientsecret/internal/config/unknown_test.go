@@ -85,7 +85,7 @@ func TestNotUnderstood(t *testing.T) {
 	} {
 		f, err := Read([]byte(tc.data))
 		if strings.Contains(tc.want, "--path '") {
-			tc.want += ". Nothing else is looked at then"
+			tc.want += ". With it, nothing else is looked at"
 		}
 		var unknown *NotUnderstoodError
 		if !errors.As(err, &unknown) || err.Error() != tc.want {
