@@ -34,7 +34,7 @@ type Report struct {
 }
 
 // Client has the findings and notes of one client. Its JSON is the output of
-// clientsecret audit --json; see docs/operators.md.
+// clientsecret audit --json; see docs/json.md.
 type Client struct {
 	File      string    `json:"file"`
 	Line      int       `json:"line"`   // of the stored value, or of the client
