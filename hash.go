@@ -160,7 +160,10 @@ type HighEntropy struct {
 	// characters in the smallest set that holds them all is at least 160. The sets
 	// are the digits, the hexadecimal digits of one case, digits with the letters
 	// of one case, and [Alphanumeric]. That is 27 characters of Alphanumeric, or 40
-	// hexadecimal digits. It takes no UUID and no passphrase with spaces.
+	// hexadecimal digits. It takes no UUID and no passphrase with spaces. The
+	// characters of [Generator].Prefix and its checksum count with the others,
+	// because nothing tells them apart here: vouch for such secrets only if their
+	// random part alone has 160 bits. A prefix with an underscore is not taken.
 	//
 	// As Verifier.Want, it moves clients over as they authenticate. Secrets that it
 	// does not take get the default PBKDF2 there. Their values have 1,001

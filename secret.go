@@ -7,6 +7,7 @@ import (
 	"math"
 	"strings"
 
+	"github.com/clientsecret/clientsecret/internal/checksum"
 	"github.com/clientsecret/clientsecret/internal/stored"
 )
 
@@ -93,12 +94,26 @@ const (
 // Generator makes secrets. Its zero value makes what [Generate] makes. It is
 // safe for concurrent use.
 type Generator struct {
-	// Length is the length of the secret in characters: above 40 unless
-	// AllowWeak is set, at most 4,096. Zero means 72.
+	// Length is the number of random characters: above 40 unless AllowWeak is
+	// set. With Prefix and checksum, the secret has at most 4,096. Zero means 72.
 	Length int
 
 	// Charset is the set of characters to draw from. Empty means Alphanumeric.
 	Charset Charset
+
+	// Prefix makes a secret that a secret scanner can recognise where it leaks,
+	// as it does the tokens of GitHub and GitLab. Empty means none. It has 2 to
+	// 16 letters, digits and underscores, and stands before the secret as it is:
+	// a separator belongs to it. Prefer acme to acme_, because openid-client and
+	// oauth4webapi percent-encode an underscore, which some providers do not
+	// decode.
+	//
+	// Six characters follow the random ones: the CRC-32 (IEEE) of all before
+	// them, in base 62 with the digits 0-9, A-Z, a-z and leading zeros. GitHub's
+	// tokens do the same, over the random characters alone. The checksum tells
+	// whether a secret is whole; see diagnose.Options. Prefix and checksum add
+	// no entropy.
+	Prefix string
 
 	// AllowWeak lifts the guidelines of a length above 40 and of 160 bits, for
 	// relying parties that take no longer secret. The floor of 128 bits stays.
@@ -114,7 +129,7 @@ func Generate() (Secret, error) { return Generator{}.Generate() }
 // the number of characters in Charset.
 //
 // The error is a [*RangeError] for Length, wraps [ErrWeakSecret] and names the
-// guideline, or says what is wrong with Charset.
+// guideline, or says what is wrong with Charset or Prefix.
 func (g Generator) Generate() (Secret, error) {
 	if g.Length == 0 {
 		g.Length = defaultLength
@@ -122,9 +137,16 @@ func (g Generator) Generate() (Secret, error) {
 	if g.Charset == "" {
 		g.Charset = Alphanumeric
 	}
-	if g.Length < 1 || g.Length > MaxSecretLength {
+	longest := MaxSecretLength
+	if g.Prefix != "" {
+		if err := checksum.CheckPrefix(g.Prefix); err != nil {
+			return Secret{}, fmt.Errorf("clientsecret: %w", err)
+		}
+		longest -= len(g.Prefix) + checksum.Length
+	}
+	if g.Length < 1 || g.Length > longest {
 		return Secret{}, &RangeError{
-			Of: "Generator", Field: "Length", Value: g.Length, Min: 1, Max: MaxSecretLength}
+			Of: "Generator", Field: "Length", Value: g.Length, Min: 1, Max: longest}
 	}
 	if err := g.Charset.validate(); err != nil {
 		return Secret{}, err
@@ -133,7 +155,12 @@ func (g Generator) Generate() (Secret, error) {
 	if err := g.checkGuidelines(entropy); err != nil {
 		return Secret{}, err
 	}
-	return newSecret(randomText(g.Length, string(g.Charset)), entropy), nil
+	text := randomText(g.Length, string(g.Charset))
+	if g.Prefix != "" {
+		text = g.Prefix + text
+		text += checksum.Of(text)
+	}
+	return newSecret(text, entropy), nil
 }
 
 func (g Generator) checkGuidelines(entropy float64) error {
