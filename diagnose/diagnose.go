@@ -88,6 +88,14 @@ const (
 	// Reference: a text stands for the secret, such as the name of a variable or a
 	// mask, and nothing has replaced it.
 	Reference Code = "reference"
+
+	// AnotherSecret: what is presented arrived whole and is another secret. Only
+	// [Options] with a Prefix tell.
+	AnotherSecret Code = "another-secret"
+
+	// WrongChecksum: what is presented or registered was cut or mistyped. Only
+	// [Options] with a Prefix tell.
+	WrongChecksum Code = "wrong-checksum"
 )
 
 // Error returns the code itself.
@@ -121,6 +129,24 @@ func (f Finding) Unwrap() error { return f.Code }
 //
 // Each attempt costs a derivation, at most 64 after the first comparison.
 func Mismatch(registered clientsecret.Digest, presented clientsecret.Secret) []Finding {
+	return Options{}.Mismatch(registered, presented)
+}
+
+// Options say what is known of the secrets. The zero value knows nothing.
+type Options struct {
+	// Prefix is the Prefix of the [clientsecret.Generator] that made the secrets.
+	// If nothing else explains the mismatch, the checksum of a secret that begins
+	// with it tells whether the secret is whole. Empty means that no checksum is
+	// read.
+	Prefix string
+}
+
+// Mismatch does what the function [Mismatch] does. With a Prefix, it also tells
+// a secret that arrived whole, and so is another one, from one that was cut or
+// mistyped.
+func (o Options) Mismatch(
+	registered clientsecret.Digest, presented clientsecret.Secret,
+) []Finding {
 	registered = registered.Unsealed()
 	plaintext, inClear := registered.Plaintext()
 	secret := presented.Reveal()
@@ -140,6 +166,7 @@ func Mismatch(registered clientsecret.Digest, presented clientsecret.Secret) []F
 		stored = strings.TrimRight(stored, " \t\r\n\v\f")
 	}
 	m := newMismatch(stored, plaintext.Reveal(), secret, compare)
+	m.prefix = o.Prefix
 	var found []Finding
 	for _, c := range m.causes() {
 		f := findings[c]

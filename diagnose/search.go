@@ -16,6 +16,7 @@ type mismatch struct {
 	stored    string // the registered value
 	plaintext string // the secret in it; empty if it is hashed
 	presented string
+	prefix    string // of the secrets that have a checksum; empty if none has
 	shape     string // whose digest is registered as the secret, once it is recognised
 
 	compare   func(secret string) error // with the registered value
@@ -56,7 +57,8 @@ func (m *mismatch) matchesOther(d clientsecret.Digest, secret string) bool {
 }
 
 // causes looks for the causes of the mismatch: first for what is certain, then
-// for what matches once it is repaired, and last for mere shapes.
+// for what matches once it is repaired, then for mere shapes, and last at
+// checksums.
 func (m *mismatch) causes() []cause {
 	for _, look := range []func() []cause{
 		m.presentedStored,
@@ -69,6 +71,7 @@ func (m *mismatch) causes() []cause {
 		m.partly,
 		m.shaped,
 		m.replaced,
+		m.checked,
 	} {
 		if found := look(); found != nil {
 			return found

@@ -77,6 +77,10 @@ const (
 	presentedPlaceholder
 	registeredReference
 	registeredPlaceholder
+
+	arrivedWhole
+	arrivedAltered
+	registeredAltered
 )
 
 // giveSecret says what to do about a stored value that is presented.
@@ -267,6 +271,16 @@ var findings = [...]Finding{
 		"or let something replace the text"},
 	registeredPlaceholder: {Reference, "what is registered is a placeholder or a mask, " +
 		"such as CHANGEME or asterisks: make a secret, and register its digest"},
+
+	arrivedWhole: {AnotherSecret, "what is presented arrived whole, because its checksum is right: " +
+		"the stored value was made from another secret. " +
+		"Give the relying party that one, or replace both"},
+	arrivedAltered: {WrongChecksum, "what is presented begins with the prefix " +
+		"and has a wrong checksum: it was cut or mistyped, or not generated with this prefix. " +
+		"Give the relying party the whole secret"},
+	registeredAltered: {WrongChecksum, "what is registered begins with the prefix " +
+		"and has a wrong checksum: it was cut or mistyped, or not generated with this prefix. " +
+		"Make the stored value from the whole secret"},
 }
 
 // theShape stands in a text for the name of a shape.
