@@ -25,10 +25,10 @@ func TestPrefix(t *testing.T) {
 		{"whole, in quotes", hashed, "'" + wholeSecret + "'\n", "acme", "another-secret"},
 		{"whole, in a line", hashed, "client_secret: " + wholeSecret, "acme", "another-secret"},
 		{"whole, encoded", hashed, "%61cme" + wholeSecret[4:], "acme", "another-secret"},
-		{"cut", hashed, cut, "acme", "wrong-checksum"},
-		{"cut from the registered secret", hashed, otherSecret[:len(otherSecret)-3], "acme", "wrong-checksum"},
-		{"mistyped", hashed, mistyped, "acme", "wrong-checksum"},
-		{"cut, in quotes", hashed, "'" + cut + "'", "acme", "wrong-checksum"},
+		{"cut", hashed, cut, "acme", "checksum"},
+		{"cut from the registered secret", hashed, otherSecret[:len(otherSecret)-3], "acme", "checksum"},
+		{"mistyped", hashed, mistyped, "acme", "checksum"},
+		{"cut, in quotes", hashed, "'" + cut + "'", "acme", "checksum"},
 		{"another prefix", hashed, wholeSecret, "bcme", ""},
 		{"no such secret", hashed, "wrong", "acme", ""},
 		{"no prefix", hashed, wholeSecret, "", ""},
@@ -41,10 +41,10 @@ func TestPrefix(t *testing.T) {
 		{"registered is known", otherSecret, otherSecret[:len(otherSecret)-3], "acme", "cut"},
 
 		{"plaintext, whole", otherSecret, wholeSecret, "acme", "another-secret"},
-		{"plaintext, cut", otherSecret, cut, "acme", "wrong-checksum"},
-		{"registered mistyped", mistyped, wholeSecret, "acme", "wrong-checksum"},
+		{"plaintext, cut", otherSecret, cut, "acme", "checksum"},
+		{"registered mistyped", mistyped, wholeSecret, "acme", "checksum"},
 		{"registered with a space", "$plaintext$" + otherSecret + " ", wholeSecret, "acme", "another-secret"},
-		{"both altered", mistyped, otherSecret[:len(otherSecret)-3], "acme", "wrong-checksum, wrong-checksum"},
+		{"both altered", mistyped, otherSecret[:len(otherSecret)-3], "acme", "checksum, checksum"},
 		{"registered is another's", "somebody-else's-secret", wholeSecret, "acme", "another-secret"},
 	} {
 		found := diagnose.Options{Prefix: tc.prefix}.Mismatch(
@@ -57,7 +57,7 @@ func TestPrefix(t *testing.T) {
 				t.Errorf("%s: not in the table: %s", tc.name, f.Message)
 			}
 			registered := strings.HasPrefix(f.Message, "what is registered")
-			if f.Code == diagnose.WrongChecksum && registered != (i == 0 && tc.stored == mistyped) {
+			if f.Code == diagnose.Checksum && registered != (i == 0 && tc.stored == mistyped) {
 				t.Errorf("%s: %s", tc.name, f.Message)
 			}
 		}

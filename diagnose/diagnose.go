@@ -93,9 +93,9 @@ const (
 	// [Options] with a Prefix tell.
 	AnotherSecret Code = "another-secret"
 
-	// WrongChecksum: what is presented or registered was cut or mistyped. Only
+	// Checksum: what is presented or registered was cut or mistyped. Only
 	// [Options] with a Prefix tell.
-	WrongChecksum Code = "wrong-checksum"
+	Checksum Code = "checksum"
 )
 
 // Error returns the code itself.

@@ -275,10 +275,10 @@ var findings = [...]Finding{
 	arrivedWhole: {AnotherSecret, "what is presented arrived whole, because its checksum is right: " +
 		"the stored value was made from another secret. " +
 		"Give the relying party that one, or replace both"},
-	arrivedAltered: {WrongChecksum, "what is presented begins with the prefix " +
+	arrivedAltered: {Checksum, "what is presented begins with the prefix " +
 		"and has a wrong checksum: it was cut or mistyped, or not generated with this prefix. " +
 		"Give the relying party the whole secret"},
-	registeredAltered: {WrongChecksum, "what is registered begins with the prefix " +
+	registeredAltered: {Checksum, "what is registered begins with the prefix " +
 		"and has a wrong checksum: it was cut or mistyped, or not generated with this prefix. " +
 		"Make the stored value from the whole secret"},
 }

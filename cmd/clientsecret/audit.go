@@ -37,6 +37,8 @@ func auditCommand() *cli.Command {
 			"Sealed values are checked if --seal-key opens them. An environment variable\n" +
 			"in the place of a secret is a finding. A secret from a template is not\n" +
 			"checked: audit what the provider reads.\n\n" +
+			"With --prefix, a secret in the clear that begins so and has a wrong checksum\n" +
+			"is a finding. generate --prefix makes such secrets.\n\n" +
 			"As many hex digits as a hash has can be a secret or a hash: --hex says that\n" +
 			"they are secrets. Where a provider needs the secret itself, they are.\n\n" +
 			"Exit status: 0 nothing to fix, 1 there are findings, 2 a file could not be\n" +
@@ -55,6 +57,7 @@ func auditCommand() *cli.Command {
 			sealKeyFlag(),
 			signsStayFlag(),
 			hexFlag(),
+			prefixFlag(readChecksums),
 		},
 		Action: own(runAudit),
 	}
@@ -73,6 +76,10 @@ func runAudit(ctx context.Context, c *cli.Command) error {
 	if err != nil {
 		return err
 	}
+	prefix, err := prefixOf(c)
+	if err != nil {
+		return err
+	}
 	if !c.Args().Present() {
 		return errors.New("no file is given: name configurations, or - for standard input")
 	}
@@ -83,7 +90,7 @@ func runAudit(ctx context.Context, c *cli.Command) error {
 		status: term.NewStatus(os.Stderr),
 	}
 	report := audit.Run(in.clients, audit.Options{
-		Ring: ring, Now: time.Now(), SignsStay: c.Bool(signsStay), Hex: c.Bool("hex"),
+		Ring: ring, Now: time.Now(), SignsStay: c.Bool(signsStay), Hex: c.Bool("hex"), Prefix: prefix,
 	})
 	in.status.Clear()
 	for _, line := range in.notes {

@@ -29,7 +29,8 @@ func checkCommand() *cli.Command {
 			"If the two do not match, check undoes what often happens to a secret on its\n" +
 			"way: a newline, quotes, percent-encoding, doubled or lost $ signs. It names a\n" +
 			"cause only if it is certain. It also says how many characters it read, which\n" +
-			"shows a paste that was cut.\n\n" +
+			"shows a paste that was cut. If generate --prefix made the secret, give the\n" +
+			"same --prefix: the checksum tells whether the secret arrived whole.\n\n" +
 			"A match means that the two fit. If the secret has characters other than\n" +
 			"letters and digits, check also says which applications can still fail.\n\n" +
 			"With --seal-key and --client, it opens a sealed value.\n\n" +
@@ -39,8 +40,10 @@ func checkCommand() *cli.Command {
 			"clientsecret check '$pbkdf2-sha512$310000$…' < secret.txt",
 		HideHelpCommand: true,
 		OnUsageError:    usageError,
-		Flags:           []cli.Flag{sealKeyFlag(), clientFlag(), jsonFlag()},
-		Action:          own(check),
+		Flags: []cli.Flag{
+			sealKeyFlag(), clientFlag(), prefixFlag(readChecksums), jsonFlag(),
+		},
+		Action: own(check),
 	}
 }
 
@@ -50,6 +53,10 @@ func check(_ context.Context, c *cli.Command) error {
 			"The secret comes from the terminal or standard input. " +
 			"If you typed it as an argument, change it: " +
 			"the process list and the shell's history may show it")
+	}
+	prefix, err := prefixOf(c)
+	if err != nil {
+		return err
 	}
 	ring, err := clientKeyring(c)
 	if err != nil {
@@ -63,6 +70,7 @@ func check(_ context.Context, c *cli.Command) error {
 	warnings := audit.Warnings(digest)
 	result := checked{
 		Warnings: warningsForJSON(warnings), Findings: []cause{}, MayFail: []string{},
+		known: diagnose.Options{Prefix: prefix},
 	}
 	if !c.Bool("json") {
 		warnAll(warnings)
@@ -151,7 +159,7 @@ func (r *checked) compare(
 			return err
 		}
 	}
-	r.Findings = causes(digest, presented)
+	r.Findings = causes(r.known, digest, presented)
 	switch {
 	case tooLong && len(r.Findings) == 0:
 		return err
@@ -168,6 +176,8 @@ type checked struct {
 	Findings   []cause   `json:"findings"`
 	MayFail    []string  `json:"may_fail"` // with which clients, though it matches
 	Warnings   []warning `json:"warnings"` // of the stored value
+
+	known diagnose.Options // of the secrets
 }
 
 type cause struct {
@@ -216,13 +226,15 @@ func note(text string) {
 }
 
 // causes returns why the secret does not match.
-func causes(digest clientsecret.Digest, presented clientsecret.Secret) []cause {
+func causes(
+	known diagnose.Options, digest clientsecret.Digest, presented clientsecret.Secret,
+) []cause {
 	endOnSignal(context.Background())
 	status := term.NewStatus(os.Stderr)
 	status.Show("looking for the cause…") // some seconds
 	defer status.Clear()
 	found := []cause{}
-	for _, f := range diagnose.Mismatch(digest, presented) {
+	for _, f := range known.Mismatch(digest, presented) {
 		found = append(found, cause{string(f.Code), f.Message})
 	}
 	return found

@@ -33,6 +33,8 @@ func generateCommand() *cli.Command {
 			"provider). The most common mistake: the application gets the stored value.\n\n" +
 			"By default, the secret has 72 letters and digits, the only characters that\n" +
 			"every application sends unchanged. Other characters have a warning.\n\n" +
+			"With --prefix acme, it begins with acme and ends with a checksum of six\n" +
+			"letters and digits, so that a secret scanner can recognize it.\n\n" +
 			"The scheme is " + defaultScheme + ". For another, use a\n" +
 			"command below or --scheme. Both accept an algorithm, such as argon2id. Most\n" +
 			"options of authelia crypto hash generate work too.\n\n" +
@@ -63,7 +65,7 @@ func generateCommand() *cli.Command {
 			},
 			&cli.IntFlag{
 				Name: "length", Aliases: []string{"random.length"},
-				Usage: "characters of the secret, above 40", DefaultText: "72",
+				Usage: "random characters of the secret, above 40", DefaultText: "72",
 			},
 			completion.OneOf(&cli.StringFlag{
 				Name: "charset", Aliases: []string{"random.charset"},
@@ -73,6 +75,7 @@ func generateCommand() *cli.Command {
 				Name: "characters", Aliases: []string{"random.characters"},
 				Usage: "the characters to use, instead of --charset",
 			},
+			prefixFlag("begin the secret with it, and end with a checksum"),
 			&cli.BoolFlag{
 				Name: "allow-weak", Usage: "allow 40 or fewer characters, and 128 to 159 bits",
 			},
@@ -223,6 +226,10 @@ func (r *request) checkGivenID(as bool) error {
 
 func generatorOf(c *cli.Command) (clientsecret.Generator, error) {
 	g := clientsecret.Generator{Length: c.Int("length"), AllowWeak: c.Bool("allow-weak")}
+	var err error
+	if g.Prefix, err = prefixOf(c); err != nil {
+		return g, err
+	}
 	switch {
 	case c.IsSet("length") && g.Length < 1:
 		return g, errors.New("--length is below 1")

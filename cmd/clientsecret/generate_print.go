@@ -36,10 +36,10 @@ func warningsOfGenerated(d clientsecret.Digest) []clientsecret.Warning {
 	})
 }
 
-// warningsOfCharset warns of a charset with other characters than letters and
-// digits, even if a secret happens to have none of them.
+// warningsOfCharset warns of a prefix or a charset with other characters than
+// letters and digits, even if a secret happens to have none of them.
 func (r *request) warningsOfCharset() []clientsecret.Warning {
-	d, err := clientsecret.Parse("$plaintext$" + string(r.generator.Charset))
+	d, err := clientsecret.Parse("$plaintext$" + r.generator.Prefix + string(r.generator.Charset))
 	if err != nil || r.plaintext { // its value warns by itself
 		return nil
 	}

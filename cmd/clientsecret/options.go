@@ -32,6 +32,7 @@ var optionNames = strings.NewReplacer(
 	"a greater Length", "a greater --length",
 	"a larger Charset", "more --characters",
 	"a Charset", "--characters",
+	"a Prefix", "--prefix",
 	"AllowWeak", "--allow-weak",
 	stored.Named("bcrypt").Instead, "--scheme bcrypt-sha256",
 )

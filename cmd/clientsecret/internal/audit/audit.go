@@ -81,6 +81,10 @@ type Options struct {
 	// may be as many as a hash has, and then they are a finding without it.
 	Hex bool
 
+	// Prefix is that of secrets with a checksum, which generate makes. Those with a
+	// wrong one are findings. If it is empty, no checksum is read.
+	Prefix string
+
 	// SignsStay says that nothing replaces the $ signs of the files.
 	SignsStay bool
 }

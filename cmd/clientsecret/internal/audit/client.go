@@ -9,6 +9,7 @@ import (
 
 	"github.com/clientsecret/clientsecret"
 	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/config"
+	"github.com/clientsecret/clientsecret/internal/checksum"
 	"github.com/clientsecret/clientsecret/internal/shape"
 )
 
@@ -121,6 +122,9 @@ func (o Options) checkDigest(a *Client, c *config.Client, d clientsecret.Digest)
 	}
 	if d.Scheme() == (clientsecret.HighEntropy{Vouched: true}) {
 		a.add(Vouched, "")
+	}
+	if checksum.Read(strings.TrimSpace(secret.Reveal()), o.Prefix) == checksum.Wrong {
+		a.add(Checksum, "")
 	}
 	switch {
 	case isSecret:

@@ -17,6 +17,7 @@ const (
 	SharedValue  Code = "shared-value"  // several clients have the same stored value
 	SharedSecret Code = "shared-secret" // several clients have the same secret in the clear
 	SharedID     Code = "shared-id"     // several clients have the same id
+	Checksum     Code = "checksum"      // the secret begins with the prefix, and was cut or mistyped
 	PublicSecret Code = "public-secret" // a public client has a secret
 	NoSecret     Code = "no-secret"     // a confidential client has no secret
 	NoID         Code = "no-id"         // a client has no id
@@ -77,6 +78,9 @@ var table = map[Code]row{
 		"give each its own", guidance},
 	SharedID: {finding, "several clients have the same id: " +
 		"the provider refuses to start or ignores one; give each its own", guidance},
+	Checksum: {finding, "the secret begins with the prefix and has a wrong checksum: " +
+		"it was cut or mistyped, or not generated with this prefix. " +
+		"Compare it with the application's secret, or replace both", guidance},
 	PublicSecret: {finding, "a public client has a secret: " +
 		"remove the secret, or set public to false",
 		"https://www.rfc-editor.org/rfc/rfc6749#section-2.1"},
