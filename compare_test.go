@@ -1,11 +1,16 @@
 package clientsecret_test
 
 import (
+	"crypto/sha1"
+	"crypto/sha256"
+	"crypto/sha512"
 	"errors"
+	"hash"
 	"strings"
 	"testing"
 
 	"github.com/clientsecret/clientsecret"
+	"github.com/clientsecret/clientsecret/internal/vectors"
 )
 
 func TestCompare(t *testing.T) {
@@ -151,5 +156,43 @@ func TestCompareConcurrently(t *testing.T) {
 				})
 			}
 		})
+	}
+}
+
+// TestCompareHashedKey: HMAC hashes a key above its block size, so the raw hash of a
+// long secret passes for the secret where the secret is the key, and nowhere else.
+func TestCompareHashedKey(t *testing.T) {
+	passes := make(map[string]int)
+	for _, v := range vectors.All() {
+		digest := mustParse(t, v.Stored)
+		for name, newHash := range map[string]func() hash.Hash{
+			"sha1": sha1.New, "sha224": sha256.New224, "sha256": sha256.New, "sha384": sha512.New384,
+			"sha512": sha512.New,
+		} {
+			h := newHash()
+			h.Write([]byte(v.Secret))
+			sum := string(h.Sum(nil))
+			if strings.Contains(sum, "\x00") {
+				continue
+			}
+			isKey := v.Algorithm == "pbkdf2-"+name || v.Algorithm == "scrypt" && name == "sha256" ||
+				v.Algorithm == "sha1crypt" && name == "sha1"
+			if testing.Short() && !isKey {
+				continue
+			}
+			err := clientsecret.Compare(digest, clientsecret.NewSecret(sum))
+			if want := isKey && len(v.Secret) > h.BlockSize(); (err == nil) != want {
+				t.Errorf("%s/%s: Compare with the %s of %d bytes = %v",
+					v.MadeBy, v.Algorithm, name, len(v.Secret), err)
+			}
+			if err == nil {
+				passes[v.Algorithm]++
+			}
+		}
+	}
+	for _, algorithm := range []string{"pbkdf2-sha256", "pbkdf2-sha512", "scrypt", "sha1crypt"} {
+		if passes[algorithm] == 0 {
+			t.Errorf("%s: no secret is long enough", algorithm)
+		}
 	}
 }

@@ -301,3 +301,31 @@ func TestIsTemporary(t *testing.T) {
 		}
 	}
 }
+
+// TestVerifierRevoked: a digest that is no longer given lets nobody in, although its
+// secret is remembered.
+func TestVerifierRevoked(t *testing.T) {
+	var v clientsecret.Verifier
+	verify := func(secret string, registered ...clientsecret.Digest) error {
+		_, err := v.Verify(t.Context(), "client", clientsecret.NewSecret(secret), registered...)
+		return err
+	}
+	old, new := mustHash(t, once, "old"), mustHash(t, once, "new")
+	for range 2 {
+		if err := verify("old", new, old); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if s := v.Stats(); s.Remembered == 0 {
+		t.Errorf("%+v: the secret is not remembered", s)
+	}
+	if err := verify("old", new); !errors.Is(err, clientsecret.ErrMismatch) {
+		t.Errorf("its digest was withdrawn: %v", err)
+	}
+	if err := verify("old"); !errors.Is(err, clientsecret.ErrMismatch) {
+		t.Errorf("the client was removed: %v", err)
+	}
+	if err := verify("new", new); err != nil {
+		t.Errorf("the other secret: %v", err)
+	}
+}

@@ -1,6 +1,7 @@
 package stored_test
 
 import (
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -208,6 +209,23 @@ func TestSpaceAfter(t *testing.T) {
 		v := new(stored.Value)
 		if err := v.Parse(text, &stored.DefaultLimits); err == nil {
 			t.Errorf("%q was read", text)
+		}
+	}
+}
+
+// TestPlaintextKey: what is compared of a plaintext has the same length for each, so that
+// the time does not tell that of the secret.
+func TestPlaintextKey(t *testing.T) {
+	for _, length := range []int{1, 31, 32, 33, 72, stored.MaxSecretLength} {
+		secret := strings.Repeat("s", length)
+		for _, text := range []string{secret, "$plaintext$" + secret} {
+			v := new(stored.Value)
+			if err := v.Parse(text, &stored.DefaultLimits); err != nil {
+				t.Fatal(err)
+			}
+			if len(v.Key) != sha256.Size {
+				t.Errorf("a secret of %d bytes: %d bytes are compared", length, len(v.Key))
+			}
 		}
 	}
 }
