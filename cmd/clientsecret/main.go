@@ -25,7 +25,6 @@ import (
 	"os/signal"
 	"reflect"
 	"regexp"
-	"runtime/debug"
 	"slices"
 	"strings"
 	"syscall"
@@ -139,7 +138,7 @@ func newCommand() *cli.Command {
 	root := &cli.Command{
 		Name:    "clientsecret",
 		Usage:   "make and check OAuth 2.0 / OpenID Connect client secrets",
-		Version: version(),
+		Version: thisBuild().String(),
 		Description: "A provider (the OpenID Connect server) and a relying party (the application)\n" +
 			"share a secret. The relying party has the secret itself; the provider stores\n" +
 			"a value made from it. The secret cannot be recovered from that value.\n\n" +
@@ -151,7 +150,7 @@ func newCommand() *cli.Command {
 		Commands: []*cli.Command{
 			generateCommand(), hashCommand(), checkCommand(), inspectCommand(),
 			auditCommand(), migrateCommand(), calibrateCommand(), traceCommand(),
-			keyCommand(), sealCommand(), openCommand(), resealCommand(),
+			keyCommand(), sealCommand(), openCommand(), resealCommand(), versionCommand(),
 			completion.Request(),
 		},
 		Action:                own(noCommand),
@@ -257,11 +256,4 @@ func usageOf(c *cli.Command, name string) string {
 		return f.GetUsage()
 	}
 	return "see the help"
-}
-
-func version() string {
-	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
-		return info.Main.Version
-	}
-	return "(devel)"
 }

@@ -135,6 +135,7 @@ func TestJSONIsDocumented(t *testing.T) {
 	check(reflect.TypeFor[audit.Client]())
 	check(reflect.TypeFor[rewrittenFile]())
 	check(reflect.TypeFor[fileError]())
+	check(reflect.TypeFor[build]())
 	for _, code := range audit.Codes() {
 		if !strings.Contains(string(findingsPage), "| `"+string(code)+"`") &&
 			!strings.Contains(string(findingsPage), ", `"+string(code)+"`") {

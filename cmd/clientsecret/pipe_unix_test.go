@@ -36,7 +36,8 @@ func TestClosedPipe(t *testing.T) {
 	}{
 		{"help", []string{"--help"}, ""},
 		{"help of a command", []string{"audit", "--help"}, ""},
-		{"version", []string{"--version"}, ""},
+		{"--version", []string{"--version"}, ""},
+		{"version", []string{"version"}, ""},
 		{"no argument", nil, ""},
 		{"completion", []string{"completion", "bash"}, ""},
 		{"generate --quiet", []string{"generate", "--quiet", "--high-entropy"}, ""},
