@@ -65,7 +65,8 @@ type Parser struct {
 //     [Digest.Warnings] says what to do.
 //   - $pbkdf2-sha512$310000$…, also with sha1, sha224, sha256 and sha384; and
 //     Ory Hydra's $pbkdf2-sha256$i=25000,l=32$…
-//   - $argon2id$v=19$m=65536,t=3,p=4$…, $argon2i$…, $argon2d$…
+//   - $argon2id$v=19$m=65536,t=3,p=4$…, $argon2i$…, $argon2d$…; and npm's
+//     m=65536,p=4,t=3
 //   - $2b$12$…, $2a$…, $2y$…, $2x$…: bcrypt; $bcrypt-sha256$v=2,…
 //   - $scrypt$ln=16,r=8,p=1$…; $y$…: yescrypt
 //   - $5$…, $6$…: sha256crypt and sha512crypt; $1$…, $sha1$…: the legacy

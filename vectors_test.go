@@ -146,3 +146,29 @@ func TestCutKey(t *testing.T) {
 		}
 	}
 }
+
+// TestNPMArgon2: npm's argon2 has written m,p,t since version 0.45. Version 0.45.1
+// made these values.
+func TestNPMArgon2(t *testing.T) {
+	secret := clientsecret.NewSecret("the secret of a client at npm")
+	for stored, standard := range map[string]string{
+		"$argon2id$v=19$m=256,p=4,t=2$xgeqS4pfSjSnnXwlyyXBeQ$UxwEGdsx7KBX9IRwE/vcWnRymIxZ7d2aPrTR82Tmpt0": "" +
+			"$argon2id$v=19$m=256,t=2,p=4$xgeqS4pfSjSnnXwlyyXBeQ$UxwEGdsx7KBX9IRwE/vcWnRymIxZ7d2aPrTR82Tmpt0",
+		"$argon2i$v=19$m=256,p=4,t=2$QOckP+4c1Djm199VaKA41w$d4tp2bJfVqWZ16sXSfiJDrK4wu+YAJzqJjZJHfeuNmE": "" +
+			"$argon2i$v=19$m=256,t=2,p=4$QOckP+4c1Djm199VaKA41w$d4tp2bJfVqWZ16sXSfiJDrK4wu+YAJzqJjZJHfeuNmE",
+		"$argon2d$v=19$m=256,p=4,t=2$0ChPCrNlnRJIWsTP9eitBw$I5gEE3bhNQaAnl5oyeHVLJRFRVjQnAX2cGwplBAxTZQ": "" +
+			"$argon2d$v=19$m=256,t=2,p=4$0ChPCrNlnRJIWsTP9eitBw$I5gEE3bhNQaAnl5oyeHVLJRFRVjQnAX2cGwplBAxTZQ",
+	} {
+		d := mustParse(t, stored)
+		if d.Encode() != stored || d.String() != mustParse(t, standard).String() {
+			t.Errorf("%s: Encode() = %s, String() = %s", stored, d.Encode(), d)
+		}
+		if err := clientsecret.Compare(d, secret); err != nil {
+			t.Errorf("%s: Compare with the secret = %v", stored, err)
+		}
+		wrong := clientsecret.NewSecret("the secret of a client at NPM")
+		if err := clientsecret.Compare(d, wrong); !errors.Is(err, clientsecret.ErrMismatch) {
+			t.Errorf("%s: Compare with a wrong secret = %v", stored, err)
+		}
+	}
+}

@@ -10,7 +10,8 @@ import (
 	"golang.org/x/crypto/argon2"
 )
 
-// This file holds argon2 of RFC 9106: $argon2id$v=19$m=65536,t=3,p=4$salt$key.
+// This file holds argon2 of RFC 9106: $argon2id$v=19$m=65536,t=3,p=4$salt$key. The
+// argon2 of npm writes m,p,t since version 0.45.
 
 // argon2Minima are pairs of equal strength (OWASP). The first two are not for
 // argon2i.
@@ -75,8 +76,12 @@ func argon2Header(v *Value, rest string) (body string, err error) {
 		return "", malformed(name, "it does not say v=19, the only version that is supported")
 	}
 	header, body, _ := strings.Cut(rest, "$")
-	return body, parameters(name, header, parameter{"m", &v.Memory},
-		parameter{"t", &v.Iterations}, parameter{"p", &v.Parallelism})
+	m, t, p := parameter{"m", &v.Memory}, parameter{"t", &v.Iterations},
+		parameter{"p", &v.Parallelism}
+	if _, after, _ := strings.Cut(header, ","); strings.HasPrefix(after, "p=") {
+		return body, parameters(name, header, m, p, t)
+	}
+	return body, parameters(name, header, m, t, p)
 }
 
 // checkArgon2 also keeps to what the primitives take: lanes are a byte, passes

@@ -44,6 +44,16 @@ func TestVectorsEncode(t *testing.T) {
 	}
 }
 
+// TestArgon2Order: go-crypt is given the standard order.
+func TestArgon2Order(t *testing.T) {
+	const salt, key = "xgeqS4pfSjSnnXwlyyXBeQ", "UxwEGdsx7KBX9IRwE/vcWnRymIxZ7d2aPrTR82Tmpt0"
+	npm := "$argon2id$v=19$m=256,p=4,t=2$" + salt + "$" + key
+	standard := "$argon2id$v=19$m=256,t=2,p=4$" + salt + "$" + key
+	if v := mustParse(t, npm); v.Text != npm || v.Encode() != standard {
+		t.Errorf("%s is encoded as %s", v.Text, v.Encode())
+	}
+}
+
 // TestIdentifiers: each identifier is kept, or stands for the first.
 func TestIdentifiers(t *testing.T) {
 	for _, id := range []string{"2b", "2a", "2y", "2x"} {
