@@ -26,6 +26,8 @@ const (
 	hexMessage    = "the value is a secret in hex, as openssl rand -hex makes it, or an unsalted hash. " +
 		"If it is the secret, give --hex, here and to migrate. If it is a hash, whoever knows it " +
 		"can log in with it: store a new value, made from the secret"
+	unknownMethod = "a client has no secret, and its method of authentication is unknown: " +
+		"correct the method, or give the client a secret"
 	signsLost    = "a file has what may be a variable, and what replaces it may take the $ signs of hashes"
 	sealedInVain = "the provider takes the sealed text as the secret, " +
 		"so anyone who reads it can act as the client: store a new secret unsealed"
@@ -65,7 +67,10 @@ func (o Options) checkSettings(a *Client, c *config.Client) {
 	if c.Refused != "" {
 		a.add(NotReadable, c.Refused)
 	}
-	if c.Lacks {
+	switch {
+	case c.UnknownMethod:
+		a.add(NoSecret, unknownMethod)
+	case c.Lacks:
 		a.add(NoSecret, "")
 	}
 	if c.LacksID {

@@ -1,5 +1,7 @@
 package config
 
+import "slices"
+
 // This file reads the settings beside a value as the provider gets them: those in
 // the data of a Secret decoded, together with those in its stringData.
 
@@ -32,30 +34,33 @@ func (r *reader) settingsOf(s *source, steps []step) *node {
 }
 
 // settingsIn returns the keys and values of a mapping, and then those of the
-// mappings that are merged into it, which count less.
+// mappings that are merged into it, which count less: not those that it had before.
 func (s *source) settingsIn(n *node, base64 bool) []*node {
 	var all []*node
-	seen := map[*node]bool{n: true}
+	had := make(map[string]bool)
+	seen := make(map[*node]bool) // one may be merged into itself
 	for rest := []*node{n}; len(rest) > 0; {
-		n, rest = rest[0], rest[1:]
-		for _, m := range mergedInto(n) {
-			if m = target(m); !seen[m] { // one may be merged into itself
-				seen[m] = true
-				rest = append(rest, m)
-			}
-		}
-		if n.kind != mappingNode {
+		n = target(rest[len(rest)-1])
+		if rest = rest[:len(rest)-1]; seen[n] {
 			continue
 		}
-		for i := 0; i+1 < len(n.content); i += 2 {
-			key, value := n.content[i], target(n.content[i+1])
-			if key.tag() == mergeTag {
+		seen[n] = true
+		for _, m := range slices.Backward(mergedInto(n)) { // the first one is looked at first
+			rest = append(rest, m)
+		}
+		begin := len(all)
+		for key, value := range n.settings() {
+			if had[key.value] {
 				continue
 			}
+			value = target(value)
 			if base64 {
 				value = s.decoded(value)
 			}
 			all = append(all, key, value)
+		}
+		for i := begin; i < len(all); i += 2 {
+			had[all[i].value] = true
 		}
 	}
 	return all

@@ -35,7 +35,11 @@ func TestBesideInSecret(t *testing.T) {
 			"data: {client_id: " + encoded("a") + ", " + secret + "}", "data.client_secret", "b", jwt},
 		"in data, for stringData": {"kind: Secret\ndata: {client_id: " + encoded("a") + ", " + method + "}\n" +
 			"stringData: {client_secret: s}", "stringData.client_secret", "a", jwt},
-		"merged":          {"x: &x {" + method + "}\nkind: Secret\ndata: {<<: *x, " + secret + "}", "data.client_secret", "", jwt},
+		"merged": {"x: &x {" + method + "}\nkind: Secret\ndata: {<<: *x, " + secret + "}", "data.client_secret", "", jwt},
+		"merged, overridden": {"x: &x {" + method + "}\nkind: Secret\ndata: {<<: *x, " + secret +
+			", token_endpoint_auth_method: " + encoded("client_secret_post") + "}", "data.client_secret", "", ""},
+		"merged before another": {"x: &x {" + method + "}\ny: &y {<<: *x}\nz: &z {token_endpoint_auth_method: " +
+			encoded("client_secret_post") + "}\nkind: Secret\ndata: {<<: [*y, *z], " + secret + "}", "data.client_secret", "", jwt},
 		"merged in turns": {"kind: Secret\ndata: &x {<<: *x, " + secret + "}", "data.client_secret", "", keptShared},
 		"in a list": {"kind: List\nitems: [{kind: Secret, data: {client_id: " + encoded("a") + ", " + secret + ", " + method + "}}]",
 			"items[*].data.client_secret", "a", jwt},

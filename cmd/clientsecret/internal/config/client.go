@@ -61,6 +61,10 @@ type Client struct {
 	// and authenticates with a secret.
 	Lacks bool
 
+	// UnknownMethod is set if it lacks a secret, and nobody knows its method of
+	// authentication.
+	UnknownMethod bool
+
 	// Expires is when its secret expires. It is zero if that is never, or unknown.
 	Expires time.Time
 

@@ -2,6 +2,7 @@ package config
 
 import (
 	"fmt"
+	"iter"
 	"regexp"
 	"slices"
 	"strings"
@@ -24,22 +25,36 @@ var needsClear = []clearRule{
 	{
 		keys:   []string{"alg"},
 		except: authAlgorithms,
+		nested: aboutSigning,
 		value:  regexp.MustCompile(`^HS(256|384|512)$`),
 		why:    "an HMAC signature needs the secret itself",
 	},
 	{
 		keys:   []string{"alg"},
 		except: authAlgorithms,
+		nested: aboutSigning,
 		value:  regexp.MustCompile(`^(DIR|A(128|192|256)(GCM)?KW|PBES2-.+)$`),
 		why:    "symmetric encryption needs the secret itself",
 	},
 }
 
 type clearRule struct {
-	keys   []string // their endings
-	except []string // endings of keys that it is not about
+	keys   []string       // their endings
+	except []string       // endings of keys that it is not about
+	nested *regexp.Regexp // matches the names that count in other mappings; nil for all
 	value  *regexp.Regexp
 	why    string
+}
+
+// aboutSigning matches the names of algorithms for what the client and the provider
+// send each other. Others, such as foo: {alg: dir}, have nothing to do with the secret.
+var aboutSigning = regexp.MustCompile(`token|response|request|userinfo|introspection|logout|sign|encr|jw[est]`)
+
+// isAbout reports whether the rule is about a setting, by its name with those of the
+// mappings that it is in.
+func (r clearRule) isAbout(within, name string) bool {
+	return hasSuffix(name, r.keys) && !hasSuffix(name, r.except) &&
+		(within == "" || r.nested == nil || r.nested.MatchString(name))
 }
 
 // authMethods are endings of token_endpoint_auth_method and its like.
@@ -68,29 +83,30 @@ func (s *source) plain(key string) string {
 	return name
 }
 
-// clearFor returns why a client needs its secret in the clear, or an empty
-// string. Merged settings count too, even those that the client overrides: that
-// is safer.
+// clearFor returns why a client needs its secret in the clear, or an empty string.
+// Merged settings count too, unless the client overrides them.
 func (s *source) clearFor(client *node) string {
-	own := func(n *node) string {
-		for i := 0; i+1 < len(n.content); i += 2 {
-			if key := n.content[i]; key.tag() != mergeTag {
-				if why := s.clearForSetting("", key, target(n.content[i+1])); why != "" {
-					return why
-				}
-			}
-		}
-		return ""
-	}
 	if len(client.content) <= fewSettings && len(mergedInto(client)) == 0 {
-		return own(client)
+		return firstOf(s.clear.each(s, client))
 	}
-	return inMerged(client, s.clear, own)
+	why, ok := s.cleared[client]
+	if !ok {
+		why = firstOf(s.clear.each(s, client))
+		s.cleared[client] = why
+	}
+	return why
 }
 
 // fewSettings is the length of the contents of clients about which nothing is kept
 // beyond the next one: most have fewer, and nothing merged into them.
 const fewSettings = 100
+
+func firstOf(reasons iter.Seq[string]) string {
+	for why := range reasons {
+		return why
+	}
+	return ""
+}
 
 // clearWithin is clearFor, and looks into the mappings among a client's settings
 // too: token_endpoint_auth: {method: client_secret_jwt}.
@@ -99,7 +115,7 @@ func (s *source) clearWithin(client *node) string {
 		s.lastClear.client = client
 		s.lastClear.why = s.clearFor(client)
 		if s.lastClear.why == "" {
-			s.lastClear.why = s.clearBelow("", client, maxSettingsDepth)
+			s.lastClear.why = firstOf(s.clearNested.each(s, client))
 		}
 	}
 	return s.lastClear.why
@@ -108,23 +124,20 @@ func (s *source) clearWithin(client *node) string {
 // maxSettingsDepth is how many mappings deep a setting of a client is looked for.
 const maxSettingsDepth = 3
 
-func (s *source) clearBelow(within string, n *node, depth int) string {
-	for i := 0; i+1 < len(n.content) && depth > 0; i += 2 {
-		key, value := n.content[i], target(n.content[i+1])
-		if value.kind != mappingNode || key.tag() == mergeTag {
-			continue
-		}
-		why := ""
-		if value == n.content[i+1] {
-			why = s.clearIn(within+key.value+".", value, depth)
-		} else {
-			why = s.clearLinked(value, depth)
-		}
-		if why != "" {
-			return why
-		}
+// manyMerged is said where too many settings are merged into clients.
+const manyMerged = "more settings are merged into clients than can be looked at, " +
+	"and one of them may need the secret itself"
+
+// clearUnder looks into a setting that is a mapping.
+func (s *source) clearUnder(within string, key, value *node, depth int) string {
+	switch n := target(value); {
+	case depth == 0 || n.kind != mappingNode:
+		return ""
+	case n != value:
+		return s.clearLinked(within+key.value+".", n, depth)
+	default:
+		return s.clearIn(within+key.value+".", n, depth)
 	}
-	return ""
 }
 
 // clearIn looks at the settings of a mapping that is among those of a client.
@@ -136,30 +149,52 @@ func (s *source) clearIn(name string, n *node, depth int) string {
 			return why
 		}
 	}
-	return s.clearBelow(name, n, depth-1)
+	for key, value := range n.settings() {
+		if why := s.clearUnder(name, key, value, depth-1); why != "" {
+			return why
+		}
+	}
+	return ""
 }
 
 // clearLinked is clearIn for a mapping that aliases refer to, maybe from many clients.
-// It is looked at once, as if it had every name that could matter.
-func (s *source) clearLinked(n *node, depth int) string {
-	at := linked{n, depth}
-	if why, ok := s.linked[at]; ok {
-		return why
+// It is looked at once for each kind of name.
+func (s *source) clearLinked(name string, n *node, depth int) string {
+	at := linked{n, depth, kindOfName(s.plain(name))}
+	why, ok := s.linked[at]
+	if !ok {
+		s.linked[at] = "" // it may be in itself
+		why = s.clearIn(name, n, depth)
+		s.linked[at] = why
 	}
-	s.linked[at] = "" // it may be in itself
-	for _, name := range []string{"", "auth.", "authentication.", "authenticator."} {
-		if why := s.clearIn(name, n, depth); why != "" {
-			s.linked[at] = why
-			break
-		}
-	}
-	return s.linked[at]
+	return why
 }
 
-// linked is a mapping that aliases refer to, and how deep it is looked into.
+// linked is a mapping that aliases refer to, how deep it is looked into, and what its
+// names add to those of its settings.
 type linked struct {
 	node  *node
 	depth int
+	nameKind
+}
+
+// nameKind is all that matters of the name of a mapping to its settings.
+type nameKind struct {
+	end    string // the beginning of an ending that a rule knows
+	signed bool
+}
+
+// nameEnds are the beginnings of endings in authMethods and authAlgorithms.
+var nameEnds = []string{"auth", "authentication", "authenticator", "authsigning", "authenticationsigning"}
+
+func kindOfName(name string) nameKind {
+	kind := nameKind{signed: aboutSigning.MatchString(name)}
+	for _, end := range nameEnds {
+		if strings.HasSuffix(name, end) {
+			kind.end = end
+		}
+	}
+	return kind
 }
 
 // maxValues is how many values of one setting are looked at.
@@ -178,7 +213,7 @@ func (s *source) clearForSetting(within string, key, value *node) string {
 		values = value.content
 	}
 	for _, rule := range needsClear {
-		if !hasSuffix(name, rule.keys) || hasSuffix(name, rule.except) {
+		if !rule.isAbout(within, name) {
 			continue
 		}
 		if s.text.steps += min(len(values), maxValues); len(values) > maxValues {

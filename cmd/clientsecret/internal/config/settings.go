@@ -3,7 +3,6 @@ package config
 import (
 	"bytes"
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -34,25 +33,40 @@ func (s *source) isOpen(n *node) bool {
 	return s.isMasked(target(n)) || strings.ContainsAny(target(n).value, "${")
 }
 
-// isKeyless reports whether one of the methods may take no secret.
-func isKeyless(methods *node) bool {
-	for _, m := range valuesOf(methods) {
-		method := strings.ToUpper(strings.TrimSpace(target(m).value))
-		if method != "" && !takesSecret.MatchString(method) {
-			return true
-		}
-	}
-	return len(methods.content) > maxValues
-}
+// takesNone matches the methods without one, in upper case: those that are registered
+// with IANA or in a draft of the OAuth working group, Keycloak's and Spring's.
+var takesNone = regexp.MustCompile(`^(NONE|PRIVATE[-_]?KEY[-_]?JWT|(SELF[-_]?SIGNED[-_]?)?TLS[-_]?CLIENT[-_]?AUTH` +
+	`|ATTEST[-_]?JWT[-_]?CLIENT[-_]?AUTH|SPIFFE[-_]?(JWT|X509)|CLIENT[-_]?(JWT|X509)|FEDERATED[-_]?JWT)$`)
 
-// need is whether a client needs a secret in the file.
+// need is whether a client needs a secret in the file, beginning with what counts least.
 type need int
 
 const (
-	mayNeed   need = iota // nothing says that it does not
-	needsNone             // its method of authentication takes none
-	isUnsure              // another setting says where the secret is, or may say so
+	mayNeed       need = iota // nothing says that it does not
+	unknownMethod             // its method of authentication is unknown
+	needsNone                 // its method takes none
+	isUnsure                  // another setting says where the secret is, or may say so
 )
+
+// needForMethods returns what a client needs that has one of the methods.
+func (s *source) needForMethods(methods *node) (found need) {
+	if len(methods.content) > maxValues {
+		return isUnsure
+	}
+	for _, m := range valuesOf(methods) {
+		method := strings.ToUpper(strings.TrimSpace(target(m).value))
+		switch {
+		case s.isOpen(m):
+			return isUnsure
+		case method == "" || takesSecret.MatchString(method):
+		case takesNone.MatchString(method):
+			found = needsNone
+		default:
+			found = max(found, unknownMethod)
+		}
+	}
+	return found
+}
 
 // explainAbsence notes what it means that a client has no secret. It lacks one if it
 // is confidential, and no method of authentication is set that takes none: the default
@@ -68,8 +82,9 @@ func (s *source) explainAbsence(c *Client, of candidate) {
 	case need == needsNone:
 		c.Expected = true
 		c.Skipped += ", and a method of its authentication takes none"
-	case need == mayNeed:
+	case need != isUnsure:
 		c.Lacks = of.layout.omits == ""
+		c.UnknownMethod = c.Lacks && need == unknownMethod
 		if !c.Lacks {
 			c.Expected = true
 			c.Skipped += ": " + of.layout.omits
@@ -85,26 +100,41 @@ func (c *Client) Looked() bool {
 
 // needOf returns what the settings of a client say about its need.
 func (s *source) needOf(client *node) need {
-	return inMerged(client, s.needing, func(n *node) need {
-		found := mayNeed
-		s.eachSetting("", n, maxSettingsDepth, func(name string, value *node) {
-			switch {
-			case hasSuffix(name, distant):
-				found = isUnsure
-			case found == isUnsure || !hasSuffix(name, authMethods) || !isOfToken(name):
-			case slices.ContainsFunc(valuesOf(value), s.isOpen):
-				found = isUnsure
-			case isKeyless(value):
-				found = needsNone
-			}
-		})
-		return found
-	})
+	found, ok := s.needing[client] // it may have many secrets that are empty
+	if !ok {
+		for of := range s.needs.each(s, client) {
+			found = max(found, of)
+		}
+		s.needing[client] = found
+	}
+	return found
 }
 
-// distant are the endings of settings that say where the secret is.
-var distant = []string{"secretfile", "secretpath", "secretenv", "secretref", "secretfrom",
-	"secretname", "secreturi", "secretkey", "existingsecret"}
+// needForSetting returns what a setting says about it, and the mappings in it.
+func (s *source) needForSetting(key, value *node) (found need) {
+	look := func(name string, value *node) {
+		switch {
+		case isDistant(name) && !isAbsent(value):
+			found = isUnsure
+		case hasSuffix(name, authMethods) && isOfToken(name):
+			found = max(found, s.needForMethods(value))
+		}
+	}
+	name := s.plain(key.value)
+	look(name, target(value))
+	s.eachSetting(name, value, maxSettingsDepth-1, look)
+	return found
+}
+
+// distant are the endings of settings that say where the secret is. A secret_key is one
+// by itself.
+var distant = []string{"secretfile", "secretpath", "secretenv", "secretenvvar", "secretref", "secretfrom",
+	"secretname", "secreturi", "secretkeyref", "existingsecret", "existingsecretkey"}
+
+// unrelated are words in the names of settings about other secrets.
+var unrelated = regexp.MustCompile(`tls|cert|cookie|session|jwks|webhook|image`)
+
+func isDistant(name string) bool { return hasSuffix(name, distant) && !unrelated.MatchString(name) }
 
 // mayExpire reports whether a text may have one of them.
 func mayExpire(data []byte) bool {

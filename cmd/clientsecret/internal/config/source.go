@@ -44,10 +44,15 @@ type source struct {
 	adders  []int             // by adds: how many of the first actions may add settings
 	adding  map[*node]bool    // by hasActionIn, of merged mappings
 	located map[*node]scalar  // by locate, of nodes with an anchor and decoded ones
-	clear   map[*node]string  // by clearFor
+	cleared map[*node]string  // by clearFor
 	linked  map[linked]string // by clearLinked
 	needing map[*node]need    // by needOf
 	expires map[*node]expiry  // by expiryOf
+
+	// What settings say: why they need the secret in the clear, the same of the mappings
+	// among them, and whether the client needs a secret.
+	clear, clearNested *effects[string]
+	needs              *effects[need]
 }
 
 func newSource(body []byte, base int, outer *embedding) *source {
@@ -62,7 +67,7 @@ func newSource(body []byte, base int, outer *embedding) *source {
 func (s *source) survey(documents []*node) {
 	s.aliased = make(map[*node]bool)
 	s.located = make(map[*node]scalar)
-	s.clear = make(map[*node]string)
+	s.cleared = make(map[*node]string)
 	s.needing = make(map[*node]need)
 	s.expires = make(map[*node]expiry)
 	s.dated = mayExpire(s.text.data)
@@ -70,6 +75,13 @@ func (s *source) survey(documents []*node) {
 	s.linked = make(map[linked]string)
 	s.plainKeys = make(map[string]string)
 	s.merged = make(map[string]map[*node]*node)
+	s.clear = newEffects(manyMerged, func(key, value *node) string {
+		return s.clearForSetting("", key, target(value))
+	})
+	s.clearNested = newEffects(manyMerged, func(key, value *node) string {
+		return s.clearUnder("", key, value, maxSettingsDepth)
+	})
+	s.needs = newEffects(isUnsure, s.needForSetting)
 	for _, d := range documents {
 		if sops := s.lookup(d, "sops"); sops != nil && s.lookup(target(sops), "mac") != nil {
 			s.managed = "sops guards the file and would reject the change: edit it with sops"
@@ -98,7 +110,8 @@ func (s *source) surveyNode(n *node) {
 
 // forget drops what only reading needs: its keys are the nodes of the documents.
 func (s *source) forget() {
-	s.aliased, s.merged, s.adding, s.clear, s.linked = nil, nil, nil, nil, nil
+	s.aliased, s.merged, s.adding, s.cleared, s.linked = nil, nil, nil, nil, nil
+	s.clear, s.clearNested, s.needs = nil, nil, nil
 	s.needing, s.expires, s.lastExpiry.client = nil, nil, nil
 	s.lastAdded.node, s.lastClear.client = nil, nil
 	s.lastIDs.client, s.lastIDs.node = nil, nil

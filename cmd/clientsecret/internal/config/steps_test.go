@@ -49,6 +49,14 @@ func TestLinear(t *testing.T) {
 		"a long mapping that is merged": func(n int) string {
 			return "x: &x {" + repeat(n, "kN: v,") + "}\n" + head + repeat(n, "      - {<<: *x, client_id: cN, client_secret: s, y: {{ z }}}\n")
 		},
+		"settings that are overridden": func(n int) string {
+			return "x: &x {" + repeat(n, "kN_alg: HS256,") + "}\n" + head +
+				repeat(n, "      - {<<: *x, k0_alg: a, k1_alg: a, client_id: cN, client_secret: s}\n")
+		},
+		"a long mapping that is overridden": func(n int) string {
+			return "x: &x {y: {" + repeat(n, "kN: v,") + "auth_method: client_secret_jwt}}\n" + head +
+				repeat(n, "      - {<<: *x, client_id: cN, client_secret: s}\n      - {<<: *x, client_id: dN}\n")
+		},
 		"a long mapping that is a setting": func(n int) string {
 			return "x: &x {" + repeat(n, "kN: v,") + "}\n" + head + repeat(n, "      - {x: *x, client_id: cN, client_secret: s}\n")
 		},

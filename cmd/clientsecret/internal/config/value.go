@@ -13,6 +13,9 @@ const (
 	emptySecret = "the secret is empty"
 )
 
+const severalSources = "the secret is a mapping with the place of a secret, and with what may be one: " +
+	"keep what the provider reads"
+
 const keptShared = "an anchor (&) shares it with other settings, which would change too: " +
 	"write it out in each place"
 
@@ -25,7 +28,7 @@ func (r *reader) add(s *source, of candidate) {
 	}
 	value, from := s.inside(target(of.value))
 	if from != "" {
-		r.skip(s, of, value, from)
+		r.skip(s, of, value, from).NotText = from == severalSources
 		return
 	}
 	if value.kind != scalarNode {
@@ -88,16 +91,44 @@ func (s *source) inside(value *node) (inner *node, from string) {
 		return value, ""
 	}
 	inner = s.lookup(value, "value")
+	at := s.firstPresent(value, filePlaces)
+	if at != "" {
+		from = fromFile
+	} else if at = s.firstPresent(value, references); at != "" {
+		from = fromTool + "a reference"
+	}
 	switch {
-	case s.first(value, []string{"path", "file"}) != nil && (inner == nil || target(inner).value == ""):
-		return value, fromFile
-	case s.first(value, []string{"valueFrom", "secretKeyRef", "secretName", "secret_name"}) != nil &&
-		inner == nil:
-		return value, fromTool + "a reference"
+	case at != "" && s.hasText(value):
+		return value, severalSources
+	case at != "":
+		return value, from
 	case inner != nil:
 		return target(inner), ""
 	}
 	return value, ""
+}
+
+// Keys in the mapping of a secret: of its place, and of its text.
+var (
+	filePlaces = []string{"path", "file"}
+	references = []string{"valueFrom", "secretKeyRef", "secretName", "secret_name"}
+	textKeys   = []string{"value", "secret", "plaintext", "client_secret", "clientSecret"}
+)
+
+// hasText reports whether the mapping of a secret has a text that may be the secret.
+func (s *source) hasText(n *node) bool {
+	key := s.firstPresent(n, textKeys)
+	return key != "" && target(s.lookup(n, key)).kind == scalarNode
+}
+
+// firstPresent returns the first of the keys whose value is not null or empty.
+func (s *source) firstPresent(n *node, keys []string) string {
+	for _, key := range keys {
+		if value := s.lookup(n, key); value != nil && !isAbsent(target(value)) {
+			return key
+		}
+	}
+	return ""
 }
 
 // stored returns the stored value that a scalar holds, or why it holds none.
