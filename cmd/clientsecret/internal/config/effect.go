@@ -49,9 +49,6 @@ func (e *effects[T]) each(s *source, client *node) iter.Seq[T] {
 			return
 		}
 		for _, key := range e.keys {
-			if own, _ := client.own(key.value); own != nil {
-				continue
-			}
 			said := e.said[setting{key.value, s.lookup(client, key.value)}]
 			if said != nothing && !yield(said) {
 				return
