@@ -29,22 +29,22 @@ func isConfiguration(name string) bool {
 	return slices.Contains([]string{".yml", ".yaml", ".json"}, strings.ToLower(path.Ext(name)))
 }
 
-// embeddedText reads the text of a scalar as a source. If that fails, none of
-// its clients are kept. It goes two levels deep.
-func (r *reader) embeddedText(s *source, n *node, steps []step, c container) error {
+// embeddedText reads the text of a scalar as a source, and reports whether it did. If
+// that fails, none of its clients are kept. It goes two levels deep.
+func (r *reader) embeddedText(s *source, n *node, steps []step, c container) (read bool, err error) {
 	if r.again(n, nil) {
-		return nil
+		return true, nil
 	}
 	inner, err := r.sourceIn(s, n, steps, c)
 	if inner == nil {
-		return err
+		return false, err
 	}
 	clients, unknown := len(r.file.Clients), len(r.unknown)
 	if err := r.read(inner); err != nil {
 		r.file.Clients, r.unknown = r.file.Clients[:clients], r.unknown[:unknown]
-		return err
+		return false, err
 	}
-	return nil
+	return true, nil
 }
 
 // opened is a source in a scalar, and its documents.

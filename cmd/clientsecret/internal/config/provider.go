@@ -250,13 +250,13 @@ func layoutOfList(key string) *layout {
 	return nil
 }
 
-// others are the places of what the provider itself has as the client of another
+// others are the mappings of what the provider itself has as the client of another
 // one, from wherever in the document the first key stands.
 var others = []Path{
-	mustPath("connectors[*].config"),          // dex
-	mustPath("identityProviders[*].config"),   // Keycloak
-	mustPath("spring.security.oauth2.client"), // Spring
-	mustPath("spring.security.oauth2.resourceserver"),
+	mustPath("connectors[*].config"),                         // dex
+	mustPath("identityProviders[*].config"),                  // Keycloak
+	mustPath("spring.security.oauth2.client.registration.*"), // Spring
+	mustPath("spring.security.oauth2.resourceserver.*"),
 	mustPath(`oidc\.config`), // Argo CD
 }
 

@@ -8,7 +8,12 @@ import (
 // search finds the clients of a document, wherever they are in it.
 func (r *reader) search(s *source, d *node) error {
 	f := finder{reader: r, source: s, once: make(map[*node]bool), texts: true}
-	f.visit = func(l *layout, n *node, steps []step) { r.client(s, l, n, steps) }
+	f.visit = func(l *layout, n *node, steps []step) {
+		before := r.found[n]
+		if r.client(s, l, n, steps); !before && r.found[n] {
+			f.leftOut(l, n, steps)
+		}
+	}
 	f.documents(d, nil)
 	f.noteUnknown()
 	return f.err
@@ -109,15 +114,13 @@ func (f *finder) mapping(n *node, steps []step) {
 			}
 		}
 	}
-	if f.texts && isUnknown(n, steps) && (f.within == 0 || secretKey(n) != "") {
+	if f.texts && !f.source.isOther(steps) && isUnknown(n, steps) && (f.within == 0 || secretKey(n) != "") {
 		f.doubt(n, steps, whyUnknown, "")
 	}
 	for i := 0; i+1 < len(n.content); i += 2 {
 		key := n.content[i]
-		next := append(steps, step{from: n, index: i + 1, key: key.value, merged: key.tag() == mergeTag})
-		if !isOther(next) {
-			f.node(n.content[i+1], next)
-		}
+		f.node(n.content[i+1],
+			append(steps, step{from: n, index: i + 1, key: key.value, merged: key.tag() == mergeTag}))
 	}
 }
 
@@ -218,21 +221,24 @@ func (f *finder) item(l *layout, n *node, steps []step) {
 	}
 }
 
-// text reads the documents that a scalar may hold as text.
+// text reads the documents that a scalar may hold as text. It notes one that was not read
+// and sets the secret of a client.
 func (f *finder) text(n *node, steps []step) {
-	if len(steps) == 0 {
-		return
-	}
 	c, known := f.containerOf(steps)
-	if !known && !mayHoldClients(n.value) {
-		return
+	if (known || mayHoldClients(n.value)) && len(steps) > 0 {
+		read, err := f.embeddedText(f.source, n, steps, c)
+		if known { // a ConfigMap has scripts too, with variables of their own
+			f.reader.texts[n] = true
+		}
+		if f.err == nil && known && isConfiguration(steps[len(steps)-1].key) {
+			f.err = err
+		}
+		if read {
+			return
+		}
 	}
-	err := f.embeddedText(f.source, n, steps, c)
-	if known { // a ConfigMap has scripts too, with variables of their own
-		f.reader.texts[n] = true
-	}
-	if f.err == nil && known && isConfiguration(steps[len(steps)-1].key) {
-		f.err = err
+	if setsSecret(n.value, known || len(steps) == 0) {
+		f.doubt(n, steps, whyUnread, doUnread)
 	}
 }
 
@@ -279,9 +285,12 @@ func leads(p Path, steps []step) bool {
 	})
 }
 
-// isOther reports whether the steps end at a place of what is no client of the
-// provider.
-func isOther(steps []step) bool {
+// isOther reports whether the steps lead to a mapping of what is no client of the
+// provider. It may be a text.
+func (s *source) isOther(steps []step) bool {
+	if len(steps) == 0 && s.outer != nil {
+		steps = s.outer.steps
+	}
 	return slices.ContainsFunc(others, func(p Path) bool {
 		return len(steps) >= len(p) && leads(p, steps[len(steps)-len(p):])
 	})

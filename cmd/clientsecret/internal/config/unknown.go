@@ -3,7 +3,6 @@ package config
 import (
 	"cmp"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 )
@@ -53,29 +52,19 @@ func isUnknown(n *node, steps []step) bool {
 	}
 	var id, secret bool
 	for i := 0; i+1 < len(n.content); i += 2 {
-		switch key := spelling(n.content[i].value); key {
-		case "clientid":
+		switch key := spelling(n.content[i].value); {
+		case key == "clientid":
 			return true
-		case "id", "name":
+		case key == "id", key == "name":
 			id = true
-		case "secret":
+		case !mayBeSecret(key):
+		case isClientSecret(key) && !isBool(target(n.content[i+1])), isOfClients(steps, n.content[i].value):
+			return true
+		case key == "secret":
 			secret = true
-		default:
-			if isClientSecret(key) {
-				return true
-			}
 		}
 	}
 	return id && secret && isClients(lastKey(steps))
-}
-
-// clientSecret matches the spelling of a key of a client's secret, maybe one of
-// several, or with a letter too many.
-var clientSecret = regexp.MustCompile(
-	`^clientsecrets?(hash(ed|es)?|digest|stored|value|plain(text)?|old|new|current|previous|[a-z])?[0-9]*$`)
-
-func isClientSecret(key string) bool {
-	return strings.HasPrefix(key, "clientsecret") && clientSecret.MatchString(key)
 }
 
 // misnamed returns the key of a client that the layout does not read, and the one that
@@ -96,15 +85,13 @@ func (l *layout) misnamed(n *node) (key, reads string) {
 	return "", ""
 }
 
-// maxKey is the length of the longest key that is looked for.
-const maxKey = 40
+// maxKey is how much of a key is looked at, in bytes. Aliases may repeat a long one.
+const maxKey = 200
 
-// spelling returns a key in lower case without _, - and dots.
+// spelling returns a key in lower case without _, - and dots. Of a long key, it
+// returns the end, which says what the value is.
 func spelling(key string) string {
-	if len(key) > maxKey { // nothing that is looked for
-		return ""
-	}
-	return plainKey.Replace(strings.ToLower(key))
+	return plainKey.Replace(strings.ToLower(key[max(0, len(key)-maxKey):]))
 }
 
 // lastKey returns the last key among the steps.
@@ -155,6 +142,34 @@ func (f *finder) noteUnknown() {
 				f.noted[path] = true
 				f.unknown = append(f.unknown, Unknown{line, path, d.why, d.do})
 			}
+		}
+	}
+}
+
+// leftOut notes the secrets of a client that its layout does not read.
+func (f *finder) leftOut(l *layout, client *node, steps []step) {
+	read := append(slices.Clone(l.secret), l.requires)
+	for _, ref := range l.references {
+		read = append(read, ref.key)
+	}
+	for _, p := range l.further {
+		read = append(read, p[0])
+		_ = f.source.walk(p, client, steps, nil, func(_ *node, steps []step) { // it multiplies nothing
+			last := len(steps) - 1
+			f.foundClient(steps[last].from)
+			f.others(steps[last].from, steps[:last], p[len(p)-1:])
+		})
+	}
+	f.others(client, steps, read)
+}
+
+// others notes the keys of a mapping that look like a client's secret, but for those
+// that are read.
+func (f *finder) others(n *node, steps []step, read []string) {
+	for i := 0; i+1 < len(n.content); i += 2 {
+		key, value := n.content[i].value, target(n.content[i+1])
+		if mayBeSecret(key) && isClientSecret(spelling(key)) && !isBool(value) && !slices.Contains(read, key) {
+			f.doubt(value, append(steps, step{from: n, index: i + 1, key: key}), whyUnknown, "")
 		}
 	}
 }

@@ -11,8 +11,8 @@ import (
 // of a mapping, or in a list. If nothing does, it returns an empty path.
 func (s *source) pathsTo(n *node, steps []step) []string {
 	path := s.pathOf(steps)
-	if isPair(steps) {
-		return []string{pathText(path)}
+	if isPair(steps) || isClientSecret(spelling(lastKey(steps))) && n.kind != mappingNode {
+		return []string{pathText(append(path, below(n)...))}
 	}
 	if n.kind == mappingNode && secretKey(n) == "" {
 		for i := 1; i < len(n.content); i += 2 {
@@ -80,9 +80,13 @@ func secretKeys(n *node) (found []string) {
 // isSwitch reports whether a value is a number, true or false.
 func isSwitch(n *node) bool {
 	switch n.tag() {
-	case "!!bool", "!!int", "!!float":
+	case "!!int", "!!float":
 		return true
 	}
+	return isBool(n)
+}
+
+func isBool(n *node) bool {
 	return n.kind == scalarNode && (strings.EqualFold(n.value, "true") || strings.EqualFold(n.value, "false"))
 }
 

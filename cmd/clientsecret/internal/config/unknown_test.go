@@ -77,6 +77,38 @@ func TestNotUnderstood(t *testing.T) {
 			"line 4: a name and a value set the secret of a client here: write it under a key of its own, which can be looked at", ""},
 		{"a variable of a container", "env: [{name: CLIENT_SECRET, value: 's'}]\n", 0,
 			"line 1: a name and a value set the secret of a client here: write it under a key of its own, which can be looked at", ""},
+		{"a word before", "a: {oidc_client_secret: 's'}\n", 0,
+			"line 1: " + whyUnknown + ": give --path 'a.oidc_client_secret'", `1:25  "s"`},
+		{"a word after", "a: {clientSecretGrafana: 's'}\n", 0,
+			"line 1: " + whyUnknown + ": give --path 'a.clientSecretGrafana'", `1:26  "s"`},
+		{"dots", "a: {attributes.client_secret: 's'}\n", 0,
+			"line 1: " + whyUnknown + `: give --path 'a.attributes\.client_secret'`, `1:31  "s"`},
+		{"Spring's, with dots", "spring.security.oauth2.authorizationserver.client.x.registration.client-secret: 's'\n", 0,
+			"line 1: " + whyUnknown + `: give --path 'spring\.security\.oauth2\.authorizationserver\.client\.x\.registration\.client-secret'`, `1:81  "s"`},
+		{"clients with dots", "oauth.clients.grafana.secret: 's'\n", 0,
+			"line 1: " + whyUnknown + `: give --path 'oauth\.clients\.grafana\.secret'`, `1:31  "s"`},
+		{"clients with some dots", "oauth.clients: {grafana.secret: 's'}\n", 0,
+			"line 1: " + whyUnknown + `: give --path 'oauth\.clients.grafana\.secret'`, `1:33  "s"`},
+		{"clients with numbers", "oauth.clients[0].SECRET: 's'\n", 0,
+			"line 1: " + whyUnknown + `: give --path 'oauth\.clients\[0]\.SECRET'`, `1:26  "s"`},
+		{"clients by their names", "clients: {grafana: {secret: 's'}}\n", 0,
+			"line 1: " + whyUnknown + ": give --path 'clients.*.secret'", `1:29 grafana "s"`},
+		{"clients without names", "my_clients: [{secret: 's'}]\n", 0,
+			"line 1: " + whyUnknown + ": give --path 'my_clients[*].secret'", `1:23  "s"`},
+		{"a long key", "a: {" + strings.Repeat("k", 2*maxKey) + "_client_secret: 's'}\n", 0,
+			"line 1: " + whyUnknown + ": give --path 'a." + strings.Repeat("k", 2*maxKey) + "_client_secret'", `1:421  "s"`},
+		{"a number", "a: {client_secret: 12345}\n", 0,
+			"line 1: " + whyUnknown + ": give the --path to the secrets", ""},
+		{"another secret of a client", head + "      - {client_id: a, client_secret: s, client_secret_old: 't'}\n", 1,
+			"line 4: " + whyUnknown + ": give --path 'identity_providers.oidc.clients[*].client_secret_old'", `4:61 a "t"`},
+		{"secrets of a client", "staticClients: [{id: a, secret: s, clientSecrets: ['t']}]\n", 1,
+			"line 1: " + whyUnknown + ": give --path 'staticClients[*].clientSecrets[*]'", `1:52 a "t" kept: ` + keptDex},
+		{"beside a rotated secret", `{"realm": "x", "clients": [{"clientId": "a", "secret": "s", "attributes": {"client.secret.rotated": "t", "client_secret": "u"}}]}`, 2,
+			"line 1: " + whyUnknown + ": give --path 'clients[*].attributes.client_secret'", `1:123 a "u" kept: ` + clearKeycloak},
+		{"among the settings of a client", head + "      - {client_id: a, client_secret: s, attributes: {client_secret: 't'}}\n", 1,
+			"line 4: " + whyUnknown + ": give --path 'identity_providers.oidc.clients[*].attributes.client_secret'", `4:70 a "t"`},
+		{"below another provider's", "connectors: [{config: {clientID: a, clientSecret: s, x: {clientSecret: 's'}}}]\n", 0,
+			"line 1: " + whyUnknown + ": give --path 'connectors[*].config.x.clientSecret'", `1:72 a "s"`},
 		{"no secret", "a: {client_id: x}\n", 0, "line 1: " + whyUnknown + ": give the --path to the secrets", ""},
 		{"a quote", "it's: {client_id: x, client_secret: 's'}\n", 0,
 			"line 1: " + whyUnknown + `: give --path 'it'\''s.client_secret'`, `1:37 x "s"`},
@@ -126,6 +158,9 @@ func TestUnderstood(t *testing.T) {
 		"another provider's, Argo CD":         "kind: ConfigMap\ndata:\n  oidc.config: |\n    clientID: a\n    clientSecret: s\n  dex.config: |\n    staticClients: [{id: a, secret: s}]\n",
 		"another provider's, Argo CD's chart": "configs:\n  cm:\n    oidc.config: |\n      clientID: a\n    dex.config: |\n      staticClients: [{id: a, secret: s}]\n",
 		"another provider's, Spring":          "spring.security.oauth2: x\nspring: {security: {oauth2: {client: {registration: {a: {client-id: a}}}, authorizationserver: {client: {a: {registration: {client-id: a}}}}}}}\n",
+		"another provider's, with dots":       oidc + "\nspring.security.oauth2.client.registration.a.client-secret: s\nspring.security.oauth2.resourceserver.opaquetoken.client-secret: s\n",
+		"another provider's, Keycloak":        `{"realm": "x", "identityProviders": [{"config": {"clientId": "a", "clientSecret": "b"}}], "clients": [{"clientId": "a", "secret": "s", "attributes": {"client.secret.rotated": "t", "client.secret.creation.time": "1"}}]}`,
+		"its resource server":                 "spring: {security: {oauth2: {resourceserver: {opaquetoken: {client-id: a, client-secret: s}}, authorizationserver: {client: {a: {registration: {client-id: a}}}}}}}\n",
 		"what is merged into a client":        "x: &x {client_secret: s}\n" + head + "      - {<<: *x, client_id: a}\n",
 		"what is merged into that":            "x: &x {client_secret: s}\ny: &y {<<: *x, clientId: z}\n" + head + "      - {<<: [*y], client_id: a}\n",
 		"settings of a client":                head + "      - {client_id: a, client_secret: s, x: {client_id: y}}\n",
@@ -133,11 +168,23 @@ func TestUnderstood(t *testing.T) {
 		"an item that a template makes":       head + "      - {client_id: a, client_secret: s}\n      - {{ .more }}\n",
 		"what is no secret of a client": oidc + "\nargs: ['--client-secret=x', 'x client_secret=y', client_secret, 'CLIENT_ID=x']\n" +
 			"env: [{name: CLIENT_SECRET}, {name: CLIENT_SECRET, valueFrom: {x: y}}, {name: CLIENT_SECRET, value: ''}, {name: CLIENT_ID, value: x}, {name: client, value: secret}]\n" +
-			"x: {client_secret_lifetime: 30d, client_secret_expires_at: 0, CLIENT_SECRETS_ARE: x}\n",
+			"x: {client_secret_lifetime: 30d, client_secret_expires_at: 0, CLIENT_SECRET_LENGTH: x, require_client_secret: 'true', CLIENT_SECRETS_FILE: x}\n",
 		"an expiry": "[{client_id: a, client_secret_expires_at: 0}]\n",
 	} {
 		if f, err := Read([]byte(data)); err != nil || len(f.Clients) == 0 {
 			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// TestWithinOthers: the provider's clients are found in a place of another one's.
+func TestWithinOthers(t *testing.T) {
+	for _, data := range []string{
+		"kind: ConfigMap\ndata:\n  oidc.config: |\n    clientID: x\n    clientSecret: y\n    " + oidc + "\n",
+		"connectors: [{config: {clientID: x, clientSecret: y, " + oidc + "}}]\n",
+	} {
+		if c := readClient(t, data); c.ID != "a" || c.Stored != "s" {
+			t.Errorf("%s: %+v", data, c)
 		}
 	}
 }
