@@ -114,9 +114,9 @@ func readFile(name string, most int64, paths []config.Path) (*config.File, error
 type fileErrors struct {
 	paths   int // how many paths are given
 	matched []bool
-	found   bool     // one of them has clients
-	lists   []string // the files with a list that replaces those of earlier files
-	none    []fileError
+	found   bool        // one of them has clients
+	lists   []string    // the files with a list that replaces those of earlier files
+	none    []fileError // what has no clients; an error only if nothing has
 	errs    []fileError
 }
 
@@ -131,6 +131,10 @@ type fileError struct {
 // read notes a file whose clients were read.
 func (e *fileErrors) read(i int, name string, f *config.File) {
 	e.found = true
+	if empty := f.EmptyLists; len(empty) > 0 {
+		err := fmt.Errorf("%s: a list of clients is empty (%s)", displayName(i, name), lines(empty))
+		e.none = append(e.none, fileError{err: err})
+	}
 	if f.ReplacesList {
 		e.lists = append(e.lists, displayName(i, name))
 	}

@@ -24,6 +24,9 @@ type File struct {
 	// several files that it reads together, Authelia uses the last list alone.
 	ReplacesList bool
 
+	// EmptyLists are the lines of lists of clients that have none.
+	EmptyLists []int
+
 	paths []Path
 	top   *source
 	steps int // of all sources
@@ -106,7 +109,7 @@ func (r *reader) verdict() error {
 		return &NotUnderstoodError{r.unknown}
 	case none && len(r.file.paths) > 0:
 		return ErrNoMatch
-	case none && r.emptyList:
+	case none && len(r.file.EmptyLists) > 0:
 		return ErrEmptyList
 	case none:
 		return ErrNoClients
@@ -116,21 +119,20 @@ func (r *reader) verdict() error {
 
 // reader reads a file, and the documents that are embedded in it.
 type reader struct {
-	file      *File
-	emptyList bool           // a list of clients has none
-	unknown   []Unknown      // what looks like a client and is not understood
-	seen      map[visit]bool // aliases and several paths can lead to the same place
-	found     map[*node]bool // the mappings of clients
-	merged    map[*node]bool // what is merged into them
-	composed  map[*node]bool // documents that compose reads
-	compose   map[*node]bool // by inComposeFile
-	texts     map[*node]bool // scalars whose variables were looked for by themselves
-	opened    map[*node]opened
-	sources   []*source
-	kinds     map[*node]string // by kindOf
-	settings  map[*node]*node  // by settingsOf
-	noted     map[string]bool  // the paths in unknown
-	ofKnown   map[*node]bool   // the clients of the layout by layoutOf
+	file     *File
+	unknown  []Unknown      // what looks like a client and is not understood
+	seen     map[visit]bool // aliases and several paths can lead to the same place
+	found    map[*node]bool // the mappings of clients
+	merged   map[*node]bool // what is merged into them
+	composed map[*node]bool // documents that compose reads
+	compose  map[*node]bool // by inComposeFile
+	texts    map[*node]bool // scalars whose variables were looked for by themselves
+	opened   map[*node]opened
+	sources  []*source
+	kinds    map[*node]string // by kindOf
+	settings map[*node]*node  // by settingsOf
+	noted    map[string]bool  // the paths in unknown
+	ofKnown  map[*node]bool   // the clients of the layout by layoutOf
 }
 
 // visit is a value and the mapping that it was found in.

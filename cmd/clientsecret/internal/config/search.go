@@ -184,9 +184,11 @@ func (f *finder) list(l *layout, n *node, steps []step) {
 		f.file.ReplacesList = true
 	}
 	switch {
+	case f.source.isMade(n):
+		f.doubt(n, steps, "a template makes the clients here", "give what the provider reads")
 	case f.isEmpty(n):
-		f.emptyList = true
-	case n.kind == scalarNode && f.source.isMasked(n):
+		line, _ := f.source.outerPosition(n.position())
+		f.file.EmptyLists = append(f.file.EmptyLists, line)
 	case n.kind != sequenceNode:
 		do := ""
 		if n.kind == mappingNode {
@@ -199,6 +201,9 @@ func (f *finder) list(l *layout, n *node, steps []step) {
 			steps[len(steps)-1].index = i
 			f.item(l, target(item), steps)
 		}
+		for _, line := range f.source.additions(n) {
+			f.skip(f.source, candidate{layout: l, steps: steps}, n, clientsMade).Line = line
+		}
 	}
 }
 
@@ -206,14 +211,14 @@ func (f *finder) isEmpty(n *node) bool {
 	return n.kind == scalarNode && n.tag() == "!!null" || n.kind != scalarNode && len(n.content) == 0
 }
 
-// item notes a client that is not understood. What has keys like a client's is noted
-// by itself.
+// item notes a client that a template makes, or that is not understood. What has keys
+// like a client's is noted by itself.
 func (f *finder) item(l *layout, n *node, steps []step) {
 	f.source.text.steps++
-	if f.found[n] || n.kind == scalarNode && f.source.isMasked(n) {
-		return
-	}
 	switch key, reads := l.misnamed(n); {
+	case f.found[n]:
+	case f.source.isMade(n):
+		f.skip(f.source, candidate{layout: l, steps: steps}, n, clientMade)
 	case key != "":
 		f.doubt(n, steps, l.name+" reads "+reads+" and not "+key+" here", "rename the key")
 	case !isUnknown(n, steps):

@@ -16,6 +16,51 @@ func (s *source) hasActionNear(n *node) bool {
 	return !masked.isEmpty()
 }
 
+// isMade reports whether an action is in the place of a node: beside its key, or on the
+// blank lines after that.
+func (s *source) isMade(n *node) bool {
+	if n.kind != scalarNode || !s.hasActions() {
+		return false
+	}
+	if n.tag() != "!!null" {
+		return s.isMasked(n)
+	}
+	masked, _ := s.maskedLines(int(n.line), s.text.blankAfter(int(n.line)))
+	return !masked.isEmpty()
+}
+
+// additions returns the lines where a template may add items to a list: between or after
+// them, and not further to the right.
+func (s *source) additions(list *node) (lines []int) {
+	if !s.hasActions() {
+		return nil
+	}
+	_, column := s.outerPosition(list.position())
+	add := func(from, to int) {
+		if from > to {
+			return
+		}
+		masked, in := s.maskedLines(from, to)
+		for i := masked.start; i < masked.end; i++ {
+			line, at := in.outerPosition(in.text.position(in.masked[i].start))
+			if at <= column && in.adds(span{i, i + 1}) {
+				lines = append(lines, line)
+				return
+			}
+		}
+	}
+	before := int32(0)
+	for _, item := range list.content {
+		if item.line > before { // the first on its line
+			add(s.text.blankBefore(int(item.line)), int(item.line)-1)
+		}
+		before = item.line
+	}
+	last := s.lastLine(list.content[len(list.content)-1], 0)
+	add(last+1, s.text.blankAfter(last))
+	return lines
+}
+
 // hasActionIn reports whether a template may add settings to a client. An
 // action may, between the first setting and whatever follows the client, or in
 // a merged mapping.

@@ -11,6 +11,8 @@ import (
 const (
 	noSecret    = "there is no secret"
 	emptySecret = "the secret is empty"
+	clientMade  = "a template makes the client"
+	clientsMade = "a template may make clients here"
 )
 
 const severalSources = "the secret is a mapping with the place of a secret, and with what may be one: " +
