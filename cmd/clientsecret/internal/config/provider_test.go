@@ -2,6 +2,7 @@ package config
 
 import (
 	"encoding/base64"
+	"os"
 	"strings"
 	"testing"
 )
@@ -227,6 +228,19 @@ func TestPathBesideLayout(t *testing.T) {
 		}
 		if c := f.Clients[0]; c.ClearForProvider() != want || c.Kept == "" || !strings.Contains(c.Kept, "dex") {
 			t.Errorf("%s: needed in the clear %t, kept %q", path, c.ClearForProvider(), c.Kept)
+		}
+	}
+}
+
+// TestLayoutsAreDocumented: the page for operators has a row for each provider.
+func TestLayoutsAreDocumented(t *testing.T) {
+	page, err := os.ReadFile("../../../../docs/operators.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, l := range layouts {
+		if !strings.Contains(string(page), "\n| "+strings.TrimSuffix(l.name, "'s exports")) {
+			t.Errorf("nothing of %s", l.name)
 		}
 	}
 }
