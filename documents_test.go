@@ -15,7 +15,7 @@ import (
 // exist.
 func TestSecurity(t *testing.T) {
 	tests := allTests(t)
-	for _, page := range []string{"SECURITY.md", "docs/sealed.md"} {
+	for _, page := range []string{"SECURITY.md", "CONTRIBUTING.md", "docs/sealed.md"} {
 		text := read(t, page)
 		if page == "SECURITY.md" {
 			checkPromises(t, text)
@@ -24,6 +24,30 @@ func TestSecurity(t *testing.T) {
 			if !slices.ContainsFunc(tests[m[2]], inFolder(m[1], m[3])) {
 				t.Errorf("%s: there is no test %s", page, m[0])
 			}
+		}
+	}
+}
+
+// TestContributing: the files that CONTRIBUTING.md names exist.
+func TestContributing(t *testing.T) {
+	needsAllModules(t)
+	var files []string
+	err := filepath.WalkDir(".", func(name string, _ fs.DirEntry, err error) error {
+		files = append(files, "/"+filepath.ToSlash(name))
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	named := regexp.MustCompile("`([a-z/_-]+(?:/|\\.(?:go|md|py|jsonl)))`")
+	matches := named.FindAllStringSubmatch(read(t, "CONTRIBUTING.md"), -1)
+	if len(matches) == 0 {
+		t.Error("it names no file")
+	}
+	for _, m := range matches {
+		end := "/" + strings.TrimSuffix(m[1], "/")
+		if !slices.ContainsFunc(files, func(f string) bool { return strings.HasSuffix(f, end) }) {
+			t.Errorf("there is no %s", m[1])
 		}
 	}
 }
@@ -64,9 +88,7 @@ func inFolder(folder, script string) func(dir string) bool {
 // allTests returns the folders of all tests of the repository, by their names.
 func allTests(t *testing.T) map[string][]string {
 	t.Helper()
-	if _, err := os.Stat("cmd/clientsecret"); err != nil {
-		t.Skip("the other modules are not here")
-	}
+	needsAllModules(t)
 	declared := regexp.MustCompile(`(?m)^func ((?:Test|Fuzz|Benchmark)\w*)\(\w+ \*testing\.[TFB]\)`)
 	tests := make(map[string][]string)
 	err := filepath.WalkDir(".", func(name string, _ fs.DirEntry, err error) error {
@@ -82,6 +104,14 @@ func allTests(t *testing.T) map[string][]string {
 		t.Fatalf("%d tests, %v", len(tests), err)
 	}
 	return tests
+}
+
+// needsAllModules skips a test where the library stands alone, as in the module cache.
+func needsAllModules(t *testing.T) {
+	t.Helper()
+	if _, err := os.Stat("cmd/clientsecret"); err != nil {
+		t.Skip("the other modules are not here")
+	}
 }
 
 func read(t *testing.T, name string) string {
