@@ -5,8 +5,9 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"io"
+	"os"
 	"os/exec"
-	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -22,6 +23,7 @@ import (
 // subject is one way of authenticating a client.
 type subject struct {
 	name   string
+	kind   kind
 	accept func(secret string) bool
 	batch  int // how many authentications are timed together; one, if they take long enough
 
@@ -29,10 +31,9 @@ type subject struct {
 	overhead func() error
 
 	times []time.Duration
-	per   time.Duration // the shortest: what else the machine does can only add to it
 }
 
-// group is what is measured with one scheme. The first subject is what the others are compared with.
+// group is what is measured with one scheme.
 type group struct {
 	scheme   clientsecret.Scheme
 	subjects []*subject
@@ -45,6 +46,7 @@ func measureCosts(rounds int, dir string) error {
 	if err != nil {
 		return err
 	}
+	c := &costs{origin: here()}
 	var groups []group
 	for _, scheme := range []clientsecret.Scheme{
 		clientsecret.PBKDF2{}, clientsecret.Bcrypt{}, clientsecret.Argon2{Parallelism: 1}, clientsecret.HighEntropy{},
@@ -66,12 +68,14 @@ func measureCosts(rounds int, dir string) error {
 		}
 	}
 	for _, g := range groups {
+		sc := schemeCosts{Scheme: g.scheme.String()}
 		for _, s := range g.subjects {
-			s.per = slices.Min(s.times)
+			sc.Costs = append(sc.Costs, cost{s.name, s.kind, slices.Min(s.times)})
 		}
+		c.Schemes = append(c.Schemes, sc)
 	}
-	printCosts(groups)
-	return plotCosts(groups, filepath.Join(dir, "results.svg"))
+	c.print(os.Stdout)
+	return keep(dir, "results", c)
 }
 
 func (s *subject) measure(secret string) error {
@@ -105,7 +109,7 @@ func newGroup(scheme clientsecret.Scheme, secret clientsecret.Secret) (group, er
 	if err != nil {
 		return group{}, err
 	}
-	g := group{scheme: scheme, subjects: []*subject{{name: "go-crypt", accept: bare.Match}}}
+	g := group{scheme: scheme, subjects: []*subject{{name: "go-crypt", kind: kindPeer, accept: bare.Match}}}
 	add := func(s *subject) { g.subjects = append(g.subjects, s) }
 	switch s := scheme.(type) {
 	case clientsecret.PBKDF2:
@@ -113,11 +117,11 @@ func newGroup(scheme clientsecret.Scheme, secret clientsecret.Secret) (group, er
 			add(f)
 		}
 	case clientsecret.Bcrypt:
-		add(&subject{name: "x/crypto/bcrypt", accept: func(secret string) bool {
+		add(&subject{name: "x/crypto/bcrypt", kind: kindPeer, accept: func(secret string) bool {
 			return bcrypt.CompareHashAndPassword([]byte(stored), []byte(secret)) == nil
 		}})
 		hasher := &fosite.BCrypt{Config: &fosite.Config{HashCost: 12}} // fosite's own default
-		add(&subject{name: "fosite BCrypt", accept: func(secret string) bool {
+		add(&subject{name: "fosite BCrypt", kind: kindPeer, accept: func(secret string) bool {
 			return hasher.Compare(context.Background(), []byte(stored), []byte(secret)) == nil
 		}})
 	case clientsecret.Argon2:
@@ -128,22 +132,22 @@ func newGroup(scheme clientsecret.Scheme, secret clientsecret.Secret) (group, er
 		if err != nil {
 			return group{}, err
 		}
-		add(&subject{name: "alexedwards/argon2id", accept: func(secret string) bool {
+		add(&subject{name: "alexedwards/argon2id", kind: kindPeer, accept: func(secret string) bool {
 			match, err := argon2id.ComparePasswordAndHash(secret, theirs)
 			return match && err == nil
 		}})
 	}
-	add(&subject{name: "Compare", accept: func(secret string) bool {
+	add(&subject{name: "Compare", kind: kindCold, accept: func(secret string) bool {
 		return clientsecret.Compare(d, clientsecret.NewSecret(secret)) == nil
 	}})
 	ctx := context.Background()
 	forgetful := &clientsecret.Verifier{Remember: -1}
-	add(&subject{name: "Verifier, first time", accept: func(secret string) bool {
+	add(&subject{name: "Verifier, first time", kind: kindCold, accept: func(secret string) bool {
 		_, err := forgetful.Verify(ctx, "client", clientsecret.NewSecret(secret), d)
 		return err == nil
 	}})
 	v := new(clientsecret.Verifier)
-	add(&subject{name: "Verifier, remembered", batch: 100_000, accept: func(secret string) bool {
+	add(&subject{name: "Verifier, remembered", kind: kindWarm, batch: 100_000, accept: func(secret string) bool {
 		_, err := v.Verify(ctx, "client", clientsecret.NewSecret(secret), d)
 		return err == nil
 	}})
@@ -186,6 +190,7 @@ func openSSL(d clientsecret.Digest) *subject {
 	}
 	return &subject{
 		name: "OpenSSL",
+		kind: kindPeer,
 		accept: func(secret string) bool {
 			got, err := derive(secret, parts[2])
 			return err == nil && string(got) == string(key)
@@ -194,13 +199,16 @@ func openSSL(d clientsecret.Digest) *subject {
 	}
 }
 
-func printCosts(groups []group) {
-	for _, g := range groups {
-		fmt.Println(g.scheme)
-		for _, s := range g.subjects {
-			fmt.Printf("%14s  %9s  %s\n", ratio(s.per, g.subjects[0].per), short(s.per), s.name)
+// print prints how many times as long each takes as the first of its scheme.
+func (c *costs) print(w io.Writer) {
+	for i, s := range c.Schemes {
+		if i > 0 {
+			fmt.Fprintln(w)
 		}
-		fmt.Println()
+		fmt.Fprintln(w, s.Scheme)
+		for _, one := range s.Costs {
+			fmt.Fprintf(w, "%14s  %9s  %s\n", ratio(one.Time, s.Costs[0].Time), short(one.Time), one.Name)
+		}
 	}
 }
 

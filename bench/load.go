@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 	"runtime"
 	"slices"
 	"strconv"
@@ -32,11 +31,6 @@ type server struct {
 	start func() answer
 }
 
-type series struct {
-	name  string
-	steps []stepResult
-}
-
 // rates are those of the wrong secrets and unknown clients, in multiples of what the
 // machine can derive.
 var rates = []float64{0, 0.5, 1, 2, 5, 10}
@@ -59,7 +53,7 @@ func measureLoad(o loadOptions, dir string) error {
 	if err != nil {
 		return err
 	}
-	servers := append([]server{{"Verifier", func() answer { return verifyWith(warm, l.registered) }}},
+	servers := append([]server{{"Verifier, all remembered", func() answer { return verifyWith(warm, l.registered) }}},
 		restarted...)
 	// What a provider does that derives for each request.
 	servers = append(servers, server{"Compare for each request", func() answer {
@@ -67,11 +61,14 @@ func measureLoad(o loadOptions, dir string) error {
 			return clientsecret.Compare(l.registered[id], secret) // for an unknown client, at once
 		}
 	}})
-	var results []series
-	for _, s := range servers {
-		results = append(results, l.measureRates(s))
+	result := &loads{
+		origin: here(), Scheme: o.scheme.String(), Clients: o.clients,
+		Valid: l.valid, Seconds: o.step.Seconds(),
 	}
-	return plotLoad(results, filepath.Join(dir, "load.svg"))
+	for _, s := range servers {
+		result.Servers = append(result.Servers, l.measureRates(s))
+	}
+	return keep(dir, "load", result)
 }
 
 // measureRestarts sends as many right secrets as there are clients to servers that
@@ -134,10 +131,10 @@ func (l *load) measureRates(s server) series {
 	fmt.Println(s.name)
 	w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(w, "others\tp50\tp99\tnot let in\tanswered\tbusy\tlate\tmemory\ttimer\t")
-	result := series{name: s.name}
+	result := series{Name: s.name}
 	for _, factor := range rates {
 		r := l.run(s.start(), factor)
-		result.steps = append(result.steps, r)
+		result.Rates = append(result.Rates, r.rate())
 		fmt.Fprintf(w, "%g×\t%s\t%s\t%s\t%.0f/s\t%d\t%d\t%d MiB\t%s\t\n", factor,
 			short(r.p50), short(r.p99), percent(r.turned, r.valid),
 			r.answered, r.busy, r.late, r.memory>>20, short(r.timer))
@@ -174,13 +171,13 @@ func (l *load) restarts() ([]server, error) {
 		return nil, err
 	}
 	return []server{
-		{"Restarted, default scheme", func() answer {
+		{"Verifier, restarted, default scheme", func() answer {
 			return verifyWith(new(clientsecret.Verifier), l.registered)
 		}},
-		{"Restarted, sealed values", func() answer {
+		{"Verifier, restarted, sealed values", func() answer {
 			return verifyWith(&clientsecret.Verifier{Keyring: ring, Want: cheap}, sealed)
 		}},
-		{"Restarted, HighEntropy", func() answer {
+		{"Verifier, restarted, HighEntropy", func() answer {
 			return verifyWith(new(clientsecret.Verifier), fast)
 		}},
 	}, nil

@@ -1,8 +1,9 @@
 // Command bench measures what it costs to authenticate a client: with this package,
 // and with what providers use today, on the same secret and work factors, in one run.
 //
-//	go run .         # the table of costs, and results.svg
-//	go run . -load   # a token endpoint from idle to ten times its capacity, and load.svg
+//	go run .         # the table of costs: results.json and results.svg
+//	go run . -load   # a token endpoint up to ten times its capacity: load.json and load.svg
+//	go run . -draw   # both pictures again from the .json files; measures nothing
 //	go run . -restart  # 5,000 clients within a minute after a restart, in a flood
 //	go run . -fleet  # which part of the requests derives, behind a balancer: simulated
 //
@@ -15,7 +16,6 @@ import (
 	"flag"
 	"fmt"
 	"os"
-	"runtime"
 	"time"
 
 	"github.com/clientsecret/clientsecret"
@@ -25,6 +25,8 @@ func main() {
 	load := flag.Bool("load", false, "measure a server under load, instead of single authentications")
 	restart := flag.Bool("restart", false, "measure servers that were restarted in a flood, instead")
 	inFleet := flag.Bool("fleet", false, "simulate replicas behind a balancer, instead")
+	draw := flag.Bool("draw", false, "draw both pictures again from the figures in -o;\n"+
+		"measure nothing")
 	rounds := flag.Int("rounds", 15, "how often each authentication is measured")
 	clients := flag.Int("clients", 0, "how many clients there are; 0 means 100 with -load, 5,000 with\n"+
 		"-restart, half and twice -max-remembered with -fleet")
@@ -37,7 +39,7 @@ func main() {
 	valid := flag.Float64("valid", 0, "with -load: requests a second with right secrets; 0 means a\n"+
 		"quarter of what the machine can derive")
 	step := flag.Duration("step", 0, "how long each rate lasts; 0 means 10s with -load, 1m with -restart")
-	dir := flag.String("o", ".", "the folder for the picture")
+	dir := flag.String("o", ".", "the folder of the figures and their picture")
 	flag.Parse()
 
 	if *inFleet {
@@ -47,8 +49,13 @@ func main() {
 		}
 		return
 	}
-	fmt.Printf("%s, %s/%s, %d cores (GOMAXPROCS)\n\n",
-		runtime.Version(), runtime.GOOS, runtime.GOARCH, runtime.GOMAXPROCS(0))
+	if *draw {
+		if err := redraw(*dir); err != nil {
+			fail(err)
+		}
+		return
+	}
+	fmt.Printf("%s\n\n", machine())
 	s, err := clientsecret.ParseScheme(*scheme)
 	switch {
 	case err != nil:

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"maps"
 	"math/rand/v2"
 	"runtime/debug"
@@ -171,6 +172,29 @@ func (y *tally) result() stepResult {
 	r.timer = quantile(y.timers, 0.99)
 	r.away, r.out = len(y.away), len(y.asked)-len(y.letIn)
 	return r
+}
+
+// rate returns what is kept of the counts.
+func (r stepResult) rate() rate {
+	return rate{
+		Others: r.factor, P50: r.p50, P99: r.p99, NotLetIn: percentage(r.turned, r.valid),
+		Answered: r.answered, Busy: r.busy, Late: r.late, Memory: r.memory >> 20,
+	}
+}
+
+// percentage returns zero for a part of nothing.
+func percentage(n, of int) float64 {
+	if of == 0 {
+		return 0
+	}
+	return 100 * float64(n) / float64(of)
+}
+
+func percent(n, of int) string {
+	if of == 0 {
+		return "-"
+	}
+	return fmt.Sprintf("%.1f %%", percentage(n, of))
 }
 
 func quantile(times []time.Duration, q float64) time.Duration {
