@@ -20,6 +20,7 @@ var withDollar = []Shape{
 	{"a Werkzeug digest", Foreign, `^(pbkdf2|scrypt):[a-z0-9:]*\$`},
 	{"a Werkzeug digest", Foreign, `^sha(224|256|384|512)\$[^$]*\$[0-9a-f]{56}`},
 
+	{"a Mosquitto digest", Foreign, `^PBKDF2\$sha[0-9]+\$[0-9]+\$`},
 	{"a MySQL digest", Foreign, `\$A\$[0-9]{3}\$`},
 	{"a PostgreSQL digest", Foreign, `^SCRAM-SHA-256\$[0-9]+:`},
 	{"a WordPress or phpBB digest", Foreign, `\$[PH]\$` + c64 + `{31}`},
@@ -79,6 +80,19 @@ var others = []Shape{
 	{"a PostgreSQL digest", Foreign, `^md5[0-9a-f]{32}$`},
 	{"an Oracle digest", Foreign, `^S:[0-9A-F]{60}`},
 	{"a GRUB digest", Foreign, `^grub\.pbkdf2\.`},
+
+	// Keycloak's columns credential_data and secret_data, one or both, and its exports.
+	{"a Keycloak digest", Foreign, `(?s)^\{.*"(hashIterations|hashedSaltedValue)\\?"\s*:`},
+	{"a Keycloak digest", Foreign, `^\{"value":"[A-Za-z0-9+/]{22,}={0,2}","salt":"`},
+
+	{"a Microsoft Entra ID digest", Foreign, `^v1;PPH1_MD4,[0-9a-fA-F]+,[0-9]+,[0-9a-fA-F]+`},
+
+	// PasswordStorage of Defuse Security: sha1:64000:18:salt:key. Before 2016 it had no
+	// length.
+	{"a PasswordStorage digest", Foreign,
+		`^sha(1|224|256|384|512):[0-9]+(:[0-9]+)?:[A-Za-z0-9+/]{8,}={0,2}:[A-Za-z0-9+/]{22,}={0,2}$`},
+
+	{"a salted MD5", Foreign, `^[0-9a-fA-F]{32}:[!-~]{1,64}$`}, // Joomla, osCommerce
 
 	// Its rounds are in four characters, the highest last. All programs that write
 	// it have far fewer than 2^19.
