@@ -21,6 +21,8 @@ func TestTraceEndpoints(t *testing.T) {
 		"authorization":        "an authorization request was refused",
 		"pushed-authorization": "a pushed authorization request was refused",
 		"device-authorization": "a device authorization request was refused",
+		"introspection":        "an introspection request was refused",
+		"revocation":           "a revocation request was refused",
 	} {
 		f := &trace.Refusal{Endpoint: endpoint, Code: trace.Refused, Reason: "why", Count: 1}
 		r := &trace.Report{

@@ -153,7 +153,7 @@ func refusalText(f *trace.Refusal) string {
 func endpointText(f *trace.Refusal) string { return strings.ReplaceAll(f.Endpoint, "-", " ") }
 
 func withArticle(noun string) string {
-	if strings.HasPrefix(noun, "a") {
+	if strings.HasPrefix(noun, "a") || strings.HasPrefix(noun, "i") {
 		return "an " + noun
 	}
 	return "a " + noun

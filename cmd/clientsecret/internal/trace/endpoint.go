@@ -8,6 +8,8 @@ const (
 	pushed                        // for the application, before the browser (RFC 9126)
 	device                        // for a device, and for the browser of its user (RFC 8628)
 	token                         // for the application itself
+	introspection                 // for a server that is presented a token (RFC 7662)
+	revocation                    // for the application itself (RFC 7009)
 )
 
 var endpointNames = map[endpoint]string{
@@ -15,6 +17,8 @@ var endpointNames = map[endpoint]string{
 	pushed:        "pushed-authorization",
 	device:        "device-authorization",
 	token:         "token",
+	introspection: "introspection",
+	revocation:    "revocation",
 }
 
 func (e endpoint) String() string { return endpointNames[e] }
@@ -22,8 +26,12 @@ func (e endpoint) String() string { return endpointNames[e] }
 // flow returns where the requests of an endpoint count: all that lead to a
 // token request count as authorizations.
 func (e endpoint) flow() endpoint {
-	if e == token {
-		return token
+	if e == pushed || e == device {
+		return authorization
 	}
-	return authorization
+	return e
 }
+
+// ofTokens reports whether an endpoint takes tokens. The log does not say whose
+// requests succeeded there, so only refusals are told.
+func (e endpoint) ofTokens() bool { return e == introspection || e == revocation }

@@ -63,7 +63,7 @@ func parseEvent(line []byte) (event, bool) {
 	} else {
 		ok = e.parseCut(cutMessage(line))
 	}
-	if !ok || isWaiting(e.reason) {
+	if !ok || isUsual(e.reason) {
 		return event{}, false
 	}
 	if strings.Contains(e.reason, silent) {
@@ -78,17 +78,19 @@ func parseEvent(line []byte) (event, bool) {
 	return e, true
 }
 
-// waiting begins the reasons of a device that asks before its user has decided,
-// or too often (RFC 8628, section 3.5). It asks again.
-var waiting = []string{
+// usual begins the reasons that belong to a request that is in order: of a device
+// that asks before its user has decided, or too often (RFC 8628, section 3.5), and
+// of a token that is introspected after its end.
+var usual = []string{
 	"The authorization request is still pending",
 	"The authorization request was rate-limited",
 	"Too many requests within a short time period",
+	"Token is inactive because it is malformed, expired or otherwise invalid",
 }
 
-func isWaiting(reason string) bool {
+func isUsual(reason string) bool {
 	begins := func(with string) bool { return strings.HasPrefix(reason, with) }
-	return slices.ContainsFunc(waiting, begins)
+	return slices.ContainsFunc(usual, begins)
 }
 
 // silent is the refusal of prompt=none. With it, an application asks whether
@@ -116,6 +118,8 @@ var forms = []struct {
 	{"Authorization Response for Request with id '", authorization},
 	{"Access Request with id '", token},
 	{"Access Response for Request with id '", token},
+	{"Introspection Request with id '", introspection},
+	{"Revocation Request with id '", revocation},
 }
 
 // nameless lists how messages without ids begin. The reason follows; it may
@@ -152,10 +156,29 @@ func (e *event) parse(message string, failed bool, fields []byte) bool {
 	for _, f := range forms {
 		if rest, ok := strings.CutPrefix(message, f.prefix); ok {
 			e.reached(f.endpoint)
+			if f.endpoint.ofTokens() {
+				return failed && e.parseOfTokens(rest, fields)
+			}
 			return e.parseNamed(rest, failed)
 		}
 	}
 	return e.parseFields(message, failed, fields)
+}
+
+// parseOfTokens is parseNamed for a refusal whose reason may name the client. In
+// later versions, the reason is a field of its own.
+func (e *event) parseOfTokens(rest string, fields []byte) bool {
+	if !e.parseNamed(rest, true) {
+		return false
+	}
+	if e.reason == "failed with error" {
+		e.reason, _ = field(fields, keyError)
+	}
+	if e.reason == "" {
+		e.reason = cutReason
+	}
+	e.client = clientIn(e.reason)
+	return true
 }
 
 // parseKind returns the message without the words before "Authorization

@@ -94,7 +94,7 @@ func anyDebug(sources []*source) bool {
 // finding returns the client's finding in a log that ends at the given time. A
 // refusal counts unless a later request was granted.
 func (c *Client) finding(end time.Time) Code {
-	for _, flow := range []endpoint{token, authorization} {
+	for _, flow := range []endpoint{token, authorization, introspection, revocation} {
 		if code := c.likeliest(flow); code != "" {
 			return code
 		}

@@ -113,7 +113,7 @@ func (t *tally) requestOf(e event) *request {
 	}
 	if req.client != nil {
 		req.client.counts(e.endpoint).Seen++
-		if e.endpoint != token {
+		if e.endpoint.flow() == authorization {
 			req.client.seen = e.time
 		}
 	}
@@ -190,10 +190,13 @@ func (c *Client) isUnknown() bool {
 }
 
 func (c *Client) counts(at endpoint) *Counts {
-	if at == token {
+	switch at.flow() {
+	case token:
 		return &c.Tokens
+	case authorization:
+		return &c.Authorizations
 	}
-	return &c.Authorizations
+	return &c.others
 }
 
 func (t *tally) grant(req *request, e event) {

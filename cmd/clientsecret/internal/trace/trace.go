@@ -82,6 +82,7 @@ type Client struct {
 	// after this client was last authorized: of several, the likeliest.
 	Maybe *Refusal `json:"maybe,omitempty"`
 
+	others  Counts    // at other endpoints; only the refusals are told
 	seen    time.Time // the last authorization request
 	pending bool      // it is in tally.pending
 }
@@ -97,7 +98,7 @@ type Counts struct {
 // Refusal stands for all requests that were refused for the same reason.
 type Refusal struct {
 	// Endpoint is "authorization", "pushed-authorization",
-	// "device-authorization" or "token".
+	// "device-authorization", "token", "introspection" or "revocation".
 	Endpoint string `json:"endpoint"`
 	Code     Code   `json:"code"`
 
