@@ -204,8 +204,8 @@ const long = "vBkGqjYdJ5wSZ0x1F2rLmN8tC4oPeUhA7iW3sXyD6QzT9gRKaMEbHnVOfIcpulJ-ab
 func TestMismatch(t *testing.T) {
 	for _, tc := range altered {
 		digests := []clientsecret.Digest{mustParse(t, "$plaintext$"+tc.registered)}
-		for i, scheme := range schemes {
-			if testing.Short() && i%4 != 0 || scheme == bcrypt && len(tc.registered) > 72 {
+		for _, scheme := range someSchemes() {
+			if scheme == bcrypt && len(tc.registered) > 72 {
 				continue
 			}
 			digests = append(digests, mustHash(t, scheme, tc.registered))

@@ -43,7 +43,7 @@ func (m *mismatch) less(text string) (cause, bool) {
 		return dollarsLost, true
 	case len(text) >= minRemains && isFilledIn(m.plaintext, text):
 		return dollarsFilledIn, true
-	case slices.Contains(percentEncode(text), m.plaintext) && strings.Contains(m.plaintext, "%"):
+	case strings.Contains(m.plaintext, "%") && slices.Contains(percentEncode(text), m.plaintext):
 		return decoded, true
 	case isDecoded(m.plaintext, text):
 		return notEncoded, true

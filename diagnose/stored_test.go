@@ -25,7 +25,7 @@ func isOne(found []diagnose.Finding, code diagnose.Code, text string) bool {
 
 // TestSpacedStoredValue: white space after a registered digest does not count.
 func TestSpacedStoredValue(t *testing.T) {
-	for _, scheme := range schemes {
+	for _, scheme := range someSchemes() {
 		stored := mustHash(t, scheme, "right").Encode()
 		spaced := mustParse(t, stored+" \r\n")
 		if found := mismatch(spaced, stored); !isOne(found, diagnose.StoredValue, "is the stored value itself: ") {
@@ -47,7 +47,7 @@ func TestStoredValue(t *testing.T) {
 		beginning = "is the beginning of the stored value itself"
 		another   = "is a stored value, though not this one"
 	)
-	for _, scheme := range schemes {
+	for _, scheme := range someSchemes() {
 		d, other := mustHash(t, scheme, "right"), mustHash(t, scheme, "another")
 		stored := d.Encode()
 		doubled := strings.ReplaceAll(stored, "$", "$$")
@@ -206,7 +206,7 @@ func TestLossShort(t *testing.T) {
 // TestDamaged: a digest is registered as if it were the secret.
 func TestDamaged(t *testing.T) {
 	const message = "the secret matches once the digest is stored as it was made"
-	for _, scheme := range schemes {
+	for _, scheme := range someSchemes() {
 		stored := mustHash(t, scheme, "right").Encode()
 		for name, registered := range map[string]string{
 			"quotes":          "'" + stored + "'",
