@@ -205,6 +205,7 @@ func Run(t *testing.T, begin Start, login func(issuer string) url.Values, endpoi
 		t.Run("rotation in "+name, func(t *testing.T) { s.with(t).rotation(style) })
 	}
 	t.Run("advice", func(t *testing.T) { s.with(t).advice() })
+	t.Run("advice followed", func(t *testing.T) { start(t, begin, nil).followed() })
 	t.Run("refusals", func(t *testing.T) { s.with(t).refusals() })
 	t.Run("same answer", func(t *testing.T) { s.with(t).sameAnswer() })
 	t.Run("upgrade", func(t *testing.T) { s.with(t).upgrade() })
