@@ -2,6 +2,7 @@ package diagnose
 
 import (
 	"encoding/base64"
+	"net/url"
 	"regexp"
 	"slices"
 	"strings"
@@ -38,16 +39,21 @@ var (
 // them; nothing if there is no header in s.
 func headerSecrets(s string) []string { return eachDecoded(rawInHeader(s)) }
 
-// headerUndecoded returns those that are altered when they are decoded, as they
-// are.
+// headerUndecoded returns those that a server alters or refuses, as they are.
 func headerUndecoded(s string) []string { return alteredWhenDecoded(rawInHeader(s)) }
 
 // formSecrets returns the secrets in a form as a server decodes them; nothing if
 // there is no form in s.
-func formSecrets(s string) []string { return eachDecoded(rawInForm(s)) }
+func formSecrets(s string) []string {
+	read, _ := rawInForm(s)
+	return eachDecoded(read)
+}
 
-// formUndecoded returns those that are altered when they are decoded, as they are.
-func formUndecoded(s string) []string { return alteredWhenDecoded(rawInForm(s)) }
+// formUndecoded returns those that a server alters, refuses or cuts, as they are.
+func formUndecoded(s string) []string {
+	read, whole := rawInForm(s)
+	return append(alteredWhenDecoded(read), whole...)
+}
 
 // inRequest returns the secrets in a header or a form as a server decodes them.
 func inRequest(s string) []string { return append(headerSecrets(s), formSecrets(s)...) }
@@ -68,13 +74,12 @@ func rawInHeader(s string) []string {
 }
 
 // rawInForm returns the secrets in a form before they are decoded: up to the next
-// &, and up to the next parameter, because a secret that is not encoded may have
-// an & of its own.
-func rawInForm(s string) []string {
+// &, as a server reads them, and those up to the next parameter, because a secret
+// that is not encoded may have an & of its own.
+func rawInForm(s string) (read, whole []string) {
 	if !isForm().MatchString(s) {
-		return nil
+		return nil, nil
 	}
-	var secrets []string
 	for _, at := range secretBegins().FindAllStringIndex(s, maxInRequest) {
 		long := s[at[1]:]
 		if end := strings.IndexAny(long, "\r\n"); end >= 0 {
@@ -83,14 +88,17 @@ func rawInForm(s string) []string {
 		if end := nextBegins().FindStringIndex(long); end != nil {
 			long = long[:end[0]]
 		}
-		short, _, _ := strings.Cut(long, "&")
-		for _, secret := range []string{short, untilQuote(short), long} {
-			if !slices.Contains(secrets, secret) {
-				secrets = append(secrets, secret)
+		short, _, cut := strings.Cut(long, "&")
+		for _, secret := range []string{short, untilQuote(short)} {
+			if !slices.Contains(read, secret) {
+				read = append(read, secret)
 			}
 		}
+		if cut {
+			whole = append(whole, long)
+		}
 	}
-	return secrets
+	return read, whole
 }
 
 // untilQuote returns what stands before the quote that ends an argument of curl.
@@ -104,14 +112,25 @@ func untilQuote(s string) string {
 // decodedByServer returns s as a server decodes it. What begins no escape stays.
 func decodedByServer(s string) string { return percentDecode(s)[0] }
 
+// eachDecoded returns the secrets as a server decodes them, without those that it
+// refuses because a % begins no escape.
 func eachDecoded(raw []string) []string {
 	var secrets []string
 	for _, s := range raw {
-		secrets = append(secrets, decodedByServer(s))
+		if decoded, err := url.QueryUnescape(s); err == nil {
+			secrets = append(secrets, decoded)
+		}
 	}
 	return secrets
 }
 
+// alteredWhenDecoded returns the secrets that a server alters or refuses.
 func alteredWhenDecoded(raw []string) []string {
-	return slices.DeleteFunc(raw, func(s string) bool { return decodedByServer(s) == s })
+	var altered []string
+	for _, s := range raw {
+		if decoded, err := url.QueryUnescape(s); err != nil || decoded != s {
+			altered = append(altered, s)
+		}
+	}
+	return altered
 }
