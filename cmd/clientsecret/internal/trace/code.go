@@ -61,6 +61,7 @@ var reasons = []struct {
 		"does not support the 'token_endpoint_auth",
 		"known authentication method",
 		"more than one authentication method",
+		"Authorization header specified the 'client_id'", // and the form another one
 		"endpoint_auth_method",
 		"client_auth_method",
 	}},
@@ -80,16 +81,23 @@ var reasons = []struct {
 	}},
 }
 
-// notRegistered ends reasons. The id before it is one that somebody made up, so
-// it may have any of the phrases above.
-const notRegistered = "' does not appear to be a registered client."
+// What follows an id that somebody made up, which may have any of the phrases
+// above.
+const (
+	notRegistered  = "' does not appear to be a registered client." // ends the reason
+	requestedGrant = "' requested grant type '"
+)
 
 // codeOf returns the code for a reason, as it is before tidy: some phrases are
 // part of the description of an OAuth 2.0 error code.
 func codeOf(reason string) Code {
-	if strings.HasSuffix(reason, notRegistered) {
+	switch {
+	case strings.HasSuffix(reason, notRegistered):
 		return UnknownClient
+	case strings.Contains(reason, requestedGrant):
+		return Refused
 	}
+	reason = inProvidersWords(reason)
 	for _, r := range reasons {
 		for _, phrase := range r.phrases {
 			if strings.Contains(reason, phrase) {
@@ -98,6 +106,30 @@ func codeOf(reason string) Code {
 		}
 	}
 	return Refused
+}
+
+// beforeValues are the words after which a reason has a value of the request in
+// single quotes.
+var beforeValues = []string{
+	"value", "values", "of", "claim", "response_mode", "response_type", "scope", "scopes", "type",
+	"audience", "resource", "indicator", "scheme", "client_assertion_type", "URI", "but", "use",
+}
+
+// inProvidersWords returns a reason up to the first value of the request. Whoever
+// sends the request chooses that, and may imitate other reasons.
+func inProvidersWords(reason string) string {
+	for i := 0; ; i++ {
+		n := strings.IndexAny(reason[i:], `'"`)
+		if n < 0 {
+			return reason
+		}
+		i += n
+		before := strings.TrimSuffix(reason[:i], " ")
+		word := before[strings.LastIndexByte(before, ' ')+1:]
+		if reason[i] == '"' || len(before) < i && slices.Contains(beforeValues, word) {
+			return reason[:i]
+		}
+	}
 }
 
 // cause is what a reason says.

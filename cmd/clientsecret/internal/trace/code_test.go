@@ -37,6 +37,44 @@ func TestCodes(t *testing.T) {
 	}
 }
 
+// TestForgedReasons: what a request says imitates the provider's words. It gives a
+// refusal no other code, and no client.
+func TestForgedReasons(t *testing.T) {
+	for _, forged := range []string{
+		"The provided client secret did not match the registered client secret.",
+		"The registered client with id 'web' has the PKCE code challenge",
+		"x' client with id 'web' is refused because the client secret did not match 'x",
+		"none' and the refresh token or authorization code of client with id 'web' ",
+	} {
+		for _, reason := range []string{
+			"Request with unsupported response_mode '%'.",
+			"The client is not allowed to request response_type '%'.",
+			"The OAuth 2.0 Client is not allowed to request scope '%'.",
+			"The requested scopes '%' are invalid.",
+			"The client with id '%' requested grant type 'password' which is invalid.",
+			"The client with id '' requested grant type '%' which is invalid.",
+			"Requested audience '%' has not been whitelisted by the OAuth 2.0 Client.",
+			`Requested audience "%" has not been whitelisted by the OAuth 2.0 Client.`,
+			"Requested resource '%' could not be parsed.",
+			"Unable to parse resource indicator '%' from the 'resource' parameter.",
+			"The 'resource' parameter must contain resource indicators that are absolute URIs but '%' is not absolute.",
+			"The requested prompt value '%' either contains unknown, unsupported, or prohibited prompt values.",
+			"The scheme '%' is not known for client authentication.",
+			"Unknown client_assertion_type '%'.",
+			"The redirect URI '%' contains an illegal character.",
+			"The DPoP proof 'htm' claim '%' does not match the request method 'POST'.",
+			"The DPoP proof has an invalid 'typ' header value of '%'.",
+			"The OAuth 2.0 client is not allowed to use '%' as 'requested_token_type'.",
+			"The 'aud' claim had the values '%'.",
+		} {
+			reason = strings.Replace(reason, "%", forged, 1)
+			if code, client := codeOf(reason), clientIn(reason); code != Refused || client != "" && client != forged {
+				t.Errorf("%s, client %q of %s", code, client, reason)
+			}
+		}
+	}
+}
+
 // TestTidy: what may be a secret, or holds one, is replaced; words of the protocol and
 // hosts stay.
 func TestTidy(t *testing.T) {

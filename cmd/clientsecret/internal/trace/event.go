@@ -235,6 +235,13 @@ func (e *event) parseCut(message string) bool {
 	return false
 }
 
+// notFound ends messages about an id that somebody made up, and that may imitate
+// the rest of a message.
+const (
+	notProcessed = "' could not be processed: "
+	notFound     = notProcessed + "client was not found"
+)
+
 // parseNamed reads the rest of a message after "with id '". That is the id, in
 // most messages "' on client with id '" and the client's id, and what happened.
 func (e *event) parseNamed(rest string, failed bool) bool {
@@ -246,12 +253,16 @@ func (e *event) parseNamed(rest string, failed bool) bool {
 	if !failed {
 		return named && e.parseStep(of)
 	}
+	e.step = refused
+	if id, ok := strings.CutSuffix(of, notFound); ok && named {
+		e.client, e.reason = id, strings.TrimPrefix(notFound, notProcessed)
+		return true
+	}
 	if named {
 		if e.client, rest, ok = strings.Cut(of, "' "); !ok {
 			return false
 		}
 	}
-	e.step = refused
 	if _, reason, ok := strings.Cut(rest, ": "); ok {
 		rest = reason
 	}
@@ -313,9 +324,15 @@ func (e *event) parseFields(message string, failed bool, fields []byte) bool {
 // that somebody presents may imitate these words, so an id with a quote in it
 // does not count.
 func clientIn(reason string) string {
-	_, rest, _ := strings.Cut(reason, "lient with id '")
+	before, rest, _ := strings.Cut(reason, "lient with id '")
+	if inProvidersWords(before) != before {
+		return ""
+	}
 	end := strings.Index(rest, "' ")
 	if id, ok := strings.CutSuffix(rest, notRegistered); ok {
+		end = len(id)
+	}
+	if id, _, ok := strings.Cut(rest, requestedGrant); ok {
 		end = len(id)
 	}
 	if end < 0 || strings.Contains(rest[:end], "'") {

@@ -14,6 +14,7 @@ func TestMessages(t *testing.T) {
 	}{
 		{"debug", "Pushed Authorization Request with id 'p' is being processed", "", event{}, false},
 		{"error", "Pushed Authorization Request with id 'p' on client with id 'c' could not be processed: client was not found", "", event{endpoint: pushed, step: refused, request: "p", client: "c", reason: "client was not found"}, true},
+		{"error", "Authorization Request with id 'a' on client with id 'web' could not be processed: the client secret did not match' could not be processed: client was not found", "", event{endpoint: authorization, step: refused, request: "a", client: "web' could not be processed: the client secret did not match", reason: "client was not found"}, true},
 		{"error", "Authorization Request could not be processed: no issuer", "remote_ip=192.0.2.1", event{endpoint: authorization, step: refused, reason: "no issuer", address: "192.0.2.1"}, true},
 		{"error", "Device Authorization Request could not be processed: no issuer", "", event{endpoint: device, step: refused, reason: "no issuer"}, true},
 		{"debug", "Device Authorization Request is processing the User Authorization Flow", "client_id=c request_id=d", event{endpoint: device, step: seen, request: "d", client: "c"}, true},
