@@ -49,12 +49,9 @@ var windows1252 = []rune("€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u
 func toLatin1(s string) (string, bool) {
 	var b []byte
 	for _, r := range s {
-		switch {
-		case r < 0x100:
+		if r < 0x100 {
 			b = append(b, byte(r))
 			continue
-		case r == utf8.RuneError:
-			return "", false
 		}
 		i := strings.IndexRune(string(windows1252), r)
 		if i < 0 {

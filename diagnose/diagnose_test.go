@@ -184,6 +184,7 @@ var altered = []struct {
 	{"a plus that was decoded, a space of its own", "a+b c", "a b c", "percent-decoded"},
 
 	// Secrets that look like something else, altered in another way.
+	{"header in quotes", "aB3-secret", "curl -H 'Authorization: Basic " + std64("a:aB3-secret") + "' https://x", "request"},
 	{"like LDAP", "{sha}x", "{sha}x\n", "surrounding-space"},
 	{"like Django", "md5-team$ecret", "md5-team$ecret\n", "surrounding-space"},
 	{"like what is left of bcrypt", "b2/x", "'b2/x'", "quotes"},

@@ -41,7 +41,7 @@ func (m *mismatch) less(text string) (cause, bool) {
 		return cutOnTheWay, true
 	case len(text) >= minRemains && slices.Contains(eaten(m.plaintext), text):
 		return dollarsLost, true
-	case len(text) >= minRemains && isFilledIn(m.plaintext, text):
+	case isFilledIn(m.plaintext, text):
 		return dollarsFilledIn, true
 	case strings.Contains(m.plaintext, "%") && slices.Contains(percentEncode(text), m.plaintext):
 		return decoded, true

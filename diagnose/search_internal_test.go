@@ -98,6 +98,22 @@ func TestBound(t *testing.T) {
 	}
 }
 
+// TestDamagedBound: few of the digests in a registered text are compared with.
+func TestDamagedBound(t *testing.T) {
+	var text string
+	for range maxLines {
+		digest, err := clientsecret.PBKDF2{Iterations: 1}.Hash(clientsecret.NewSecret("right"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		text += "a: " + digest.Encode() + " \"\n"
+	}
+	m := newMismatch(text, text, "wrong", nil)
+	if found := m.registeredDamaged(); found != nil || m.remaining != maxComparisons-maxDamaged {
+		t.Errorf("%v, %d comparisons remain", found, m.remaining)
+	}
+}
+
 // TestRefusedCostsNothing: secrets that are refused without work do not count.
 func TestRefusedCostsNothing(t *testing.T) {
 	m := newMismatch("$refusing$", "", "'a%2Bb $c%0A'\n", func(string) error {

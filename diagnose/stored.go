@@ -22,7 +22,7 @@ func (m *mismatch) presentedStored() []cause {
 		switch {
 		case text == m.stored:
 			return []cause{presentedItself}
-		case len(text) >= minShape && withoutDollars(text) == withoutDollars(m.stored),
+		case withoutDollars(text) == withoutDollars(m.stored),
 			len(text) >= minRemains && slices.Contains(eaten(m.stored), text):
 			return []cause{presentedOtherDollars}
 		case len(text) >= minShape && strings.HasPrefix(m.stored, text):

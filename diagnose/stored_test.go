@@ -102,6 +102,16 @@ func TestStoredValueOfOthers(t *testing.T) {
 	}
 }
 
+// TestShortRemains: what a shell leaves of a stored value is too little to tell.
+func TestShortRemains(t *testing.T) {
+	for left, want := range map[string]string{"..x": "", "..xy": "stored-value"} {
+		d := mustParse(t, "$5$saltsalt$"+strings.Repeat("x", 43-len(left))+left)
+		if found := mismatch(d, left); codes(found) != want {
+			t.Errorf("%q: %v", left, found)
+		}
+	}
+}
+
 // TestShapedSecrets: what matches counts more than its shape.
 func TestShapedSecrets(t *testing.T) {
 	digest := mustHash(t, once, "another").Encode()
@@ -160,6 +170,9 @@ func TestLoss(t *testing.T) {
 		{"correct-horse-battery-1234567890", "correct-horse-ba", diagnose.Cut},
 		{"correct-horse-battery-1234567890", "tery-123", diagnose.Cut},
 		{"abcdef", "abcd", diagnose.Cut},
+		{"abcdefgh", "abcd", diagnose.Cut},
+		{"abcd\tefghijkl", "abcd", diagnose.Cut},
+		{"correct-horse-battery-1234567890", "client_secret: tery-123", diagnose.Cut},
 		{"client_secret: 'correct-horse'", "correct-horse", diagnose.DamagedValue},
 		{"{noop}secret", "secret", diagnose.DamagedValue},
 		{"{noop}secret", "'secret'\n", diagnose.DamagedValue},
@@ -180,6 +193,7 @@ func TestLossSide(t *testing.T) {
 		{"a%2Bb", "a+b", "If the relying party has it, make the stored value from it"},
 		{"abcd&efghijkl", "abcd", "curl --data-urlencode"},
 		{"abcd#efghijkl", "abcd", "put the secret in quotes"},
+		{strings.Repeat("x", 73), strings.Repeat("x", 72), "the first 72 bytes"},
 	} {
 		found := mismatch(mustParse(t, "$plaintext$"+tc.registered), tc.presented)
 		if len(found) != 1 || !strings.Contains(found[0].Message, tc.message) {
@@ -195,6 +209,7 @@ func TestLossShort(t *testing.T) {
 		"abcdefghijk": "abcd", "abcdefghijklmnop": "efghijk", // by chance
 		"a${HOME}b": "a/root/b", "pass$HOME-word": "pass-horse-word", "pass$$word": "passxword",
 		"abcdefgh": "abcdefgi", "clienthorse": "horse=client",
+		"client: abc": "abc", "a$HOME": "a/root",
 	} {
 		found := mismatch(mustParse(t, "$plaintext$"+registered), presented)
 		if found != nil {
@@ -237,6 +252,7 @@ func TestShapeRegistered(t *testing.T) {
 	for registered, message := range map[string]string{
 		leftByShell:         "the shape of a digest that has lost its $ signs",
 		"{bcrypt}" + digest: "the shape of a stored value with something around it",
+		"'$sealed$v=1,k=2026$" + std64(leftByShell) + "'":                        "the shape of a stored value with something around it",
 		"pbkdf2_sha256$1000$abc$MTIzNDU2Nzg5MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTI=":    "looks like a Django digest",
 		"pbkdf2:sha256:600000$abcdefgh$" + strings.Repeat("0123456789abcdef", 4): "looks like a Werkzeug digest",
 	} {

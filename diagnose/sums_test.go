@@ -24,6 +24,10 @@ func TestSums(t *testing.T) {
 		"upper-case hex":     strings.ToUpper(inHex),
 		"with its algorithm": "sha256:" + inHex,
 		"as in HTML":         "sha256-" + b64,
+		"with its name":      "{SHA256}" + inHex,
+		"SHA-512, its name":  "{sha512}" + b64Long,
+		"SHA-512, as in npm": "sha512-" + b64Long,
+		"SHA-512, algorithm": "SHA512:" + b64Long,
 		"of echo":            echoed,
 		"SHA-512":            b64Long,
 	} {

@@ -81,6 +81,7 @@ func TestTransforms(t *testing.T) {
 		{"misread", misread, "Ã¼â‚¬", []string{"ü€"}},
 		{"misread, of ASCII", misread, "x", nil},
 		{"misread, of more", misread, "üЖ", nil},
+		{"misread, replaced", misread, "Ã\ufffd", nil},
 		{"sentAsLatin1", sentAsLatin1, "\xfc\x80", []string{"ü\u0080", "ü€"}},
 		{"sentAsLatin1, UTF-8", sentAsLatin1, "ü", nil},
 		{"asLatin1", asLatin1, "ü€", []string{"\xfc\x80"}},
@@ -101,6 +102,9 @@ func TestTransforms(t *testing.T) {
 		{"withoutPercent", withoutPercent, "a%\n", []string{"a"}},
 		{"plusForSome", plusForSome, "a b c", []string{"a+b c", "a b+c"}},
 		{"plusForSome, one", plusForSome, "a b", nil},
+		{"plusForSome, three", plusForSome, "a b c d", []string{
+			"a+b c d", "a b+c d", "a+b+c d", "a b c+d", "a+b c+d", "a b+c+d",
+		}},
 		{"plusForSome, many", plusForSome, "a b c d e", nil},
 		{"otherCase", otherCase, "0123abcD", []string{"0123abcd", "0123ABCD"}},
 		{"otherCase, no hex", otherCase, "0123abcg", nil},
