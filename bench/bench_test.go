@@ -49,6 +49,19 @@ func TestCosts(t *testing.T) {
 		t.Fatal(err)
 	}
 	wellFormed(t, filepath.Join(dir, "results.svg"))
+	c := kept(t, filepath.Join(dir, "results.json"), new(costs))
+	if c.Date == "" || c.Machine == "" || len(c.Schemes) != 4 {
+		t.Errorf("%+v", c)
+	}
+	for _, s := range c.Schemes {
+		count := make(map[kind]int)
+		for _, one := range s.Costs {
+			count[one.Kind]++
+		}
+		if s.Costs[0].Kind != kindPeer || count[kindCold] != 2 || count[kindWarm] != 1 {
+			t.Errorf("%+v", s)
+		}
+	}
 }
 
 func TestLoad(t *testing.T) {
@@ -58,6 +71,15 @@ func TestLoad(t *testing.T) {
 		t.Fatal(err)
 	}
 	wellFormed(t, filepath.Join(dir, "load.svg"))
+	l := kept(t, filepath.Join(dir, "load.json"), new(loads))
+	if l.Clients != 5 || l.Valid != 100 || l.Seconds != 0.1 || l.Date == "" || len(l.Servers) != 5 {
+		t.Errorf("%+v", l)
+	}
+	for _, s := range l.Servers {
+		if len(s.Rates) != len(rates) {
+			t.Errorf("%+v", s)
+		}
+	}
 }
 
 // TestRestarts asks each server for a client that it has, and for others.

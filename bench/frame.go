@@ -56,6 +56,7 @@ func (f frame) above(c *canvas, width float64) float64 {
 	return y + float64(lines)*textFace.height() + gap
 }
 
+// entry draws the mark and the text. y is the middle of both.
 func (c *canvas) entry(x, y float64, e entry) {
 	c.mark(point{x + markReach, y}, e.look)
 	c.text(x+2*markReach+gap/2, y, start, textFace, e.text)

@@ -59,7 +59,8 @@ func (l *loads) frame() frame {
 	for i, s := range l.Servers {
 		f.legend = append(f.legend, entry{serverLook(i, false), s.Name})
 	}
-	f.legend = append(f.legend, entry{look{color: 4, hollow: true}, "hollow: not every valid request was let in"})
+	hollow := look{color: 4, hollow: true}
+	f.legend = append(f.legend, entry{hollow, "hollow: not every valid request was let in"})
 	return f
 }
 

@@ -30,7 +30,7 @@ func TestPicturesKeepApart(t *testing.T) {
 		}
 		many.Schemes = append(many.Schemes, s)
 	}
-	crowd, spread := loads{origin: here}, loads{origin: here}
+	crowd, spread := loads{}, loads{origin: here}
 	for i := range 40 {
 		crowd.Servers = append(crowd.Servers, at("server", time.Second, time.Second, time.Second))
 		spread.Servers = append(spread.Servers, at(long, time.Duration(math.Pow(3, float64(i))), 1, forever))
@@ -51,6 +51,7 @@ func TestPicturesKeepApart(t *testing.T) {
 		"load: one":              &loads{here, "x", 1, 1e9, 1, []series{at("x", 1)}},
 		"load: an age":           &loads{here, "x", 1, 1e-9, 1e9, []series{at("x", 1, forever), at("<&>", forever)}},
 		"load: not all rates":    &loads{here, "x", 1, 1, 1, []series{at("x", 1), at("y", 9, 9, 9, 9, 9, 9, 9, 9, 9)}},
+		"load: a long name":      &loads{Servers: []series{at(long, 1), at(long, 0)}},
 		"load: all equal":        &crowd,
 		"load: far apart":        &spread,
 	} {

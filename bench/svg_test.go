@@ -50,6 +50,9 @@ func TestColorsAreReadable(t *testing.T) {
 			return ""
 		}
 		page := color(".page", "fill")
+		if got := luminance(page); (got > 0.5) != (mode == "light") {
+			t.Errorf("%s: the page has a luminance of %.2f", mode, got)
+		}
 		if got := contrast(page, color("text", "fill")); got < 4.5 {
 			t.Errorf("%s: text has a contrast of %.1f", mode, got)
 		}

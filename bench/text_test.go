@@ -1,6 +1,8 @@
 package main
 
 import (
+	"slices"
+	"strings"
 	"testing"
 )
 
@@ -29,6 +31,25 @@ func TestWidths(t *testing.T) {
 			if got := f.width(s); got < w || got > 4*w {
 				t.Errorf("%q with weight %d: %g, but %g in DejaVu Sans", s, weight, got, w)
 			}
+		}
+	}
+}
+
+func TestWrap(t *testing.T) {
+	f := face{size: 1, weight: 400}
+	for _, tc := range []struct {
+		text  string
+		width float64
+		want  []string
+	}{
+		{"", 9, []string{""}},
+		{"aa bb cc", 9, []string{"aa bb cc"}},
+		{"aa bb cc", f.width("aa bb"), []string{"aa bb", "cc"}},
+		{"aa bb cc", f.width("aa bb") - 0.1, []string{"aa", "bb", "cc"}},
+		{"a longword b", 1.3, []string{"a", "longword", "b"}},
+	} {
+		if got := f.wrap(tc.text, tc.width); !slices.Equal(got, tc.want) {
+			t.Errorf("%q, %g: %q", tc.text, tc.width, strings.Join(got, "/"))
 		}
 	}
 }
