@@ -224,7 +224,7 @@ var sureIDKeys = []string{
 // above it, or the key that a * stands for.
 func (r *reader) path(s *source, known *layout, n *node, steps []step) {
 	c := candidate{
-		layout: pathLayout(known), steps: steps, value: n, shared: s.isShared(steps),
+		layout: pathLayout(known, r.file.raw), steps: steps, value: n, shared: s.isShared(steps),
 		coding: r.codingOf(s, steps),
 	}
 	if c.clear = c.layout.clear; c.clear != "" && !r.isOfKnown(steps) {

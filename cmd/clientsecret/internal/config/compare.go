@@ -10,7 +10,7 @@ import (
 // compare reads the result, and fails if it is not the file with the stored
 // values.
 func (f *File) compare(data []byte, stored map[*Client]string) (*File, error) {
-	written, err := readFile(data, f.paths)
+	written, err := readFile(data, f.paths, f.raw)
 	if written == nil || len(written.Clients) == 0 {
 		return nil, fmt.Errorf("the result cannot be read: %w", err)
 	}

@@ -36,7 +36,7 @@ func (s *source) keptByValue(of candidate, value *node, stored string, where sca
 		return cmp.Or(of.coding.lines, brokenLine(stored))
 	case of.layout.kept != "":
 		return of.layout.kept
-	case of.layout.name == "" && hasSpringMark(value.value):
+	case of.layout.name == "" && of.layout.read != nil && hasSpringMark(value.value):
 		return keptSpring
 	case public:
 		return "the client is public and should have none: remove it"

@@ -242,13 +242,17 @@ func hasSuffix(name string, ends []string) bool {
 }
 
 // pathLayout returns the layout of what paths lead to in a document, with the rules
-// of the known one. In unknown documents, values may be Spring's.
-func pathLayout(known *layout) *layout {
-	if known != nil {
+// of the known one. In unknown documents, values may be Spring's, unless they are
+// read raw.
+func pathLayout(known *layout, raw bool) *layout {
+	switch {
+	case known != nil:
 		return &layout{
 			id: idKeys, clear: known.clear, omits: known.omits, kept: known.kept, read: known.read,
 			refuses: known.refuses, requires: known.requires, entries: known.entries,
 		}
+	case raw:
+		return &layout{id: idKeys}
 	}
 	return &layout{id: idKeys, read: readSpring}
 }

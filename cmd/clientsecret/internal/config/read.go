@@ -28,6 +28,7 @@ type File struct {
 	EmptyLists []int
 
 	paths []Path
+	raw   bool // see ReadRaw
 	top   *source
 	steps int // of all sources
 }
@@ -53,7 +54,17 @@ var byteOrderMark = []byte("\ufeff")
 // clients may be understood. With any other error, the File has no clients, but it
 // has its Variable.
 func Read(data []byte, paths ...Path) (*File, error) {
-	f, err := readFile(data, paths)
+	return read(data, paths, false)
+}
+
+// ReadRaw reads as Read does. But where a path leads, the value is what is written:
+// a mark such as {bcrypt} is part of it.
+func ReadRaw(data []byte, paths ...Path) (*File, error) {
+	return read(data, paths, true)
+}
+
+func read(data []byte, paths []Path, raw bool) (*File, error) {
+	f, err := readFile(data, paths, raw)
 	if f == nil {
 		f = &File{Data: data, Variable: rawVariable(data)}
 	}
@@ -61,7 +72,7 @@ func Read(data []byte, paths ...Path) (*File, error) {
 }
 
 // readFile returns no File if the data cannot be read as a configuration.
-func readFile(data []byte, paths []Path) (*File, error) {
+func readFile(data []byte, paths []Path, raw bool) (*File, error) {
 	body := bytes.TrimPrefix(data, byteOrderMark)
 	switch {
 	case len(bytes.TrimSpace(body)) == 0:
@@ -75,7 +86,7 @@ func readFile(data []byte, paths []Path) (*File, error) {
 		return nil, err
 	}
 	f := &File{
-		Data: data, Matched: make([]bool, len(paths)), paths: paths,
+		Data: data, Matched: make([]bool, len(paths)), paths: paths, raw: raw,
 		top: newSource(body, len(data)-len(body), nil),
 	}
 	r := &reader{
