@@ -33,8 +33,8 @@ var shapes = map[shape.Kind]struct{ message, reference string }{
 		"store the whole digest again, in single quotes; in a compose file, double each $",
 		referenceCompose},
 	shape.Foreign: {"the value looks like %s, which is not read here, " +
-		"so it is taken as the secret itself: store a new value, made from the secret",
-		referenceAuthelia},
+		"so it is taken as the secret itself: convert it (package foreign, clientsecret convert), " +
+		"or store a new value, made from the secret", referenceAuthelia},
 	shape.Sealed: {"the value looks like %s that was damaged, " +
 		"so it is taken as the secret itself: store it as it was sealed", referencePepper},
 	shape.Hex: {"the value looks like %s: if it is one, store a new value, " +

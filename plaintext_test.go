@@ -17,7 +17,7 @@ func TestWarningLooksHashed(t *testing.T) {
 		wrapped = "looks like a PBKDF2 digest with something around it"
 		damaged = "looks like a PBKDF2 digest that has lost its $ signs, " +
 			"so it is taken as the secret itself: store the whole digest again"
-		foreign = ", which is not read here, so it is taken as the secret itself: store a new value"
+		foreign = ", which is not read here, so it is taken as the secret itself: convert it"
 	)
 	hexDigest := strings.Repeat("0123456789abcdef", 4)
 	for _, tc := range []struct{ name, stored, message string }{
