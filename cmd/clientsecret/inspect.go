@@ -135,14 +135,12 @@ func (i *inspector) all(args []string) error {
 		return i.one(1, stored)
 	}
 	for number := 1; ; number++ {
-		stored, err := in.Next()
+		stored, err := nextValue(in, number)
 		switch {
 		case errors.Is(err, io.EOF):
 			return nil
 		case err != nil:
-			return fmt.Errorf("line %d: %w", number, err)
-		case !utf8.ValidString(stored) || strings.ContainsRune(stored, 0):
-			return fmt.Errorf("line %d is not text: is it the right file?", number)
+			return err
 		case stored == "":
 			continue
 		}
@@ -150,6 +148,20 @@ func (i *inspector) all(args []string) error {
 			return err
 		}
 	}
+}
+
+// nextValue returns the stored value on a line, or io.EOF.
+func nextValue(in *term.Input, number int) (string, error) {
+	value, err := in.Next()
+	switch {
+	case errors.Is(err, io.EOF):
+		return "", err
+	case err != nil:
+		return "", fmt.Errorf("line %d: %w", number, err)
+	case !utf8.ValidString(value) || strings.ContainsRune(value, 0):
+		return "", fmt.Errorf("line %d is not text: is it the right file?", number)
+	}
+	return value, nil
 }
 
 // one inspects a stored value and prints the result.

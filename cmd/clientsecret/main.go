@@ -149,7 +149,7 @@ func newCommand() *cli.Command {
 			"Check a configuration:    clientsecret audit FILE",
 		Commands: []*cli.Command{
 			generateCommand(), hashCommand(), checkCommand(), inspectCommand(),
-			auditCommand(), migrateCommand(), calibrateCommand(), traceCommand(),
+			auditCommand(), migrateCommand(), convertCommand(), calibrateCommand(), traceCommand(),
 			keyCommand(), sealCommand(), openCommand(), resealCommand(), versionCommand(),
 			completion.Request(),
 		},

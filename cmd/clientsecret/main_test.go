@@ -130,6 +130,7 @@ func TestJSONIsDocumented(t *testing.T) {
 	check(reflect.TypeFor[madeKey]())
 	check(reflect.TypeFor[checked]())
 	check(reflect.TypeFor[inspection]())
+	check(reflect.TypeFor[conversion]())
 	check(reflect.TypeFor[calibration]())
 	check(reflect.TypeFor[trace.Report]())
 	check(reflect.TypeFor[audit.Client]())

@@ -10,6 +10,7 @@ import (
 
 	"github.com/clientsecret/clientsecret"
 	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/completion"
+	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/config"
 	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/migrate"
 )
 
@@ -48,6 +49,7 @@ func migrateCommand() *cli.Command {
 			schemeFlag(),
 			sealKeyFlag(),
 			hexFlag(),
+			&cli.BoolFlag{Name: "convert", Usage: "convert digests of other software too"},
 		),
 		Action: own(runMigrate),
 	}
@@ -62,8 +64,15 @@ func runMigrate(ctx context.Context, c *cli.Command) error {
 	if err != nil {
 		return err
 	}
+	read := config.Read
+	if c.Bool("convert") {
+		read = config.ReadRaw
+	}
 	return rewriteFiles(ctx, c, rewrite{
-		plan:    migrate.Hashing{Scheme: scheme, Ring: ring, Hex: c.Bool("hex")},
+		read: read,
+		plan: migrate.Hashing{
+			Scheme: scheme, Ring: ring, Hex: c.Bool("hex"), Convert: c.Bool("convert"),
+		},
 		summary: func(j *migrate.Job, done bool) string { return hashingSummary(j, ring, done) },
 		remaining: "replaced secrets are elsewhere in the file too, in comments " +
 			"or settings: remove them",
@@ -88,12 +97,15 @@ func schemeOf(c *cli.Command) (clientsecret.Scheme, error) {
 
 // hashingSummary counts what was done to a file, or what would be done.
 func hashingSummary(j *migrate.Job, ring *clientsecret.Keyring, done bool) string {
-	hash, seal := "to hash", "to seal"
+	hash, seal, convert := "to hash", "to seal", "to convert"
 	if done {
-		hash, seal = "hashed", "sealed"
+		hash, seal, convert = "hashed", "sealed", "converted"
 	}
-	sealed := countSealed(j)
-	parts := []string{plural(len(j.Changes)-sealed, "secret") + " " + hash}
+	sealed, converted := count(j, isSealed), count(j, isConverted)
+	parts := []string{plural(len(j.Changes)-sealed-converted, "secret") + " " + hash}
+	if converted > 0 {
+		parts = append(parts, plural(converted, "digest")+" "+convert)
+	}
 	if ring != nil {
 		parts = append(parts, fmt.Sprintf("%d %s with key %s", sealed, seal, ring.Primary))
 	}
@@ -101,10 +113,11 @@ func hashingSummary(j *migrate.Job, ring *clientsecret.Keyring, done bool) strin
 	return strings.Join(append(parts, notDone(j)...), ", ")
 }
 
-func countSealed(j *migrate.Job) int {
+// count returns how many changes are of a kind.
+func count(j *migrate.Job, is func(*migrate.Change) bool) int {
 	n := 0
 	for _, c := range j.Changes {
-		if c.NewKey != "" {
+		if is(c) {
 			n++
 		}
 	}

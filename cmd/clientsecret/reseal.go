@@ -60,6 +60,7 @@ func reseal(ctx context.Context, c *cli.Command) error {
 	}
 	return rewriteFiles(ctx, c, rewrite{
 		plan:    migrate.Resealing{Ring: ring, All: c.Bool("all")},
+		read:    config.Read,
 		summary: func(j *migrate.Job, done bool) string { return resealingSummary(j, ring, done) },
 		remaining: "a value that is sealed with another key is damaged, or belongs to no client: " +
 			"repair or remove it before you drop that key",

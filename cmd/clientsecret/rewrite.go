@@ -21,6 +21,7 @@ import (
 // rewrite says what to do to files, and what to report.
 type rewrite struct {
 	plan      migrate.Plan
+	read      func([]byte, ...config.Path) (*config.File, error)
 	summary   func(j *migrate.Job, done bool) string
 	remaining string // the message for the lines in Job.Remaining
 }
@@ -126,7 +127,7 @@ func (r *rewriter) run(ctx context.Context, paths []config.Path) error {
 		return err
 	}
 	limitMemory(len(data))
-	file, err := config.Read(data, paths...)
+	file, err := r.rewrite.read(data, paths...)
 	if err != nil {
 		return err
 	}

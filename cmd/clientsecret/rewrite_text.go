@@ -38,10 +38,26 @@ func (r *rewriter) sayDone() {
 	if i := slices.IndexFunc(r.job.Changes, isHash); i >= 0 { // all hashes have the same scheme
 		r.sayWarnings(r.job.Changes[i].New)
 	}
+	r.sayConverted()
 	r.advise()
 }
 
-func isHash(c *migrate.Change) bool { return c.NewKey == "" }
+func isHash(c *migrate.Change) bool      { return c.NewKey == "" && c.Form == "" }
+func isSealed(c *migrate.Change) bool    { return c.NewKey != "" }
+func isConverted(c *migrate.Change) bool { return c.Form != "" }
+
+// sayConverted says once what is wrong with converted digests.
+func (r *rewriter) sayConverted() {
+	said := make(map[string]bool)
+	for _, c := range r.job.Changes {
+		for _, w := range c.New.Warnings() {
+			if isConverted(c) && !said[w.Message] {
+				said[w.Message] = true
+				r.say("a converted digest: %s", w.Message)
+			}
+		}
+	}
+}
 
 // sayWarnings says what is wrong with the new stored values.
 func (r *rewriter) sayWarnings(made clientsecret.Digest) {
@@ -133,6 +149,7 @@ func (r *rewriter) printDiff() error {
 	if i := slices.IndexFunc(r.job.Changes, isHash); i >= 0 {
 		r.sayWarnings(exampleOf(r.job.Changes[i].Scheme))
 	}
+	r.sayConverted()
 	r.advise()
 	return nil
 }
@@ -147,7 +164,7 @@ func (r *rewriter) diff() []byte {
 		if c.Client.Key != "" {
 			key = term.Printable(c.Client.Key) + ": "
 		}
-		before := cmp.Or(sealedWith(c.OldKey), "REDACTED")
+		before := cmp.Or(sealedWith(c.OldKey), c.Form, "REDACTED")
 		after := cmp.Or(c.Scheme, sealedWith(c.NewKey))
 		fmt.Fprintf(&b, "@@ line %d, client %s @@\n-%s[%s]\n+%s[%s]\n",
 			c.Client.Line, quoteID(c.Client.ID), key, before, key, after)
@@ -176,7 +193,8 @@ type rewrittenClient struct {
 	Line     int    `json:"line"`
 	Column   int    `json:"column"`
 	ClientID string `json:"client_id"`
-	Action   string `json:"action"`           // hash, seal or leave
+	Action   string `json:"action"`           // hash, seal, convert or leave
+	Form     string `json:"form,omitempty"`   // the software's form that is converted
 	Scheme   string `json:"scheme,omitempty"` // of the hash
 	KeyID    string `json:"key_id,omitempty"` // of the key that seals it
 	Short    bool   `json:"short_secret,omitempty"`
@@ -205,11 +223,14 @@ func (r *rewriter) printJSON(replaced bool) error {
 
 func changedClient(c *migrate.Change) rewrittenClient {
 	action := "hash"
-	if c.NewKey != "" {
+	switch {
+	case isSealed(c):
 		action = "seal"
+	case isConverted(c):
+		action = "convert"
 	}
 	return rewrittenClient{
 		Line: c.Client.Line, Column: c.Client.Column, ClientID: c.Client.ID,
-		Action: action, Scheme: c.Scheme, KeyID: c.NewKey, Short: c.Short,
+		Action: action, Form: c.Form, Scheme: c.Scheme, KeyID: c.NewKey, Short: c.Short,
 	}
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/clientsecret/clientsecret"
 	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/config"
+	"github.com/clientsecret/clientsecret/foreign"
 	"github.com/clientsecret/clientsecret/internal/checksum"
 	"github.com/clientsecret/clientsecret/internal/shape"
 )
@@ -199,6 +200,7 @@ func Warnings(d clientsecret.Digest) []clientsecret.Warning {
 	for _, w := range d.Warnings() {
 		switch w.Code {
 		case clientsecret.WarnLooksHashed:
+			w.Message = ofForeign(d, w.Message)
 			return []clientsecret.Warning{w}
 		case clientsecret.WarnSealed:
 		default:
@@ -206,6 +208,22 @@ func Warnings(d clientsecret.Digest) []clientsecret.Warning {
 		}
 	}
 	return ws
+}
+
+// ofForeign returns what to do about a plaintext that has a form of other software, or
+// else what the library says of it.
+func ofForeign(d clientsecret.Digest, message string) string {
+	form, ok := foreign.Recognise(d.Encode())
+	s, _ := shape.Of(d.Encode())
+	switch {
+	case !ok, s.Kind == shape.Hex: // which may be a secret
+		return message
+	case form.Converts():
+		return "it is a digest of " + form.String() + ", and is taken as the secret itself: " +
+			"convert it (clientsecret convert, or migrate --convert)"
+	}
+	return "it is a digest of " + form.String() + ", and is taken as the secret itself. " +
+		"It does not convert (" + form.Obstacle + "): hash the secret if it is known, or make a new one"
 }
 
 // reason returns the library's error as the message of a finding. Its errors

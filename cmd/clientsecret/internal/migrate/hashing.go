@@ -5,6 +5,7 @@ import (
 
 	"github.com/clientsecret/clientsecret"
 	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/config"
+	"github.com/clientsecret/clientsecret/foreign"
 )
 
 // Hashing replaces each secret in the clear by its hash. With a Keyring, it
@@ -16,11 +17,20 @@ type Hashing struct {
 	// Hex says that hex digits are secrets, as openssl rand -hex makes them. There
 	// may be as many as a hash has, and then they are left without it.
 	Hex bool
+
+	// Convert replaces digests of other software too, as Converting does. A secret
+	// in a form of other software, such as {noop}, is one in the clear.
+	Convert bool
 }
 
 // storedOf returns the stored value of a client, marked as a secret if it is one in
-// hex.
+// hex, or in a form of other software.
 func (p Hashing) storedOf(c *config.Client) string {
+	if p.Convert && c.ReadsDigests() {
+		if d, err := foreign.Parse(c.Stored); err == nil && d.IsPlaintext() {
+			return d.Encode()
+		}
+	}
 	if p.Hex && c.IsHex() {
 		return marked(c.Stored)
 	}
@@ -30,6 +40,11 @@ func (p Hashing) storedOf(c *config.Client) string {
 func (p Hashing) judge(c *config.Client) (method, *Left) {
 	if c.Skipped != "" {
 		return nil, skipped(c)
+	}
+	if p.Convert {
+		if m, left := convert(c); m != nil || left != nil {
+			return m, left
+		}
 	}
 	d, err := clientsecret.Parse(p.storedOf(c))
 	switch {
@@ -77,7 +92,7 @@ func (p Hashing) method(c *config.Client) method {
 	if p.Ring != nil && c.Clear != "" && c.Unsealable == "" {
 		return sealing{p.Ring, p.storedOf}
 	}
-	return hashing{p.Scheme}
+	return hashing{p.Scheme, p.storedOf}
 }
 
 // obstacle returns why a secret in the clear has to stay, or an empty string.
@@ -117,16 +132,32 @@ func (p Hashing) vouchedFor(d clientsecret.Digest) bool {
 }
 
 // hashing replaces secrets by their hashes.
-type hashing struct{ scheme clientsecret.Scheme }
+type hashing struct {
+	scheme clientsecret.Scheme
+	stored func(c *config.Client) string // the value that has the secret
+}
 
-func (m hashing) announce(c *Change) { c.Scheme = m.scheme.String() }
+func (m hashing) announce(c *Change) {
+	c.Scheme = m.scheme.String()
+	c.old, _ = clientsecret.Parse(m.stored(c.Client)) // judge has parsed it
+	c.Short = has(c.old, clientsecret.WarnShortSecret)
+}
 
-func (m hashing) replace(c *config.Client) (clientsecret.Digest, error) {
-	d, err := clientsecret.Parse(c.Stored)
+// secret returns the secret of a client.
+func (m hashing) secret(c *config.Client) (clientsecret.Secret, error) {
+	d, err := clientsecret.Parse(m.stored(c))
 	if err != nil {
-		return d, err
+		return clientsecret.Secret{}, err
 	}
 	secret, _ := d.Plaintext()
+	return secret, nil
+}
+
+func (m hashing) replace(c *config.Client) (clientsecret.Digest, error) {
+	secret, err := m.secret(c)
+	if err != nil {
+		return clientsecret.Digest{}, err
+	}
 	return m.scheme.Hash(secret)
 }
 
@@ -135,11 +166,10 @@ func (m hashing) verify(c *config.Client, written string) error {
 	if err != nil {
 		return err
 	}
-	old, err := clientsecret.Parse(c.Stored)
+	secret, err := m.secret(c)
 	if err != nil {
 		return err
 	}
-	secret, _ := old.Plaintext()
 	return clientsecret.Compare(d, secret)
 }
 
@@ -154,6 +184,9 @@ func (p Hashing) remaining(f *config.File, changes []*Change) []int {
 	var replaced []*config.Client
 	for _, c := range changes {
 		replaced = append(replaced, c.Client)
+		if c.Form != "" { // it was no secret
+			continue
+		}
 		secret, _ := c.old.Plaintext()
 		if text := secret.Reveal(); !ids[text] && !slices.Contains(ordinary, text) {
 			r.add(text)

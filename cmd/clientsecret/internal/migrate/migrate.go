@@ -2,8 +2,9 @@
 // has read.
 //
 // A Plan decides about each stored value. Hashing replaces secrets in the clear
-// by hashes. Resealing seals values with another key. Prepare asks the plan
-// about every client, and Run makes the new file:
+// by hashes. Converting replaces digests of other software. Resealing seals values
+// with another key. Prepare asks the plan about every client, and Run makes the
+// new file:
 //
 //	job := migrate.Prepare(file, migrate.Hashing{Scheme: clientsecret.PBKDF2{}})
 //	data, err := job.Run(ctx, nil)
@@ -26,15 +27,15 @@ import (
 	"context"
 	"fmt"
 	"runtime"
-	"slices"
 	"strings"
 	"sync"
 
 	"github.com/clientsecret/clientsecret"
+	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/audit"
 	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/config"
 )
 
-// Plan decides about stored values: [Hashing] or [Resealing].
+// Plan decides about stored values: [Hashing], [Converting] or [Resealing].
 type Plan interface {
 	// judge returns how the client's stored value is replaced, or why it stays
 	// as it is. Both are nil if there is nothing to do.
@@ -65,14 +66,16 @@ type Job struct {
 	Remaining []int     // lines with what the plan should remove but cannot
 }
 
-// Change is a stored value that is replaced: by a hash, or by a sealed value.
+// Change is a stored value that is replaced: by a hash, by the same digest in
+// another form, or by a sealed value.
 type Change struct {
 	Client *config.Client
 	OldKey string              // the key that it is sealed with; empty if it is not
 	NewKey string              // the key that seals it; empty for a hash
+	Form   string              // the software's form that it is converted from; empty if it is not
 	Scheme string              // of the hash; empty for a sealed value
 	Short  bool                // the secret is shorter than recommended
-	New    clientsecret.Digest // zero before Run
+	New    clientsecret.Digest // zero before Run, unless it is converted
 
 	old    clientsecret.Digest
 	method method
@@ -252,11 +255,7 @@ func reason(err error) string { return strings.TrimPrefix(err.Error(), "clientse
 
 // looksHashed returns what a plaintext looks like, and what to do about it.
 func looksHashed(d clientsecret.Digest) string {
-	ws := d.Warnings()
-	i := slices.IndexFunc(ws, func(w clientsecret.Warning) bool {
-		return w.Code == clientsecret.WarnLooksHashed
-	})
-	return ws[i].Message
+	return audit.Warnings(d)[0].Message // only that one counts
 }
 
 const (

@@ -146,7 +146,7 @@ func TestLooksHashed(t *testing.T) {
 	for stored, want := range map[string]string{
 		"0123456789abcdefABCDEF0123456789": "give --hex if it is the secret",
 		eaten:                              "has lost its $ signs",
-		"pbkdf2_sha256$600000$abc$def=":    "a Django digest",
+		"pbkdf2_sha256$600000$abc$def=":    "a digest of Django pbkdf2_sha256",
 		"argocd.password=" + good:          "remove what is around it",
 		"**********":                       "only a placeholder",
 		"insecure_secret":                  "publicly known",
