@@ -13,9 +13,8 @@ import (
 //
 // A decoder of JSON, YAML or flags parses a field of this type
 // ([Digest.UnmarshalText]). Tag the field with `json:",omitzero"` to leave out a
-// missing secret. The decoder's error says what is wrong and not with which
-// client: to say that too, or to set other [Limits], decode into a string and
-// give it to [Parser.Parse].
+// missing secret. The decoder's error does not name the client. To name it, or to
+// set other [Limits], decode into a string and give it to [Parser.Parse].
 //
 // A Digest prints as its algorithm and work factors. Two Digests cannot be
 // compared with ==; see [Digest.Equal].

@@ -31,27 +31,32 @@
 //
 // # Servers
 //
-// A server uses a [Verifier] instead. It remembers results, so that stored
-// values may be expensive, limits what is derived at a time, and hides which
-// clients exist:
+// A server uses a [Verifier] instead of Compare. It remembers results, so stored
+// values may be expensive. It limits how much is derived at a time, and it hides
+// which clients exist:
 //
 //	var verifier clientsecret.Verifier // one, for all clients
 //	_, err = verifier.Verify(ctx, clientID, clientsecret.NewSecret(presented), digest)
 //
-// Where stolen stored values must be useless, or a protocol needs the secret
-// itself, a [Keyring] seals them: it encrypts a stored value for one client,
-// under a key that is not kept with it.
+// A [Keyring] seals stored values: it encrypts each for one client, under a key
+// that is kept elsewhere. Use one where stolen stored values must be useless, or
+// where a protocol needs the secret itself.
 //
 // # Tuning
 //
-// Each function has a form with fields, whose zero value does the same:
-// [Generator], [PBKDF2] and the other schemes, [Parser], [Verifier].
+// Each function has a struct with fields to tune it. The zero value does what the
+// function does:
+//
+//   - [Generate]: [Generator]
+//   - [Hash]: [PBKDF2], and the other schemes
+//   - [Parse]: [Parser]
+//   - [Compare]: [Verifier]
 //
 // # Plaintext
 //
-// Stored values that are the secret itself still compare, with a [Warning], so that
-// nobody is locked out before they are migrated. Afterwards, RefusePlaintext of a
-// Parser and of Verifier.Parser ends that: [ErrPlaintext].
+// Some stored values are the secret itself. They still compare, with a [Warning],
+// so nobody is locked out. Once all are migrated, set RefusePlaintext in the
+// Parser and in Verifier.Parser: a plaintext is [ErrPlaintext] then.
 //
 // # What is never printed
 //
@@ -60,13 +65,15 @@
 // warning holds any part of a secret or of a stored value beyond a known
 // identifier, the name of a parameter and its number, and the id of a key.
 //
-// Two ways out remain. A Digest that is not plaintext marshals as its stored
-// value: a record that holds one is logged with salt and hash by a JSON handler
-// of log/slog. And code outside this package may quote what it refuses: package
-// flag prints the value that its TextVar refuses, and a YAML decoder one that is
-// no string.
+// Two ways out remain:
+//
+//   - A Digest that is not plaintext marshals as its stored value. So the JSON
+//     handler of log/slog prints salt and hash of a record that holds one.
+//   - Other code may quote what it refuses. Package flag prints the value that a
+//     TextVar refuses, and YAML decoders print one that is no string.
 //
 // # Other packages
 //
 // Package diagnose tells an operator why a secret that is right does not match.
+// Package foreign reads the digests that other software has stored.
 package clientsecret

@@ -60,9 +60,9 @@ const (
 // client secrets. It takes about a tenth of a second. For a secret that
 // [Generate] made, [HighEntropy] is as strong at 1/300 of the cost.
 //
-// It hashes any secret, because the caller knows where that comes from. Where it
-// was a stored value in the clear, ask [Digest.NeedsRehash] first: a stolen digest
-// that is taken for a secret must not be hashed.
+// It hashes any secret, because the caller knows where that comes from. Before you
+// hash a stored plaintext, ask [Digest.NeedsRehash]: it may be a digest that was
+// taken for a secret. Once that is hashed, whoever stole the digest can present it.
 func Hash(s Secret) (Digest, error) { return PBKDF2{}.Hash(s) }
 
 // PBKDF2 is the scheme of RFC 8018 with HMAC.
@@ -155,20 +155,21 @@ type SHA2Crypt struct {
 // registration: no client is moved to it when it authenticates.
 type HighEntropy struct {
 	// Vouched says that the caller vouches for secrets of unknown entropy: all of
-	// them were generated. Hash then also takes such a secret, if it has letters
-	// and digits only, and enough of them: its length × log2 of the number of
-	// characters in the smallest set that holds them all is at least 160. The sets
-	// are the digits, the hexadecimal digits of one case, digits with the letters
-	// of one case, and [Alphanumeric]. That is 27 characters of Alphanumeric, or 40
-	// hexadecimal digits. It takes no UUID and no passphrase with spaces. The
-	// characters of [Generator].Prefix and its checksum count with the others,
-	// because nothing tells them apart here: vouch for such secrets only if their
+	// them were generated. Hash then also takes a secret of letters and digits that
+	// is long enough: 27 characters of [Alphanumeric], or 40 hexadecimal digits. It
+	// takes no UUID and no passphrase with spaces.
+	//
+	// Exactly: its length × log2 of the size of the smallest set that holds its
+	// characters is at least 160. The sets are the digits, the hexadecimal digits of
+	// one case, digits with the letters of one case, and Alphanumeric.
+	//
+	// The characters of [Generator].Prefix and its checksum count with the others,
+	// because nothing tells them apart here. Vouch for such secrets only if their
 	// random part alone has 160 bits. A prefix with an underscore is not taken.
 	//
 	// As Verifier.Want, it moves clients over as they authenticate. Secrets that it
-	// does not take get the default PBKDF2 there. Their values have 1,001
-	// iterations, by which they can be told from others and replaced: a Want of
-	// PBKDF2 does that.
+	// does not take get the default PBKDF2 there. Its own values have 1,001
+	// iterations, which tells them from others. A Want of PBKDF2 replaces them.
 	Vouched bool
 }
 

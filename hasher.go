@@ -104,11 +104,12 @@ func (x *verifier) rememberedBytes(by client, hash, data []byte) bool {
 	return true
 }
 
-// Hash returns the stored value of a new digest of data, made within the bounds of
-// the Verifier: with Verifier.Want, or as the function [Hash] makes it if a Keyring is
-// set. A Want may be cheap with a Keyring, and Hash does not seal: it knows no id.
-// Where RequireSealed is set, parse and seal the result before it is stored. The
-// errors are those of [Scheme].Hash, [ErrBusy], [ErrClosed], and that of the context.
+// Hash returns the stored value of a new digest of data. It works within the bounds
+// of the Verifier, and uses Verifier.Want. With a Keyring, it uses the scheme of the
+// function [Hash] instead: Want may be cheap there, and Hash cannot seal, because it
+// knows no id. Where RequireSealed is set, parse and seal the result before it is
+// stored. The errors are those of [Scheme].Hash, [ErrBusy], [ErrClosed], and that of
+// the context.
 func (h Hasher) Hash(ctx context.Context, data []byte) ([]byte, error) {
 	if h.verifier == nil {
 		return nil, errZeroHasher

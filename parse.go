@@ -17,8 +17,9 @@ import (
 // bounds of the algorithms themselves hold however high a field is set.
 type Limits struct {
 	// Memory is the most memory that argon2, scrypt or yescrypt may fill, in
-	// KiB. Over all passes, argon2 may fill twice as much, and scrypt, with its
-	// p, this much. Zero means 2,097,152: the 2 GiB that RFC 9106 recommends.
+	// KiB. All passes of argon2 together may fill twice as much, and scrypt may
+	// fill this much for all of p. Zero means 2,097,152: the 2 GiB that RFC 9106
+	// recommends.
 	Memory int
 
 	// Iterations bounds PBKDF2, counted for each block of the derived key, and

@@ -27,9 +27,9 @@ import (
 //   - The same algorithm: yes if some work factors are below want's and none is
 //     above. Parallelism is no work factor. No where want is nil.
 //
-// With HighEntropy{Vouched: true} every value that HighEntropy did not make needs
-// it, if the secret is one that it takes. If want is HighEntropy{}, or a field of
-// it is out of range, nothing needs it: want cannot hash what a client presents.
+// Two wants are special. HighEntropy{Vouched: true} replaces every value that
+// HighEntropy did not make, if it takes the secret. HighEntropy{}, or a scheme with
+// a field out of range, replaces nothing: it cannot hash what a client presents.
 func (d Digest) NeedsRehash(want Scheme) bool {
 	w, err := targetOf(want)
 	x := d.get()

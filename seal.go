@@ -61,9 +61,8 @@ type Keyring struct {
 }
 
 // Seal returns the digest with its stored value sealed under the primary key,
-// for the client with the id. [Digest.Encode] gives the sealed value. Otherwise
-// the result is the digest that d is, and compares as it does. White space after
-// a digest is left out.
+// for the client with the id. [Digest.Encode] gives the sealed value. The result
+// compares as d does. White space after a digest is left out.
 //
 // The errors:
 //
@@ -211,10 +210,11 @@ func (k *Keyring) open(d *digest, clientID string) (Digest, error) {
 // is sealed under it already comes back as it is, so a run over all stored
 // values can stop and start again. An unsealed one is sealed, unless
 // RequireSealed is set. On an error, leave the stored value as it was. The
-// errors are those of Open and Seal. An unsealed plaintext that looks like a digest,
-// or is publicly known, is an error that wraps [WarnLooksHashed] or
-// [WarnKnownSecret]: in a run over all stored values, nobody looks at each, and a
-// seal would hide it.
+// errors are those of Open and Seal.
+//
+// An unsealed plaintext that looks like a digest, or is publicly known, is not
+// sealed: nobody would notice it any more. The error wraps [WarnLooksHashed] or
+// [WarnKnownSecret].
 func (k *Keyring) Reseal(stored, clientID string) (Digest, error) {
 	d, err := k.Open(stored, clientID)
 	if err != nil || d.KeyID() != "" && d.KeyID() == k.Primary {
@@ -240,9 +240,8 @@ func (d Digest) KeyID() string {
 }
 
 // Unsealed returns an opened digest without its seal, so that [Digest.Encode]
-// gives what is inside. It serves callers that take stored values and know no
-// seal, and the way back to unsealed values. Any other digest is returned as it
-// is.
+// gives what is inside. Use it for callers that know no seals, and on the way back
+// to unsealed values. Any other digest is returned as it is.
 func (d Digest) Unsealed() Digest {
 	x := d.get()
 	if x == nil || x.seal == nil {

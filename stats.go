@@ -6,11 +6,11 @@ import (
 	"sync/atomic"
 )
 
-// Stats are counters since the first use of a [Verifier], which are unsigned,
-// and gauges. Remembered, Derivations and Shared count comparisons: a request
-// has one for each of the client's digests that it came to. Requests that need
-// none are not counted: those with the right plaintext, and those whose secret is
-// empty, too long, or has a NUL byte.
+// Stats has counters since the first use of a [Verifier] (unsigned), and gauges
+// (int). Remembered, Derivations and Shared count comparisons: one for each digest
+// that a request was compared with. Requests that need no comparison are not
+// counted: those with the right plaintext, and those whose secret is empty, too
+// long, or has a NUL byte.
 type Stats struct {
 	Remembered     uint64 // comparisons answered from memory
 	Derivations    uint64 // comparisons for which a key was derived, decoys included

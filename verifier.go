@@ -36,9 +36,9 @@ import (
 //
 // # Unknown clients
 //
-// A server that answers at once for unknown clients tells which clients exist.
-// Verify takes no digest for those, and then compares with a decoy: a digest
-// that nothing matches, in a form that registered digests have. The first wrong
+// A server that answers at once for unknown clients tells which clients exist. Call
+// Verify without a digest for these. It then compares with a decoy: a digest that
+// nothing matches, in a form that registered digests have. The first wrong
 // secret for an id takes the time of a derivation, and the same one again the
 // time of an answer from memory, whether the client exists or not. SECURITY.md
 // says what remains.
@@ -46,9 +46,9 @@ import (
 // # Remembering
 //
 // A secret is remembered for a stored value, as a SHA-256 of both under a random
-// key of the Verifier. So a changed or withdrawn value needs nothing to be
-// forgotten. Wrong secrets are remembered apart, for ten minutes, and never
-// displace right ones. A plaintext is compared anew each time; a wrong secret for
+// key of the Verifier. So nothing has to be forgotten when a value is changed or
+// withdrawn. Wrong secrets are remembered apart, for ten minutes, and never displace
+// right ones. A plaintext is compared anew each time; a wrong secret for
 // it costs what it costs for other values.
 type Verifier struct {
 	// MaxConcurrent is how many cores derivations may keep busy at a time.
@@ -133,25 +133,31 @@ type Verifier struct {
 	// key too.
 	Keyring *Keyring
 
-	// Want is the scheme of new stored values. Nil means that of the function
-	// Hash; then strong values stay as they are, and so does what was opened from
-	// a seal. These upgrade nothing, and OnError hears it once: HighEntropy{}, a
-	// nil pointer, a scheme with a field out of range, one whose values Parser
-	// would refuse, and, without a Keyring, one whose values warn of weak work
-	// factors. All servers on one database should have the same Want.
+	// Want is the scheme of new stored values. All servers on one database should
+	// have the same. Nil means the scheme of the function Hash. Strong values then
+	// stay as they are, and so does what was opened from a seal.
+	//
+	// These upgrade nothing, and OnError hears it once:
+	//
+	//   - HighEntropy{}, or a nil pointer
+	//   - a scheme with a field out of range
+	//   - a scheme whose values Parser would refuse
+	//   - without a Keyring, a scheme whose values warn of weak work factors
 	Want Scheme
 
-	// Store replaces a stored value. Nil means that nothing is upgraded. If it is
-	// set, and the secret of a digest matches that needs an upgrade, the new value
-	// is made in the background within the bounds above, and Store is called with
-	// the digest that matched and its replacement.
+	// Store replaces a stored value. Nil means that nothing is upgraded. When a
+	// secret matches a digest that needs an upgrade, the new value is made in the
+	// background, within the bounds above. Store is then called with the digest that
+	// matched and its replacement.
 	//
 	// Without a key to seal with, a digest needs an upgrade if
 	// Digest.NeedsRehash(Want) is true. The key is the primary one of the Keyring
-	// that opened the digest with Keyring.Open, or else of Verifier.Keyring. With
-	// it, every digest is sealed for its client, and brought to exactly Want, but for
-	// lanes and lengths: a stolen database is worth nothing without the key, so Want
-	// may be as cheap as PBKDF2 with 1,000 iterations. Exceptions:
+	// that opened the digest with Keyring.Open, or else of Verifier.Keyring.
+	//
+	// With a key, every digest is sealed for its client, and made as Want says, but
+	// for lanes and lengths, even if that is cheaper. A stolen database is worth
+	// nothing without the key, so Want may be as cheap as PBKDF2 with 1,000
+	// iterations. Exceptions:
 	//
 	//   - A secret that Want does not take is sealed as it stands. (With a vouched
 	//     HighEntropy, it gets the default PBKDF2.)

@@ -115,17 +115,20 @@ func (f Finding) Error() string { return f.Message }
 func (f Finding) Unwrap() error { return f.Code }
 
 // Mismatch returns why a secret that is right does not match. It repairs what is
-// presented, the likeliest way first, and compares again. A finding is given
-// only for what matched then, for a part of a registered secret that is known, or
-// where what is presented or registered has the shape of a stored value or of a
-// text that stands for a secret, which no secret should have.
+// presented, the likeliest way first, and compares again. There is a finding only
+// where one of these is so:
+//
+//   - What was repaired matches.
+//   - The registered secret is in the clear, and a part of it is presented.
+//   - Either side has the shape of a stored value, or of a text that stands for a
+//     secret. No secret should look so.
 //
 // Two causes at once, such as a newline within quotes, are found where they are
-// common. There are two findings then, in the order in which to repair them, and
-// both need it.
+// common. The result then has both, in the order in which to repair them.
 //
-// The result is empty if the secret matches, and if it is another secret; also
-// for a zero digest, a sealed digest that was not opened, and an empty secret.
+// The result is empty if the secret matches, or if it is simply another secret. It
+// is empty too for a zero digest, a sealed digest that was not opened, and an empty
+// secret.
 //
 // Each attempt costs a derivation, at most 64 after the first comparison.
 func Mismatch(registered clientsecret.Digest, presented clientsecret.Secret) []Finding {
