@@ -301,9 +301,11 @@ func TestMismatchNothing(t *testing.T) {
 			t.Errorf("%.20q: %s", presented, codes(found))
 		}
 	}
-	for _, registered := range []clientsecret.Digest{{}, mustParse(t, "$sealed$v=1,k=a$AAAA")} {
-		if found := mismatch(registered, "right"); found != nil {
-			t.Errorf("%v: %s", registered, codes(found))
+	for _, registered := range []clientsecret.Digest{{}, mustParse(t, "$sealed$v=1,k=a$"+rawStd64(leftByShell))} {
+		for _, presented := range []string{"right", registered.Encode()} {
+			if found := mismatch(registered, presented); found != nil {
+				t.Errorf("%v, %q: %s", registered, presented, codes(found))
+			}
 		}
 	}
 	if found := diagnose.Mismatch(d, clientsecret.Secret{}); found != nil {

@@ -254,6 +254,7 @@ func TestShapeRegistered(t *testing.T) {
 		"{bcrypt}" + digest: "the shape of a stored value with something around it",
 		"'$sealed$v=1,k=2026$" + std64(leftByShell) + "'":                        "the shape of a stored value with something around it",
 		"pbkdf2_sha256$1000$abc$MTIzNDU2Nzg5MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTI=":    "looks like a Django digest",
+		"pbkdf2_sha256$1000$abc$MTIzNDU2Nzg5MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTI= \n": "looks like a Django digest",
 		"pbkdf2:sha256:600000$abcdefgh$" + strings.Repeat("0123456789abcdef", 4): "looks like a Werkzeug digest",
 	} {
 		found := mismatch(mustParse(t, registered), "wrong")

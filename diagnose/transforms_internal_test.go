@@ -70,6 +70,8 @@ func TestTransforms(t *testing.T) {
 		}},
 		{"form, an ampersand", formUndecoded, "client_secret=x%41&y&client_id=z",
 			[]string{"x%41", "x%41&y"}},
+		{"form, in order", formUndecoded, "client_secret=x&grant_type=y", nil},
+		{"values, nine lines", values, strings.Repeat("x\n", 8) + "a: y\n", []string{"x"}},
 		{"form, a setting", formSecrets, "client_secret=x", nil},
 		{"form, another secret", formSecrets, "my_client_secret=x&grant_type=y", nil},
 		{"unescape", unescape, `a\u0026b\/\"&amp;`, []string{`a&b/"&amp;`, `a\u0026b\/\"&`}},

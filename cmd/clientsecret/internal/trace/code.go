@@ -126,7 +126,7 @@ func inProvidersWords(reason string) string {
 		i += n
 		before := strings.TrimSuffix(reason[:i], " ")
 		word := before[strings.LastIndexByte(before, ' ')+1:]
-		if reason[i] == '"' || len(before) < i && slices.Contains(beforeValues, word) {
+		if reason[i] == '"' || slices.Contains(beforeValues, word) {
 			return reason[:i]
 		}
 	}

@@ -56,6 +56,7 @@ func TestForgedReasons(t *testing.T) {
 			"Requested audience '%' has not been whitelisted by the OAuth 2.0 Client.",
 			`Requested audience "%" has not been whitelisted by the OAuth 2.0 Client.`,
 			"Requested resource '%' could not be parsed.",
+			`The request URI is malformed. parse "%": invalid URI for request`,
 			"Unable to parse resource indicator '%' from the 'resource' parameter.",
 			"The 'resource' parameter must contain resource indicators that are absolute URIs but '%' is not absolute.",
 			"The requested prompt value '%' either contains unknown, unsupported, or prohibited prompt values.",

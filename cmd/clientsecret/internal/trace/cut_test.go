@@ -3,6 +3,7 @@ package trace
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -87,6 +88,65 @@ func TestCutIsNoRefusal(t *testing.T) {
 	} {
 		if r := readLines(t, `time="2026-03-02T09:00:01Z" `+line); r.Requests != 0 {
 			t.Errorf("%s: %s", line, summary(r))
+		}
+	}
+}
+
+// TestJoinedLines: a line is cut, and the next one, which is about a request too,
+// follows in its place. Each refusal is one of the two lines, or is told as cut.
+func TestJoinedLines(t *testing.T) {
+	const refusedDevice = "Device Authorization Request failed with error during the Device Authorization Flow"
+	unknown := strings.TrimPrefix(invalidClient, accessFailed) + "Client with id 'tv' does not appear to be a registered client."
+	var lines []string
+	for _, fields := range []map[string]string{
+		{"level": "error", "msg": invalidClient + detailed + otherMethod, "remote_ip": "192.0.2.7"},
+		{"level": "error", "msg": refusedDevice, "error": unknown, "method": "POST"},
+		{"level": "error", "msg": introspecting, "error": unauthorized + noSecret, "method": "POST"},
+		{"level": "error", "msg": refusedDevice, "client_id": "television", "error": "no scope", "method": "POST"},
+		{"level": "debug", "msg": "Access Request with id 't' on client with id 'web' has successfully been processed", "method": "POST"},
+	} {
+		fields["time"] = "2026-03-02T09:00:05Z"
+		asJSON, _ := json.Marshal(fields) // sorted, as in the provider's
+		text := fmt.Sprintf("time=%q level=%s msg=%q", fields["time"], fields["level"], fields["msg"])
+		for _, name := range []string{"client_id", "error", "method", "remote_ip"} {
+			if value := fields[name]; strings.Contains(value, " ") {
+				text += fmt.Sprintf(" %s=%q", name, value)
+			} else if value != "" {
+				text += " " + name + "=" + value
+			}
+		}
+		lines = append(lines, text, string(asJSON))
+	}
+	told := func(log string) []string {
+		var all []string
+		r := readLines(t, log)
+		for _, f := range r.Unnamed {
+			all = append(all, fmt.Sprint("?", f.Endpoint, f.Code, f.Reason))
+		}
+		for _, c := range r.Clients {
+			for _, f := range c.Refusals {
+				all = append(all, fmt.Sprint(c.ID, f.Endpoint, f.Code, f.Reason))
+			}
+		}
+		return all
+	}
+	whole := told(strings.Join(lines, "\n") + "\n")
+	for _, client := range []string{"?", "television"} { // what is left is the message
+		whole = append(whole, client+"device-authorizationrefused"+strings.TrimPrefix(refusedDevice, "Device "))
+	}
+	step := 1
+	if testing.Short() { // as with the race detector
+		step = 9
+	}
+	for i, line := range lines {
+		for end := 0; end < len(line); end += step {
+			for next := i % 2; next < len(lines); next += 2 { // in the same format
+				for _, f := range told(line[:end] + lines[next] + "\n") {
+					if !slices.Contains(whole, f) && !strings.HasSuffix(f, cutReason) {
+						t.Errorf("%s of\n%s", f, line[:end]+lines[next])
+					}
+				}
+			}
 		}
 	}
 }

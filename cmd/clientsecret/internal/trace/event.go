@@ -49,7 +49,7 @@ func parseEvent(line []byte) (event, bool) {
 	if !bytes.Contains(line, []byte(" Request ")) { // all lines about requests have it
 		return parseStart(line)
 	}
-	line = unwrap(line)
+	line = unjoined(unwrap(line))
 	message, whole := field(line, keyMessage)
 	level, _ := field(line, keyLevel)
 	if !whole && level != "error" {
@@ -172,10 +172,7 @@ func (e *event) parseOfTokens(rest string, fields []byte) bool {
 		return false
 	}
 	if e.reason == "failed with error" {
-		e.reason, _ = field(fields, keyError)
-	}
-	if e.reason == "" {
-		e.reason = cutReason
+		e.reason = reasonIn(fields, cutReason)
 	}
 	e.client = clientIn(e.reason)
 	return true
@@ -254,11 +251,11 @@ func (e *event) parseNamed(rest string, failed bool) bool {
 		return named && e.parseStep(of)
 	}
 	e.step = refused
-	if id, ok := strings.CutSuffix(of, notFound); ok && named {
-		e.client, e.reason = id, strings.TrimPrefix(notFound, notProcessed)
-		return true
-	}
 	if named {
+		if id, ok := strings.CutSuffix(of, notFound); ok {
+			e.client, e.reason = id, strings.TrimPrefix(notFound, notProcessed)
+			return true
+		}
 		if e.client, rest, ok = strings.Cut(of, "' "); !ok {
 			return false
 		}
@@ -305,12 +302,10 @@ func (e *event) parseFields(message string, failed bool, fields []byte) bool {
 	if e.request == "" {
 		e.request, _ = field(fields, keyRequest)
 	}
-	e.client, _ = field(fields, keyClient)
+	e.client = clientField(fields)
 	if failed {
 		e.step = refused
-		if e.reason, _ = field(fields, keyError); e.reason == "" {
-			e.reason = message
-		}
+		e.reason = reasonIn(fields, message)
 		if e.client == "" {
 			e.client = clientIn(e.reason)
 		}

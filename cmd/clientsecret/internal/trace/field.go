@@ -60,8 +60,54 @@ func rawField(line []byte, k key) (value []byte, isJSON, ok bool) {
 			return value, false, ok && ends(rest[len(value)+2:], "")
 		}
 		value, _, _ = bytes.Cut(rest, []byte(" "))
-		return value, false, true
+		return value, false, bytes.IndexByte(value, '"') < 0
 	}
+}
+
+// reasonIn returns the reason in the field for errors: cutReason if its end is
+// missing, and another one if there is no such field.
+func reasonIn(fields []byte, otherwise string) string {
+	reason, whole := field(fields, keyError)
+	switch {
+	case whole && reason != "":
+		return reason
+	case bytes.Contains(fields, keyError.text), bytes.Contains(fields, keyError.json):
+		return cutReason
+	}
+	return otherwise
+}
+
+// clientField returns the id in the field for the client. In both formats, more
+// fields follow. If none does, the line is cut.
+func clientField(fields []byte) string {
+	id, whole := field(fields, keyClient)
+	if !whole || bytes.HasSuffix(fields, []byte("client_id="+id)) {
+		return ""
+	}
+	return id
+}
+
+// formats has how a message begins in each format, and how a line does. Neither
+// occurs within a value, because both formats escape quotes there.
+var formats = []struct{ message, line []byte }{
+	{keyMessage.json, []byte(`{"`)},
+	{[]byte(" msg="), []byte(`time="`)},
+}
+
+// unjoined returns the line that the first message belongs to. If a line was cut,
+// it may be joined with the next one.
+func unjoined(line []byte) []byte {
+	for _, f := range formats {
+		at := bytes.Index(line, f.message)
+		if at < 0 {
+			continue
+		}
+		if next := bytes.Index(line[at:], f.line); next >= 0 {
+			line = line[:at+next]
+		}
+		return line[max(0, bytes.LastIndex(line[:at], f.line)):]
+	}
+	return line
 }
 
 // ends reports whether a value ends where rest begins: with the line, a space,
