@@ -75,6 +75,10 @@ func TestOfTokensOnly(t *testing.T) {
 	if c := r.Clients[0]; c.Finding != AuthMethod || c.Refusals[0].Settled || c.Tokens.Refused+c.Authorizations.Refused != 0 {
 		t.Errorf("%s", summary(r))
 	}
+	sameID := lineOf(11, "error", strings.Replace(revoking, "6c8e2504", "1", 1)+noSecret, "")
+	if r = readLines(t, authorized(10, "c", "1"), sameID); len(r.Unnamed) != 1 || len(r.Clients[0].Refusals) != 0 {
+		t.Errorf("the id of an authorization: %s", summary(r))
+	}
 	unfinished := lineOf(1, "debug", "Authorization Request with id '2' on client with id 'c' is being processed", "")
 	r = readLines(t, unfinished, lineOf(70, "error", revoking+"The registered client with id 'c' has another problem", ""))
 	if c := r.Clients[0]; c.Authorizations.Seen != 1 || !c.seen.Equal(r.From.Add(1e9)) {

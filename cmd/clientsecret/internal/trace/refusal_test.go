@@ -88,6 +88,26 @@ func TestReasonsOfClient(t *testing.T) {
 	}
 }
 
+// TestSettled: a request that is granted settles what was refused at the endpoints
+// that lead to it, and counts once however often the log says so.
+func TestSettled(t *testing.T) {
+	par := "Pushed Authorization Request failed with error: OAuth 2.0 Client with id 'c' has another problem."
+	r := readLines(t, refusedAt(0, par), authorized(10, "c", "1"), authorized(11, "c", "1"))
+	c := r.Clients[0]
+	if c.Authorizations != (Counts{Seen: 2, Refused: 1, Granted: 1}) || !c.Refusals[0].Settled || c.Finding == Refused {
+		t.Errorf("%s", summary(r))
+	}
+}
+
+// TestAtOnce: of the same reason at once, each endpoint has an entry.
+func TestAtOnce(t *testing.T) {
+	r := readLines(t, refusedAt(0, accessFailed+"no issuer"), refusedAt(0, accessFailed+"no issuer"),
+		refusedAt(0, "Authorization Request failed with error: no issuer"))
+	if len(r.Unnamed) != 2 || r.Unnamed[0].Count+r.Unnamed[1].Count != 3 {
+		t.Errorf("%s", summary(r))
+	}
+}
+
 // TestTooManyReasons: values that somebody makes up do not fill the report.
 func TestTooManyReasons(t *testing.T) {
 	var b strings.Builder

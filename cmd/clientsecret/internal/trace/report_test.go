@@ -64,7 +64,8 @@ func TestSameAddress(t *testing.T) {
 	for log, want := range map[string]string{
 		got(0, "c", "192.0.2.1") + got(1, "c", "192.0.2.1") + got(2, "d", "192.0.2.2") + refused: "c",
 		got(0, "c", "192.0.2.1") + got(1, "d", "192.0.2.1") + got(2, "c", "192.0.2.1") + refused: "",
-		got(0, "c", "192.0.2.2") + refused: "",
+		got(0, "c", "192.0.2.2") + refused:                                                "",
+		got(0, "c", "192.0.2.1") + strings.Replace(refused, "Access", "Authorization", 1): "", // by a browser
 	} {
 		r, err := Read(logOf("log", []byte(log)))
 		if err != nil || len(r.Unnamed) != 1 || r.Unnamed[0].SameAddress != want {

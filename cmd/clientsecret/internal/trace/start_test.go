@@ -35,6 +35,7 @@ func TestPlaintext(t *testing.T) {
 		{"docker", `{"log":` + fmt.Sprintf("%q", warn("wiki")) + `,"stream":"stdout"}` + "\n", "[wiki]"},
 		{"another option", lineOf(0, "warning", strings.Replace(warning("wiki"), "'client_secret'", "'other'", 1), ""), "[]"},
 		{"a user's name", lineOf(0, "debug", "Mark 1FA authentication attempt made by user '"+warning("wiki")+"'", "") + complete, "[]"},
+		{"a user's name that is a start", warn("wiki") + complete + lineOf(2, "debug", "Mark 1FA authentication attempt made by user 'Startup complete'", ""), "[wiki]"},
 		{"cut", strings.TrimSuffix(warn("wiki"), " for clients"+strings.SplitN(warn("wiki"), " for clients", 2)[1]), "[]"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
