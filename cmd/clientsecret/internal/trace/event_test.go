@@ -21,6 +21,7 @@ func TestMessages(t *testing.T) {
 		{"debug", "Device Authorization Request is processing the Device Authorization Flow", "client_id=c request_id=d", event{}, false},
 		{"debug", "Device Authorization Request is processing the User Authorization Flow", "request_id=d", event{}, false},
 		{"error", "Device Authorization Request failed with error during the User Authorization Flow", "client_id=c request_id=d", event{endpoint: device, step: refused, request: "d", client: "c", reason: "Authorization Request failed with error during the User Authorization Flow"}, true},
+		{"error", "Device Authorization Request failed with error during the User Authorization Flow", `client_id=c error="The requ`, event{endpoint: device, step: refused, client: "c", reason: cutReason}, true},
 		{"error", "Access Request encountered an error while trying to populate", `error="no scope" oauth2_access_request_id=d`, event{endpoint: token, step: refused, request: "d", reason: "no scope"}, true},
 		{"debug", "Access Request encountered an error while trying to populate", "", event{}, false},
 		{"debug", "Access Request with id 'a' on client with id 'c' response is being generated", "", event{}, false},

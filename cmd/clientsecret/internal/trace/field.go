@@ -60,18 +60,18 @@ func rawField(line []byte, k key) (value []byte, isJSON, ok bool) {
 			return value, false, ok && ends(rest[len(value)+2:], "")
 		}
 		value, _, _ = bytes.Cut(rest, []byte(" "))
-		return value, false, bytes.IndexByte(value, '"') < 0
+		return value, false, true
 	}
 }
 
 // reasonIn returns the reason in the field for errors: cutReason if its end is
-// missing, and another one if there is no such field.
+// missing, and another one if there is no such field. In JSON, the message follows
+// it, so it is whole.
 func reasonIn(fields []byte, otherwise string) string {
-	reason, whole := field(fields, keyError)
-	switch {
-	case whole && reason != "":
+	if reason, _ := field(fields, keyError); reason != "" {
 		return reason
-	case bytes.Contains(fields, keyError.text), bytes.Contains(fields, keyError.json):
+	}
+	if bytes.Contains(fields, keyError.text) {
 		return cutReason
 	}
 	return otherwise
@@ -80,8 +80,8 @@ func reasonIn(fields []byte, otherwise string) string {
 // clientField returns the id in the field for the client. In both formats, more
 // fields follow. If none does, the line is cut.
 func clientField(fields []byte) string {
-	id, whole := field(fields, keyClient)
-	if !whole || bytes.HasSuffix(fields, []byte("client_id="+id)) {
+	id, _ := field(fields, keyClient)
+	if bytes.HasSuffix(fields, []byte("client_id="+id)) {
 		return ""
 	}
 	return id
