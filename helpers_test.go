@@ -8,21 +8,15 @@ import (
 	"encoding/xml"
 	"errors"
 	"fmt"
-	"go/ast"
-	"go/parser"
-	"go/token"
 	htmltemplate "html/template"
 	"log"
 	"log/slog"
-	"path/filepath"
 	"reflect"
-	"strconv"
 	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
 	"text/template"
-	"unicode"
 	"unsafe"
 
 	"github.com/clientsecret/clientsecret"
@@ -60,60 +54,13 @@ func mustParse(tb testing.TB, stored string) clientsecret.Digest {
 	return d
 }
 
-// ownWords returns the words in the string literals of the package: what an error may say.
-var ownWords = sync.OnceValue(func() map[string]bool {
-	own := make(map[string]bool)
-	add := func(s string) {
-		for _, w := range words(s) {
-			own[w] = true
-		}
-	}
-	for _, pattern := range []string{"*.go", "internal/*/*.go"} {
-		files, err := filepath.Glob(pattern)
-		if err != nil {
-			panic(err)
-		}
-		for _, file := range files {
-			if !strings.HasSuffix(file, "_test.go") {
-				addLiterals(file, add)
-			}
-		}
-	}
-	return own
+// own are the words that the package's errors may say.
+var own = sync.OnceValue(func() leaktest.Words {
+	return leaktest.WordsOf("*.go", "internal/*/*.go")
 })
 
-// addLiterals calls add with each string literal of a Go file.
-func addLiterals(file string, add func(string)) {
-	f, err := parser.ParseFile(token.NewFileSet(), file, nil, 0)
-	if err != nil {
-		panic(err)
-	}
-	ast.Inspect(f, func(n ast.Node) bool {
-		if lit, ok := n.(*ast.BasicLit); ok && lit.Kind == token.STRING {
-			s, err := strconv.Unquote(lit.Value)
-			if err != nil {
-				panic(err)
-			}
-			add(s)
-		}
-		return true
-	})
-}
-
-func words(s string) []string {
-	return strings.FieldsFunc(s, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
-}
-
-// quotes returns a word of err that comes out of value: one of three characters or more, not a number, that the package does not say of
-// itself.
-func quotes(err error, value string) string {
-	for _, w := range words(err.Error()) {
-		if len(w) >= 3 && strings.Trim(w, "0123456789") != "" && !ownWords()[w] && strings.Contains(value, w) {
-			return w
-		}
-	}
-	return ""
-}
+// quotes returns a word of err that comes out of value.
+func quotes(err error, value string) string { return own().Quotes(err, value) }
 
 func mustHash(tb testing.TB, scheme clientsecret.Scheme, secret string) clientsecret.Digest {
 	tb.Helper()
