@@ -2,11 +2,51 @@ package foreign
 
 import (
 	"encoding/binary"
+	"slices"
 	"strconv"
 	"strings"
 )
 
 // This file holds values after a scheme in braces, as LDAP and Dovecot have them.
+
+var dovecot = slices.Concat([]form{
+	{Form: Form{"Dovecot", "{PLAIN}", ""},
+		is: scheme("PLAIN", "CLEARTEXT", "CLEAR"), secret: plain},
+	{Form: Form{"Dovecot", "{BLF-CRYPT}", ""}, is: scheme("BLF-CRYPT"), digest: inside("$2")},
+	{Form: Form{"Dovecot", "{SHA256-CRYPT}", ""}, is: scheme("SHA256-CRYPT"), digest: inside("$5$")},
+	{Form: Form{"Dovecot", "{SHA512-CRYPT}", ""}, is: scheme("SHA512-CRYPT"), digest: inside("$6$")},
+	{Form: Form{"Dovecot", "{MD5-CRYPT}", ""},
+		is: follows(scheme("MD5-CRYPT", "MD5"), "$"), digest: inside("$1$")},
+	{Form: Form{"Dovecot", "{ARGON2I}", ""}, is: scheme("ARGON2I"), digest: inside("$argon2i$")},
+	{Form: Form{"Dovecot", "{ARGON2ID}", ""}, is: scheme("ARGON2ID"), digest: inside("$argon2id$")},
+	{Form: Form{"Dovecot", "{PBKDF2}", ""},
+		is: follows(scheme("PBKDF2"), "$1$"), digest: dovecotPBKDF2},
+	{Form: Form{"Dovecot", "{SCRAM-SHA-1}", scram}, is: scheme("SCRAM-SHA-1")},
+	{Form: Form{"Dovecot", "{SCRAM-SHA-256}", scram}, is: scheme("SCRAM-SHA-256")},
+	{Form: Form{"Dovecot", "{DES-CRYPT}", oldCrypt}, is: scheme("DES-CRYPT")},
+}, notStretched("Dovecot", "PLAIN-MD4", "PLAIN-MD5", "LDAP-MD5", "CRAM-MD5", "HMAC-MD5", "DIGEST-MD5"))
+
+var ldap = slices.Concat([]form{
+	{Form: Form{"LDAP", "{CRYPT}", ""},
+		is: scheme("CRYPT"), digest: inside("$2", "$5$", "$6$", "$y$", "$1$", "$sha1$")},
+	{Form: Form{"LDAP", "{ARGON2}", ""}, is: scheme("ARGON2"), digest: inside("$argon2")},
+	{Form: Form{"LDAP", "{PBKDF2}", ""}, is: scheme("PBKDF2", "PBKDF2-SHA1"), digest: ldapPBKDF2("sha1")},
+	{Form: Form{"LDAP", "{PBKDF2-SHA256}", ""}, is: scheme("PBKDF2-SHA256"), digest: ldapPBKDF2("sha256")},
+	{Form: Form{"LDAP", "{PBKDF2-SHA512}", ""}, is: scheme("PBKDF2-SHA512"), digest: ldapPBKDF2("sha512")},
+	{Form: Form{"389 Directory Server", "{PBKDF2_SHA256}", ""},
+		is: scheme("PBKDF2_SHA256"), digest: ds389},
+	{Form: Form{"Atlassian", "{PKCS5S2}", ""}, is: scheme("PKCS5S2"), digest: atlassian},
+}, notStretched("LDAP", "SSHA", "SSHA256", "SSHA384", "SSHA512", "SMD5",
+	"SHA", "SHA1", "SHA256", "SHA384", "SHA512", "MD5"))
+
+// notStretched returns the rows of schemes that hash once, with a salt or without.
+func notStretched(software string, names ...string) (rows []form) {
+	for _, name := range names {
+		rows = append(rows, form{
+			Form: Form{software, "{" + name + "}", unstretched}, is: scheme(name)})
+	}
+	return rows
+}
 
 // scheme returns a condition: that a value begins with the scheme, in whatever
 // case. Dovecot may append the encoding of what follows: {PLAIN.B64}.

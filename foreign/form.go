@@ -46,9 +46,9 @@ type form struct {
 	Form
 
 	// is reports whether a value, without white space at its end, is certainly in
-	// this form, whole or not. If it is nil, the shape tells.
+	// this form, whole or not. If it is nil, the name of a shape tells.
 	is    func(text string) bool
-	shape string // the name of the form in the table of internal/shape
+	shape string
 
 	// One of these reads a value of a form without an obstacle. digest returns it
 	// as this module writes it, and secret the plaintext in it.

@@ -9,6 +9,12 @@ import (
 // This file holds the blobs of ASP.NET Core Identity. OpenIddict writes version 3
 // too.
 
+var identity = []form{
+	{Form: Form{"ASP.NET Core Identity or OpenIddict", "version 3", ""},
+		is: isIdentityV3, digest: identityV3},
+	{Form: Form{"ASP.NET Core Identity", "version 2", ""}, is: isIdentityV2, digest: identityV2},
+}
+
 // The hashes of version 3, by their numbers in KeyDerivationPrf.
 var identityHashes = []string{"sha1", "sha256", "sha512"}
 

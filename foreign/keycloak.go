@@ -8,6 +8,8 @@ import (
 // This file holds Keycloak, which keeps a digest in two columns: credential_data
 // and secret_data, with a JSON object each. An export has both in one object.
 
+var keycloak = []form{{Form: Form{"Keycloak", "", ""}, is: isKeycloak, digest: keycloakDigest}}
+
 // isKeycloak reports whether the text is a JSON object with a name of Keycloak's.
 func isKeycloak(text string) bool {
 	if !strings.HasPrefix(text, "{") {
@@ -65,8 +67,8 @@ func readCredential(text string) (credential, error) {
 
 var errKeycloak = malformed("it is not the JSON of Keycloak; cut or altered")
 
-// keycloak reads one object with the fields of both columns.
-func keycloak(text string) (string, error) {
+// keycloakDigest reads one object with the fields of both columns.
+func keycloakDigest(text string) (string, error) {
 	c, err := readCredential(text)
 	if err != nil {
 		return "", err

@@ -5,6 +5,13 @@ import "strings"
 // This file holds values in the PHC string format, or like it, that differ from
 // those of this module: of @phc/pbkdf2 and @phc/argon2 of npm, and of Ory Kratos.
 
+var phc = []form{
+	{Form: Form{"npm's @phc/pbkdf2", "", ""}, is: isPHCPBKDF2, digest: phcPBKDF2},
+	{Form: Form{"npm's @phc/argon2", "", ""}, digest: phcArgon2,
+		is: begins("$argon2id$v=19$t=", "$argon2i$v=19$t=", "$argon2d$v=19$t=")},
+	{Form: Form{"Ory Kratos", "scrypt", ""}, is: isKratosScrypt, digest: kratosScrypt},
+}
+
 // isPHCPBKDF2 tells $pbkdf2-sha512$i=25000$salt$key from Ory Hydra's form, which
 // has a length too.
 func isPHCPBKDF2(text string) bool {

@@ -4,6 +4,30 @@ import "strings"
 
 // This file holds Django and Werkzeug, whose salts are text.
 
+var django = []form{
+	{Form: Form{"Django", "pbkdf2_sha256", ""}, is: begins("pbkdf2_sha256$"), digest: djangoPBKDF2},
+	{Form: Form{"Django", "pbkdf2_sha1", ""}, is: begins("pbkdf2_sha1$"), digest: djangoPBKDF2},
+	// A subclass that many write.
+	{Form: Form{"Django", "pbkdf2_sha512", ""}, is: begins("pbkdf2_sha512$"), digest: djangoPBKDF2},
+	{Form: Form{"Django", "argon2", ""}, is: begins("argon2$argon2"), digest: after("argon2")},
+	{Form: Form{"Django", "bcrypt", ""}, is: begins("bcrypt$$2"), digest: after("bcrypt$")},
+	{Form: Form{"Django", "scrypt", ""}, is: isDjangoScrypt, digest: djangoScrypt},
+	{Form: Form{"Django", "bcrypt_sha256", twice}, is: begins("bcrypt_sha256$")},
+	{Form: Form{"Django", "sha1", unstretched}, is: endsInHex("sha1$", 40)},
+	{Form: Form{"Django", "md5", unstretched}, is: endsInHex("md5$", 32)},
+	{Form: Form{"Django", "crypt", oldCrypt}, is: begins("crypt$")},
+}
+
+var werkzeug = []form{
+	{Form: Form{"Werkzeug", "pbkdf2", ""}, is: begins("pbkdf2:"), digest: werkzeugPBKDF2},
+	{Form: Form{"Werkzeug", "scrypt", ""}, is: begins("scrypt:"), digest: werkzeugScrypt},
+	{Form: Form{"Werkzeug", "plain", ""}, is: begins("plain$$"), secret: werkzeugPlain},
+	{Form: Form{"Werkzeug", "sha224", unstretched}, is: endsInHex("sha224$", 56)},
+	{Form: Form{"Werkzeug", "sha256", unstretched}, is: endsInHex("sha256$", 64)},
+	{Form: Form{"Werkzeug", "sha384", unstretched}, is: endsInHex("sha384$", 96)},
+	{Form: Form{"Werkzeug", "sha512", unstretched}, is: endsInHex("sha512$", 128)},
+}
+
 // djangoPBKDF2 reads pbkdf2_sha256$600000$salt$key.
 func djangoPBKDF2(text string) (string, error) {
 	parts, err := fields(text, "$", 4)
@@ -59,7 +83,7 @@ func endsInHex(name string, digits int) func(text string) bool {
 
 // werkzeugPBKDF2 reads pbkdf2:sha256:600000$salt$key.
 func werkzeugPBKDF2(text string) (string, error) {
-	method, d, err := werkzeug(text)
+	method, d, err := werkzeugParts(text)
 	if err != nil {
 		return "", err
 	}
@@ -68,7 +92,7 @@ func werkzeugPBKDF2(text string) (string, error) {
 
 // werkzeugScrypt reads scrypt:32768:8:1$salt$key.
 func werkzeugScrypt(text string) (string, error) {
-	method, d, err := werkzeug(text)
+	method, d, err := werkzeugParts(text)
 	if err != nil {
 		return "", err
 	}
@@ -79,8 +103,8 @@ func werkzeugScrypt(text string) (string, error) {
 	return d.scrypt(logN, method[2], method[3], 64)
 }
 
-// werkzeug returns the parts of the method, and salt and key.
-func werkzeug(text string) (method []string, d derived, err error) {
+// werkzeugParts returns the parts of the method, and salt and key.
+func werkzeugParts(text string) (method []string, d derived, err error) {
 	parts, err := fields(text, "$", 3)
 	if err != nil {
 		return nil, d, err

@@ -8,6 +8,31 @@ import (
 // This file holds Spring Security, whose DelegatingPasswordEncoder puts the id of
 // an encoder in braces before what it makes.
 
+var spring = []form{
+	{Form: Form{"Spring Security", "{noop}", ""}, is: begins("{noop}"), secret: plain},
+	{Form: Form{"Spring Security", "{bcrypt}", ""}, is: scheme("bcrypt"), digest: inside("$2")},
+	{Form: Form{"Spring Security", "{argon2}", ""}, is: begins("{argon2}"), digest: inside("$argon2")},
+	{Form: Form{"Spring Security", "{argon2@SpringSecurity_v5_8}", ""},
+		is: scheme("argon2@SpringSecurity_v5_8"), digest: inside("$argon2")},
+	{Form: Form{"Spring Security", "{scrypt}", ""}, is: scheme("scrypt"), digest: springScrypt},
+	{Form: Form{"Spring Security", "{scrypt@SpringSecurity_v5_8}", ""},
+		is: scheme("scrypt@SpringSecurity_v5_8"), digest: springScrypt},
+	{Form: Form{"Spring Security", "{pbkdf2}", ""},
+		is: isSpringPBKDF2, digest: springPBKDF2("sha1", "185000", 8)},
+	{Form: Form{"Spring Security", "{pbkdf2@SpringSecurity_v5_8}", ""},
+		is: scheme("pbkdf2@SpringSecurity_v5_8"), digest: springPBKDF2("sha256", "310000", 16)},
+	{Form: Form{"Spring Security", "{ldap}", unstretched}, is: begins("{ldap}{")},
+	{Form: Form{"Spring Security", "{sha256}", unstretched}, is: begins("{sha256}")},
+	{Form: Form{"Spring Security", "MessageDigestPasswordEncoder", unstretched},
+		is: begins("{MD4}{", "{MD5}{", "{SHA-1}{", "{SHA-256}{")},
+}
+
+// isSpringPBKDF2 tells {pbkdf2} from LDAP's and Dovecot's {PBKDF2}, whose parts
+// have a $ between them.
+func isSpringPBKDF2(text string) bool {
+	return strings.HasPrefix(text, "{pbkdf2}") && !strings.Contains(text, "$")
+}
+
 // springPBKDF2 returns a reader of salt and key in one text, which is hex, or
 // base64 where the encoder is set to it. Nothing in it tells the work factors:
 // they are those of the encoder with this id.

@@ -8,6 +8,11 @@ import (
 // This file holds PasswordStorage of Defuse Security, for PHP, Java, C# and Ruby,
 // and GRUB.
 
+var storages = []form{
+	{Form: Form{"PasswordStorage", "", ""}, is: isPasswordStorage, digest: passwordStorage},
+	{Form: Form{"GRUB", "pbkdf2", ""}, is: begins("grub.pbkdf2."), digest: grub},
+}
+
 // isPasswordStorage reports whether the text is sha1:64000:18:salt:key, whole or
 // not.
 func isPasswordStorage(text string) bool {
