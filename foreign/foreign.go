@@ -36,7 +36,7 @@ func (p Parser) Parse(value string) (clientsecret.Digest, error) {
 	d, err := p.native(value)
 	var limit *clientsecret.LimitError
 	switch {
-	case errors.Is(err, clientsecret.ErrEmpty), errors.As(err, &limit):
+	case value == "", errors.As(err, &limit) && limit.Parameter == "length":
 		return clientsecret.Digest{}, err
 	case err == nil && !d.IsPlaintext():
 		return d, nil

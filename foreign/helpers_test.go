@@ -4,7 +4,12 @@ import (
 	"encoding/json"
 	"os"
 	"strings"
+	"sync"
 	"testing"
+
+	"github.com/clientsecret/clientsecret"
+	"github.com/clientsecret/clientsecret/foreign"
+	"github.com/clientsecret/clientsecret/internal/leaktest"
 )
 
 // vector is a value that other software made.
@@ -38,3 +43,17 @@ func vectors(tb testing.TB) []vector {
 	}
 	return all
 }
+
+func mustParse(tb testing.TB, value string) clientsecret.Digest {
+	tb.Helper()
+	d, err := foreign.Parse(value)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return d
+}
+
+// own are the words that errors may say.
+var own = sync.OnceValue(func() leaktest.Words {
+	return leaktest.WordsOf("*.go", "../*.go", "../internal/*/*.go")
+})

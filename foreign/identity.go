@@ -18,10 +18,10 @@ var identity = []form{
 // The hashes of version 3, by their numbers in KeyDerivationPrf.
 var identityHashes = []string{"sha1", "sha256", "sha512"}
 
-// isIdentityV3 reports whether the text is base64 of a 1 and the number of a hash.
+// isIdentityV3 reports whether the text begins with base64 of a 1 and the number of a
+// hash.
 func isIdentityV3(text string) bool {
-	return len(text) >= 40 && strings.HasPrefix(text, "AQAAAA") &&
-		strings.IndexByte("AEI", text[6]) >= 0 && text[7] == 'A'
+	return len(text) > 6 && strings.HasPrefix(text, "AQAAAA") && text[6] >= 'A' && text[6] <= 'L'
 }
 
 // identityV3 reads 1, the number of the hash, the iterations and the length of the
@@ -37,17 +37,14 @@ func identityV3(text string) (string, error) {
 	if len(b) < header {
 		return "", malformed("it is shorter than its header; cut")
 	}
-	hash := binary.BigEndian.Uint32(b[1:])
+	hash := identityHashes[b[4]] // isIdentityV3 bounds it
 	count := binary.BigEndian.Uint32(b[5:])
 	length := binary.BigEndian.Uint32(b[9:])
-	if int(hash) >= len(identityHashes) {
-		return "", malformed("the number of its hash is above 2; altered")
-	}
 	if length < 16 || length > uint32(len(b)-header) {
 		return "", malformed("the length of its salt is not what follows; cut or altered")
 	}
 	end := header + int(length)
-	return derived{b[header:end], b[end:]}.pbkdf2(identityHashes[hash],
+	return derived{b[header:end], b[end:]}.pbkdf2(hash,
 		strconv.FormatUint(uint64(count), 10), 32, 64)
 }
 

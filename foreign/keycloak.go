@@ -34,29 +34,28 @@ type credential struct {
 	Salt              string              `json:"salt"`
 }
 
-// readCredential reads an object, and what its columns hold as text or as objects.
+// readCredential reads an object, and its columns, which hold text or an object.
 func readCredential(text string) (credential, error) {
-	var outer struct {
+	var whole struct {
+		credential
 		CredentialData, SecretData json.RawMessage
 	}
-	var c credential
-	if json.Unmarshal([]byte(text), &outer) != nil || json.Unmarshal([]byte(text), &c) != nil {
-		return c, errKeycloak
+	if json.Unmarshal([]byte(text), &whole) != nil {
+		return credential{}, errKeycloak
 	}
-	for _, column := range []json.RawMessage{outer.CredentialData, outer.SecretData} {
+	c := whole.credential
+	for _, column := range []json.RawMessage{whole.SecretData, whole.CredentialData} {
 		if column == nil {
 			continue
 		}
 		var inner string
-		if json.Unmarshal(column, &inner) != nil {
+		if column[0] != '"' {
 			inner = string(column)
-		}
-		parameters := c.Parameters
-		if json.Unmarshal([]byte(inner), &c) != nil {
+		} else if json.Unmarshal(column, &inner) != nil {
 			return c, errKeycloak
 		}
-		if len(c.Parameters) == 0 {
-			c.Parameters = parameters
+		if json.Unmarshal([]byte(inner), &c) != nil {
+			return c, errKeycloak
 		}
 	}
 	if c.Value == "" {
@@ -105,8 +104,11 @@ func (c credential) argon2(count string, d derived) (string, error) {
 	}
 	version, variant := parameter("version"), parameter("type")
 	memory, lanes := parameter("memory"), parameter("parallelism")
-	if version != "1.3" {
+	switch {
+	case version != "1.3":
 		return "", unsupported("its argon2 is not version 1.3")
+	case variant != "id" && variant != "i" && variant != "d":
+		return "", malformed("the type of argon2 is missing or unknown")
 	}
 	for _, n := range []string{count, memory, lanes} {
 		if !isNumber(n) {

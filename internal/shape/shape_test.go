@@ -74,6 +74,7 @@ var foreign = []struct{ value, name string }{
 	{"_J9..rasmBYk8r9AiWNc", "a BSDi crypt digest"},
 	{"_7C/.Bf/4gZk10RYRs4Y", "a BSDi crypt digest"},
 	{"grub.pbkdf2.sha512.10000.0123ABCD.4567EF", "a GRUB digest"},
+	{"{ldap}{SSHA}DkMTwBl+a/3DQTxCYEApdUtNXGgdUac3", "a Spring Security digest"},
 	{"{SSHA}DkMTwBl+a/3DQTxCYEApdUtNXGgdUac3", "a digest of LDAP, Dovecot or Spring Security"},
 	{"{SHA256.HEX}" + strings.Repeat(hex16, 4), "a digest of LDAP, Dovecot or Spring Security"},
 	{"{sha256}" + strings.Repeat(hex16, 4), "a digest of LDAP, Dovecot or Spring Security"},

@@ -63,6 +63,7 @@ var others = []Shape{
 	// LDAP, Dovecot and Spring Security: {CRYPT}…, {SSHA}…, {BLF-CRYPT}…
 	{"an FSHP digest", Foreign, `^\{(?i:fshp)[0-9]+\|[0-9]+\|[0-9]+\}`},
 	{"a Spring Security digest", Foreign, `^\{[a-z0-9]+@SpringSecurity_[a-z0-9_]+\}`},
+	{"a Spring Security digest", Foreign, `^\{ldap\}\{[A-Z0-9-]+\}.`},
 	{"a digest of LDAP, Dovecot or Spring Security", Foreign,
 		`^\{(?i:[a-z0-9 ,_-]*(crypt|sha|md[45]|pbkdf2|argon2|pkcs5s2|scram|ntlm|lanman)` +
 			`[a-z0-9.,@ _-]*)\}.`},
