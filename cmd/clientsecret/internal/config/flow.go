@@ -2,6 +2,8 @@ package config
 
 import (
 	"bytes"
+	"slices"
+	"sort"
 
 	"go.yaml.in/yaml/v4"
 )
@@ -11,8 +13,12 @@ import (
 // until it ends, which takes three hundred times its length. As the value of a key of
 // ours, it cannot be one.
 
-// longFlow is the length in bytes of what is worth it.
-const longFlow = 64 << 10
+// longFlow is the length in bytes of what is worth it. Where it does not help, what is
+// longer than mostFlow is refused.
+const (
+	longFlow = 64 << 10
+	mostFlow = 4 << 20
+)
 
 // wrapper is put before what is in flow style.
 const wrapper = "x: "
@@ -20,84 +26,104 @@ const wrapper = "x: "
 // wrapped is a text with the wrapper in some of its lines.
 type wrapped struct {
 	data    []byte
-	columns map[int]int // of the wrapper, by the lines, both from 1
-	missing int         // how many wrappers are not taken away again
+	places  []int         // of the wrappers, in the text without them
+	columns map[int][]int // of the wrappers, by the lines, both from 1
+	found   map[place]int // those that were taken away again, as indexes of places
+	index   map[place]int
+	length  int // of the longest
 }
 
-// wrapFlow returns the text with the wrapper before all that is long and in flow style,
-// or nil if nothing is.
-func wrapFlow(data []byte) *wrapped {
-	if len(data) < longFlow || hasOtherBreaks(data) {
+// wrapFlow returns the text with the wrapper before all that is in flow style and as long
+// as that, in bytes, or nil if nothing is.
+func wrapFlow(data []byte, long int) *wrapped {
+	if len(data) < long || bytes.IndexAny(data, "[{") < 0 {
 		return nil
 	}
-	w := &wrapped{columns: make(map[int]int)}
-	done, last, lastLine := 0, -1, 0 // what is written, and where flow style began
-	end := func(at int) {
-		if last < 0 || at-last < longFlow {
-			return
-		}
-		w.data = append(append(w.data, data[done:last]...), wrapper...)
-		done = last
-		w.columns[lastLine] = last - (bytes.LastIndexByte(data[:last], '\n') + 1) + 1
-		w.missing++
+	s := flowScanner{data: data, long: long}
+	for at := 0; at < len(data); { // a line, with all of the value in it
+		at = s.lineEnd(s.line(at))
 	}
-	line, start := 0, 0
-	for text := range bytes.Lines(data) {
-		line++
-		if at := flowStart(text); at >= 0 {
-			end(start)
-			last, lastLine = start+at, line
-		}
-		start += len(text)
-	}
-	end(len(data))
-	if w.missing == 0 {
+	if len(s.places) == 0 {
 		return nil
 	}
-	w.data = append(w.data, data[done:]...)
+	slices.Sort(s.places)
+	w := wrapAt(data, s.places)
+	w.length = s.length
 	return w
 }
 
-// hasOtherBreaks reports whether a text has line breaks besides LF and CR LF.
-func hasOtherBreaks(data []byte) bool {
-	return bytes.Count(data, []byte("\r")) != bytes.Count(data, []byte("\r\n")) ||
-		bytes.Contains(data, []byte("\u0085")) || bytes.Contains(data, []byte("\u2028")) ||
-		bytes.Contains(data, []byte("\u2029"))
+// wrapAt returns the text with the wrapper at some places.
+func wrapAt(data []byte, places []int) *wrapped {
+	w := &wrapped{
+		places: places, columns: make(map[int][]int), found: make(map[place]int), index: make(map[place]int),
+	}
+	t := newText(data)
+	done := 0
+	for i, at := range places {
+		line, column := t.position(at)
+		column += len(w.columns[line]) * len(wrapper)
+		w.columns[line] = append(w.columns[line], column)
+		w.index[place{line: line, column: column}] = i
+		w.data = append(append(w.data, data[done:at]...), wrapper...)
+		done = at
+	}
+	w.data = append(w.data, data[done:]...)
+	for i := range places { // a tab before a key is an error, and one before a list is none
+		for at := places[i] + i*len(wrapper) - 1; at >= 0 && (w.data[at] == ' ' || w.data[at] == '\t'); at-- {
+			w.data[at] = ' '
+		}
+	}
+	return w
 }
 
-// flowStart returns where a list or a mapping in flow style begins that could be a
-// key: only spaces and the dashes of lists are before it. It returns -1 if there is
-// none.
-func flowStart(line []byte) int {
-	rest := bytes.TrimLeft(line, " ")
-	for bytes.HasPrefix(rest, []byte("- ")) {
-		rest = bytes.TrimLeft(rest[1:], " ")
+// isWhole reports whether all wrappers were taken away again.
+func (w *wrapped) isWhole() bool { return len(w.found) == len(w.places) }
+
+// again returns the text with the wrappers alone that were taken away again, or nil if
+// there are none. The others were in texts.
+func (w *wrapped) again(data []byte) *wrapped {
+	var places []int
+	for _, i := range w.found {
+		places = append(places, w.places[i])
 	}
-	if len(rest) > 0 && (rest[0] == '{' || rest[0] == '[') {
-		return len(line) - len(rest)
+	if len(places) == 0 {
+		return nil
 	}
-	return -1
+	slices.Sort(places)
+	return wrapAt(data, places)
 }
 
-// unwrap returns the value of the wrapper, if a node is one, or the node.
+// unwrap returns the value of the wrapper, if a node is one, or the node. What is before
+// a wrapper belongs to its value.
 func (w *wrapped) unwrap(n *yaml.Node) *yaml.Node {
-	column, ok := w.columns[n.Line]
-	if !ok || n.Column != column || n.Kind != yaml.MappingNode || len(n.Content) != 2 {
+	if n.Kind != yaml.MappingNode || len(n.Content) != 2 {
 		return n
 	}
-	value := n.Content[1]
-	if n.Style&yaml.FlowStyle != 0 || value.Style&yaml.FlowStyle == 0 ||
-		value.Line != n.Line || value.Column != column+len(wrapper) {
+	key, value := n.Content[0], n.Content[1]
+	at := place{line: key.Line, column: key.Column}
+	i, ok := w.index[at]
+	if !ok || value.Style&yaml.FlowStyle == 0 || value.Line != key.Line ||
+		value.Column != key.Column+len(wrapper) || n.Anchor != "" && value.Anchor != "" ||
+		isTagged(n) && isTagged(value) {
 		return n
 	}
-	w.missing--
+	w.found[at] = i
+	if n.Anchor != "" || isTagged(n) {
+		value.Line, value.Column = n.Line, n.Column
+	}
+	if n.Anchor != "" {
+		value.Anchor = n.Anchor
+	}
+	if isTagged(n) {
+		value.Tag, value.Style = n.Tag, value.Style|n.Style&yaml.TaggedStyle
+	}
 	return value
 }
 
-// column returns the column of a node in the text without the wrapper.
+func isTagged(n *yaml.Node) bool { return n.Style&yaml.TaggedStyle != 0 || n.Tag == "!" }
+
+// column returns the column of a node in the text without the wrappers.
 func (w *wrapped) column(n *yaml.Node) int {
-	if column, ok := w.columns[n.Line]; ok && n.Column > column {
-		return n.Column - len(wrapper)
-	}
-	return n.Column
+	before := sort.SearchInts(w.columns[n.Line], n.Column)
+	return n.Column - before*len(wrapper)
 }

@@ -97,6 +97,7 @@ const (
 
 // convert returns the node and all below it. An alias comes after its anchor.
 func (c *converter) convert(from *yaml.Node) *node {
+	outer := from
 	if c.wrapped != nil {
 		from = c.wrapped.unwrap(from)
 	}
@@ -118,7 +119,7 @@ func (c *converter) convert(from *yaml.Node) *node {
 		if c.aliases == nil {
 			c.aliases = make(map[*yaml.Node]*node)
 		}
-		c.aliases[from] = n
+		c.aliases[from], c.aliases[outer] = n, n
 	}
 	if len(from.Content) == 0 {
 		return n

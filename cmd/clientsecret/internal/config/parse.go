@@ -39,10 +39,22 @@ func (t *text) parseYAML() ([]*node, error) {
 
 // decode returns the documents of a text that begins after some lines of t.
 func (t *text) decode(data []byte, lines int) ([]*node, error) {
-	if w := wrapFlow(data); w != nil {
+	return t.decodeFlow(data, lines, longFlow)
+}
+
+// decodeFlow wraps what is in flow style and long.
+func (t *text) decodeFlow(data []byte, lines, long int) ([]*node, error) {
+	for w := wrapFlow(data, long); w != nil; w = w.again(data) {
 		documents, err := t.documents(w.data, &converter{lines: int32(lines), wrapped: w})
-		if err == nil && w.missing == 0 {
+		switch {
+		case err == nil && w.isWhole():
 			return documents, nil
+		case err != nil && w.length > mostFlow:
+			line, column := newText(data).position(w.places[0])
+			return nil, &SyntaxError{line + lines, column, "what is in brackets is broken, or too long " +
+				"to be read: write it without brackets, or the file as JSON"}
+		case err != nil:
+			return t.documents(data, &converter{lines: int32(lines)})
 		}
 	}
 	return t.documents(data, &converter{lines: int32(lines)})
