@@ -112,7 +112,8 @@ type Generator struct {
 	// them, in base 62 with the digits 0-9, A-Z, a-z and leading zeros. GitHub's
 	// tokens do the same, over the random characters alone. The checksum tells
 	// whether a secret is whole; see diagnose.Options. Prefix and checksum add
-	// no entropy.
+	// no entropy. With them, a secret of the default Length is longer than the 72
+	// bytes that Bcrypt takes.
 	Prefix string
 
 	// AllowWeak lifts the guidelines of a length above 40 and of 160 bits, for

@@ -11,9 +11,6 @@ import (
 // checked tells from checksums whether what is presented and what is registered
 // is whole. It is for the case that nothing matched. Nothing is compared.
 func (m *mismatch) checked() []cause {
-	if m.prefix == "" {
-		return nil
-	}
 	var found []cause
 	if checksum.Read(strings.TrimSpace(m.plaintext), m.prefix) == checksum.Wrong {
 		found = append(found, registeredAltered)

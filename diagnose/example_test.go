@@ -23,3 +23,23 @@ func ExampleMismatch() {
 	// surrounding-space
 	// percent-encoded
 }
+
+// A secret that was generated with a prefix shows whether it arrived whole.
+func ExampleOptions_Mismatch() {
+	generator := clientsecret.Generator{Prefix: "acme"}
+	secret, err := generator.Generate()
+	if err != nil {
+		panic(err)
+	}
+	registered, err := clientsecret.PBKDF2{Iterations: 1000}.Hash(secret)
+	if err != nil {
+		panic(err)
+	}
+	cut := clientsecret.NewSecret(secret.Reveal()[:60])
+	options := diagnose.Options{Prefix: generator.Prefix}
+	for _, finding := range options.Mismatch(registered, cut) {
+		fmt.Println(finding.Code)
+	}
+	// Output:
+	// checksum
+}
