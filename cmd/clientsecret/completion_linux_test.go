@@ -38,7 +38,7 @@ var completions = []struct{ name, line, last string }{
 	{"algorithm to calibrate", "clientsecret calibrate bcrypt yes", "yescrypt"},
 	{"free value", "clientsecret check --client ex", "ex"},
 	{"free value after =", "clientsecret check --client=ex", "--client=ex"},
-	{"no option", "clientsecret check --ex", "--ex"},
+	{"no option", "clientsecret check --exampl", "--exampl"},
 
 	{"file of audit", "clientsecret audit ex", "example.yml"},
 	{"file of migrate", "clientsecret migrate --diff ex", "example.yml"},
