@@ -14,7 +14,8 @@ import (
 
 // otherPrograms are the other programs that the documentation uses.
 var otherPrograms = []string{
-	"bash", "cd", "cp", "curl", "echo", "export", "gitleaks", "go", "grep", "jq", "kubectl", "psql", "read", "trufflehog", "umask",
+	"bash", "cd", "cp", "curl", "echo", "export", "gitleaks", "go",
+	"grep", "jq", "kubectl", "psql", "read", "trufflehog", "umask",
 }
 
 // knowsAll returns nil if a command line has only programs that are known, and
