@@ -12,7 +12,7 @@ import (
 // only says something about the secret, or where that is.
 var aboutSecret = regexp.MustCompile(`^s?((secret|file|path|env|var|ref|from|name|key|ur[il]|ttl|duration|` +
 	`length|size|min|max|method|auth|basic|post|jwt|alg|type|encoding|format|prefix|policy|required|enabled)+s?|` +
-	`.*(expir|lifetime|creat|updat|rotation).*)$`)
+	`.*(expir|lifetime|creat|updat|rotation).*|.*(alg|algorithm|method))$`)
 
 // mayBeSecret is a fast isClientSecret, which is true of too many keys.
 func mayBeSecret(key string) bool {
