@@ -10,7 +10,7 @@ import (
 
 // aboutSecret matches how the spelling of a key goes on after clientsecret, if its value
 // only says something about the secret, or where that is.
-var aboutSecret = regexp.MustCompile(`^s?((secret|file|path|env|var|ref|from|name|key|ur[il]|ttl|duration|` +
+var aboutSecret = regexp.MustCompile(`(?s)^s?((secret|file|path|env|var|ref|from|name|key|ur[il]|ttl|duration|` +
 	`length|size|min|max|method|auth|basic|post|jwt|alg|type|encoding|format|prefix|policy|required|enabled)+s?|` +
 	`.*(expir|lifetime|creat|updat|rotation).*|.*(alg|algorithm|method))$`)
 
