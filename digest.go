@@ -149,11 +149,11 @@ func (d *digest) shape() (shape.Shape, bool) {
 	return shape.Of(d.Text)
 }
 
-// unfit returns the warning about a plaintext that is not to be hashed or sealed,
-// nil if there is none. One that looks hashed may be a stolen digest, and would
-// become the secret for good. One that is publicly known would not show any more.
+// unfit returns the warning about a value that is not to be hashed or sealed, nil if
+// there is none. A plaintext that looks hashed may be a stolen digest, and would become
+// the secret for good. What is publicly known would not show any more.
 func (d *digest) unfit() error {
-	if d == nil || d.Algorithm != stored.Plaintext {
+	if d == nil || d.Algorithm != stored.Plaintext && !d.isKnown() {
 		return nil
 	}
 	for _, w := range (Digest{box: &d.box}).Warnings() {
@@ -163,6 +163,9 @@ func (d *digest) unfit() error {
 	}
 	return nil
 }
+
+// isKnown reports whether it is a digest that stands in public documentation.
+func (d *digest) isKnown() bool { return d.Hashed() && shape.IsKnownDigest(d.Trimmed()) }
 
 // legacy says why nobody should make such a value any more; it is empty for the
 // others.

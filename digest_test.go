@@ -38,6 +38,10 @@ func TestNeedsRehash(t *testing.T) {
 		{"plaintext that looks hashed", "$plaintext$" + hashed, nil, false},
 		{"plaintext that is known", "insecure_secret", nil, false},
 		{"plaintext that is known", "$plaintext$CHANGEME", clientsecret.Argon2{}, false},
+		{"a digest that is known", published, nil, false},
+		{"a digest that is known", published, clientsecret.Bcrypt{}, false},
+		{"a digest that is known", published + "\n", clientsecret.HighEntropy{Vouched: true}, false},
+		{"weak, but known", "$2y$09$2b2cU8CPhOTaGrs1HRQuAueS7JTT5ZHsHSzYiFPm1leZck7Mc8T4W", nil, false},
 		{"plaintext in hex, as it says", "$plaintext$5f4dcc3b5aa765d61d8327deb882cf99", nil, true},
 
 		// Nil wants what is weak or legacy, and nothing else.

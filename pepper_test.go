@@ -185,6 +185,9 @@ func mustVouched(t *testing.T, known bool) string {
 	return d.Encode()
 }
 
+// publishedArgon2 is the digest of password in Authelia's documentation.
+const publishedArgon2 = "$argon2id$v=19$m=65536,t=3,p=2$BpLnfgDsc2WD8F2q$o/vzA4myCqZZ36bUGsDY//8mKUYNZZaR0t4MFFSs+iM"
+
 // TestUpgradeUnfit: a plaintext that looks like a digest, or that everybody knows, is
 // neither hashed nor sealed, and neither is a digest of the latter. A stolen digest
 // would become the secret, and a warning would be gone.
@@ -199,6 +202,7 @@ func TestUpgradeUnfit(t *testing.T) {
 		{"known", "insecure_secret", "insecure_secret"},
 		{"placeholder", "$plaintext$CHANGEME", "CHANGEME"},
 		{"digest of a known one", known, "insecure_secret"},
+		{"digest that is known", publishedArgon2, "password"},
 	} {
 		for with, v := range map[string]*clientsecret.Verifier{
 			"hashing": {Want: clientsecret.Bcrypt{Cost: 10}},
@@ -225,11 +229,13 @@ func TestUpgradeUnfit(t *testing.T) {
 // old one can be dropped. It is not hashed.
 func TestUpgradeUnfitSealed(t *testing.T) {
 	inside := mustHash(t, clientsecret.PBKDF2{Iterations: 1}, "insecure_secret").Encode()
-	for _, stored := range []string{inside, "$plaintext$insecure_secret"} {
+	for stored, secret := range map[string]string{
+		inside: "insecure_secret", "$plaintext$insecure_secret": "insecure_secret", publishedArgon2: "password",
+	} {
 		p := pepper{stored: mustSeal(t, ring("b"), stored, "client").Encode()}
 		v := clientsecret.Verifier{Keyring: ring("a"), Want: clientsecret.PBKDF2{Iterations: 2},
 			Store: p.store, OnError: p.onError}
-		if _, err := v.Verify(t.Context(), "client", clientsecret.NewSecret("insecure_secret"),
+		if _, err := v.Verify(t.Context(), "client", clientsecret.NewSecret(secret),
 			mustParse(t, p.stored)); err != nil {
 			t.Fatal(err)
 		}

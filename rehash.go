@@ -15,8 +15,11 @@ import (
 // anew with want, or with [Hash] if want is nil. It depends on what is stored:
 //
 //   - The zero Digest, and a sealed value that was not opened: no.
-//   - A plaintext: yes, unless it looks like a digest, is publicly known, was
-//     opened from a seal, or is one that want cannot hash.
+//   - What is publicly known, as a plaintext or by a digest that stands in
+//     documentation: no. Hashed anew, it would not show any more
+//     ([WarnKnownSecret]): the client needs a new secret.
+//   - Any other plaintext: yes, unless it looks like a digest, was opened from a
+//     seal, or is one that want cannot hash.
 //   - What [HighEntropy] made: no. If its secret was only vouched for: yes where
 //     want is another scheme, no where it is nil.
 //   - A legacy algorithm: yes. Work factors that [Digest.Warnings] calls weak:

@@ -212,9 +212,9 @@ func (k *Keyring) open(d *digest, clientID string) (Digest, error) {
 // RequireSealed is set. On an error, leave the stored value as it was. The
 // errors are those of Open and Seal.
 //
-// An unsealed plaintext that looks like a digest, or is publicly known, is not
-// sealed: nobody would notice it any more. The error wraps [WarnLooksHashed] or
-// [WarnKnownSecret].
+// An unsealed plaintext that looks like a digest, or an unsealed value that is
+// publicly known, is not sealed: nobody would notice it any more. The error wraps
+// [WarnLooksHashed] or [WarnKnownSecret].
 func (k *Keyring) Reseal(stored, clientID string) (Digest, error) {
 	d, err := k.Open(stored, clientID)
 	if err != nil || d.KeyID() != "" && d.KeyID() == k.Primary {

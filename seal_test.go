@@ -296,6 +296,9 @@ func TestReseal(t *testing.T) {
 	if d, err := both.Reseal(hashed, "client"); err != nil || d.KeyID() != "b" {
 		t.Errorf("an unsealed value: %v, %v", d, err)
 	}
+	if d, err := both.Reseal(published, "client"); !errors.Is(err, clientsecret.WarnKnownSecret) || !d.IsZero() {
+		t.Errorf("an unsealed value that is publicly known: %v, %v", d, err)
+	}
 	if d, err := both.Reseal(moved.Encode(), "another"); !errors.Is(err, clientsecret.ErrNotOpened) || !d.IsZero() {
 		t.Errorf("another client's value stays: %v, %v", d, err)
 	}

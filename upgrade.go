@@ -129,7 +129,7 @@ func (x *verifier) due(clientID string, d *digest, secret string) (plan, remembe
 	if x.done.Peek(c) || x.postponed.Peek(c) {
 		return plan{}, c
 	}
-	if d.seal == nil && d.unfit() != nil || shape.IsKnown(secret) {
+	if d.unfit() != nil || shape.IsKnown(secret) {
 		if p = p.withoutHash(); d.seal == nil || p.isEmpty() {
 			x.done.Mark(c)
 			return plan{}, c

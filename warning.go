@@ -3,7 +3,6 @@ package clientsecret
 import (
 	"fmt"
 
-	"github.com/clientsecret/clientsecret/internal/shape"
 	"github.com/clientsecret/clientsecret/internal/stored"
 )
 
@@ -135,7 +134,7 @@ func (d Digest) Warnings() []Warning {
 	if x.Algorithm == stored.Plaintext {
 		x.warnOfPlaintext(warn)
 	}
-	if x.Hashed() && shape.IsKnownDigest(x.Trimmed()) {
+	if x.isKnown() {
 		warn(WarnKnownSecret, referenceAuthelia, "the value stands in public documentation, "+
 			"so its secret is publicly known: "+adviceNewSecret)
 	}
