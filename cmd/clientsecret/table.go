@@ -41,14 +41,40 @@ func tableRow(widths []int, cells ...cell) string {
 	return b.String()
 }
 
-// fold breaks text at spaces into lines of a width, and shortens longer words.
-func fold(text string, width int) []string {
-	words := strings.Fields(text)
-	for i, word := range words {
-		words[i] = term.Shorten(word, width)
+// fold puts words into lines of a width, with spaces between them. It shortens longer
+// words.
+func fold(words []string, width int) []string {
+	var lines []string
+	room := 0
+	for _, word := range words {
+		word = term.Shorten(word, width)
+		switch n := term.Width(word); {
+		case lines != nil && n < room:
+			lines[len(lines)-1] += " " + word
+			room -= n + 1
+		default:
+			lines = append(lines, word)
+			room = width - n
+		}
 	}
-	indent := strings.Repeat(" ", term.Columns-width)
-	return strings.Split(term.Wrap(strings.Join(words, " "), len(indent), indent), "\n"+indent)
+	return lines
+}
+
+// broken breaks the name of a file into pieces of a width, after a sign if it can.
+func broken(name string, width int) []string {
+	var pieces []string
+	for term.Width(name) > width {
+		piece := []rune(name)
+		for term.Width(string(piece)) > width {
+			piece = piece[:len(piece)-1]
+		}
+		text := string(piece)
+		if i := strings.LastIndexAny(text, "/\\._-: "); i > 0 {
+			text = text[:i+1]
+		}
+		pieces, name = append(pieces, text), name[len(text):]
+	}
+	return append(pieces, name)
 }
 
 // lines returns a text with the first of some line numbers.

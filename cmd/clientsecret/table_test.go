@@ -1,9 +1,11 @@
 package main
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
+	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/audit"
 	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/term"
 )
 
@@ -16,7 +18,7 @@ func TestTableRow(t *testing.T) {
 		"one line":         {[]cell{{lines: []string{"a"}}, {lines: []string{"b"}}, {lines: []string{"c"}}}, "a     b    c\n"},
 		"nothing":          {[]cell{{}, {}, {}}, "\n"},
 		"empty at the end": {[]cell{{lines: []string{"a"}}, {lines: []string{""}}, {}}, "a\n"},
-		"a tall cell":      {[]cell{{lines: []string{"a"}}, {lines: fold("one two three", 3)}, {lines: fold("c d", 3)}}, "a     one  c d\n      two\n      t…e\n"},
+		"a tall cell":      {[]cell{{lines: []string{"a"}}, {lines: fold([]string{"one", "two", "three"}, 3)}, {lines: fold([]string{"c", "d"}, 3)}}, "a     one  c d\n      two\n      t…e\n"},
 		"too long":         {[]cell{{lines: []string{"1234567"}}, {lines: []string{"b"}}, {lines: []string{"c"}}}, "1234567  b  c\n"},
 		"in colour":        {[]cell{{lines: []string{"a"}, paint: bold}, {lines: []string{"b"}}, {}}, "\x1b[1ma\x1b[0m     b\n"},
 	} {
@@ -37,10 +39,45 @@ func TestAuditTableFits(t *testing.T) {
 	}
 	long := strings.Repeat("x", 100)
 	for _, n := range auditColumns {
-		for _, line := range fold(long+" a b "+long, n) {
+		for _, line := range fold([]string{long, "a", "b", long}, n) {
 			if len([]rune(line)) > n {
 				t.Errorf("%q is above %d", line, n)
 			}
+		}
+	}
+}
+
+// TestAuditCodesFit: no code is cut in the columns of findings and notes.
+func TestAuditCodesFit(t *testing.T) {
+	for _, code := range audit.Codes() {
+		for _, n := range auditColumns[3:] {
+			if got := fold([]string{string(code)}, n); len(got) != 1 || got[0] != string(code) {
+				t.Errorf("%s becomes %q", code, got)
+			}
+		}
+	}
+}
+
+// TestFold: a place is not torn apart, and of a long one nothing is lost.
+func TestFold(t *testing.T) {
+	for name, tc := range map[string]struct {
+		words []string
+		want  []string
+	}{
+		"nothing":         {nil, nil},
+		"one line":        {[]string{"kept", "short-id"}, []string{"kept short-id"}},
+		"just full":       {[]string{"12345678", "123456789"}, []string{"12345678 123456789"}},
+		"a cell too many": {[]string{"12345678", "1234567890"}, []string{"12345678", "1234567890"}},
+		"a place":         {[]string{"shared-id", "(line 12)", "kept"}, []string{"shared-id", "(line 12) kept"}},
+		"a file": {append([]string{"shared-id"}, broken("(/etc/authelia/configuration.d/oidc-clients.yml:12)", 18)...),
+			[]string{"shared-id", "(/etc/authelia/", "configuration.d/", "oidc-clients.yml:", "12)"}},
+		"without signs": {broken("("+strings.Repeat("x", 30)+":1)", 18),
+			[]string{"(" + strings.Repeat("x", 17), strings.Repeat("x", 13) + ":1)"}},
+		"wide": {broken(strings.Repeat("日", 10), 18), []string{strings.Repeat("日", 9), "日"}},
+	} {
+		got := fold(tc.words, 18)
+		if !slices.Equal(got, tc.want) {
+			t.Errorf("%s: %q, want %q", name, got, tc.want)
 		}
 	}
 }
