@@ -12,6 +12,7 @@ import (
 // TestMigrateInterruptedHashing: Ctrl-C while the bar shows removes the bar and
 // leaves the file as it was.
 func TestMigrateInterruptedHashing(t *testing.T) {
+	heedSignal(t, os.Interrupt)
 	name := manyClients(t, 1500)
 	before, err := os.ReadFile(name)
 	if err != nil {

@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"strings"
 	"syscall"
@@ -29,6 +30,14 @@ func manyClients(t *testing.T, n int) string {
 		t.Fatal(err)
 	}
 	return name
+}
+
+// heedSignal makes the commands that a test starts heed a signal, even if the test
+// itself is to ignore it, as under nohup: they would inherit that.
+func heedSignal(t *testing.T, s os.Signal) {
+	caught := make(chan os.Signal, 1)
+	signal.Notify(caught, s)
+	t.Cleanup(func() { signal.Stop(caught) })
 }
 
 // TestMigrateInterrupted: signals leave the file as it was and nothing beside
@@ -62,8 +71,9 @@ func TestMigrateInterrupted(t *testing.T) {
 			},
 		},
 	} {
-		for _, signal := range []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP} {
-			t.Run(tc.name+"/"+signal.String(), func(t *testing.T) {
+		for _, sent := range []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP} {
+			t.Run(tc.name+"/"+sent.String(), func(t *testing.T) {
+				heedSignal(t, sent)
 				name := manyClients(t, 1500)
 				before, err := os.ReadFile(name)
 				if err != nil {
@@ -90,7 +100,7 @@ func TestMigrateInterrupted(t *testing.T) {
 				if err := tc.wait(bufio.NewReaderSize(stdout, 16), reader); err != nil {
 					t.Error(err)
 				}
-				if err := cmd.Process.Signal(signal); err != nil {
+				if err := cmd.Process.Signal(sent); err != nil {
 					t.Error(err)
 				}
 				said, err := io.ReadAll(reader)
