@@ -174,10 +174,17 @@ func (b *Bulk) renew(r row, old clientsecret.Digest) (clientsecret.Digest, error
 		return clientsecret.Digest{}, errHashed
 	case b.seals() && old.KeyID() != b.Keyring.Primary:
 		return b.Keyring.Seal(old.Unsealed(), r.id)
-	case !b.Unseal || !sealed:
-		return clientsecret.Digest{}, nil
-	case !inTheClear && isWeak(old.Unsealed()):
+	case b.Unseal && sealed:
+		return unsealed(old)
+	}
+	return clientsecret.Digest{}, nil
+}
+
+// unsealed returns what is inside a seal, unless the seal is what protects it.
+func unsealed(old clientsecret.Digest) (clientsecret.Digest, error) {
+	inside := old.Unsealed()
+	if !inside.IsPlaintext() && isWeak(inside) {
 		return clientsecret.Digest{}, errWeak
 	}
-	return old.Unsealed(), nil
+	return inside, nil
 }

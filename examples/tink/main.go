@@ -11,6 +11,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"log"
@@ -32,28 +33,53 @@ func main() {
 }
 
 func run(file string, args []string, stdin io.Reader, stdout io.Writer) error {
-	command, client := strings.Join(args, " "), ""
-	if len(args) == 2 {
-		command, client = args[0], args[1]
-	}
-	switch command {
-	case "new":
-		if _, err := os.Lstat(file); err == nil {
-			return fmt.Errorf("%s is there already: what is sealed under it would be lost", file)
+	switch len(args) {
+	case 1:
+		if do := ofKeyset[args[0]]; do != nil {
+			return do(file)
 		}
-		handle, err := keyset.NewHandle(aead.XChaCha20Poly1305KeyTemplate())
-		if err != nil {
-			return err
+	case 2:
+		if do := ofValue[args[0]]; do != nil && args[1] != "" {
+			return printValue(do, file, args[1], stdin, stdout)
 		}
-		return write(file, handle)
-	case "rotate":
-		return change(file, rotate)
-	case "retire":
-		return change(file, retire)
 	}
-	if client == "" {
-		return fmt.Errorf("new, rotate, retire; or seal, check or reseal with a client's id")
-	}
+	return errors.New("give new, rotate or retire; or seal, check or reseal with a client's id")
+}
+
+// ofKeyset are the commands that change the keyset in a file.
+var ofKeyset = map[string]func(file string) error{
+	"new":    create,
+	"rotate": func(file string) error { return change(file, rotate) },
+	"retire": func(file string) error { return change(file, retire) },
+}
+
+// ofValue are the commands that print what a client's stored value becomes.
+var ofValue = map[string]func(ring *clientsecret.Keyring, stored, client string) (string, error){
+	"seal": func(ring *clientsecret.Keyring, stored, client string) (string, error) {
+		d, err := clientsecret.Parse(stored)
+		if err == nil {
+			d, err = ring.Seal(d, client)
+		}
+		return d.Encode(), err
+	},
+	// Keyring.Reseal looks at the id of the key. The keyset keeps its id: Tink
+	// knows which of its keys sealed a value.
+	"reseal": func(ring *clientsecret.Keyring, stored, client string) (string, error) {
+		d, err := ring.Open(stored, client)
+		if err == nil {
+			d, err = ring.Seal(d.Unsealed(), client)
+		}
+		return d.Encode(), err
+	},
+	"check": func(ring *clientsecret.Keyring, stored, client string) (string, error) {
+		d, err := ring.Open(stored, client)
+		return d.String(), err
+	},
+}
+
+// printValue prints what a command makes of the stored value that it reads.
+func printValue(do func(*clientsecret.Keyring, string, string) (string, error), file, client string,
+	stdin io.Reader, stdout io.Writer) error {
 	ring, err := keyring(file)
 	if err != nil {
 		return err
@@ -62,32 +88,24 @@ func run(file string, args []string, stdin io.Reader, stdout io.Writer) error {
 	if err != nil {
 		return err
 	}
-	stored := strings.TrimRight(string(text), "\r\n")
-	var d clientsecret.Digest
-	switch command {
-	case "seal":
-		if d, err = clientsecret.Parse(stored); err == nil {
-			d, err = ring.Seal(d, client)
-		}
-	case "reseal":
-		// Keyring.Reseal looks at the id of the key. The keyset keeps its id: Tink
-		// knows which of its keys sealed a value.
-		if d, err = ring.Open(stored, client); err == nil {
-			d, err = ring.Seal(d.Unsealed(), client)
-		}
-	case "check":
-		if d, err = ring.Open(stored, client); err == nil {
-			_, err = fmt.Fprintln(stdout, d)
-		}
-		return err
-	default:
-		err = fmt.Errorf("%q is no command", command)
-	}
+	made, err := do(ring, strings.TrimRight(string(text), "\r\n"), client)
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintln(stdout, d.Encode())
+	_, err = fmt.Fprintln(stdout, made)
 	return err
+}
+
+// create makes a keyset in a new file.
+func create(file string) error {
+	if _, err := os.Lstat(file); err == nil {
+		return fmt.Errorf("%s is there already: what is sealed under it would be lost", file)
+	}
+	handle, err := keyset.NewHandle(aead.XChaCha20Poly1305KeyTemplate())
+	if err != nil {
+		return err
+	}
+	return write(file, handle)
 }
 
 // keyring returns one whose key is the keyset: tink.AEAD has the methods of
