@@ -176,8 +176,8 @@ func atlassian(text string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if len(b) != 16+32 {
-		return "", malformed("it does not have the length of salt and key; cut or altered")
+	if len(b) < 16 {
+		return "", malformed("it is shorter than its salt; cut")
 	}
 	return derived{b[:16], b[16:]}.pbkdf2("sha1", "10000", 32)
 }
@@ -194,8 +194,8 @@ func ds389(text string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if len(b) != count+salt+key {
-		return "", malformed("it has not the length of count, salt and key; cut or altered")
+	if len(b) < count+salt {
+		return "", malformed("it is shorter than count and salt; cut")
 	}
 	n := strconv.FormatUint(uint64(binary.BigEndian.Uint32(b)), 10)
 	return derived{b[count : count+salt], b[count+salt:]}.pbkdf2("sha256", n, key)

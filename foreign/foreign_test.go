@@ -100,6 +100,37 @@ func TestNative(t *testing.T) {
 	}
 }
 
+// TestSchemeCase: LDAP and Dovecot do not tell upper from lower case.
+func TestSchemeCase(t *testing.T) {
+	for _, v := range vectors(t) {
+		name, rest, ok := strings.Cut(v.Value, "}")
+		if !ok || !v.converts() || v.MadeBy != "Dovecot" && v.MadeBy != "OpenLDAP" {
+			continue
+		}
+		if d := mustParse(t, strings.ToLower(name)+"}"+rest); !d.Equal(mustParse(t, v.Value)) {
+			t.Errorf("%v in lower case is %v", v, d)
+		}
+	}
+}
+
+// TestKeycloakColumns: the columns may be texts or objects, in one object or two.
+func TestKeycloakColumns(t *testing.T) {
+	const value, salt = "rvqXTvGqoLwxWSPaFLnez2+T0akkK+7xi/qTEnjkgPQ=", "LbDyDrX3Q7KZxHHzH/2pLw=="
+	const data = `"hashIterations":27500,"algorithm":"pbkdf2-sha256"`
+	want := mustParse(t, "$pbkdf2-sha256$27500$LbDyDrX3Q7KZxHHzH/2pLw$rvqXTvGqoLwxWSPaFLnez2.T0akkK.7xi/qTEnjkgPQ")
+	for name, text := range map[string]string{
+		"one object": `{` + data + `,"value":"` + value + `","salt":"` + salt + `"}`,
+		"objects":    `{"credentialData": {` + data + `}, "secretData": {"value":"` + value + `","salt":"` + salt + `"}}`,
+		"texts": `{"credentialData":"` + strings.ReplaceAll(`{`+data+`}`, `"`, `\"`) + `",` + "\n" +
+			`"secretData":"{\"value\":\"` + value + `\",\"salt\":\"` + salt + `\"}"}`,
+		"old export": `{"type":"password",` + data + `,"hashedSaltedValue":"` + value + `","salt":"` + salt + `"}`,
+	} {
+		if d, err := foreign.Parse(text); err != nil || !d.Equal(want) {
+			t.Errorf("%s: %v, %v", name, d, err)
+		}
+	}
+}
+
 // TestTwice: what was converted is converted, and a column can be read again.
 func TestTwice(t *testing.T) {
 	for _, v := range vectors(t) {
@@ -215,16 +246,29 @@ func TestErrors(t *testing.T) {
 		"Identity, for URL": {"AQAAAAEAACcQAAAAEAABAgMEBQYHCAkKCwwNDg-yWU7rLgUwPZb1Itsmra7cbxw2EFpwpVFIEtP-JIuUEw==", malformed, "ASP.NET Core Identity or OpenIddict version 3", "base64"},
 		"Identity, salt":    {"AQAAAAEAACcQ/////wABAgMEBQYHCAkKCwwNDg+yWU7rLgUwPZb1Itsmra7cbxw2EFpwpVFIEtP+JIuUEw==", malformed, "ASP.NET Core Identity or OpenIddict version 3", "length of its salt"},
 
-		"LDAP, mixed up":     {"{PBKDF2-SHA512}1000$c2FsdA$" + key32, malformed, "LDAP {PBKDF2-SHA512}", "32 bytes, not 64"},
-		"LDAP, plus":         {"{PBKDF2-SHA256}1000$c2FsdA$" + strings.Replace(key32, "A", "+", 1), malformed, "LDAP {PBKDF2-SHA256}", "base64"},
-		"LDAP, DES":          {"{CRYPT}ab1Hv2Lg7ltQo", unsupported, "LDAP {CRYPT}", "DES crypt"},
-		"LDAP, crypt in it":  {"{CRYPT}$plaintext$abc", malformed, "LDAP {CRYPT}", "not of their scheme"},
-		"LDAP, SSHA":         {"{SSHA}DkMTwBl+a/3DQTxCYEApdUtNXGgdUac3", unsupported, "LDAP {SSHA}", "without key stretching"},
-		"LDAP, another":      {"{x-issha, 1024}abcdef=", unsupported, "LDAP or Dovecot another scheme", "not read here"},
-		"Dovecot, mixed up":  {"{ARGON2ID}" + bcrypt, malformed, "Dovecot {ARGON2ID}", "not of their scheme"},
-		"Dovecot, encoding":  {"{PLAIN.B32}abc", malformed, "Dovecot {PLAIN}", "HEX, B64 or BASE64"},
-		"Dovecot, not hex":   {"{BLF-CRYPT.HEX}2432xx", malformed, "Dovecot {BLF-CRYPT}", "hex digits"},
-		"Dovecot, SHA-1 cut": {"{PBKDF2}$1$salt$1000$" + hex16, malformed, "Dovecot {PBKDF2}", "8 bytes, not 20"},
+		"Spring, before the $":   {"{scrypt}x$e0801$" + key32 + "=$" + key32 + "=", malformed, "Spring Security {scrypt}", "hex number"},
+		"Django, loose bits":     {"pbkdf2_sha256$1000$salt$" + key32[:42] + "9=", malformed, "Django pbkdf2_sha256", "base64"},
+		"phc, loose bits":        {"$pbkdf2-sha256$i=1000$c2FsdA$" + key32[:42] + "9", malformed, "npm's @phc/pbkdf2", "base64"},
+		"LDAP, loose bits":       {"{PBKDF2-SHA256}1000$c2FsdA$" + key32[:42] + "9", malformed, "LDAP {PBKDF2-SHA256}", "base64"},
+		"LDAP, lower case":       {"{pbkdf2}1000$c2FsdA$" + key32, malformed, "LDAP {PBKDF2}", "32 bytes, not 20"},
+		"389, cut":               {"{PBKDF2_SHA256}AAAgADkxMjM2NTIzMzgz", malformed, "389 Directory Server {PBKDF2_SHA256}", "shorter"},
+		"389, the key cut":       {"{PBKDF2_SHA256}AAAgADkx" + strings.Repeat("MjM2NTIzMzgz", 24), malformed, "389 Directory Server {PBKDF2_SHA256}", "not 256"},
+		"Atlassian, cut":         {"{PKCS5S2}MjM2NTIzMzgz", malformed, "Atlassian {PKCS5S2}", "shorter"},
+		"Atlassian, the key cut": {"{PKCS5S2}" + strings.Repeat("MjM2NTIzMzgz", 4), malformed, "Atlassian {PKCS5S2}", "20 bytes, not 32"},
+		"Hydra, length":          {"$pbkdf2-sha256$i=25000,l=31$c2FsdA$" + key32, malformed, "", "parameter l"},
+		"native scrypt, padded":  {"$scrypt$ln=16,r=8,p=1$c2FsdA==$" + key32 + "=", malformed, "", "drop ="},
+		"not PasswordStorage":    {"host:1:2:three:four", foreign.ErrUnknown, "", "known form"},
+		"GRUB, cut":              {"grub.pbkdf2.sha512.10000.0123ABCD.4567EF", malformed, "GRUB pbkdf2", "3 bytes, not 64"},
+		"LDAP, mixed up":         {"{PBKDF2-SHA512}1000$c2FsdA$" + key32, malformed, "LDAP {PBKDF2-SHA512}", "32 bytes, not 64"},
+		"LDAP, plus":             {"{PBKDF2-SHA256}1000$c2FsdA$" + strings.Replace(key32, "A", "+", 1), malformed, "LDAP {PBKDF2-SHA256}", "base64"},
+		"LDAP, DES":              {"{CRYPT}ab1Hv2Lg7ltQo", unsupported, "LDAP {CRYPT}", "DES crypt"},
+		"LDAP, crypt in it":      {"{CRYPT}$plaintext$abc", malformed, "LDAP {CRYPT}", "not of their scheme"},
+		"LDAP, SSHA":             {"{SSHA}DkMTwBl+a/3DQTxCYEApdUtNXGgdUac3", unsupported, "LDAP {SSHA}", "without key stretching"},
+		"LDAP, another":          {"{x-issha, 1024}abcdef=", unsupported, "LDAP or Dovecot another scheme", "not read here"},
+		"Dovecot, mixed up":      {"{ARGON2ID}" + bcrypt, malformed, "Dovecot {ARGON2ID}", "not of their scheme"},
+		"Dovecot, encoding":      {"{PLAIN.B32}abc", malformed, "Dovecot {PLAIN}", "HEX, B64 or BASE64"},
+		"Dovecot, not hex":       {"{BLF-CRYPT.HEX}2432xx", malformed, "Dovecot {BLF-CRYPT}", "hex digits"},
+		"Dovecot, SHA-1 cut":     {"{PBKDF2}$1$salt$1000$" + hex16, malformed, "Dovecot {PBKDF2}", "8 bytes, not 20"},
 
 		"Keycloak, one column": {`{"hashIterations":27500,"algorithm":"pbkdf2-sha256"}`, malformed, "Keycloak", "one column of two"},
 		"Keycloak, the other":  {`{"value":"` + key32 + `=","salt":"c2FsdA==","additionalParameters":{}}`, malformed, "Keycloak", "one column of two"},

@@ -65,12 +65,12 @@ func find(value string) *form {
 		}
 	}
 	s, ok := shape.Of(value)
-	if !ok || s.Kind != shape.Foreign && s.Kind != shape.Hex {
+	if !ok {
 		return nil
 	}
 	for i := range forms {
-		if f := &forms[i]; f.is == nil && f.shape == s.Name {
-			return f
+		if forms[i].shape == s.Name {
+			return &forms[i]
 		}
 	}
 	return nil

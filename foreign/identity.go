@@ -40,7 +40,7 @@ func identityV3(text string) (string, error) {
 	hash := identityHashes[b[4]] // isIdentityV3 bounds it
 	count := binary.BigEndian.Uint32(b[5:])
 	length := binary.BigEndian.Uint32(b[9:])
-	if length < 16 || length > uint32(len(b)-header) {
+	if length > uint32(len(b)-header) {
 		return "", malformed("the length of its salt is not what follows; cut or altered")
 	}
 	end := header + int(length)
