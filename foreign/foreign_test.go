@@ -1,8 +1,10 @@
 package foreign_test
 
 import (
+	"cmp"
 	"encoding/base64"
 	"errors"
+	"os"
 	"strings"
 	"testing"
 
@@ -328,7 +330,7 @@ func TestLimits(t *testing.T) {
 		"Spring scrypt":       {"{scrypt}$1e0801$c2FsdA==$" + key32 + "=", "memory"},
 		"Identity count":      {"AQAAAAL/////AAAAEAABAgMEBQYHCAkKCwwNDg+yWU7rLgUwPZb1Itsmra7cbxw2EFpwpVFIEtP+JIuUEw==", "iterations"},
 		"Keycloak, both ways": {`{"hashIterations":5000000,"algorithm":"pbkdf2-sha256","value":"` + key64 + `","salt":"c2FsdA=="}`, "iterations"},
-		"phc argon2":          {"$argon2id$v=19$t=4294967295,m=65536,p=1$c2FsdHNhbHQ$" + key32, "memory × passes"},
+		"phc argon2":          {"$argon2id$v=19$t=2000000000,m=65536,p=1$c2FsdHNhbHQ$" + key32, "memory × passes"},
 	} {
 		_, err := foreign.Parse(tc.value)
 		var limit *clientsecret.LimitError
@@ -392,6 +394,35 @@ func TestForms(t *testing.T) {
 	for f := range listed {
 		if f.Converts() && !seen[f] {
 			t.Errorf("no vector of %v", f)
+		}
+	}
+}
+
+// TestDocs: docs/formats.md has the forms, software by software.
+func TestDocs(t *testing.T) {
+	page, err := os.ReadFile("../docs/formats.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	names := make(map[string][2][]string) // what converts, and what does not
+	var order []string
+	for _, f := range foreign.Forms() {
+		row, ok := names[f.Software]
+		if !ok {
+			order = append(order, f.Software)
+		}
+		column := 0
+		if !f.Converts() {
+			column = 1
+		}
+		row[column] = append(row[column], cmp.Or(f.Name, "all"))
+		names[f.Software] = row
+	}
+	for _, software := range order {
+		row := names[software]
+		line := "| " + software + " | " + strings.Join(row[0], ", ") + " | " + strings.Join(row[1], ", ") + " |\n"
+		if !strings.Contains(string(page), line) {
+			t.Errorf("docs/formats.md has no line %s", line)
 		}
 	}
 }

@@ -25,7 +25,7 @@ var others = []form{
 	{Form: Form{"OpenSSL and others", "unsalted hash", unstretched}, shape: "an unsalted hash"},
 	{Form: Form{"MySQL", "", unstretched}, shape: "a MySQL digest"},
 	{Form: Form{"Microsoft SQL Server", "", unstretched}, shape: "a Microsoft SQL Server digest"},
-	{Form: Form{"PostgreSQL", "", scram}, shape: "a PostgreSQL digest"},
+	{Form: Form{"PostgreSQL", "", "neither MD5 nor SCRAM is read here"}, shape: "a PostgreSQL digest"},
 	{Form: Form{"Oracle", "", unstretched}, shape: "an Oracle digest"},
 	{Form: Form{"BSDi", "crypt", oldCrypt}, shape: "a BSDi crypt digest"},
 	{Form: Form{"FSHP", "", "PBKDF1 is not read here"}, shape: "an FSHP digest"},

@@ -48,8 +48,8 @@ func TestCut(t *testing.T) {
 // TestCutExpensive: the same of values that are too expensive to compare. Each that
 // is read is another digest, and no shorter key.
 func TestCutExpensive(t *testing.T) {
-	for _, v := range vectors(t) {
-		if !v.converts() || v.Form == "native" {
+	for i, v := range vectors(t) {
+		if !v.converts() || v.Form == "native" || testing.Short() && i%5 != 0 {
 			continue
 		}
 		whole := mustParse(t, v.Value)
@@ -118,16 +118,20 @@ func TestErrorsQuoteNothing(t *testing.T) {
 		}
 	}
 	const canary = "CaNaRy"
+	step := 3
+	if testing.Short() {
+		step = 17
+	}
 	for _, v := range vectors(t) {
 		check(v.Value)
-		for i := 0; i < len(v.Value); i += 3 {
+		for i := 0; i < len(v.Value); i += step {
 			check(v.Value[:i])
 			check(v.Value[i:])
 			check(v.Value[:i] + canary + v.Value[i:])
 			check(v.Value[:i] + "$" + canary + "$" + v.Value[i:])
 		}
 	}
-	if failed < 10_000 {
+	if failed < 30_000/step {
 		t.Errorf("only %d errors", failed)
 	}
 }
