@@ -28,7 +28,8 @@ type reference struct{ name, expression string }
 // references are the texts. Each has an expression of its own, because an
 // expression that begins with literal text is fast.
 var references = []reference{
-	{Variable, `\$\{[A-Za-z_][^}]*\}`},
+	{Variable, `\$\{ *[A-Za-z_][^}]*\}`},
+	{Variable, `^\$\{[^{}]*\}$`},
 	{Variable, `^\$[A-Z_][A-Z0-9_]*$`},
 	{Variable, `\$\(env:[^)]+\)`},
 	{Variable, `^\$\([A-Za-z_][A-Za-z0-9_.-]*\)$`},

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -26,6 +27,8 @@ const (
 func comesFrom(stored string) string {
 	secret := strings.TrimPrefix(stored, "$plaintext$")
 	switch r, ok := shape.ReferenceOf(secret); {
+	case !ok && variableAlone.MatchString(secret):
+		return fromEnvironment
 	case !ok, shape.IsKnown(secret): // <redacted>, or the like: it has a warning
 		return ""
 	case r.Name == shape.Variable:
@@ -34,6 +37,9 @@ func comesFrom(stored string) string {
 		return fromTool + r.Name
 	}
 }
+
+// variableAlone matches $name in lower case. It could be a secret, but hardly.
+var variableAlone = regexp.MustCompile(`^\$[a-z_][a-z0-9_]*$`)
 
 // StandsFor returns what a text is that stands for a secret, or an empty string if the
 // text may be the secret.

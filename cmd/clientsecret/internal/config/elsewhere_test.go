@@ -19,6 +19,7 @@ func TestElsewhere(t *testing.T) {
 	for value, want := range map[string]string{
 		"${X}": fromEnvironment, "${x}": fromEnvironment, "${_}": fromEnvironment,
 		"${X1:-a b}": fromEnvironment, "a${X}": fromEnvironment, "${X}b": fromEnvironment,
+		"${ X }": fromEnvironment, "${1X}": fromEnvironment, "${A\nB}": fromEnvironment, "$foo": fromEnvironment, "$foo_1": fromEnvironment,
 		"$X": fromEnvironment, "$_X_1": fromEnvironment, "$(X)": fromEnvironment,
 		"$(x_1)": fromEnvironment, "$(x.y-z)": fromEnvironment, "$(env:X)": fromEnvironment, "a$(env:x y)b": fromEnvironment,
 		"$(file:UTF-8:/x)": fromTool + "a variable of keycloak-config-cli", "a$(base64Decoder:eA==)": fromTool + "a variable of keycloak-config-cli",
@@ -41,7 +42,7 @@ func TestElsewhere(t *testing.T) {
 		"a<%= x %>b": template, "a{% x %}b": template, "a[[ .x ]]b": template,
 
 		"<redacted>": "", "<SECRET>": "", "__CHANGEME__": "", // known by the library
-		"a$X": "", "$(1)x": "", "a$(X)": "", "$(X)b": "", "a%X%": "", "%X%b": "", "%1%": "", "%secret%": "", "100%": "",
+		"$Foo": "", "$fooBar": "", "a$foo": "", "$1": "", "a$X": "", "$(1)x": "", "a$(X)": "", "$(X)b": "", "a%X%": "", "%X%b": "", "%1%": "", "%secret%": "", "100%": "",
 		"aENC[": "", "ENC": "", "avault:": "", "vaulted": "", "files": "", "refs": "", "/x": "",
 		"a((x))": "", "((x))b": "", "(x)": "", "a@@x@@": "", "@@x@@b": "", "a@Microsoft.KeyVault": "",
 		"a__x__": "", "__x__b": "", "_x_": "", "a#{x}": "", "#{x}b": "", "<%": "", "%>": "", "{%": "", "%}": "",

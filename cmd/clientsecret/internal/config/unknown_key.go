@@ -9,10 +9,10 @@ import (
 // This file decides by its key whether a value is the secret of a client.
 
 // aboutSecret matches how the spelling of a key goes on after clientsecret, if its value
-// only says something about the secret, or where that is.
+// only says something about the secret, or where that is, or if it is no name.
 var aboutSecret = regexp.MustCompile(`(?s)^s?((secret|file|path|env|var|ref|from|name|key|ur[il]|ttl|duration|` +
 	`length|size|min|max|method|auth|basic|post|jwt|alg|type|encoding|format|prefix|policy|required|enabled)+s?|` +
-	`.*(expir|lifetime|creat|updat|rotation).*|.*(alg|algorithm|method))$`)
+	`.*(expir|lifetime|creat|updat|rotation|[\s:=]).*|.*(alg|algorithm|method))$`)
 
 // mayBeSecret is a fast isClientSecret, which is true of too many keys.
 func mayBeSecret(key string) bool {

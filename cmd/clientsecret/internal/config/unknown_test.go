@@ -168,7 +168,7 @@ func TestUnderstood(t *testing.T) {
 		"an item that a template makes":       head + "      - {client_id: a, client_secret: s}\n      - {{ .more }}\n",
 		"what is no secret of a client": oidc + "\nargs: ['--client-secret=x', 'x client_secret=y', client_secret, 'CLIENT_ID=x']\n" +
 			"env: [{name: CLIENT_SECRET}, {name: CLIENT_SECRET, valueFrom: {x: y}}, {name: CLIENT_SECRET, value: ''}, {name: CLIENT_ID, value: x}, {name: client, value: secret}]\n" +
-			"x: {client_secret_lifetime: 30d, client_secret_expires_at: 0, CLIENT_SECRET_LENGTH: x, require_client_secret: 'true', CLIENT_SECRETS_FILE: x}\n",
+			"x: {client_secret_lifetime: 30d, client_secret_expires_at: 0, CLIENT_SECRET_LENGTH: x, client_secret in words: x, require_client_secret: 'true', CLIENT_SECRETS_FILE: x}\n",
 		"an expiry": "[{client_id: a, client_secret_expires_at: 0}]\n",
 	} {
 		if f, err := Read([]byte(data)); err != nil || len(f.Clients) == 0 {

@@ -72,6 +72,7 @@ func (r *reader) add(s *source, of candidate) {
 	if c.ClearForProvider() {
 		c.Unsealable = c.Clear
 	}
+	r.findVariableIn(stored, c.Line)
 	r.file.Clients = append(r.file.Clients, c)
 }
 

@@ -93,7 +93,19 @@ var braced = regexp.MustCompile(`\$\{[A-Za-z_][^}\n]*\}`)
 
 // unbraced matches $NAME, in capitals.
 var unbraced = regexp.MustCompile(`^\$[A-Z_][A-Z0-9_]*$` +
-	`|(^|[^$\\])\$[A-Z_][A-Z0-9_]{2,}([^A-Za-z0-9_]|$)`)
+	`|(^|[^$\\])\$[A-Z_][A-Z0-9_]+([^A-Za-z0-9_]|$)`)
+
+// unbracedLower matches $name in lower case. Outside of secrets, it is often of nginx.
+var unbracedLower = regexp.MustCompile(`(^|[^$\\])\$[a-z_][a-z0-9_]+([^A-Za-z0-9_$]|$)`)
+
+// findVariableIn notes the variable that may be in a stored value at a line of the file.
+func (r *reader) findVariableIn(stored string, line int) {
+	secret := strings.ReplaceAll(stored, "$plaintext$", "") // some have two
+	before := r.file.Variable == 0 || line < r.file.Variable
+	if before && unbracedLower.MatchString(secret) && !beginsAsDigest(secret) && !hasDigest(secret) {
+		r.file.Variable = line
+	}
+}
 
 // digestIn matches a digest. Random letters in it may look like a variable.
 var digestIn = regexp.MustCompile(
