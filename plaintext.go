@@ -28,7 +28,7 @@ var shapes = map[shape.Kind]struct{ message, reference string }{
 	shape.Wrapped: {"the value looks like %s with something around it, " +
 		"so it is taken as the secret itself: remove what is around it " +
 		"(a space, quotes, a name, {…}, $plaintext$, base64)", referenceAuthelia},
-	shape.Damaged: {"the value looks like %s that has lost its $ signs, " +
+	shape.Damaged: {"the value looks like %s that has lost its $ signs or its beginning, " +
 		"so it is taken as the secret itself: " +
 		"store the whole digest again, in single quotes; in a compose file, double each $",
 		referenceCompose},

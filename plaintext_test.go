@@ -15,7 +15,7 @@ import (
 func TestWarningLooksHashed(t *testing.T) {
 	const (
 		wrapped = "looks like a PBKDF2 digest with something around it"
-		damaged = "looks like a PBKDF2 digest that has lost its $ signs, " +
+		damaged = "looks like a PBKDF2 digest that has lost its $ signs or its beginning, " +
 			"so it is taken as the secret itself: store the whole digest again"
 		foreign = ", which is not read here, so it is taken as the secret itself: convert it"
 	)

@@ -2,6 +2,7 @@ package clientsecret_test
 
 import (
 	"encoding/base64"
+	"encoding/hex"
 	"errors"
 	"net/url"
 	"strings"
@@ -34,6 +35,13 @@ func TestKeyringTakesNoSealedText(t *testing.T) {
 		"in JSON":               inJSON,
 		"percent-encoded":       url.QueryEscape(sealed),
 		"percent-encoded twice": url.QueryEscape(url.QueryEscape(sealed)),
+		"percent-encoded often": strings.ReplaceAll(sealed, "$", "%"+strings.Repeat("25", 20)+"24"),
+		"in HTML":               strings.ReplaceAll(sealed, "$", "&#036;"),
+		"octal":                 strings.ReplaceAll(sealed, "$", `\044`),
+		"without width":         strings.ReplaceAll(sealed, "e", "e\u200b")[1:],
+		"colons":                strings.ReplaceAll(sealed, "$", ":"),
+		"its beginning lost":    sealed[9:],
+		"hex":                   hex.EncodeToString([]byte(sealed)),
 		"base64":                encoded,
 		"base64 for URLs":       base64.RawURLEncoding.EncodeToString([]byte(sealed)),
 		"base64, $plaintext$":   "$plaintext$" + encoded,

@@ -118,7 +118,7 @@ var findings = [...]Finding{
 	registeredNoop: {DamagedValue, "the secret matches without the {noop} before what is registered: " +
 		"only Spring Security reads that form. Remove it"},
 	damagedShape: {DamagedValue, "what is registered has the shape of a digest " +
-		"that has lost its $ signs, and is taken as the secret itself. " +
+		"that has lost its $ signs or its beginning, and is taken as the secret itself. " +
 		"A shell or a compose file may have replaced them: make the stored value again, " +
 		"in single quotes, or with each $ doubled in a compose file"},
 	foreignShape: {DamagedValue, "what is registered looks like " + theShape + ", " +

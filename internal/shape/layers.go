@@ -2,6 +2,7 @@ package shape
 
 import (
 	"encoding/base64"
+	"encoding/hex"
 	"iter"
 	"strings"
 	"unicode"
@@ -24,11 +25,7 @@ func layers(value string) iter.Seq[layer] {
 	return func(yield func(layer) bool) {
 		l, ok := layer{text: value}, true
 		for range maxLayers {
-			l.text = trimmed(unescaped(l.text))
-			if secret, is := l.plaintext(); is {
-				l = secret
-				continue
-			}
+			l = l.bare()
 			if l.text == "" || !yield(l) {
 				return
 			}
@@ -39,9 +36,27 @@ func layers(value string) iter.Seq[layer] {
 	}
 }
 
+// bare returns a layer without the white space, quotes and escapes around it, and
+// without each $plaintext$ and $base64$.
+func (l layer) bare() layer {
+	for range maxLayers {
+		l.text = trimmed(unescaped(l.text))
+		secret, is := l.plaintext()
+		if !is {
+			break
+		}
+		l = secret
+	}
+	return l
+}
+
 // plaintext returns the secret in $plaintext$… and $base64$….
 func (l layer) plaintext() (layer, bool) {
-	if secret, ok := strings.CutPrefix(l.text, "$plaintext$"); ok {
+	secret, is := strings.CutPrefix(l.text, "$plaintext$")
+	for again := is; again; { // many would take long, one by one
+		secret, again = strings.CutPrefix(secret, "$plaintext$")
+	}
+	if is {
 		return layer{secret, true}, true
 	}
 	if text, ok := strings.CutPrefix(l.text, "$base64$"); ok {
@@ -51,9 +66,12 @@ func (l layer) plaintext() (layer, bool) {
 	return l, false
 }
 
-// inside returns what is in base64, or follows a name.
+// inside returns what is in base64 or in hex, or follows a name.
 func inside(text string) (string, bool) {
 	if inner, ok := decoded(text); ok {
+		return inner, true
+	}
+	if inner, ok := fromHex(text); ok {
 		return inner, true
 	}
 	return named(text)
@@ -75,9 +93,28 @@ func decoded(s string) (string, bool) {
 		encoding = base64.RawURLEncoding
 	}
 	b, err := encoding.DecodeString(s)
+	if err != nil {
+		return "", false
+	}
+	return textOf(b)
+}
+
+// fromHex returns the text in hex digits, if there is text in them.
+func fromHex(s string) (string, bool) {
+	if len(s) < 2*minEncoded || strings.Trim(s, "0123456789abcdefABCDEF") != "" {
+		return "", false
+	}
+	b, err := hex.DecodeString(s)
+	if err != nil {
+		return "", false
+	}
+	return textOf(b)
+}
+
+// textOf returns bytes as a text, if they are one.
+func textOf(b []byte) (string, bool) {
 	text := strings.TrimSpace(string(b))
-	isText := utf8.ValidString(text) && !strings.ContainsFunc(text, unicode.IsControl)
-	return text, err == nil && isText
+	return text, utf8.ValidString(text) && !strings.ContainsFunc(text, unicode.IsControl)
 }
 
 // named returns the value of "client_secret: value" and of "SECRET=value".
@@ -99,26 +136,4 @@ func trimmed(s string) string { return strings.TrimFunc(s, isAround) }
 
 func isAround(r rune) bool {
 	return unicode.IsSpace(r) || strings.ContainsRune("'\"`,;\\\u200b\ufeff“”‘’«»", r)
-}
-
-// escapes are the ways to write the signs of a digest in URLs, JSON and HTML.
-var escapes = strings.NewReplacer(
-	"%25", "%", "%24", "$", "%2B", "+", "%2b", "+", "%2C", ",", "%2c", ",", "%2F", "/", "%2f", "/",
-	"%3A", ":", "%3a", ":", "%3D", "=", "%3d", "=", "%7B", "{", "%7b", "{", "%7D", "}", "%7d", "}",
-	`\u0024`, "$", `\x24`, "$", "&#36;", "$", "&#x24;", "$", "&dollar;", "$", `\/`, "/",
-)
-
-// unescaped returns s with $ for each escaped $, and for each $$ of a compose
-// file, where all are doubled.
-func unescaped(s string) string {
-	if !strings.ContainsAny(s, `$%\&`) {
-		return s
-	}
-	for range 3 { // %2524 is escaped twice, \\\$ three times
-		s = strings.ReplaceAll(escapes.Replace(s), `\$`, "$")
-	}
-	if 2*strings.Count(s, "$$") == strings.Count(s, "$") {
-		s = strings.ReplaceAll(s, "$$", "$")
-	}
-	return s
 }

@@ -1,9 +1,9 @@
 // Package shape recognises values that must not be taken for secrets: digests
 // that nothing reads as digests, and secrets that everybody knows.
 //
-// A digest is read as a plaintext if it has lost its $ signs, if something
-// stands around it, or if other software made it. Whoever steals it could then
-// present it, so it has to be named before anybody hashes or seals it. The
+// A digest is read as a plaintext if it has lost its $ signs or its beginning, if
+// something stands around it, or if other software made it. Whoever steals it could
+// then present it, so it has to be named before anybody hashes or seals it. The
 // package promises two things: the damages and the software of its table are
 // recognised, and a random secret is not, except for the [Hex] kind.
 package shape
@@ -30,7 +30,8 @@ const (
 	// Wrapped is a digest that can be read once what stands around it is gone.
 	Wrapped Kind = iota + 1
 
-	// Damaged is a digest that has lost $ signs, and what a shell took with them.
+	// Damaged is a digest that has lost $ signs, and what a shell took with them, or its
+	// beginning.
 	Damaged
 
 	// Foreign is a digest in a form of other software.

@@ -171,7 +171,35 @@ var around = map[string]func(value string) string{
 	"doubled backslashes": func(s string) string { return strings.ReplaceAll(s, "$", `\\\$`) },
 	"percent-encoding": strings.NewReplacer("$", "%24", ",", "%2C", "=", "%3D", "/", "%2F",
 		"{", "%7B", "}", "%7D", "+", "%2B").Replace,
-	"JSON escapes": func(s string) string { return strings.ReplaceAll(s, "$", `\u0024`) },
+	"JSON escapes":         dollarAs(`\u0024`),
+	"JavaScript's escapes": dollarAs(`\u{24}`),
+	"Python's escapes":     dollarAs(`\U00000024`),
+	"escapes in hex":       dollarAs(`\x24`),
+	"octal escapes":        dollarAs(`\044`),
+	"short octal escapes":  dollarAs(`\44`),
+	"printf's escapes":     dollarAs(`\0044`),
+	"octal escapes twice":  dollarAs(`\\044`),
+	"HTML":                 dollarAs("&#36;"),
+	"HTML with zeros":      dollarAs("&#036;"),
+	"HTML in hex":          dollarAs("&#x0024;"),
+	"HTML's name":          dollarAs("&dollar;"),
+	"HTML often":           dollarAs("&amp;amp;amp;amp;#36;"),
+	"percent-encoding often": func(s string) string {
+		return strings.NewReplacer("$", "%"+strings.Repeat("25", 30)+"24", ",", "%25252C").Replace(s)
+	},
+	"HTML in a URL": dollarAs(`\\u0025253C%2526%2523036%253B`[len(`\\u0025253C`):]),
+	"characters without width": func(s string) string {
+		return strings.NewReplacer("$", "\u200b$\u2060", "2", "\u00ad2", "0", "0\u200d", "1", "1\u034f\ufe0f").Replace(s)
+	},
+	"a wide $":          dollarAs("\uff04"),
+	"a compose file":    dollarAs("$$"),
+	"two of them":       dollarAs("$$$$"),
+	"hex in a URL":      func(s string) string { return "%" + hex.EncodeToString([]byte(s))[:2] + s[1:] },
+	"often $plaintext$": func(s string) string { return strings.Repeat("$plaintext$", 50) + s },
+}
+
+func dollarAs(text string) func(string) string {
+	return func(s string) string { return strings.ReplaceAll(s, "$", text) }
 }
 
 // TestAround: every digest is recognised by its name, whatever stands around it.
@@ -233,11 +261,62 @@ func TestDamaged(t *testing.T) {
 	}
 }
 
+// TestCut: a digest that has lost its beginning is recognised by what is left, up to
+// half of its salt. Of md5crypt, what is left can be any secret.
+func TestCut(t *testing.T) {
+	for name, value := range whole {
+		if name == "an md5crypt digest" {
+			continue
+		}
+		parts := strings.Split(value, "$")
+		keep := len(parts[len(parts)-1]) + 1 + len(parts[len(parts)-2])/2
+		if name == "a bcrypt digest" {
+			keep = 54 // $, salt and key
+		}
+		if name == "a sha1crypt digest" || name == "a bcrypt-sha256 digest" {
+			keep = len(parts[len(parts)-1]) + len(parts[len(parts)-2]) + 3
+		}
+		for lost := 1; lost < len(value)-keep; lost++ {
+			s, ok := shape.Of(value[lost:])
+			if !ok || s.Kind != shape.Damaged && s.Kind != shape.Foreign {
+				t.Errorf("%s: %q: %q, kind %d", name, value[lost:], s.Name, s.Kind)
+			}
+		}
+	}
+	for _, tc := range []struct{ value, name string }{
+		{pbkdf2[len("$pb"):], "a PBKDF2 digest"},
+		{pbkdf2[len("$pbkdf2-sha512$"):], "a PBKDF2 digest"},
+		{pbkdf2[len("$pbkdf2-sha512$3100"):], "a digest"},
+		{argon2[len("$ar"):], "an argon2 digest"},
+		{argon2[len("$argon2id$v=19"):], "an argon2 digest"},
+		{argon2[len("$argon2id$v=19$m=65536,t=3,"):], "an argon2 digest"},
+		{bcrypt[len("$2"):], "a bcrypt digest"},
+		{bcrypt[len("$2b$1"):], "a bcrypt digest"},
+		{scrypt[len("$sc"):], "a scrypt digest"},
+		{bcryptSHA[len("$bcrypt-sha256$v"):], "a bcrypt-sha256 digest"},
+		{"unds=50000$abcdefgh$" + strings.Repeat("a", 86), "a SHA-crypt digest"},
+	} {
+		check(t, tc.value, tc.name, shape.Damaged)
+	}
+	for name, value := range whole {
+		check(t, hex.EncodeToString([]byte(value)), name, shape.Wrapped)
+	}
+	check(t, django[3:], "a Django digest", shape.Foreign)
+	check(t, "rypt:32768:8:1$abcdefgh$"+strings.Repeat(hex16, 8), "a Werkzeug digest", shape.Foreign)
+
+	long := "$sealed$v=1,k=2026$" + strings.Repeat("A", 60)
+	for lost := 1; lost < len("$sealed$v=1,k"); lost++ {
+		check(t, long[lost:], "a sealed value", shape.Sealed)
+	}
+}
+
 func TestSealed(t *testing.T) {
 	for _, value := range []string{
 		" " + sealed, "secret: " + sealed, sealed[1:], "$$sealed$$v=1,k=2026$$AAAA",
 		`\$sealed\$v=1,k=2026\$AAAA`, "sealed$ v=1,k=2026$AAAA", "$sealed $v=1,k=2026$AAAA",
 		"sealedv=1,k=2026AAAA", "=1,k=2026", "=1,k=2026/AAAA",
+		"sealed:v=1,k=2026:AAAA", ":sealed:v=1,k=2026:AAAA", "sealed|v=1", "sealed-v:1", "sealed \u2014 v = 1",
+		`\044sealed\044v=1,k=2026\044AAAA`, "&#036;sealed&#036;v=1,k=2026", "$sea\u200bled$v=1,k=2026$AAAA",
 	} {
 		check(t, value, "a sealed value", shape.Sealed)
 		if !shape.IsSealed(value) {
@@ -334,6 +413,16 @@ func TestOfRandom(t *testing.T) {
 		}
 	}
 	rand := same()
+	for i := range most { // signs that many generators use
+		const alphabet = letters + "0123456789!@#$%^&*"
+		secret := make([]byte, 41+i%88)
+		for i := range secret {
+			secret[i] = alphabet[rand.IntN(len(alphabet))]
+		}
+		if s, ok := shape.Of(string(secret)); ok && s.Kind == shape.Damaged {
+			t.Errorf("a random secret is taken for %s: %q", s.Name, secret)
+		}
+	}
 	for i := range most {
 		secret := make([]byte, 16+i%80)
 		for i := range secret {

@@ -48,6 +48,22 @@ var withDollar = []Shape{
 	{"a SHA-crypt digest", Damaged, `^[56]\$` + c64 + `{1,16}\$` + c64 + `{22}`},
 	{"an md5crypt digest", Damaged, `^1\$` + c64 + `{1,8}\$` + c64 + `{22}$`},
 
+	// Digests that have lost more of their beginning. What is left has the end of the work
+	// factors, or a salt and a key of the usual lengths.
+	{"a bcrypt-sha256 digest", Damaged, `^([a-z0-9=,$-]{0,25}r)?=?[0-9]{1,2}\$` + c64 + `{22}\$` + c64 + `{31}$`},
+	{"a bcrypt digest", Damaged, `^([abxy]?\$)?[0-3]?[0-9]?\$` + c64 + `{53}$`},
+	{"a scrypt digest", Damaged, `^[a-z0-9=,$]{0,20}r=[0-9]{1,3},p=[0-9]{1,3}` + saltAndKey},
+	{"an argon2 digest", Damaged, `^[a-z0-9=,$]{0,30}p=[0-9]{1,3}` + saltAndKey},
+	{"a sha1crypt digest", Damaged, `^([a-z0-9]{0,4}\$)?[0-9]{2,8}\$` + c64 + `{1,64}\$` + c64 + `{28}$`},
+	{"a SHA-crypt digest", Damaged, `^[a-z]{0,6}=?[0-9]{3,9}\$` + c64 + `{1,16}\$(` + c64 + `{43}|` + c64 + `{86})$`},
+	{"a PBKDF2 digest", Damaged, `^([a-z0-9-]{0,12}\$)?[0-9]{3,8}` + saltAndKey},
+	{"a yescrypt digest", Damaged, `^` + c64 + `{1,8}\$` + c64 + `{8,24}\$` + c64 + `{43}$`},
+	{"a digest", Damaged, `^=?[0-9]{0,8}\$(` + c64 + `{16}|` + c64 + `{22}|` + c64 + `{43})\$` + longKey + `$`},
+	{"a digest", Damaged, `^` + c64 + `{0,43}\$` + longKey + `$`},
+	{"a digest", Damaged, `^` + c64 + `{22}\$(` + c64 + `{27}|` + c64 + `{31}|` + c64 + `{38})$`},
+	{"a Django digest", Foreign, `^([a-z0-9_]{0,13}\$)?[0-9]{3,8}\$[A-Za-z0-9]{8,}\$[A-Za-z0-9+/]{43}=$`},
+	{"a Werkzeug digest", Foreign, `^[a-z0-9:]{0,20}\$[A-Za-z0-9]{8,}\$[0-9a-f]{64,128}$`},
+
 	// Every other form of crypt(3), and what is like those above.
 	{"a digest of other software", Foreign,
 		`^\$[A-Za-z0-9-]{1,20}([,$][ -~]*)?[,$][A-Za-z0-9./+=]{22,}$`},
@@ -59,6 +75,7 @@ var withDollar = []Shape{
 var others = []Shape{
 	{"a sealed value", Sealed, sealedValue},
 	{"a sealed value", Sealed, sealedRemains},
+	{"a sealed value", Sealed, sealedEnd},
 
 	// LDAP, Dovecot and Spring Security: {CRYPT}…, {SSHA}…, {BLF-CRYPT}…
 	{"an FSHP digest", Foreign, `^\{(?i:fshp)[0-9]+\|[0-9]+\|[0-9]+\}`},
@@ -137,6 +154,10 @@ const (
 	hexDigest = `([0-9a-fA-F]{32}|[0-9a-fA-F]{40}|[0-9a-fA-F]{56}` +
 		`|[0-9a-fA-F]{64}|[0-9a-fA-F]{96}|[0-9a-fA-F]{128})`
 
-	sealedValue   = `sealed[$\\\s]*v\s*=\s*[0-9]`
+	longKey    = `(` + c64 + `{43}|` + c64 + `{64}|` + c64 + `{86})` // 32, 48 and 64 bytes
+	saltAndKey = `\$` + c64 + `{8,}\$` + c64 + `{16,}$`
+
+	sealedValue   = `sealed[^A-Za-z0-9]*v\s*[=:]\s*[0-9]`
 	sealedRemains = `^=1,k=[A-Za-z0-9._-]` // what a shell leaves in double quotes
+	sealedEnd     = `^((s?e?a?l?e?d)?\$)?v?=?1?,?k=[A-Za-z0-9._-]{1,64}\$[A-Za-z0-9+/_-]{40,}={0,2}$`
 )
