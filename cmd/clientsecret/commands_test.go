@@ -14,7 +14,7 @@ import (
 
 // otherPrograms are the other programs that the documentation uses.
 var otherPrograms = []string{
-	"bash", "cd", "cp", "curl", "echo", "export", "gitleaks", "go",
+	"bash", "cd", "cp", "curl", "docker", "echo", "export", "gitleaks", "go",
 	"grep", "jq", "kubectl", "psql", "read", "trufflehog", "umask",
 }
 

@@ -2,7 +2,7 @@ module github.com/clientsecret/clientsecret/cmd/clientsecret
 
 go 1.26.0
 
-// The library of this repository, until the first release.
+// The library of this repository. The commit that a release tags has no replace: see release/tag.
 replace github.com/clientsecret/clientsecret => ../..
 
 require (
