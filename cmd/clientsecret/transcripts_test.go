@@ -81,19 +81,6 @@ func transcriptsOf(t *testing.T, page string) (all []transcript) {
 	return all
 }
 
-// pages are the documentation, the README first.
-func pages(t *testing.T) []string {
-	var all []string
-	for _, pattern := range []string{"*.md", "docs/*.md", "*/README.md"} {
-		found, err := filepath.Glob(filepath.Join("../..", pattern))
-		if err != nil {
-			t.Fatal(err)
-		}
-		all = append(all, found...)
-	}
-	return all
-}
-
 func TestTranscripts(t *testing.T) {
 	run := 0
 	for _, page := range pages(t) {
