@@ -13,14 +13,25 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/urfave/cli/v3"
 )
 
-// TestWritesFiles: files are written by migrate and reseal with --in-place, and by key
-// generate --output. No other code of the command can write one.
+// TestWritesFiles: SECURITY.md names every command and option that writes files. No
+// other code of the command can write one.
 func TestWritesFiles(t *testing.T) {
+	page, err := os.ReadFile("../../SECURITY.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range writingOptions(newCommand()) {
+		if name = strings.TrimPrefix(name, "clientsecret "); !strings.Contains(string(page), "`"+name+"`") {
+			t.Errorf("SECURITY.md does not say that %s writes files", name)
+		}
+	}
 	writers := map[string]bool{
-		"keyring.go":                      true, // key generate
-		"rewrite.go":                      true, // migrate and reseal, by wholefile
+		"keyring.go":                      true, // --output
+		"rewrite.go":                      true, // --in-place, by wholefile
 		"internal/wholefile/wholefile.go": true,
 		"internal/term/input.go":          true, // the prompt, to /dev/tty
 	}
@@ -28,7 +39,7 @@ func TestWritesFiles(t *testing.T) {
 		`Rename|Symlink|Truncate|WriteFile)\w*|(ioutil|syscall|unix)\.(\w*Write|Open)\w*|` +
 		`wholefile\.Replace)$`)
 	found := make(map[string]bool)
-	err := filepath.WalkDir(".", func(name string, _ fs.DirEntry, err error) error {
+	err = filepath.WalkDir(".", func(name string, _ fs.DirEntry, err error) error {
 		if err != nil || !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") ||
 			strings.Contains(name, "test"+string(filepath.Separator)) ||
 			strings.Contains(name, "testdata") {
@@ -57,6 +68,24 @@ func TestWritesFiles(t *testing.T) {
 		t.Errorf("files are written in %v, want %v: SECURITY.md names the commands that do",
 			slices.Sorted(maps.Keys(found)), slices.Sorted(maps.Keys(writers)))
 	}
+}
+
+// writingOptions returns the options of a command and its subcommands that write files.
+func writingOptions(c *cli.Command) []string {
+	var all []string
+	for _, f := range c.Flags {
+		for _, name := range f.Names() {
+			if name == "in-place" || name == "output" {
+				all = append(all, c.Name+" --"+name)
+			}
+		}
+	}
+	for _, sub := range c.Commands {
+		for _, option := range writingOptions(sub) {
+			all = append(all, c.Name+" "+option)
+		}
+	}
+	return all
 }
 
 // TestKeyFile: the file of a key is new, and for its owner alone.
