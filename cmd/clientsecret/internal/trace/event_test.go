@@ -13,6 +13,7 @@ func TestMessages(t *testing.T) {
 		ok                     bool
 	}{
 		{"debug", "Pushed Authorization Request with id 'p' is being processed", "", event{}, false},
+		{"debug", "Pushed Authorization Request with id 'p' on client with id 'c' was successfully processed, proceeding to build Authorization Response", "", event{}, false},
 		{"error", "Pushed Authorization Request with id 'p' on client with id 'c' could not be processed: client was not found", "", event{endpoint: pushed, step: refused, request: "p", client: "c", reason: "client was not found"}, true},
 		{"error", "Authorization Request with id 'a' on client with id 'web' could not be processed: the client secret did not match' could not be processed: client was not found", "", event{endpoint: authorization, step: refused, request: "a", client: "web' could not be processed: the client secret did not match", reason: "client was not found"}, true},
 		{"error", "Authorization Request could not be processed: no issuer", "remote_ip=192.0.2.1", event{endpoint: authorization, step: refused, reason: "no issuer", address: "192.0.2.1"}, true},

@@ -52,6 +52,18 @@ func TestBounds(t *testing.T) {
 	}
 }
 
+// TestPendingBound: the clients that may have made the next refused request are
+// bounded. The oldest is forgotten, and may come again.
+func TestPendingBound(t *testing.T) {
+	tl := newTally()
+	for i := range 2*maxPending + 1 {
+		tl.add(event{step: granted, client: fmt.Sprint(i % (maxPending + 1)), request: fmt.Sprint(i)})
+	}
+	if n := len(tl.pending); n != maxPending || tl.clients["256"].pending || !tl.clients["0"].pending {
+		t.Errorf("%d pending", n)
+	}
+}
+
 // TestBoundsOfLines: long ids, addresses and reasons do not keep their lines in
 // memory.
 func TestBoundsOfLines(t *testing.T) {
