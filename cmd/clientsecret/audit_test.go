@@ -53,11 +53,11 @@ func TestPrintAudit(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, want := range []string{
-		"  <&>                   plaintext      plaintext-bare\n",
-		"  b                     -              -                       not-checked\n",
-		"  c                     ?              not-readable            kept\n",
-		"  d                     -              not-readable\n",
-		"  eeeeeeeeee…eeeeeeeee  -              -                       not-checked\n",
+		"  <&>                 plaintext      plaintext-bare\n",
+		"  b                   -              -                   not-checked\n",
+		"  c                   ?              not-readable        kept\n",
+		"  d                   -              not-readable\n",
+		"  eeeeeeeee…eeeeeeee  -              -                   not-checked\n",
 		"\nnot-readable (line 4): it is a list\n",
 		"\nnot-checked: the secret is empty\n",
 		"\nplaintext-bare: ",
