@@ -10,6 +10,7 @@ package shape
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -69,6 +70,9 @@ func Of(value string) (Shape, bool) {
 // IsSealed reports whether a value holds a sealed value in any form.
 func IsSealed(value string) bool {
 	for l := range layers(value) {
+		if !strings.ContainsAny(l.text, "=:") { // each of them has one
+			continue
+		}
 		for _, row := range compiled().sealed {
 			if row.matches.MatchString(l.text) {
 				return true
@@ -94,7 +98,7 @@ var compiled = sync.OnceValue(func() (table struct{ withDollar, others, sealed [
 		return rows
 	}
 	table.withDollar, table.others = compile(withDollar), compile(others)
-	for _, r := range table.others {
+	for _, r := range slices.Concat(table.withDollar, table.others) {
 		if r.Kind == Sealed {
 			table.sealed = append(table.sealed, r)
 		}

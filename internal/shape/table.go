@@ -6,6 +6,7 @@ package shape
 // withDollar are the shapes that have a $, in the order in which they are tried.
 var withDollar = []Shape{
 	{"a sealed value", Sealed, sealedValue},
+	{"a sealed value", Sealed, sealedEnd},
 	{"a sha1crypt digest", Damaged, `^sha1\$[0-9]+\$` + c64 + `{1,64}\$` + c64 + `{28}$`},
 	{"a scrypt digest", Damaged, `^scrypt\$ln=`},
 
@@ -75,7 +76,6 @@ var withDollar = []Shape{
 var others = []Shape{
 	{"a sealed value", Sealed, sealedValue},
 	{"a sealed value", Sealed, sealedRemains},
-	{"a sealed value", Sealed, sealedEnd},
 
 	// LDAP, Dovecot and Spring Security: {CRYPT}…, {SSHA}…, {BLF-CRYPT}…
 	{"an FSHP digest", Foreign, `^\{(?i:fshp)[0-9]+\|[0-9]+\|[0-9]+\}`},
