@@ -513,10 +513,12 @@ func TestTemplatesAdd(t *testing.T) {
 func TestManaged(t *testing.T) {
 	const client = "      - {client_id: a, client_secret: 's'}\n"
 	for data, want := range map[string]string{
-		head + client + "sops:\n  mac: x\n":                                       "sops",
-		head + client + "sops: x\n":                                               "",
-		head + "      - client_id: a\n        client_secret: |1-\n           s\n": "its place",
-		"items: [{client_id: a, client_secret: s, owner: }]\n":                    "Hydra",
+		head + client + "sops:\n  mac: x\n":                                                                                            "sops",
+		"kind: ConfigMap\nsops: {mac: x}\ndata:\n  a.yml: |\n" + indented(head+client, 4):                                              "sops",
+		"x: &x [{Value: s}]\nClients: [{ClientId: a, RequireClientSecret: true, ClientSecrets: *x}]\n":                                 "an anchor",
+		head + client + "sops: x\n":                                                                                                    "",
+		head + "      - client_id: a\n        client_secret: |1-\n           s\n":                                                      "its place",
+		"items: [{client_id: a, client_secret: s, owner: }]\n":                                                                         "Hydra",
 		"x: [&k token_endpoint_auth_method, &s client_secret]\n" + head + "      - {client_id: a, *s : 's', *k : client_secret_jwt}\n": "client_secret_jwt",
 	} {
 		f, err := Read([]byte(data))

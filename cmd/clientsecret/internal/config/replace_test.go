@@ -81,3 +81,28 @@ func TestReplaceRefuses(t *testing.T) {
 		t.Error("a stored value with a line break is put into a file")
 	}
 }
+
+// TestCompareClients: a result is refused if its clients are not those of the file.
+func TestCompareClients(t *testing.T) {
+	for want, change := range map[string]func(f *File, stored map[*Client]string){
+		"a stored value is not in the file": func(f *File, stored map[*Client]string) {
+			c := *f.Clients[0]
+			c.node.column++
+			stored[&c] = "H"
+		},
+		"the number of clients would change":               func(f *File, _ map[*Client]string) { f.Clients = append(f.Clients, f.Clients[0]) },
+		"the client at line 4 would change in another way": func(f *File, _ map[*Client]string) { f.Clients[0].ID = "b" },
+		"the client at line 5 would change in another way": func(f *File, _ map[*Client]string) { f.Clients[1].Stored = "H" },
+	} {
+		const yml = head + "      - {client_id: a, client_secret: 's'}\n      - {client_id: b, client_secret: 't'}\n"
+		f, err := Read([]byte(yml))
+		if err != nil {
+			t.Fatal(err)
+		}
+		stored := make(map[*Client]string)
+		change(f, stored)
+		if _, err := f.compare([]byte(yml), stored); err == nil || err.Error() != want {
+			t.Errorf("%v, want %s", err, want)
+		}
+	}
+}

@@ -75,7 +75,7 @@ func (f *finder) document(d *node, steps []step) {
 // node goes through a node and all below it.
 func (f *finder) node(n *node, steps []step) {
 	n = target(n)
-	if f.once[n] || len(steps) > maxDepth {
+	if f.once[n] {
 		return
 	}
 	if f.source.aliased[n] {

@@ -191,3 +191,17 @@ func TestNoDigest(t *testing.T) {
 		}
 	}
 }
+
+// TestParseTime: seconds, milliseconds and dates.
+func TestParseTime(t *testing.T) {
+	for text, want := range map[string]string{
+		"1600000000": "2020-09-13", "99999999999": "5138-11-16", "100000000000": "1973-03-03", "1600000000000": "2020-09-13",
+		"999999999999999": "33658-09-27", "1000000000000000": "", "0": "", "-1": "", "NaN": "", "x": "",
+		"2020-09-13": "2020-09-13", "2020-09-13T23:00:00-02:00": "2020-09-14", "2020-09-13 23:00:00": "2020-09-13",
+	} {
+		got := parseTime(text)
+		if got.IsZero() != (want == "") || want != "" && got.Format(time.DateOnly) != want {
+			t.Errorf("%s: %v, want %s", text, got, want)
+		}
+	}
+}

@@ -92,6 +92,9 @@ func TestLinear(t *testing.T) {
 			return "l: &l {" + repeat(n, "N: {registration: {a: b}},") + "}\n" +
 				repeat(n, "- spring: {security: {oauth2: {authorizationserver: {client: *l}}}}\n")
 		},
+		"items in items": func(n int) string {
+			return strings.Repeat("{items: [", n) + strings.Repeat("]}", n) + "\n"
+		},
 	} {
 		checkSteps(t, name, text)
 	}
@@ -106,6 +109,9 @@ func TestLinked(t *testing.T) {
 	for settings, want := range map[string]string{
 		"x: &x {method: client_secret_jwt}\n|token_endpoint_auth: *x":                        "client_secret_jwt needs",
 		"x: &x {token_endpoint_auth_method: client_secret_jwt}\n|options: *x":                "client_secret_jwt needs",
+		"x: &x {type: client-secret-jwt}\n|authenticator: *x":                                "client_secret_jwt needs",
+		"x: &x {method: client_secret_jwt}\n|authentication: *x":                             "client_secret_jwt needs",
+		"x: &x {method: client_secret_jwt}\n|auth: *x":                                       "client_secret_jwt needs",
 		"x: &x {y: {request_object_signing_alg: HS256}}\n|options: *x":                       "an HMAC signature needs",
 		"x: &x {y: client_secret_jwt}\n|options: *x":                                         "",
 		"x: &x [" + strings.Repeat("a,", maxValues+1) + "]\n|token_endpoint_auth_method: *x": "more values than",

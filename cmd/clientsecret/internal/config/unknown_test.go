@@ -97,6 +97,8 @@ func TestNotUnderstood(t *testing.T) {
 			"line 1: " + whyUnknown + ": give --path 'my_clients[*].secret'", `1:23  "s"`},
 		{"a long key", "a: {" + strings.Repeat("k", 2*maxKey) + "_client_secret: 's'}\n", 0,
 			"line 1: " + whyUnknown + ": give --path 'a." + strings.Repeat("k", 2*maxKey) + "_client_secret'", `1:421  "s"`},
+		{"in capitals in a text", "x: '{CLIENT_SECRET: s}'\n", 0,
+			"line 1: " + whyUnknown + ": give --path 'x.CLIENT_SECRET'", `1:1  "s" kept: ` + keptInText},
 		{"a number", "a: {client_secret: 12345}\n", 0,
 			"line 1: " + whyUnknown + ": give the --path to the secrets", ""},
 		{"another secret of a client", head + "      - {client_id: a, client_secret: s, client_secret_old: 't'}\n", 1,
@@ -165,6 +167,7 @@ func TestUnderstood(t *testing.T) {
 		"what is merged into that":            "x: &x {client_secret: s}\ny: &y {<<: *x, clientId: z}\n" + head + "      - {<<: [*y], client_id: a}\n",
 		"settings of a client":                head + "      - {client_id: a, client_secret: s, x: {client_id: y}}\n",
 		"an empty list beside a client":       oidc + "\nstaticClients: []\n",
+		"a broken text elsewhere":             oidc + "\nx: {a.yml: 'my client: ['}\n",
 		"an item that a template makes":       head + "      - {client_id: a, client_secret: s}\n      - {{ .more }}\n",
 		"what is no secret of a client": oidc + "\nargs: ['--client-secret=x', 'x client_secret=y', client_secret, 'CLIENT_ID=x']\n" +
 			"env: [{name: CLIENT_SECRET}, {name: CLIENT_SECRET, valueFrom: {x: y}}, {name: CLIENT_SECRET, value: ''}, {name: CLIENT_ID, value: x}, {name: client, value: secret}]\n" +

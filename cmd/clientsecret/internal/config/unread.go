@@ -25,14 +25,14 @@ func setsSecret(text string, file bool) bool {
 	for range maxLayers {
 		inner := peeled(data)
 		if inner == nil {
-			break
+			return mayBeSecret(string(data)) && hasAssignment(data, file)
 		}
 		if len(inner) > mostInflated*len(data) {
-			return true // in doubt
+			break
 		}
 		data, file = inner, true
 	}
-	return mayBeSecret(string(data)) && hasAssignment(data, file)
+	return true // in doubt
 }
 
 // maxLayers is more than anybody puts around a text. Helm puts three around a release.

@@ -37,6 +37,13 @@ func TestUnread(t *testing.T) {
 		return "kind: ConfigMap\ndata:\n  " + key + ": |\n    " + text + "\n"
 	}
 	secret := func(value string) string { return "kind: Secret\ndata: {x: " + value + "}\n" }
+	encoded := func(times int) string {
+		text := client
+		for range times {
+			text = std([]byte(text))
+		}
+		return "x: " + text + "\n"
+	}
 	for name, tc := range map[string]struct {
 		data string
 		line int // of what is not understood; 0 if all is
@@ -59,6 +66,8 @@ func TestUnread(t *testing.T) {
 		"the alphabet for URLs":        {secret(url([]byte(client + "# ~~~>>>???ÿÿÿ"))), 2},
 		"no padding":                   {secret(strings.TrimRight(std([]byte(client+"#")), "=")), 2},
 		"twice in base64":              {secret(std([]byte(std([]byte(client))))), 2},
+		"as deep as it is looked":      {encoded(maxLayers - 1), 1},
+		"too deep":                     {encoded(maxLayers + 1), 1},
 		"gzip":                         {"kind: ConfigMap\nbinaryData: {x: " + std(zipped(client)) + "}\n", 2},
 		"gzip, cut off":                {"kind: ConfigMap\nbinaryData: {x: " + std(zipped(client)[:60]) + "}\n", 2},
 		"a release of Helm's":          {secret(std([]byte(std(zipped(client))))), 2},

@@ -57,6 +57,7 @@ func TestVariable(t *testing.T) {
 		"in a script of a ConfigMap": {configMap("run.sh", "    echo ${X}\n"), 0},
 		"in a text of a ConfigMap":   {configMap("nginx.conf", "    a: {b\n    ${X}\n"), 0},
 		"without clients":            {"storage:\n  encryption_key: \"${STORAGE_KEY}\"\n", 2},
+		"a text alone":               {"see ${X}\n", 1},
 		"in a broken file":           {"a: b\nx: ${X}\ny: [\n", 2},
 		"in a broken file's comment": {"# ${X}\n  # ${X}\ny: [\n", 0},
 
