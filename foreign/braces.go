@@ -76,12 +76,14 @@ func cutScheme(value string) (name, encoding, rest string) {
 	return name, encoding, rest
 }
 
-// body returns what follows the scheme.
+// body returns what follows the scheme, or all of the text if it has none.
 func body(text string) (string, error) {
-	_, encoding, rest := cutScheme(text)
+	name, encoding, rest := cutScheme(text)
 	var b []byte
 	var err error
 	switch {
+	case name == "":
+		return text, nil
 	case encoding == "":
 		return rest, nil
 	case strings.EqualFold(encoding, "HEX"):
@@ -115,7 +117,7 @@ func inside(identifiers ...string) func(text string) (string, error) {
 		case !strings.HasPrefix(text, "$"):
 			return "", unsupported("DES crypt is not read here")
 		}
-		return "", malformed("what follows the braces is not of their scheme")
+		return "", malformed("what follows the braces is not of their scheme, or not read here")
 	}
 }
 

@@ -46,7 +46,8 @@ type form struct {
 	Form
 
 	// is reports whether a value, without white space at its end, is certainly in
-	// this form, whole or not. If it is nil, the name of a shape tells.
+	// this form, whole or not. If shape is set, that has to be the name of its shape
+	// in the table of internal/shape, and is may be nil.
 	is    func(text string) bool
 	shape string
 
@@ -60,7 +61,7 @@ type form struct {
 func find(value string) *form {
 	text := trimmed(value)
 	for i := range forms {
-		if f := &forms[i]; f.is != nil && f.is(text) {
+		if f := &forms[i]; f.shape == "" && f.is(text) {
 			return f
 		}
 	}
@@ -69,8 +70,8 @@ func find(value string) *form {
 		return nil
 	}
 	for i := range forms {
-		if forms[i].shape == s.Name {
-			return &forms[i]
+		if f := &forms[i]; f.shape == s.Name && (f.is == nil || f.is(text)) {
+			return f
 		}
 	}
 	return nil

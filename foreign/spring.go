@@ -17,6 +17,7 @@ var spring = []form{
 	{Form: Form{"Spring Security", "{scrypt}", ""}, is: scheme("scrypt"), digest: springScrypt},
 	{Form: Form{"Spring Security", "{scrypt@SpringSecurity_v5_8}", ""},
 		is: scheme("scrypt@SpringSecurity_v5_8"), digest: springScrypt},
+	{Form: Form{"Spring Security", "SCryptPasswordEncoder", ""}, is: isSpringScrypt, digest: springScrypt},
 	{Form: Form{"Spring Security", "{pbkdf2}", ""},
 		is: isSpringPBKDF2, digest: springPBKDF2("sha1", "185000", 8)},
 	{Form: Form{"Spring Security", "{pbkdf2@SpringSecurity_v5_8}", ""},
@@ -57,6 +58,14 @@ func springPBKDF2(hash, count string, saltLength int) func(text string) (string,
 		}
 		return derived{b[:saltLength], b[saltLength:]}.pbkdf2(hash, count, keyLength)
 	}
+}
+
+// isSpringScrypt reports whether the text is what the encoder makes, without an id
+// before it.
+func isSpringScrypt(text string) bool {
+	rest, ok := strings.CutPrefix(text, "$")
+	n, _, closed := strings.Cut(rest, "$")
+	return ok && closed && len(n) >= 5 && strings.Trim(n, "0123456789abcdef") == ""
 }
 
 // springScrypt reads $e0801$salt$key: log2 of N, r and p in hex, a byte for r and

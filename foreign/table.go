@@ -15,9 +15,10 @@ const (
 	twoReadings = "versions of the software read its salt in two ways"
 )
 
-// others are forms that only their shape tells. None converts.
+// others are forms that their shape tells. None converts.
 var others = []form{
-	{Form: Form{"PasswordStorage", "before 2016", twoReadings}, shape: "a PasswordStorage digest"},
+	{Form: Form{"PasswordStorage", "before 2016", twoReadings}, shape: "a PasswordStorage digest",
+		is: begins("sha")},
 	{Form: Form{"Mosquitto plugins", "PBKDF2", twoReadings}, shape: "a Mosquitto digest"},
 	{Form: Form{"Microsoft Entra ID", "PPH1_MD4", twice}, shape: "a Microsoft Entra ID digest"},
 	{Form: Form{"Joomla or osCommerce", "salted MD5", unstretched}, shape: "a salted MD5"},
@@ -32,5 +33,5 @@ var others = []form{
 	{Form: Form{"WordPress or phpBB", "phpass", oldCrypt}, shape: "a WordPress or phpBB digest"},
 	{Form: Form{"Drupal", "phpass", oldCrypt}, shape: "a Drupal digest"},
 	{Form: Form{"LDAP or Dovecot", "another scheme", "this scheme is not read here"},
-		shape: "a digest of LDAP, Dovecot or Spring Security"},
+		shape: "a digest of LDAP, Dovecot or Spring Security", is: begins("{")},
 }

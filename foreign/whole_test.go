@@ -2,6 +2,7 @@ package foreign_test
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -102,6 +103,7 @@ func sameBut2x(d, other clientsecret.Digest) bool {
 
 // TestErrorsQuoteNothing: no error holds a part of its value.
 func TestErrorsQuoteNothing(t *testing.T) {
+	const canary = "CaNaRy"
 	failed := 0
 	check := func(value string) {
 		_, err := foreign.Parse(value)
@@ -109,6 +111,9 @@ func TestErrorsQuoteNothing(t *testing.T) {
 			return
 		}
 		failed++
+		if text := fmt.Sprintf("%#v %+v %q", err, err, err); strings.Contains(text, canary) {
+			t.Errorf("the canary is in %s", text)
+		}
 		if q := own().Quotes(err, value); q != "" {
 			t.Errorf("%q of %q is in %q", q, value, err)
 		}
@@ -117,7 +122,6 @@ func TestErrorsQuoteNothing(t *testing.T) {
 			t.Errorf("%q: the error is of %v, recognised is %v", value, e.Form, f)
 		}
 	}
-	const canary = "CaNaRy"
 	step := 3
 	if testing.Short() {
 		step = 17

@@ -26,9 +26,9 @@ public class Spring {
 		"p\u00e4ssw\u00f6rd \u043a\u043b\u044e\u0447 \u79d8\u5bc6",
 	};
 
-	static void emit(String id, String secret, String value) {
-		System.out.printf("{\"made_by\": \"Spring Security 7.1\", \"form\": \"{%s}\", \"secret\": \"%s\", "
-				+ "\"value\": \"%s\"}%n", id, secret, value);
+	static void emit(String form, String secret, String value) {
+		System.out.printf("{\"made_by\": \"Spring Security 7.1\", \"form\": \"%s\", \"secret\": \"%s\", "
+				+ "\"value\": \"%s\"}%n", form, secret, value);
 	}
 
 	@SuppressWarnings("deprecation")
@@ -63,7 +63,10 @@ public class Spring {
 				if (!configured && !reader.matches(secret, value)) {
 					throw new AssertionError(id);
 				}
-				emit(id, secret, value);
+				emit("{" + id + "}", secret, value);
+				if (id.equals("scrypt")) {
+					emit("SCryptPasswordEncoder", secret, encoder.encode(secret));
+				}
 			}
 		}
 	}
