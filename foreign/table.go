@@ -8,7 +8,7 @@ var forms = slices.Concat(django, werkzeug, spring, identity, dovecot, ldap, key
 
 // Why forms do not convert.
 const (
-	unstretched = "a hash without key stretching is not read here"
+	unstretched = "a hash without key stretching is not read"
 	oldCrypt    = "this form of crypt(3) is not read here"
 	twice       = "a hash of another hash of the secret is not read here"
 	scram       = "it holds keys made from a digest, not the digest"
