@@ -134,6 +134,10 @@ func TestErrors(t *testing.T) {
 			malformed, "", "parameter l"},
 		"native scrypt, padded": {"$scrypt$ln=16,r=8,p=1$c2FsdA==$" + key32 + "=", malformed, "", "drop ="},
 		"not PasswordStorage":   {"host:1:2:three:four", foreign.ErrUnknown, "", "known form"},
+		"Django, md5 altered":   {"md5$salt$" + strings.Repeat("x", 32), malformed, "", "looks like a Django digest"},
+		"Identity, hash of 3": {
+			"AQAAAAMAACcQAAAAEAABAgMEBQYHCAkKCwwNDg+yWU7rLgUwPZb1Itsmra7cbxw2EFpwpVFIEtP+JIuUEw==",
+			foreign.ErrUnknown, "", "known form"},
 		"GRUB, cut": {"grub.pbkdf2.sha512.10000.0123ABCD.4567EF",
 			malformed, "GRUB pbkdf2", "3 bytes, not 64"},
 		"LDAP, in quotes": {"'{PBKDF2-SHA256}1000$c2FsdA$" + key32 + "'",
@@ -235,7 +239,8 @@ func TestLimits(t *testing.T) {
 		"Identity count": {
 			"AQAAAAL/////AAAAEAABAgMEBQYHCAkKCwwNDg+yWU7rLgUwPZb1Itsmra7cbxw2EFpwpVFIEtP+JIuUEw==", "iterations"},
 		"Keycloak, both ways": {
-			`{"hashIterations":5000000,"algorithm":"pbkdf2-sha256","value":"` + key64 + `","salt":"c2FsdA=="}`, "iterations"},
+			`{"hashIterations":5000000,"algorithm":"pbkdf2-sha256","value":"` + key64 + `"` +
+				`,"salt":"c2FsdA=="}`, "iterations"},
 		"phc argon2": {"$argon2id$v=19$t=2000000000,m=65536,p=1$c2FsdHNhbHQ$" + key32, "memory × passes"},
 	} {
 		_, err := foreign.Parse(tc.value)
