@@ -43,7 +43,7 @@ func malformed(what string) error { return reason{clientsecret.ErrMalformed, wha
 // unsupported says why a digest does not convert, and what remains.
 func unsupported(why string) error {
 	return reason{clientsecret.ErrUnsupported,
-		why + "; hash the secret if known, or make a new one"}
+		why + "; hash the secret if it is known, or make a new one"}
 }
 
 // looksHashed refuses a plaintext that holds a digest: whoever steals the digest

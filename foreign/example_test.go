@@ -33,7 +33,7 @@ func ExampleParse_obstacle() {
 	fmt.Println(err)
 	fmt.Println(errors.Is(err, clientsecret.ErrUnsupported))
 	// Output:
-	// foreign: LDAP {SSHA}: a hash without key stretching is not read; hash the secret if known, or make a new one
+	// foreign: LDAP {SSHA}: a hash without key stretching is not read; hash the secret if it is known, or make a new one
 	// true
 }
 
