@@ -36,7 +36,7 @@ type wrapped struct {
 // wrapFlow returns the text with the wrapper before all that is in flow style and as long
 // as that, in bytes, or nil if nothing is.
 func wrapFlow(data []byte, long int) *wrapped {
-	if len(data) < long || bytes.IndexAny(data, "[{") < 0 {
+	if len(data) < long || !bytes.ContainsAny(data, "[{") {
 		return nil
 	}
 	s := flowScanner{data: data, long: long}
