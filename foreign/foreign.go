@@ -77,7 +77,11 @@ func (p Parser) convert(f *form, value string) (d clientsecret.Digest, err error
 	if text, err = f.digest(trimmed(value)); err != nil {
 		return d, err
 	}
-	return p.native(text)
+	d, err = p.native(text)
+	if _, marked := d.Scheme().(clientsecret.HighEntropy); marked {
+		return p.native(unmarked(text))
+	}
+	return d, err
 }
 
 // secretOnly returns a plaintext, unless it holds a digest.

@@ -98,6 +98,25 @@ func TestNative(t *testing.T) {
 	}
 }
 
+// TestNotMarked: the numbers of HighEntropy, in a value that Werkzeug made, do not
+// say that the secret was generated.
+func TestNotMarked(t *testing.T) {
+	for _, value := range []string{
+		"pbkdf2:sha512:1000$6MmbLNkSIh49WKrE2vJQrII3RdvRvJvQ$822b1f2f81336cff85b33bca51f9c762ecf356792a731644" +
+			"f7364e277cd6c93e92cdf78a3c2998612e0f180455b0a3fb1a9ef407eb13a8b7fe6b861a86042fdb",
+		"pbkdf2:sha512:1001$QTDr8azr42TVsjfDDngy2plj3YRse4cv$d4035db0c021a152a3461325429e976ffffe6eebdefca206" +
+			"a5e294f62605d623a21ac70fab5f0100538a852c6d2774d988f691096be846813314209ed3e60f2c",
+	} {
+		d := mustParse(t, value)
+		if err := clientsecret.Compare(d, clientsecret.NewSecret("the secret of the client")); err != nil {
+			t.Errorf("%v: Compare = %v", d, err)
+		}
+		if _, marked := d.Scheme().(clientsecret.HighEntropy); marked || !d.NeedsRehash(nil) {
+			t.Errorf("%s is marked, or warns of nothing: %v", d.Encode(), d.Warnings())
+		}
+	}
+}
+
 // TestSchemeCase: LDAP and Dovecot do not tell upper from lower case.
 func TestSchemeCase(t *testing.T) {
 	for _, v := range vectors(t) {
