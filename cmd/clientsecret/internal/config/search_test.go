@@ -15,14 +15,14 @@ func TestItems(t *testing.T) {
 	}
 	for name, text := range map[string]string{
 		"beside items": "items: [{a: b}]\nstaticClients: [{id: a, secret: s}]\n",
-		"one list":     in(1), "lists in lists": in(1 + maxLists/2),
-		"lists alone": strings.Repeat("[", 1+maxLists) + client + strings.Repeat("]", 1+maxLists) + "\n",
+		"one list":     in(1), "lists in lists": in(3),
+		"lists alone": strings.Repeat("[", 5) + client + strings.Repeat("]", 5) + "\n",
 	} {
 		if c := readClient(t, text); c.ID != "a" || c.Stored != "s" || c.Layout != "dex" {
 			t.Errorf("%s: %+v", name, c)
 		}
 	}
-	if _, err := Read([]byte(in(2 + maxLists/2))); !errors.Is(err, ErrNoClients) {
+	if _, err := Read([]byte(in(4))); !errors.Is(err, ErrNoClients) {
 		t.Errorf("too deep: %v", err)
 	}
 }

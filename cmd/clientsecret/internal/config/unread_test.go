@@ -37,8 +37,7 @@ func TestUnread(t *testing.T) {
 		return "kind: ConfigMap\ndata:\n  " + key + ": |\n    " + text + "\n"
 	}
 	secret := func(value string) string { return "kind: Secret\ndata: {x: " + value + "}\n" }
-	encoded := func(times int) string {
-		text := client
+	encoded := func(text string, times int) string {
 		for range times {
 			text = std([]byte(text))
 		}
@@ -66,8 +65,8 @@ func TestUnread(t *testing.T) {
 		"the alphabet for URLs":        {secret(url([]byte(client + "# ~~~>>>???ÿÿÿ"))), 2},
 		"no padding":                   {secret(strings.TrimRight(std([]byte(client+"#")), "=")), 2},
 		"twice in base64":              {secret(std([]byte(std([]byte(client))))), 2},
-		"as deep as it is looked":      {encoded(maxLayers - 1), 1},
-		"too deep":                     {encoded(maxLayers + 1), 1},
+		"as deep as it is looked":      {encoded(client, 7), 1},
+		"too deep":                     {encoded(client, 9), 1},
 		"gzip":                         {"kind: ConfigMap\nbinaryData: {x: " + std(zipped(client)) + "}\n", 2},
 		"gzip, cut off":                {"kind: ConfigMap\nbinaryData: {x: " + std(zipped(client)[:60]) + "}\n", 2},
 		"a release of Helm's":          {secret(std([]byte(std(zipped(client))))), 2},
@@ -82,6 +81,7 @@ func TestUnread(t *testing.T) {
 		"gzip, too long": {"kind: ConfigMap\nbinaryData: {x: " + std(zipped(strings.Repeat(" ", 1<<20))) + "}\n", 2},
 
 		"too far from it":            {"x: |\n  %\n  client_secret" + strings.Repeat(" ", maxGap) + "= s\n", 0},
+		"deep, of something else":    {encoded("some other text: x", 7), 0},
 		"prose":                      {"x: |\n  %\n  The client_secret is not here.\n", 0},
 		"a method":                   {"x: |\n  %\n  method: client_secret_basic\n  client_secret_file: /x\n", 0},
 		"an argument":                {"x: '--client-secret=s'\n", 0},
