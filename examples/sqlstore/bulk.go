@@ -23,6 +23,10 @@ type Bulk struct {
 	// its client comes by. The Keyring has no primary key then.
 	Unseal bool
 
+	// Convert is for a table that comes from other software. Zero means
+	// ConvertNone.
+	Convert Converting
+
 	// Batch is how many values are read, hashed and written together. Zero means
 	// 1,000.
 	Batch int
@@ -33,11 +37,12 @@ type Bulk struct {
 
 // Result counts stored values.
 type Result struct {
-	Hashed   int // and sealed, if there is a primary key
-	Sealed   int // as they were, or with the primary key instead of another
-	Unsealed int // as they were
-	Changed  int // by somebody else meanwhile; the next run looks at them
-	Left     []Left
+	Hashed    int // and sealed, if there is a primary key
+	Converted int // from a form of other software; sealed, if there is a primary key
+	Sealed    int // as they were, or with the primary key instead of another
+	Unsealed  int // as they were
+	Changed   int // by somebody else meanwhile; the next run looks at them
+	Left      []Left
 }
 
 // Left is a stored value that stays although it should not.
@@ -70,7 +75,7 @@ func (b *Bulk) Run(ctx context.Context) (Result, error) {
 }
 
 // replacement is what a row's stored value becomes. If new is zero, it stays. If why
-// is set, it should not.
+// is set, it should not. If only old is zero, a digest of other software was converted.
 type replacement struct {
 	old, new clientsecret.Digest
 	why      error
@@ -81,6 +86,8 @@ func (r *Result) count(old, new clientsecret.Digest) {
 	_, was := old.Plaintext()
 	_, is := new.Plaintext()
 	switch {
+	case old.IsZero():
+		r.Converted++
 	case was && !is:
 		r.Hashed++
 	case new.KeyID() != "":
@@ -125,7 +132,7 @@ func (b *Bulk) replaceAll(ctx context.Context, rows []row, total *Result) error 
 		if r.new.IsZero() {
 			continue
 		}
-		switch err := b.Store.replace(ctx, tx, rows[i].id, r.old, r.new); {
+		switch err := b.Store.replace(ctx, tx, rows[i].id, rows[i].stored, r.new); {
 		case errors.Is(err, clientsecret.ErrKeep):
 			result.Changed++
 		case err != nil:
@@ -138,6 +145,7 @@ func (b *Bulk) replaceAll(ctx context.Context, rows []row, total *Result) error 
 		return err
 	}
 	total.Hashed += result.Hashed
+	total.Converted += result.Converted
 	total.Sealed += result.Sealed
 	total.Unsealed += result.Unsealed
 	total.Changed += result.Changed
@@ -147,6 +155,9 @@ func (b *Bulk) replaceAll(ctx context.Context, rows []row, total *Result) error 
 
 // replacement reads every stored value, so that the damaged ones are named too.
 func (b *Bulk) replacement(r row) replacement {
+	if made, ok := b.convert(r); ok {
+		return made
+	}
 	old, err := b.open(r.stored, r.id)
 	if err != nil {
 		return replacement{why: err}

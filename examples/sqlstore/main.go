@@ -1,6 +1,7 @@
 // Command sqlstore authenticates clients whose records are in a database. It
 // replaces stored values that are in the clear or weak: each as its client
-// comes by, or all that are in the clear with -bulk. With -seal-key, it seals.
+// comes by, or all that are in the clear with -bulk. With -seal-key, it seals. With
+// -convert, it converts digests of other software.
 package main
 
 import (
@@ -33,7 +34,8 @@ type options struct {
 	database, address, load string
 	list, add, end, which   string
 	after                   time.Duration
-	bulk, unseal, openOnly  bool
+	bulk, convert, unseal   bool
+	openOnly                bool
 	scheme                  string
 	keys                    []string
 }
@@ -56,6 +58,9 @@ func parse(args []string) (o options, err error) {
 			"without it, -add gives one that does not expire, and -end removes it")
 	flags.BoolVar(&o.bulk, "bulk", false,
 		"hash all stored values that are in the clear, seal all if a key seals, and end")
+	flags.BoolVar(&o.convert, "convert", false,
+		"convert all digests of other software, such as Django's, and end; "+
+			"with -bulk, do both")
 	flags.BoolVar(&o.unseal, "unseal", false,
 		"unseal all stored values that are strong without a key, or needed in the clear, and end")
 	flags.BoolVar(&o.openOnly, "open-only", false, "open sealed values, and seal nothing")
@@ -73,20 +78,32 @@ func parse(args []string) (o options, err error) {
 // check refuses options that do not go together.
 func (o options) check() error {
 	modes := 0
-	for _, given := range []bool{o.bulk, o.unseal, o.list != "", o.add != "", o.end != ""} {
+	for _, given := range []bool{o.bulk || o.convert, o.unseal, o.list != "", o.add != "",
+		o.end != ""} {
 		if given {
 			modes++
 		}
 	}
 	switch {
 	case modes > 1:
-		return errors.New("give only one of -bulk, -unseal, -list, -add and -end")
+		return errors.New("give only one of -bulk, -unseal, -list, -add and -end; " +
+			"-convert goes alone or with -bulk")
 	case (o.end != "") != (o.which != ""):
 		return errors.New("-end and -which go together")
 	case o.after < 0 || o.after > 0 && o.add+o.end == "":
 		return errors.New("-after is a time in the future, for -add or -end")
 	}
 	return nil
+}
+
+func (o options) converting() Converting {
+	switch {
+	case !o.convert:
+		return ConvertNone
+	case o.bulk:
+		return ConvertToo
+	}
+	return ConvertOnly
 }
 
 // maker returns what makes stored values.
@@ -123,8 +140,9 @@ func run(ctx context.Context, args []string) error {
 		}
 	}
 	switch {
-	case o.bulk, o.unseal:
-		return replaceAll(ctx, Bulk{maker: m, Store: store, Unseal: o.unseal})
+	case o.bulk, o.convert, o.unseal:
+		return replaceAll(ctx,
+			Bulk{maker: m, Store: store, Unseal: o.unseal, Convert: o.converting()})
 	case o.list != "":
 		return listSecrets(ctx, os.Stdout, store, o.list)
 	case o.add != "":
@@ -156,8 +174,8 @@ func importClients(ctx context.Context, store *Store, file string) error {
 
 func replaceAll(ctx context.Context, b Bulk) error {
 	report := func(what string, r Result) {
-		slog.Info(what, "hashed", r.Hashed, "sealed", r.Sealed, "unsealed", r.Unsealed,
-			"changed", r.Changed, "left", len(r.Left))
+		slog.Info(what, "hashed", r.Hashed, "converted", r.Converted, "sealed", r.Sealed,
+			"unsealed", r.Unsealed, "changed", r.Changed, "left", len(r.Left))
 	}
 	b.Batch, b.Progress = 200, func(r Result) { report("replacing", r) }
 	result, err := b.Run(ctx)

@@ -264,7 +264,7 @@ func (s *Store) Remove(ctx context.Context, id string, number int64) error {
 // itself replaces it. Otherwise nothing is changed, and the error is
 // [clientsecret.ErrKeep].
 func (s *Store) Replace(ctx context.Context, id string, old, new clientsecret.Digest) error {
-	return s.replace(ctx, s.db, id, old, new)
+	return s.replace(ctx, s.db, id, old.Encode(), new)
 }
 
 // execer is a database, or a transaction.
@@ -272,8 +272,9 @@ type execer interface {
 	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
 }
 
-func (s *Store) replace(ctx context.Context, db execer, id string,
-	old, new clientsecret.Digest) error {
+// replace takes the old value as it is stored, which may be that of other software.
+func (s *Store) replace(ctx context.Context, db execer, id, old string,
+	new clientsecret.Digest) error {
 	_, keepsSecret := new.Plaintext()
 	return s.some(ctx, db, clientsecret.ErrKeep,
 		`UPDATE secrets SET stored = ? WHERE client_id = ? AND stored = ? AND (? OR NOT
