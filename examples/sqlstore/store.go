@@ -11,7 +11,8 @@ import (
 	"time"
 
 	_ "github.com/jackc/pgx/v5/stdlib"
-	_ "modernc.org/sqlite"
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
 
 	"github.com/clientsecret/clientsecret"
 )
@@ -40,7 +41,7 @@ func Open(ctx context.Context, name string) (*Store, error) {
 		}
 		f.Close()
 		// Writers wait for each other instead of failing. Readers wait for nobody.
-		driver, name = "sqlite", "file:"+name+"?_pragma=busy_timeout(20000)"+
+		driver, name = "sqlite", fmt.Sprintf("file:%s?_pragma=busy_timeout(%d)", name, maxBusy.Milliseconds())+
 			"&_pragma=journal_mode(WAL)&_pragma=secure_delete(1)&_txlock=immediate"
 	}
 	var err error
@@ -49,11 +50,33 @@ func Open(ctx context.Context, name string) (*Store, error) {
 		return nil, errors.New("the name of the database is not understood")
 	}
 	s.db.SetMaxOpenConns(16)
-	if err := s.prepare(ctx); err != nil {
+	if err := s.prepared(ctx); err != nil {
 		s.db.Close()
 		return nil, fmt.Errorf("the database cannot be used: %w", err)
 	}
 	return s, nil
+}
+
+// maxBusy is how long writers of SQLite wait for each other.
+const maxBusy = 20 * time.Second
+
+// prepared makes the tables. While another process turns SQLite to write-ahead logging,
+// SQLite fails at once instead of waiting, so this tries again.
+func (s *Store) prepared(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, maxBusy)
+	defer cancel()
+	for {
+		err := s.prepare(ctx)
+		var failed *sqlite.Error
+		if !errors.As(err, &failed) || failed.Code() != sqlite3.SQLITE_BUSY {
+			return err
+		}
+		select {
+		case <-time.After(10 * time.Millisecond):
+		case <-ctx.Done():
+			return err
+		}
+	}
 }
 
 func isURL(name string) bool {
