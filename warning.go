@@ -157,7 +157,12 @@ func (d Digest) Warnings() []Warning {
 
 // warnOfFactors warns of what a digest costs, and of a key that was cut.
 func (x *digest) warnOfFactors(warn func(code WarningCode, reference, format string, a ...any)) {
-	if size := x.HashSize(); size != 0 && x.KeyLength != size {
+	switch size := x.HashSize(); {
+	case size == 0 || x.KeyLength == size:
+	case x.KeyLength > size:
+		warn(WarnCutKey, x.Algorithm.Source, "the derived key has %d bytes, and the hash %d: "+
+			"the rest adds cost and no strength; store a new digest", x.KeyLength, size)
+	default:
 		warn(WarnCutKey, x.Algorithm.Source, "the derived key has %d bytes, and the hash %d: "+
 			"if the end was cut off, store the whole value again; if not, store a new digest",
 			x.KeyLength, size)

@@ -15,7 +15,7 @@ import (
 // otherPrograms are the other programs that the documentation uses.
 var otherPrograms = []string{
 	"bash", "cd", "cp", "curl", "docker", "echo", "export", "gitleaks", "go",
-	"grep", "jq", "kubectl", "psql", "read", "trufflehog", "umask",
+	"grep", "jq", "kubectl", "paste", "psql", "read", "trufflehog", "umask",
 }
 
 // knowsAll returns nil if a command line has only programs that are known, and

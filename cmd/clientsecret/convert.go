@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -18,6 +19,7 @@ import (
 	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/migrate"
 	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/term"
 	"github.com/clientsecret/clientsecret/foreign"
+	"github.com/clientsecret/clientsecret/internal/shape"
 )
 
 func convertCommand() *cli.Command {
@@ -33,9 +35,10 @@ func convertCommand() *cli.Command {
 			"the lines fit to those of a list of clients. A value can be an argument too,\n" +
 			"in single quotes. What can be read already stays as it is.\n\n" +
 			"With files, it prints the configuration with each such digest converted. It\n" +
-			"reads the same files as audit: see clientsecret audit --help. The options\n" +
-			"that are for files say so in clientsecret migrate --help.\n\n" +
-			"Some digests do not convert, such as SHA-256, {SSHA} or MD5: see docs/moving.md.\n\n" +
+			"reads the same files as audit: see clientsecret audit --help. All options but\n" +
+			"--json are for files.\n\n" +
+			"Some digests do not convert, such as SHA-256, {SSHA} or MD5: what remains is\n" +
+			"in docs/moving.md.\n\n" +
 			"Exit status: 0 everything is converted, 1 some values are not, 2 something\n" +
 			"failed (the files that are named are unchanged).",
 		UsageText: "clientsecret convert [--json] [VALUE...]\n" +
@@ -75,14 +78,28 @@ func isForeignValue(arg string) bool {
 	if _, err := os.Stat(arg); err == nil {
 		return false
 	}
-	_, ok := foreign.Recognise(arg)
-	return ok || strings.HasPrefix(arg, "$")
+	return isStoredValue(arg)
+}
+
+func isStoredValue(text string) bool {
+	_, ok := foreign.Recognise(text)
+	return ok || strings.HasPrefix(text, "$")
 }
 
 func convertFiles(ctx context.Context, c *cli.Command) error {
 	return rewriteFiles(ctx, c, rewrite{
-		plan: migrate.Converting{}, read: config.ReadRaw, summary: convertingSummary,
+		plan: migrate.Converting{}, read: readToConvert, summary: convertingSummary,
 	})
+}
+
+// readToConvert reads a configuration, and says what to do with a list of values.
+func readToConvert(data []byte, paths ...config.Path) (*config.File, error) {
+	f, err := config.ReadRaw(data, paths...)
+	line, _, _ := bytes.Cut(bytes.TrimSpace(data), []byte("\n"))
+	if f != nil && len(f.Clients) == 0 && isStoredValue(string(line)) {
+		err = errors.New("it has a value on each line: give it on standard input (< FILE)")
+	}
+	return f, err
 }
 
 // convertingSummary counts what was done to a file, or what would be done.
@@ -111,28 +128,37 @@ type conversion struct {
 
 // converter converts values one after the other.
 type converter struct {
-	c     *cli.Command
-	out   io.Writer
-	many  bool // they are numbered
-	count int
-	left  int // did not convert
-	warns []clientsecret.Warning
-	times map[clientsecret.WarningCode]int
+	c      *cli.Command
+	out    io.Writer
+	many   bool // they are numbered
+	count  int
+	left   int // did not convert
+	warned []warnedOf
+	more   bool // there are warnings of other kinds
+}
+
+// mostWarnings is how many different warnings are told.
+const mostWarnings = 16
+
+// warnedOf is a warning, and the numbers of the values that have it.
+type warnedOf struct {
+	clientsecret.Warning
+	values []int
 }
 
 func convertValues(c *cli.Command, args []string) error {
-	v := &converter{
-		c: c, out: c.Root().Writer, many: len(args) != 1,
-		times: make(map[clientsecret.WarningCode]int),
-	}
+	v := &converter{c: c, out: c.Root().Writer, many: len(args) != 1}
 	if err := v.all(args); err != nil {
 		return err
 	}
-	for _, w := range v.warns {
+	for _, w := range v.warned {
 		if v.many {
-			w.Message = fmt.Sprintf("%s: %s", plural(v.times[w.Code], "value"), w.Message)
+			w.Message = fmt.Sprintf("%s: %s", lines(w.values), w.Message)
 		}
-		warn(w)
+		warn(w.Warning)
+	}
+	if v.more {
+		say("other values have other warnings: --json has them all")
 	}
 	switch {
 	case v.count == 0:
@@ -195,7 +221,7 @@ func (v *converter) one(number int, value string) error {
 		v.sayError(number, err)
 		return v.print("")
 	}
-	v.note(audit.Warnings(d))
+	v.note(number, audit.Warnings(d))
 	return v.print(d.Encode())
 }
 
@@ -232,11 +258,20 @@ func (v *converter) sayError(number int, err error) {
 	say(text)
 }
 
-// note counts warnings, to tell of each once.
-func (v *converter) note(ws []clientsecret.Warning) {
+// note keeps warnings, to tell of each once.
+func (v *converter) note(number int, ws []clientsecret.Warning) {
 	for _, w := range ws {
-		if v.times[w.Code]++; v.times[w.Code] == 1 {
-			v.warns = append(v.warns, w)
+		i := slices.IndexFunc(v.warned, func(of warnedOf) bool { return of.Warning == w })
+		if i < 0 && len(v.warned) == mostWarnings {
+			v.more = true
+			continue
+		}
+		if i < 0 {
+			i = len(v.warned)
+			v.warned = append(v.warned, warnedOf{Warning: w})
+		}
+		if values := &v.warned[i].values; len(*values) <= mostPlaces {
+			*values = append(*values, number)
 		}
 	}
 }
@@ -244,6 +279,10 @@ func (v *converter) note(ws []clientsecret.Warning) {
 // toDigest converts a value. A secret in the clear is none.
 func toDigest(value string) (clientsecret.Digest, error) {
 	d, err := foreign.Parse(value)
+	if s, _ := shape.Of(value); s.Kind == shape.Hex {
+		return clientsecret.Digest{}, errors.New("hex digits: an unsalted hash, which does not " +
+			"convert, or the secret itself: then make a digest of it (clientsecret hash --hex)")
+	}
 	if err == nil && d.IsPlaintext() {
 		return clientsecret.Digest{}, errors.New("it is the secret itself, in the clear: " +
 			"make a digest of it (clientsecret hash)")

@@ -34,6 +34,7 @@ var optionNames = strings.NewReplacer(
 	"a Charset", "--characters",
 	"a Prefix", "--prefix",
 	"AllowWeak", "--allow-weak",
+	"use a shorter secret, or", "give a shorter one (generate --length), or",
 	stored.Named("bcrypt").Instead, "--scheme bcrypt-sha256",
 )
 

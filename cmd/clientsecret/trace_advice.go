@@ -87,9 +87,9 @@ var advices = map[trace.Code]advice{
 	},
 	trace.NoTokenRequest: {
 		text: "The provider authorized the client, but the application never asked for a token. " +
-			"It cannot reach the token endpoint; its own log has the reason. Run these " +
-			"commands where the application runs, for example in its container. The " +
-			"provider's name must resolve to the proxy. The proxy's certificate must be " +
+			"Most often it cannot reach the token endpoint; its own log has the reason. Run " +
+			"these commands where the application runs, for example in its container, with " +
+			"your provider's name. That name must resolve to the proxy. The proxy's certificate must be " +
 			"trusted.",
 		commands: []string{
 			"getent hosts auth.example.com",

@@ -73,6 +73,12 @@ func (c *Client) ClearForProvider() bool {
 	})
 }
 
+// HasOtherHash reports whether the value is a hash that only its provider reads, and that
+// was not checked.
+func (c *Client) HasOtherHash() bool {
+	return c.Skipped == springUnchecked || c.Skipped == duendeUnchecked
+}
+
 // ReadsDigests reports whether its provider reads digests of ours, as far as is known.
 func (c *Client) ReadsDigests() bool {
 	return c.layout == nil || c.layout.clear == "" && c.layout.kept == ""

@@ -14,7 +14,10 @@ import (
 type Converting struct{}
 
 func (p Converting) judge(c *config.Client) (method, *Left) {
-	if c.Skipped != "" {
+	switch {
+	case c.HasOtherHash(), c.Skipped == "" && !c.ReadsDigests():
+		return nil, &Left{c, Remains, ofAnother}
+	case c.Skipped != "":
 		return nil, skipped(c)
 	}
 	if m, left := convert(c); m != nil || left != nil {
@@ -24,14 +27,12 @@ func (p Converting) judge(c *config.Client) (method, *Left) {
 	switch {
 	case c.Refused != "":
 		return nil, &Left{c, Doubtful, c.Refused}
-	case !c.ReadsDigests():
-		return nil, nil
 	case err != nil:
 		return nil, &Left{c, Unreadable, notStored(err)}
 	case has(d, clientsecret.WarnLooksHashed):
 		return nil, &Left{c, Remains, looksHashed(d)}
 	case d.IsPlaintext():
-		return nil, &Left{c, Aside, inTheClear}
+		return nil, &Left{c, Remains, inTheClear}
 	}
 	return nil, nil
 }
@@ -93,4 +94,8 @@ func (m converting) verify(c *config.Client, written string) error {
 	return nil
 }
 
-const inTheClear = "it is the secret itself, in the clear: migrate hashes it"
+const (
+	inTheClear = "it is the secret itself, in the clear: migrate hashes it"
+	ofAnother  = "its provider reads no digest of ours: give the value to convert on standard input, " +
+		"and the result to the new provider"
+)
