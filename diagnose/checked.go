@@ -28,7 +28,7 @@ func (m *mismatch) checked() []cause {
 // is right if it is so without what may stand around the secret.
 func (m *mismatch) arrived() checksum.Verdict {
 	verdict := checksum.Absent
-	for _, text := range unwrapped(m.presented) {
+	for _, text := range m.inside() {
 		switch checksum.Read(text, m.prefix) {
 		case checksum.Right:
 			return checksum.Right

@@ -33,8 +33,8 @@ const (
 	// secret with $plaintext$ before it.
 	StoredValue Code = "stored-value"
 
-	// DamagedValue: what is registered is a damaged digest, which is taken as
-	// the secret itself.
+	// DamagedValue: what is registered is a damaged digest, or a digest of other
+	// software, which is taken as the secret itself.
 	DamagedValue Code = "damaged-value"
 
 	// SurroundingSpace: a line end, a space or a byte order mark stands before

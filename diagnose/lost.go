@@ -22,7 +22,7 @@ func (m *mismatch) presentedLess() []cause {
 	if m.hashed() {
 		return nil
 	}
-	for _, text := range stripped(m.presented) {
+	for _, text := range m.stripped() {
 		if c, ok := m.less(text); ok {
 			return []cause{c}
 		}
@@ -35,8 +35,6 @@ func (m *mismatch) less(text string) (cause, bool) {
 	switch {
 	case text == m.plaintext:
 		return 0, false
-	case noop+text == m.plaintext:
-		return registeredNoop, true
 	case len(m.plaintext) > 72 && text == m.plaintext[:72]:
 		return cutOnTheWay, true
 	case len(text) >= minRemains && slices.Contains(eaten(m.plaintext), text):
@@ -59,7 +57,7 @@ func (m *mismatch) partly() []cause {
 		return nil
 	}
 	bare := unquoted(m.presented)
-	for _, text := range stripped(m.presented) {
+	for _, text := range m.stripped() {
 		if len(text) >= minRemains && slices.Contains(values(m.plaintext), text) {
 			return []cause{registeredLine}
 		}

@@ -17,7 +17,7 @@ var variableName = sync.OnceValue(func() *regexp.Regexp {
 // replaced recognises a text that stands for the secret and that nothing has
 // replaced. Like shaped, it is for the case that nothing matched.
 func (m *mismatch) replaced() []cause {
-	texts := append(stripped(m.presented), m.presented)
+	texts := append(slices.Clip(m.stripped()), m.presented)
 	switch {
 	case slices.ContainsFunc(texts, isReference):
 		return []cause{presentedReference}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"iter"
 	"slices"
+	"sync"
 
 	"github.com/clientsecret/clientsecret"
 )
@@ -22,12 +23,17 @@ type mismatch struct {
 	compare   func(secret string) error // with the registered value
 	remaining int                       // how many comparisons may follow
 	tried     map[string]bool           // the secrets that were compared
+
+	inside   func() []string // what unwrapped returns for what is presented
+	stripped func() []string // what the function stripped does
 }
 
 func newMismatch(stored, plaintext, presented string, compare func(string) error) *mismatch {
 	return &mismatch{
 		stored: stored, plaintext: plaintext, presented: presented,
 		compare: compare, remaining: maxComparisons, tried: map[string]bool{presented: true},
+		inside:   sync.OnceValue(func() []string { return unwrapped(presented) }),
+		stripped: sync.OnceValue(func() []string { return stripped(presented) }),
 	}
 }
 
@@ -60,6 +66,7 @@ func (m *mismatch) matchesOther(d clientsecret.Digest, secret string) bool {
 func (m *mismatch) causes() []cause {
 	for _, look := range []func() []cause{
 		m.presentedStored,
+		m.registeredForeign,
 		m.presentedLess,
 		m.registeredDamaged,
 		m.summed,

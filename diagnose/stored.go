@@ -18,7 +18,8 @@ func (m *mismatch) presentedStored() []cause {
 	if !m.hashed() {
 		return nil
 	}
-	for _, text := range unwrapped(m.presented) {
+	texts := m.inside()
+	for _, text := range texts {
 		switch {
 		case text == m.stored:
 			return []cause{presentedItself}
@@ -29,11 +30,15 @@ func (m *mismatch) presentedStored() []cause {
 			return []cause{presentedBeginning}
 		}
 	}
-	return nil
+	return m.presentedUnconverted(texts)
 }
 
 // maxDamaged bounds how many digests are read out of one registered plaintext.
 const maxDamaged = 8
+
+// maxOther is the number of derivations for other digests than the registered
+// one: those that are damaged, and one that is presented.
+const maxOther = maxDamaged + 1
 
 // registeredDamaged finds a digest that is registered as if it were the secret,
 // because something stands around it or its first $ is missing.
@@ -62,7 +67,7 @@ func (m *mismatch) swapped() []cause {
 	if m.hashed() {
 		return nil
 	}
-	if d, ok := firstHashed(unwrapped(m.presented)); ok && m.matchesOther(d, m.plaintext) {
+	if d, ok := firstDigest(m.inside()); ok && m.matchesOther(d, m.plaintext) {
 		return []cause{wrongWayRound}
 	}
 	return nil
@@ -71,7 +76,7 @@ func (m *mismatch) swapped() []cause {
 // shaped recognises stored values by their shapes. It is for the case that
 // nothing matched: a secret may have such a shape.
 func (m *mismatch) shaped() []cause {
-	texts := unwrapped(m.presented)
+	texts := m.inside()
 	if _, ok := firstHashed(texts); ok {
 		return []cause{presentedAnother}
 	}
@@ -83,11 +88,14 @@ func (m *mismatch) shaped() []cause {
 	}
 	s := shapeOf(m.stored)
 	m.shape = s.Name
+	if _, _, ok := converted(m.stored); ok && s.Kind != 0 {
+		return []cause{foreignAnother}
+	}
 	switch s.Kind {
 	case shape.Damaged:
 		return []cause{damagedShape}
 	case shape.Foreign:
-		return []cause{foreignShape}
+		return []cause{foreignShaped(m.stored)}
 	case shape.Wrapped, shape.Sealed:
 		return []cause{wrappedShape}
 	}

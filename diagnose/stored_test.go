@@ -175,7 +175,7 @@ func TestLoss(t *testing.T) {
 		{"correct-horse-battery-1234567890", "client_secret: tery-123", diagnose.Cut},
 		{"client_secret: 'correct-horse'", "correct-horse", diagnose.DamagedValue},
 		{"{noop}secret", "secret", diagnose.DamagedValue},
-		{"{noop}secret", "'secret'\n", diagnose.DamagedValue},
+		{"{PLAIN}secret", "secret", diagnose.DamagedValue},
 	} {
 		found := mismatch(mustParse(t, "$plaintext$"+tc.registered), tc.presented)
 		if !isOne(found, tc.want, "") {
@@ -230,8 +230,8 @@ func TestDamaged(t *testing.T) {
 			"first $ lost":    stored[1:],
 			"line":            "client_secret: '" + stored + "'",
 			"escaped":         strings.ReplaceAll(stored, "$", `\$`),
-			"name":            "{bcrypt}" + stored,
-			"name in quotes":  "'{CRYPT}" + stored + "'\n",
+			"name":            "{hash}" + stored,
+			"name in quotes":  "'{HASH}" + stored + "'\n",
 			"prefix, doubled": "$plaintext$" + strings.ReplaceAll(stored, "$", "$$"),
 		} {
 			found := mismatch(mustParse(t, registered), "right")
@@ -251,11 +251,11 @@ func TestShapeRegistered(t *testing.T) {
 	const digest = "$2b$05$6Od31lsdMs1nBno1ashZgOLmU9zMBlYo/at3BzA.5j.NkyeQpp9m2"
 	for registered, message := range map[string]string{
 		leftByShell:         "the shape of a digest that has lost its $ signs",
-		"{bcrypt}" + digest: "the shape of a stored value with something around it",
+		"{bcrypt}" + digest: "looks like a bcrypt digest, and is taken as the secret itself: convert it",
 		"'$sealed$v=1,k=2026$" + std64(leftByShell) + "'":                        "the shape of a stored value with something around it",
 		"pbkdf2_sha256$1000$abc$MTIzNDU2Nzg5MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTI=":    "looks like a Django digest",
 		"pbkdf2_sha256$1000$abc$MTIzNDU2Nzg5MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTI= \n": "looks like a Django digest",
-		"pbkdf2:sha256:600000$abcdefgh$" + strings.Repeat("0123456789abcdef", 4): "looks like a Werkzeug digest",
+		"pbkdf2:sha256:1000$abcdefgh$" + strings.Repeat("0123456789abcdef", 4):   "looks like a Werkzeug digest",
 	} {
 		found := mismatch(mustParse(t, registered), "wrong")
 		if !isOne(found, diagnose.DamagedValue, message) {

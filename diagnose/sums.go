@@ -17,7 +17,7 @@ func (m *mismatch) summed() []cause {
 	if m.hashed() {
 		return nil
 	}
-	for _, presented := range stripped(m.presented) {
+	for _, presented := range m.stripped() {
 		switch {
 		case isSum(m.plaintext, presented):
 			return []cause{registeredSum}

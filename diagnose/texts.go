@@ -7,14 +7,19 @@ const (
 	presentedItself cause = iota
 	presentedOtherDollars
 	presentedBeginning
+	presentedOtherForm
 	presentedAnother
 	presentedDamaged
 	wrongWayRound
 	prefixBefore
 
 	damaged
-	registeredNoop
+	foreignMatches
+	foreignPlain
 	damagedShape
+	foreignConverts
+	foreignAnother
+	foreignAltered
 	foreignShape
 	wrappedShape
 	registeredLine
@@ -90,6 +95,9 @@ const giveSecret = "give the relying party the secret that it was made from"
 const sendWhole = "use client_secret_post with a form-encoded body " +
 	"(curl --data-urlencode), or a secret of letters and digits"
 
+// convertIt says what to do about a digest of other software.
+const convertIt = "convert it (clientsecret convert, or foreign.Parse)"
+
 // elsewhere says what to do about a request whose secret is right.
 const elsewhere = "If it was taken from a request, look for another reason there. " +
 	"If it is the relying party's setting, leave only the secret in it"
@@ -102,6 +110,8 @@ var findings = [...]Finding{
 		"with $ signs that are lost or doubled: " + giveSecret},
 	presentedBeginning: {StoredValue, "what is presented is the beginning of " +
 		"the stored value itself: " + giveSecret},
+	presentedOtherForm: {StoredValue, "what is presented is " + theShape + ", " +
+		"from which the stored value was converted: " + giveSecret},
 	presentedAnother: {StoredValue, "what is presented is a stored value, " +
 		"though not this one: " + giveSecret},
 	presentedDamaged: {StoredValue, "what is presented has the shape of a stored value " +
@@ -115,15 +125,26 @@ var findings = [...]Finding{
 	damaged: {DamagedValue, "what is registered is a damaged digest, taken as the secret itself: " +
 		"the secret matches once the digest is stored as it was made. " +
 		"Remove what stands around it, and correct its $ signs"},
-	registeredNoop: {DamagedValue, "the secret matches without the {noop} before what is registered: " +
-		"only Spring Security reads that form. Remove it"},
+	foreignMatches: {DamagedValue, "the secret matches what is registered, which is " + theShape +
+		" and is taken as the secret itself: " + convertIt},
+	foreignPlain: {DamagedValue, "the secret matches without the {noop}, the {PLAIN} or the like " +
+		"before what is registered, which only other software reads: " +
+		"remove that, or make a digest of the secret"},
 	damagedShape: {DamagedValue, "what is registered has the shape of a digest " +
 		"that has lost its $ signs or its beginning, and is taken as the secret itself. " +
 		"A shell or a compose file may have replaced them: make the stored value again, " +
 		"in single quotes, or with each $ doubled in a compose file"},
+	foreignConverts: {DamagedValue, "what is registered is " + theShape +
+		", and is taken as the secret itself: " + convertIt},
+	foreignAnother: {DamagedValue, "what is registered looks like " + theShape +
+		", and is taken as the secret itself: " + convertIt +
+		". What is presented may be another secret than its"},
+	foreignAltered: {DamagedValue, "what is registered looks like " + theShape + ", " +
+		"and is taken as the secret itself. It does not convert as it is: " +
+		"clientsecret convert says why. Restore it, or make a new stored value from the secret"},
 	foreignShape: {DamagedValue, "what is registered looks like " + theShape + ", " +
 		"which is not read here, so it is taken as the secret itself: " +
-		"make a new stored value from the secret"},
+		"make a new stored value from the secret if it is known, or make a new secret"},
 	wrappedShape: {DamagedValue, "what is registered has the shape of a stored value " +
 		"with something around it, and is taken as the secret itself: " +
 		"remove what stands around it"},
