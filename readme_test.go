@@ -19,6 +19,7 @@ var snippets = []struct {
 
 import (
 	"context"
+	"log"
 	"net/http"
 	"testing"
 
