@@ -120,6 +120,10 @@ func prefixed(s string) []string {
 // maxUnwrapped is the number of texts at which unwrapped stops.
 const maxUnwrapped = 64
 
+// maxUnwrappedBytes is the length of all texts together after which unwrapped
+// stops: a label or a quote may be repeated as often as there is room.
+const maxUnwrappedBytes = 1 << 16
+
 // withoutName takes off the name of an algorithm in braces, as Spring Security and LDAP
 // have it: {bcrypt}$2b$…, {CRYPT}$6$….
 func withoutName(s string) []string {
@@ -134,9 +138,11 @@ func withoutName(s string) []string {
 // algorithm, and $ signs that are doubled or escaped.
 func unwrapped(text string) []string {
 	all := []string{text}
-	for next := 0; next < len(all) && len(all) < maxUnwrapped; next++ {
+	read := 0
+	for next := 0; next < len(all) && len(all) < maxUnwrapped && read < maxUnwrappedBytes; next++ {
+		read += len(all[next])
 		for _, unwrap := range []func(string) []string{
-			trims, unquote, values, inRequest, percentDecode, base64Decode, singleDollars, withoutName,
+			trims, fromUTF16, unquote, values, inRequest, percentDecode, base64Decode, singleDollars, withoutName,
 			unescape, joined,
 		} {
 			for _, s := range unwrap(all[next]) {

@@ -67,8 +67,8 @@ const (
 	// Escaped: the secret has the escapes of JSON, HTML or a shell in it.
 	Escaped Code = "escaped"
 
-	// CharacterEncoding: the secret is in Latin-1 on one side and in UTF-8 on the
-	// other.
+	// CharacterEncoding: the secret is in Latin-1 or UTF-16 on one side and in UTF-8
+	// on the other, or characters were replaced.
 	CharacterEncoding Code = "character-encoding"
 
 	// LineBreak: line breaks stand within the secret.

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"unicode/utf16"
 
 	"github.com/clientsecret/clientsecret"
 	"github.com/clientsecret/clientsecret/diagnose"
@@ -173,6 +174,16 @@ var altered = []struct {
 	{"made in Latin-1", "gr\xfcn", "gr\u00fcn", "character-encoding"},
 	{"made from what was read as Latin-1", "gr\u00c3\u00bcn", "gr\u00fcn", "character-encoding"},
 	{"Latin-1, percent-encoded", "gr\u00fcn", "gr%FCn", "percent-encoded, character-encoding"},
+	{"UTF-16 of PowerShell", "aB3-secret", inUTF16("\xff\xfe", "aB3-secret\r\n", 0),
+		"character-encoding, surrounding-space"},
+	{"UTF-16, a byte of the line end lost", "aB3-secret", inUTF16("\xff\xfe", "aB3-secret\r\n", 1),
+		"character-encoding, surrounding-space"},
+	{"UTF-16", "gr\u00fcn-\u20ac", inUTF16("\xff\xfe", "gr\u00fcn-\u20ac", 0), "character-encoding"},
+	{"UTF-16, no mark", "aB3-secret", inUTF16("", "aB3-secret", 0), "character-encoding"},
+	{"UTF-16, big-endian", "gr\u00fcn", "\xfe\xff\x00g\x00r\x00\xfc\x00n", "character-encoding"},
+	{"UTF-16 read as UTF-8", "aB3-secret", inUTF16("\ufffd\ufffd", "aB3-secret", 0), "character-encoding"},
+	{"UTF-16 read as Latin-1", "aB3-secret", inUTF16("\u00ff\u00fe", "aB3-secret", 0), "character-encoding"},
+	{"UTF-16 read by a shell", "aB3-secret", "\xff\xfeaB3-secret", "character-encoding"},
 	{"padding lost", "q83vEjRWeJCrze8SNFZ4kA==", "q83vEjRWeJCrze8SNFZ4kA", "cut"},
 	{"one = lost", "q83vEjRWeJCrze8SNFZ4=", "q83vEjRWeJCrze8SNFZ4", "cut"},
 	{"padding lost, quotes", "q83vEjRWeJCrze8SNFZ4kA==", "'q83vEjRWeJCrze8SNFZ4kA'", "quotes, cut"},
@@ -190,6 +201,15 @@ var altered = []struct {
 	{"like what is left of bcrypt", "b2/x", "'b2/x'", "quotes"},
 	{"like base64", "c2VjcmV0", "c2VjcmV0\n", "surrounding-space"},
 	{"like hex", "0123456789abcdef", "0123456789abcdef\r\n", "surrounding-space"},
+}
+
+// inUTF16 returns a mark, and a text in UTF-16, little-endian, without so many bytes
+// of its end.
+func inUTF16(mark, text string, lost int) string {
+	for _, unit := range utf16.Encode([]rune(text)) {
+		mark += string([]byte{byte(unit), byte(unit >> 8)})
+	}
+	return mark[:len(mark)-lost]
 }
 
 // A secret of openssl rand -base64 50, which breaks it into lines.

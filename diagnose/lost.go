@@ -39,6 +39,10 @@ func (m *mismatch) less(text string) (cause, bool) {
 		return cutOnTheWay, true
 	case len(text) >= minRemains && slices.Contains(eaten(m.plaintext), text):
 		return dollarsLost, true
+	case isReplaced(m.plaintext, text):
+		return charactersReplaced, true
+	case isReplaced(text, m.plaintext):
+		return madeWithReplaced, true
 	case isFilledIn(m.plaintext, text):
 		return dollarsFilledIn, true
 	case strings.Contains(m.plaintext, "%") && slices.Contains(percentEncode(text), m.plaintext):
@@ -147,12 +151,20 @@ const (
 	digits = `[0-9]+`
 )
 
+// maxVariables is the number of variables above which a secret is not looked at. The
+// work grows with their number times the length of the text.
+const maxVariables = 8
+
 // isFilledIn reports whether text is secret with the values of a shell's variables
 // in it: pa/root-word for pa$HOME-word.
 func isFilledIn(secret, text string) bool {
 	var pattern strings.Builder
 	literal, last := 0, 0
-	for _, at := range variable().FindAllStringIndex(secret, -1) {
+	variables := variable().FindAllStringIndex(secret, maxVariables+1)
+	if len(variables) > maxVariables {
+		return false
+	}
+	for _, at := range variables {
 		name := strings.Trim(secret[at[0]+1:at[1]], "{}")
 		pattern.WriteString(regexp.QuoteMeta(secret[last:at[0]]))
 		if value, ok := shellValues[name]; ok {

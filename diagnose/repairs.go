@@ -20,6 +20,7 @@ const (
 // They leave most other texts as they are.
 var suggested = []repair{
 	{spaceAround, trims, strips},
+	{inUTF16, fromUTF16, strips},
 	{quotesAround, unquote, strips},
 	{inHeader, headerSecrets, strips},
 	{headerNotEncoded, headerUndecoded, final},

@@ -12,6 +12,10 @@ import (
 // maxComparisons bounds what Mismatch costs after its first comparison.
 const maxComparisons = 64
 
+// maxRead bounds the bytes that repairs read, because texts that are too long to be
+// compared count as no comparison.
+const maxRead = 1 << 20
+
 // A mismatch is a registered value, and what is presented for it in vain.
 type mismatch struct {
 	stored    string // the registered value
@@ -22,6 +26,7 @@ type mismatch struct {
 
 	compare   func(secret string) error // with the registered value
 	remaining int                       // how many comparisons may follow
+	read      int                       // how many bytes the repairs have read
 	tried     map[string]bool           // the secrets that were compared
 
 	inside   func() []string // what unwrapped returns for what is presented
@@ -89,14 +94,14 @@ func (m *mismatch) causes() []cause {
 // first, and returns the causes of the first text that matches.
 func (m *mismatch) repaired() []cause {
 	presented := []candidate{{text: m.presented}}
-	once := distinct(eachCandidate(presented, suggested), m.presented)
+	once := distinct(m.eachCandidate(presented, suggested), m.presented)
 	for _, phase := range []iter.Seq[candidate]{
 		slices.Values(once),
-		eachCandidate(presented, common),
-		eachCandidate(once, suggested),
-		eachRepair(once, common),
-		eachCandidate(presented, rare),
-		eachRepair(once, rare),
+		m.eachCandidate(presented, common),
+		m.eachCandidate(once, suggested),
+		m.eachRepair(once, common),
+		m.eachCandidate(presented, rare),
+		m.eachRepair(once, rare),
 	} {
 		for c := range phase {
 			if m.matches(c.text) {
@@ -117,11 +122,13 @@ type candidate struct {
 	last   kind    // of the last of these repairs
 }
 
-// repaired returns what a repair makes of c; nothing if it may not follow.
-func (c candidate) repaired(r repair) []candidate {
-	if c.last == final || c.last == changes && r.kind == final {
+// apply returns what a repair makes of c; nothing if it may not follow, or if
+// enough was read.
+func (m *mismatch) apply(r repair, c candidate) []candidate {
+	if c.last == final || c.last == changes && r.kind == final || m.read+len(c.text) > maxRead {
 		return nil
 	}
+	m.read += len(c.text)
 	var made []candidate
 	for _, text := range r.apply(c.text) {
 		made = append(made, candidate{text, append(slices.Clip(c.causes), r.cause), r.kind})
@@ -131,11 +138,11 @@ func (c candidate) repaired(r repair) []candidate {
 
 // eachCandidate yields what repairs make of candidates: all repairs of the first
 // candidate, then those of the next.
-func eachCandidate(candidates []candidate, repairs []repair) iter.Seq[candidate] {
+func (m *mismatch) eachCandidate(candidates []candidate, repairs []repair) iter.Seq[candidate] {
 	return func(yield func(candidate) bool) {
 		for _, c := range candidates {
 			for _, r := range repairs {
-				for _, made := range c.repaired(r) {
+				for _, made := range m.apply(r, c) {
 					if !yield(made) {
 						return
 					}
@@ -147,10 +154,10 @@ func eachCandidate(candidates []candidate, repairs []repair) iter.Seq[candidate]
 
 // eachRepair yields the same in another order: the first repair of all
 // candidates, then the next.
-func eachRepair(candidates []candidate, repairs []repair) iter.Seq[candidate] {
+func (m *mismatch) eachRepair(candidates []candidate, repairs []repair) iter.Seq[candidate] {
 	return func(yield func(candidate) bool) {
 		for i := range repairs {
-			for made := range eachCandidate(candidates, repairs[i:i+1]) {
+			for made := range m.eachCandidate(candidates, repairs[i:i+1]) {
 				if !yield(made) {
 					return
 				}

@@ -98,6 +98,37 @@ func TestBound(t *testing.T) {
 	}
 }
 
+// TestReadBound: what is read grows with the length of what is presented, however
+// often something stands around it, and it is bounded.
+func TestReadBound(t *testing.T) {
+	for _, around := range []string{
+		"a: ", "a=", "'", `"`, "(", "[", ":", "%", "%25", `\`, "&amp;", "QUFB", "$$", "\xff\xfe", "a\x00",
+		"a: '%25$$ +", "client_secret: x\n", "client_secret=x&a=", "Basic QTpC ",
+	} {
+		read := func(length int) (repairs, unwrap int) {
+			text := strings.Repeat(around, length/len(around))
+			m := newMismatch("$counting$", "", text, func(string) error {
+				return clientsecret.ErrSecretTooLong
+			})
+			m.causes()
+			for _, text := range m.inside() {
+				unwrap += len(text)
+			}
+			return m.read, unwrap
+		}
+		short, _ := read(1024)
+		for _, length := range []int{2048, 4096, 8192, 65536} {
+			repairs, unwrap := read(length)
+			if repairs > maxRead || repairs > short*length/1024*5/4+length {
+				t.Errorf("%q, %d bytes: the repairs read %d, %d of 1,024", around, length, repairs, short)
+			}
+			if unwrap > maxUnwrappedBytes+64*length {
+				t.Errorf("%q, %d bytes: %d bytes unwrapped", around, length, unwrap)
+			}
+		}
+	}
+}
+
 // TestDamagedBound: few of the digests in a registered text are compared with.
 func TestDamagedBound(t *testing.T) {
 	var text string

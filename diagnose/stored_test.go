@@ -176,6 +176,13 @@ func TestLoss(t *testing.T) {
 		{"client_secret: 'correct-horse'", "correct-horse", diagnose.DamagedValue},
 		{"{noop}secret", "secret", diagnose.DamagedValue},
 		{"{PLAIN}secret", "secret", diagnose.DamagedValue},
+		{"gr\u00fcn-secret", "gr\ufffdn-secret", diagnose.CharacterEncoding},
+		{"gr\u00fcn-secret", "gr\ufffd\ufffdn-secret\n", diagnose.CharacterEncoding},
+		{"gr\u00fcn-secret", "gr?n-secret", diagnose.CharacterEncoding},
+		{"gr?n-secret", "gr\u00fcn-secret", diagnose.CharacterEncoding},
+		{"gr\u00fc\u00dfe-secret", "gr\ufffde-secret", diagnose.CharacterEncoding},
+		{"gr\u00fc\u0416e-secret", "gr\u00fc?e-secret", diagnose.CharacterEncoding},
+		{"secret\u20ac", "secret\ufffd\ufffd\ufffd", diagnose.CharacterEncoding},
 	} {
 		found := mismatch(mustParse(t, "$plaintext$"+tc.registered), tc.presented)
 		if !isOne(found, tc.want, "") {
@@ -210,6 +217,9 @@ func TestLossShort(t *testing.T) {
 		"a${HOME}b": "a/root/b", "pass$HOME-word": "pass-horse-word", "pass$$word": "passxword",
 		"abcdefgh": "abcdefgi", "clienthorse": "horse=client",
 		"client: abc": "abc", "a$HOME": "a/root",
+		"gr\u00fcn-secret": "gr\ufffdn-secreT", "grun-secret": "gr?n-secret",
+		"a\u00fcb": "a?b", "gr\u00fcn-wort": "gr\ufffd\ufffd\ufffdn-wort", "gr\u00fcn": "gr",
+		strings.Repeat("x$$", 9) + "secret": strings.Repeat("x1", 9) + "secret", // too many variables
 	} {
 		found := mismatch(mustParse(t, "$plaintext$"+registered), presented)
 		if found != nil {

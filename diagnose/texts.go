@@ -62,6 +62,9 @@ const (
 	escapes
 	madeWithEscapes
 
+	inUTF16
+	charactersReplaced
+	madeWithReplaced
 	latin1Read
 	latin1Sent
 	madeInLatin1
@@ -242,6 +245,17 @@ var findings = [...]Finding{
 		"(of JSON or HTML, such as \\u0026, &amp; and \\/): the stored value was made with them. " +
 		"Make the stored value from the secret itself"},
 
+	inUTF16: {CharacterEncoding, "the secret matches once it is read as UTF-16, which > of " +
+		"Windows PowerShell and some editors write: save it without that on the relying party's side " +
+		"(Set-Content -NoNewline -Encoding ascii, for a secret of letters and digits)"},
+	charactersReplaced: {CharacterEncoding, "what is presented is the registered secret " +
+		"with other characters replaced, by U+FFFD or a question mark: " +
+		"it went through a wrong character set on the relying party's side. " +
+		"Use UTF-8 there, or a secret of letters and digits"},
+	madeWithReplaced: {CharacterEncoding, "what is registered is what is presented " +
+		"with other characters replaced, by U+FFFD or a question mark: " +
+		"it went through a wrong character set. " +
+		"Make the stored value from the secret in UTF-8"},
 	latin1Read: {CharacterEncoding, "the secret matches in UTF-8: " +
 		"it was read as Latin-1 on the relying party's side. " +
 		"Read it as UTF-8 there, or use a secret of letters and digits"},
