@@ -6,7 +6,6 @@ import (
 	"net/url"
 	"strings"
 	"testing"
-	"unicode/utf16"
 
 	"github.com/clientsecret/clientsecret"
 	"github.com/clientsecret/clientsecret/diagnose"
@@ -201,15 +200,6 @@ var altered = []struct {
 	{"like what is left of bcrypt", "b2/x", "'b2/x'", "quotes"},
 	{"like base64", "c2VjcmV0", "c2VjcmV0\n", "surrounding-space"},
 	{"like hex", "0123456789abcdef", "0123456789abcdef\r\n", "surrounding-space"},
-}
-
-// inUTF16 returns a mark, and a text in UTF-16, little-endian, without so many bytes
-// of its end.
-func inUTF16(mark, text string, lost int) string {
-	for _, unit := range utf16.Encode([]rune(text)) {
-		mark += string([]byte{byte(unit), byte(unit >> 8)})
-	}
-	return mark[:len(mark)-lost]
 }
 
 // A secret of openssl rand -base64 50, which breaks it into lines.

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf16"
 
 	"github.com/clientsecret/clientsecret"
 	"github.com/clientsecret/clientsecret/diagnose"
@@ -85,3 +86,12 @@ func codes(findings []diagnose.Finding) string {
 // isInTable reports whether f is as it stands in the table of findings, so that
 // it holds no part of a secret or a stored value.
 func isInTable(f diagnose.Finding) bool { return slices.Contains(diagnose.Findings(), f) }
+
+// inUTF16 returns a mark, and a text in UTF-16, little-endian, without so many bytes
+// of its end.
+func inUTF16(mark, text string, lost int) string {
+	for _, unit := range utf16.Encode([]rune(text)) {
+		mark += string([]byte{byte(unit), byte(unit >> 8)})
+	}
+	return mark[:len(mark)-lost]
+}

@@ -110,14 +110,14 @@ func TestReadBound(t *testing.T) {
 			m := newMismatch("$counting$", "", text, func(string) error {
 				return clientsecret.ErrSecretTooLong
 			})
-			m.causes()
+			m.repaired()
 			for _, text := range m.inside() {
 				unwrap += len(text)
 			}
 			return m.read, unwrap
 		}
 		short, _ := read(1024)
-		for _, length := range []int{2048, 4096, 8192, 65536} {
+		for _, length := range []int{4096, 8192} {
 			repairs, unwrap := read(length)
 			if repairs > maxRead || repairs > short*length/1024*5/4+length {
 				t.Errorf("%q, %d bytes: the repairs read %d, %d of 1,024", around, length, repairs, short)
@@ -150,7 +150,7 @@ func TestRefusedCostsNothing(t *testing.T) {
 	m := newMismatch("$refusing$", "", "'a%2Bb $c%0A'\n", func(string) error {
 		return clientsecret.ErrSecretTooLong
 	})
-	if found := m.causes(); found != nil || m.remaining != maxComparisons {
+	if found := m.repaired(); found != nil || m.remaining != maxComparisons {
 		t.Errorf("%v, %d comparisons remain", found, m.remaining)
 	}
 }

@@ -114,6 +114,9 @@ func digestToCheck(
 		if stored, err = in.Line("Stored value (not shown): "); err != nil {
 			return clientsecret.Digest{}, err
 		}
+		if strings.ContainsRune(stored, 0) {
+			return clientsecret.Digest{}, errUTF16
+		}
 	} else if err := refuseFile(stored); err != nil {
 		return clientsecret.Digest{}, err
 	}
@@ -256,6 +259,10 @@ func noteArgument(c *cli.Command, d clientsecret.Digest) {
 // errNoSecret is for the commands that read a secret.
 var errNoSecret = errors.New("the secret is empty: give it on standard input, " +
 	"or run the command in a terminal")
+
+// errUTF16 is for a stored value that is read from standard input.
+var errUTF16 = errors.New("the stored value contains NUL bytes, as a file in UTF-16 does, " +
+	"which > of Windows PowerShell writes: save it as UTF-8")
 
 // adviceShellAte is for an argument that is empty.
 const adviceShellAte = "if you gave one, the shell ate its $ signs: put it in single quotes"
