@@ -74,8 +74,8 @@ func runMigrate(ctx context.Context, c *cli.Command) error {
 			Scheme: scheme, Ring: ring, Hex: c.Bool("hex"), Convert: c.Bool("convert"),
 		},
 		summary: func(j *migrate.Job, done bool) string { return hashingSummary(j, ring, done) },
-		remaining: "replaced secrets are elsewhere in the file too, in comments " +
-			"or settings: remove them",
+		remaining: "replaced secrets stand elsewhere in the file too (%s): " +
+			"remove them from comments; leave those that an application reads",
 	})
 }
 

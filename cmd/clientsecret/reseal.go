@@ -63,7 +63,7 @@ func reseal(ctx context.Context, c *cli.Command) error {
 		read:    config.Read,
 		summary: func(j *migrate.Job, done bool) string { return resealingSummary(j, ring, done) },
 		remaining: "a value that is sealed with another key is damaged, or belongs to no client: " +
-			"repair or remove it before you drop that key",
+			"repair or remove it before you drop that key (%s)",
 	})
 }
 

@@ -23,7 +23,7 @@ type rewrite struct {
 	plan      migrate.Plan
 	read      func([]byte, ...config.Path) (*config.File, error)
 	summary   func(j *migrate.Job, done bool) string
-	remaining string // the message for the lines in Job.Remaining
+	remaining string // the message for Job.Remaining, with a %s for the lines
 }
 
 // rewriteFlags are the options for files, and for where the results go. The text is

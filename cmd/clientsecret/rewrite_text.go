@@ -104,7 +104,7 @@ func (r *rewriter) advise() {
 			"which takes the $ signs of stored values")
 	}
 	if len(r.job.Remaining) > 0 {
-		r.say("%s (%s)", r.remaining, lines(r.job.Remaining))
+		r.say(r.remaining, lines(r.job.Remaining))
 	}
 }
 

@@ -103,6 +103,9 @@ type candidate struct {
 	steps  []step // from the top of the document to the client, or to the value
 	coding *coding
 
+	within Path  // from the client to the value
+	at     *node // stands for the value in the client; nil if that is the value itself
+
 	several bool // the client has several candidates
 	beside  bool // the value is beside the settings of the client
 }
@@ -147,6 +150,7 @@ func (r *reader) addAll(s *source, c candidate, secrets []candidate) {
 	}
 	for _, of := range secrets {
 		of.clear = c.clear
+		r.known.add(s, of)
 		r.add(s, of)
 	}
 }
@@ -179,6 +183,7 @@ func (c candidate) places(s *source) []candidate {
 		if key.kind == scalarNode && slices.Contains(keys, key.value) {
 			of := c
 			of.key, of.value, of.beside = key.value, value, true
+			of.within = Path{key.value}
 			own = append(own, of)
 		}
 	}
@@ -186,7 +191,8 @@ func (c candidate) places(s *source) []candidate {
 		own[i].several = len(own) > 1
 	}
 	if merged := s.first(n, keys); own == nil && merged != nil {
-		c.value, c.shared = merged, true
+		c.value, c.shared, c.at = merged, true, n
+		c.within = Path{s.firstKey(n, keys)}
 		own = append(own, c)
 	}
 	for _, p := range c.layout.further {
@@ -196,17 +202,12 @@ func (c candidate) places(s *source) []candidate {
 			if c.layout.entries.isOther(s, of.entry) {
 				return
 			}
+			of.within, of.at = p, aliasIn(steps)
 			of.shared = c.shared || s.isShared(steps)
 			own = append(own, of)
 		})
 	}
 	return own
-}
-
-// isShared reports whether the document may refer to a node of the steps
-// elsewhere too.
-func (s *source) isShared(steps []step) bool {
-	return slices.ContainsFunc(steps, func(st step) bool { return st.merged || s.aliased[st.from] })
 }
 
 // publicKeys are the keys that say that a client is public.
@@ -233,7 +234,7 @@ func (r *reader) path(s *source, known *layout, n *node, steps []step) {
 	in := (*node)(nil)
 	if len(steps) > 0 {
 		last := steps[len(steps)-1]
-		c.key, in = last.key, last.from
+		c.key, in, c.at = last.key, last.from, aliasIn(steps[len(steps)-1:])
 		c.entry = in
 	}
 	if r.again(n, in) {

@@ -36,9 +36,9 @@ var edges = []struct {
 	{"names of both versions", head + "      - id: old\n        client_id: a\n        secret: 's'\n        client_secret: 't'\n",
 		"6:17 a \"s\" kept: the client has several secrets, and it is unknown which one counts: remove the others\n7:24 a \"t\" kept: the client has several secrets, and it is unknown which one counts: remove the others", ""},
 	{"its own before what is merged", "x: &x {client_id: x, client_secret: x, public: true}\ny: &y {client_secret: y}\n" + head + "      - <<: [*y, *x]\n        client_id: a\n        public: false\n      - {<<: *x, client_id: b, client_secret: 't', public: false}\n",
-		"2:23 a \"y\" kept: " + keptShared + "\n9:47 b \"t\"", "x: &x {client_id: x, client_secret: x, public: true}\ny: &y {client_secret: y}\n" + head + "      - <<: [*y, *x]\n        client_id: a\n        public: false\n      - {<<: *x, client_id: b, client_secret: 'H', public: false}\n"},
+		"6:9 a \"y\" kept: " + keptShared + "\n9:47 b \"t\"", "x: &x {client_id: x, client_secret: x, public: true}\ny: &y {client_secret: y}\n" + head + "      - <<: [*y, *x]\n        client_id: a\n        public: false\n      - {<<: *x, client_id: b, client_secret: 'H', public: false}\n"},
 	{"merged twice over", "x: &x {client_secret: 's'}\ny: &y {<<: *x}\n" + head + "      - {<<: *y, client_id: a}\n",
-		`1:23 a "s" kept: ` + keptShared, ""},
+		`6:9 a "s" kept: ` + keptShared, ""},
 	{"aliases of the settings", "x: [&id a, &yes True, &jwt client_secret_jwt]\n" + head + "      - {client_id: *id, client_secret: 's', public: *yes}\n      - {client_id: b, client_secret: 't', token_endpoint_auth_method: *jwt}\n",
 		"5:41 a \"s\" kept: the client is public and should have none: remove it\n6:39 b \"t\" kept: client_secret_jwt needs the secret itself (token_endpoint_auth_method)", ""},
 	{"a key that is an alias", "x: &client_secret y\n" + head + "      - {client_id: a, *client_secret : 's'}\n      - {client_id: b, *client_secret : 's', client_secret: 't'}\n",
@@ -201,7 +201,7 @@ func TestPathsLead(t *testing.T) {
 		{"a: {r: {clients: {one: {s: 's'}}}}", "a.*.clients.*.s", `1:28 one "s"`},
 		{"a: {name: 's', other: 't'}", "a.*", "1:11 name \"s\"\n1:23 other \"t\""}, // no secret is shown as an id
 		{"a: ['id', 's']", "a[*]", "1:5  \"id\"\n1:11  \"s\""},
-		{"a: [{id: x, s: &s 's'}, {id: y, s: *s}]", "a[*].s", "1:19 x \"s\" kept: " + keptShared + "\n1:19 y \"s\" kept: " + keptShared},
+		{"a: [{id: x, s: &s 's'}, {id: y, s: *s}]", "a[*].s", "1:19 x \"s\" kept: " + keptShared + "\n1:36 y \"s\" kept: " + keptShared},
 		// settings that need it in the clear, at any level
 		{"token_endpoint_auth_method: client_secret_jwt\ns: 's'", "s", `2:4  "s" kept: ` + jwt},
 		{"a: {token_endpoint_auth_method: client_secret_jwt, b: {c: {s: 's'}}}", "a.b.c.s", `1:63  "s" kept: ` + jwt},
@@ -212,7 +212,7 @@ func TestPathsLead(t *testing.T) {
 		// where it leads
 		{"a: {<<: {s: 'x'}, one: {s: 's'}}", "a.*.s", `1:28 one "s"`},
 		{"a: {s: 's', s: 't'}", "a.s", "1:8  \"s\"\n1:16  \"t\""},
-		{"x: &x {s: 'x'}\ny: &y {s: 'y'}\na: {<<: [*y, *x]}", "a.s", `2:11  "y" kept: ` + keptShared},
+		{"x: &x {s: 'x'}\ny: &y {s: 'y'}\na: {<<: [*y, *x]}", "a.s", `3:4  "y" kept: ` + keptShared},
 		{"x: &x {s: 'x'}\na: {s: 's', <<: *x}", "a.s", `2:8  "s"`},
 		{"{n: 'aaaaaaaaaaaaaaaaaaaa', a: 'üß', b: 's'}", "b a", "1:32  \"üß\"\n1:41  \"s\""}, // backwards, in the order of the file
 		{"a: [s, t]\nb: s", "a.s b", `2:4  "s"`},

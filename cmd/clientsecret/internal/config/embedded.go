@@ -39,9 +39,10 @@ func (r *reader) embeddedText(s *source, n *node, steps []step, c container) (re
 	if inner == nil {
 		return false, err
 	}
-	clients, unknown := len(r.file.Clients), len(r.unknown)
+	clients, unknown, known := len(r.file.Clients), len(r.unknown), len(r.known.paths)
 	if err := r.read(inner); err != nil {
 		r.file.Clients, r.unknown = r.file.Clients[:clients], r.unknown[:unknown]
+		r.known.paths = r.known.paths[:known]
 		return false, err
 	}
 	return true, nil

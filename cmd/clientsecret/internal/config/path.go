@@ -115,3 +115,23 @@ func next(steps []step) *node {
 	}
 	return nil
 }
+
+// aliasIn returns the first alias that the steps lead through, or the mapping that another
+// one is merged into. It returns nil if there is neither.
+func aliasIn(steps []step) *node {
+	for _, st := range steps {
+		if st.merged {
+			return st.from
+		}
+		if n := st.from.content[st.index]; n.kind == aliasNode {
+			return n
+		}
+	}
+	return nil
+}
+
+// isShared reports whether the document may refer to a node of the steps
+// elsewhere too.
+func (s *source) isShared(steps []step) bool {
+	return slices.ContainsFunc(steps, func(st step) bool { return st.merged || s.aliased[st.from] })
+}

@@ -94,6 +94,7 @@ func readFile(data []byte, paths []Path, raw bool) (*File, error) {
 		merged: make(map[*node]bool), composed: make(map[*node]bool), compose: make(map[*node]bool),
 		texts:  make(map[*node]bool),
 		opened: make(map[*node]opened), kinds: make(map[*node]string), settings: make(map[*node]*node),
+		known: known{seen: make(map[knownPlace]bool)},
 		noted: make(map[string]bool), ofKnown: make(map[*node]bool),
 	}
 	if err := r.read(f.top); err != nil {
@@ -117,7 +118,7 @@ func readFile(data []byte, paths []Path, raw bool) (*File, error) {
 func (r *reader) verdict() error {
 	switch none := len(r.file.Clients) == 0; {
 	case len(r.unknown) > 0:
-		return &NotUnderstoodError{r.unknown}
+		return &NotUnderstoodError{r.unknown, r.known.without(r.unknown)}
 	case none && len(r.file.paths) > 0:
 		return ErrNoMatch
 	case none && len(r.file.EmptyLists) > 0:
@@ -132,6 +133,7 @@ func (r *reader) verdict() error {
 type reader struct {
 	file     *File
 	unknown  []Unknown      // what looks like a client and is not understood
+	known    known          // where the clients are
 	seen     map[visit]bool // aliases and several paths can lead to the same place
 	found    map[*node]bool // the mappings of clients
 	merged   map[*node]bool // what is merged into them

@@ -7,7 +7,8 @@ import (
 
 // search finds the clients of a document, wherever they are in it.
 func (r *reader) search(s *source, d *node) error {
-	f := finder{reader: r, source: s, once: make(map[*node]bool), texts: true}
+	f := finder{reader: r, source: s, once: make(map[*node]bool), texts: true,
+		listed: make(map[*node]bool)}
 	f.visit = func(l *layout, n *node, steps []step) {
 		before := r.found[n]
 		if r.client(s, l, n, steps); !before && r.found[n] {
@@ -29,6 +30,7 @@ type finder struct {
 	texts  bool                                   // read texts too, and note what is unknown
 	within int                                    // how many clients stand above
 	doubts []doubt                                // what may not be understood
+	listed map[*node]bool                         // what is so in a list of clients
 	err    error                                  // the first that counts
 }
 
@@ -115,7 +117,7 @@ func (f *finder) mapping(n *node, steps []step) {
 		}
 	}
 	if f.texts && !f.source.isOther(steps) && isUnknown(n, steps) && (f.within == 0 || secretKey(n) != "") {
-		f.doubt(n, steps, whyUnknown, "")
+		f.doubtOwn(n, steps, whyUnknown, "")
 	}
 	for i := 0; i+1 < len(n.content); i += 2 {
 		key := n.content[i]
@@ -221,7 +223,9 @@ func (f *finder) item(l *layout, n *node, steps []step) {
 		f.skip(f.source, candidate{layout: l, steps: steps}, n, clientMade)
 	case key != "":
 		f.doubt(n, steps, l.name+" reads "+reads+" and not "+key+" here", "rename the key")
-	case !isUnknown(n, steps):
+	case isUnknown(n, steps):
+		f.listed[n] = true
+	default:
 		f.doubt(n, steps, "an item of the list of clients is not understood", "")
 	}
 }
@@ -243,7 +247,7 @@ func (f *finder) text(n *node, steps []step) {
 		}
 	}
 	if setsSecret(n.value, known || len(steps) == 0) {
-		f.doubt(n, steps, whyUnread, doUnread)
+		f.doubtOwn(n, steps, whyUnread, doUnread)
 	}
 }
 

@@ -9,7 +9,10 @@ import (
 
 // NotUnderstoodError says that a document has keys like a client's that no layout
 // explains.
-type NotUnderstoodError struct{ Places []Unknown } // at least one
+type NotUnderstoodError struct {
+	Places []Unknown // at least one
+	Known  []string  // the paths to the clients that are understood; empty if that is uncertain
+}
 
 // Unknown is a place that is not understood.
 type Unknown struct {
@@ -17,6 +20,7 @@ type Unknown struct {
 	Path string // to a secret there; empty if none is recognised
 	Why  string
 	Do   string // about it, if the file is for the provider; may be empty
+	Own  bool   // it may be an application's own setting
 }
 
 // mostPaths is how many paths a message has.
@@ -24,22 +28,54 @@ const mostPaths = 4
 
 func (e *NotUnderstoodError) Error() string {
 	first := e.Places[0]
-	why := fmt.Sprintf("line %d: %s: ", first.Line, first.Why)
-	var paths strings.Builder
-	n := 0
+	why := fmt.Sprintf("line %d: %s", first.Line, first.Why)
+	var paths []string
 	for _, u := range e.Places {
-		if u.Path != "" && n < mostPaths {
-			n++
-			fmt.Fprintf(&paths, " --path '%s'", strings.ReplaceAll(u.Path, "'", `'\''`))
+		if u.Path != "" && u.Own == first.Own && len(paths) < mostPaths {
+			paths = append(paths, u.Path)
 		}
 	}
 	switch {
-	case n == 0:
-		return why + cmp.Or(first.Do, "give the --path to the secrets")
+	case first.Own:
+		return why + e.own(first.Do, paths)
+	case len(paths) == 0:
+		return why + ": " + cmp.Or(first.Do, "give the --path to the secrets")
 	case first.Do != "":
-		why += first.Do + ". If the file is for other software, "
+		why += ": " + first.Do + ". If the file is for other software, give"
+	default:
+		why += ": give"
 	}
-	return why + "give" + paths.String() + ". With it, nothing else is looked at"
+	return why + options(paths) + ". With it, nothing else is looked at"
+}
+
+// own says what to do about what may be an application's own setting. Its secret must
+// not be hashed.
+func (e *NotUnderstoodError) own(do string, paths []string) string {
+	text, verb, end := ". If this is an application's own secret, it has to stay in the clear", "give", ""
+	if len(paths) > 0 {
+		end = ". With it, nothing else is looked at"
+	}
+	if len(e.Known) > 0 {
+		text += ": to leave it, give" + options(e.Known)
+		verb, end = "add", ". With --path, nothing else is looked at"
+	}
+	switch {
+	case do != "":
+	case len(paths) == 0:
+		do = verb + " the --path to it"
+	default:
+		do = verb + options(paths)
+	}
+	return text + ". If the provider reads it, " + do + end
+}
+
+// options returns paths as options for a shell, with a space before each.
+func options(paths []string) string {
+	var b strings.Builder
+	for _, path := range paths {
+		fmt.Fprintf(&b, " --path '%s'", strings.ReplaceAll(path, "'", `'\''`))
+	}
+	return b.String()
 }
 
 const whyUnknown = "keys like a client's are not understood here"
@@ -112,13 +148,23 @@ type doubt struct {
 	node    *node
 	steps   []step // nil if there are too many doubts
 	why, do string // as of Unknown
+	own     bool   // as of Unknown, unless it turns out to be in a client
 }
 
 // mostSteps is how many doubts keep their steps. Only the first few are named.
 const mostSteps = 100
 
+// doubt notes a node that is for the provider, and is not understood.
 func (f *finder) doubt(n *node, steps []step, why, do string) {
-	d := doubt{node: n, why: why, do: do}
+	f.note(doubt{node: n, why: why, do: do}, steps)
+}
+
+// doubtOwn notes one that may be for an application.
+func (f *finder) doubtOwn(n *node, steps []step, why, do string) {
+	f.note(doubt{node: n, why: why, do: do, own: true}, steps)
+}
+
+func (f *finder) note(d doubt, steps []step) {
 	if len(f.doubts) < mostSteps {
 		d.steps = append([]step{}, steps...)
 	}
@@ -137,10 +183,12 @@ func (f *finder) noteUnknown() {
 			paths = f.source.pathsTo(d.node, d.steps)
 		}
 		line, _ := f.source.outerPosition(d.node.position())
+		own := d.own && !f.listed[d.node] &&
+			!slices.ContainsFunc(d.steps, func(st step) bool { return f.found[st.from] })
 		for _, path := range paths {
 			if !f.noted[path] {
 				f.noted[path] = true
-				f.unknown = append(f.unknown, Unknown{line, path, d.why, d.do})
+				f.unknown = append(f.unknown, Unknown{line, path, d.why, d.do, own})
 			}
 		}
 	}

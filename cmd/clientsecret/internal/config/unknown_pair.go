@@ -9,6 +9,8 @@ import (
 // This file finds secrets of clients in lists of pairs: KEY=value, as of a compose file,
 // and {name: KEY, value: …}, as Argo CD has the parameters of a Helm chart.
 
+const whyPair = "a name and a value set the secret of a client here"
+
 // pairs notes those in a list.
 func (f *finder) pairs(n *node, steps []step) {
 	for i, item := range n.content {
@@ -21,10 +23,10 @@ func (f *finder) pairs(n *node, steps []step) {
 				if f.source.isEnvironment(steps) {
 					next[len(steps)].key = key
 				}
-				f.doubt(item, next, whyUnknown, "")
+				f.doubtOwn(item, next, whyUnknown, "")
 			}
 		case !f.found[item] && f.source.namesSecret(item):
-			f.doubt(item, next, "a name and a value set the secret of a client here",
+			f.doubtOwn(item, next, whyPair,
 				"write it under a key of its own, which can be looked at")
 		}
 	}

@@ -10,6 +10,9 @@ import (
 // TestNotUnderstood: what looks like a client and is not understood is an error,
 // which has the path to the secret there. With it, the file can be read.
 func TestNotUnderstood(t *testing.T) {
+	const own = ". If this is an application's own secret, it has to stay in the clear. If the provider reads it, "
+	const ownKnown = ". If this is an application's own secret, it has to stay in the clear: to leave it, " +
+		"give --path 'identity_providers.oidc.clients[*].client_secret'. If the provider reads it, "
 	const other = ". If the file is for other software, give --path '"
 	for _, tc := range []struct {
 		name, data string
@@ -31,25 +34,25 @@ func TestNotUnderstood(t *testing.T) {
 		{"a mapping of one", "spring: {security: {oauth2: {authorizationserver: {client: {a: {registration: {id: a}}}}}}}\n", 0,
 			"line 1: an item of the list of clients is not understood: give the --path to the secrets", ""},
 		{"elsewhere", "a:\n  b.c:\n  - client_id: x\n    client_secret: 's'\n", 0,
-			"line 3: " + whyUnknown + `: give --path 'a.b\.c[*].client_secret'`, `4:20 x "s"`},
+			"line 3: " + whyUnknown + own + `give --path 'a.b\.c[*].client_secret'`, `4:20 x "s"`},
 		{"dex's keys elsewhere", "my-clients: [{id: x, secret: s}]\nsessions: [{id: x, secret: y}]\n", 0,
-			"line 1: " + whyUnknown + ": give --path 'my-clients[*].secret'", `1:30 x "s"`},
+			"line 1: " + whyUnknown + own + "give --path 'my-clients[*].secret'", `1:30 x "s"`},
 		{"a list of secrets", "a: {ClientID: x, ClientSecrets: [{Value: 's'}]}\n", 0,
-			"line 1: " + whyUnknown + ": give --path 'a.ClientSecrets[*].Value'", `1:42 x "s"`},
+			"line 1: " + whyUnknown + own + "give --path 'a.ClientSecrets[*].Value'", `1:42 x "s"`},
 		{"only secrets", "a: {clientSecrets: ['s']}\n", 0,
-			"line 1: " + whyUnknown + ": give --path 'a.clientSecrets[*]'", `1:21  "s"`},
+			"line 1: " + whyUnknown + own + "give --path 'a.clientSecrets[*]'", `1:21  "s"`},
 		{"only a hash", "a: {client_secret_hash: 's'}\n", 0,
-			"line 1: " + whyUnknown + ": give --path 'a.client_secret_hash'", `1:25  "s"`},
+			"line 1: " + whyUnknown + own + "give --path 'a.client_secret_hash'", `1:25  "s"`},
 		{"in items", "items: [{spec: {client_id: x, client_secret: 's'}}]\n", 0,
-			"line 1: " + whyUnknown + ": give --path 'items[*].spec.client_secret'", `1:46 x "s"`},
+			"line 1: " + whyUnknown + own + "give --path 'items[*].spec.client_secret'", `1:46 x "s"`},
 		{"in a text", "kind: ConfigMap\ndata:\n  a.txt: |\n    x: {client_id: b, client_secret: 's'}\n", 0,
-			"line 4: " + whyUnknown + `: give --path 'data.a\.txt.x.client_secret'`, `4:38 b "s"`},
+			"line 4: " + whyUnknown + own + `give --path 'data.a\.txt.x.client_secret'`, `4:38 b "s"`},
 		{"below a client", head + "      - {client_id: a, client_secret: s, sub: {clients: [{client_id: b, client_secret: 't'}]}}\n", 1,
 			"line 4: " + whyUnknown + ": give --path 'identity_providers.oidc.clients[*].sub.clients[*].client_secret'", `4:88 b "t"`},
 		{"in another document", oidc + "\n---\na: {clientId: x, clientSecret: 's'}\n", 1,
-			"line 3: " + whyUnknown + ": give --path 'a.clientSecret'", `3:32 x "s"`},
+			"line 3: " + whyUnknown + ownKnown + "add --path 'a.clientSecret'", `3:32 x "s"`},
 		{"several", "a: {client_id: x, client_secret: 's'}\nb: {client_id: x, client_secret: 't'}\n", 0,
-			"line 1: " + whyUnknown + ": give --path 'a.client_secret' --path 'b.client_secret'", "1:34 x \"s\"\n2:34 x \"t\""},
+			"line 1: " + whyUnknown + own + "give --path 'a.client_secret' --path 'b.client_secret'", "1:34 x \"s\"\n2:34 x \"t\""},
 		{"a letter too many", head + "      - {client_id: a, client_secrett: 's'}\n", 0,
 			"line 4: Authelia reads client_secret and not client_secrett here: rename the key" + other + "identity_providers.oidc.clients[*].client_secrett'", `4:40 a "s"`},
 		{"a list of secrets in a known place", head + "      - {client_id: a, secrets: ['s']}\n", 0,
@@ -64,43 +67,43 @@ func TestNotUnderstood(t *testing.T) {
 		{"a key that a terminal obeys", head + "      - {client_id: a, \"\\e[2Jsecret\": 's'}\n", 0,
 			"line 4: " + whyUnknown + ": give the --path to the secrets", ""},
 		{"several secrets of one", "a: {CLIENT_ID_1: x, CLIENT_SECRET_STORED_1: 's', CLIENT_SECRET_STORED_2: 't', secret: 'u'}\n", 0,
-			"line 1: " + whyUnknown + ": give --path 'a.CLIENT_SECRET_STORED_1' --path 'a.CLIENT_SECRET_STORED_2'", "1:45  \"s\"\n1:74  \"t\""},
+			"line 1: " + whyUnknown + own + "give --path 'a.CLIENT_SECRET_STORED_1' --path 'a.CLIENT_SECRET_STORED_2'", "1:45  \"s\"\n1:74  \"t\""},
 		{"a file beside a secret", "a: {client_secret: 's', client_secret_file: '/x'}\n", 0,
-			"line 1: " + whyUnknown + ": give --path 'a.client_secret'", `1:20  "s"`},
+			"line 1: " + whyUnknown + own + "give --path 'a.client_secret'", `1:20  "s"`},
 		{"a file alone", "a: {client_id: x, client_secret_file: '/x'}\n", 0,
-			"line 1: " + whyUnknown + ": give --path 'a.client_secret_file'", `1:39 x "/x"`},
+			"line 1: " + whyUnknown + own + "give --path 'a.client_secret_file'", `1:39 x "/x"`},
 		{"variables of a service", compose("- CLIENT_SECRET_STORED_1=s\n- CLIENT_SECRET_STORED_2=t"), 0,
-			"line 5: " + whyUnknown + ": give --path 'services.p.environment.CLIENT_SECRET_STORED_1' --path 'services.p.environment.CLIENT_SECRET_STORED_2'",
+			"line 5: " + whyUnknown + own + "give --path 'services.p.environment.CLIENT_SECRET_STORED_1' --path 'services.p.environment.CLIENT_SECRET_STORED_2'",
 			"5:9  \"s\"\n6:9  \"t\""},
-		{"variables elsewhere", "env: [X=y, 'CLIENT_SECRET=s']\n", 0, "line 1: " + whyUnknown + ": give the --path to the secrets", ""},
+		{"variables elsewhere", "env: [X=y, 'CLIENT_SECRET=s']\n", 0, "line 1: " + whyUnknown + own + "give the --path to it", ""},
 		{"parameters", "helm:\n  parameters:\n  - {name: x, value: y}\n  - {name: 'configMap.identity_providers.oidc.clients[0].client_secret.value', value: 's'}\n", 0,
-			"line 4: a name and a value set the secret of a client here: write it under a key of its own, which can be looked at", ""},
+			"line 4: " + whyPair + own + "write it under a key of its own, which can be looked at", ""},
 		{"a variable of a container", "env: [{name: CLIENT_SECRET, value: 's'}]\n", 0,
-			"line 1: a name and a value set the secret of a client here: write it under a key of its own, which can be looked at", ""},
+			"line 1: " + whyPair + own + "write it under a key of its own, which can be looked at", ""},
 		{"a word before", "a: {oidc_client_secret: 's'}\n", 0,
-			"line 1: " + whyUnknown + ": give --path 'a.oidc_client_secret'", `1:25  "s"`},
+			"line 1: " + whyUnknown + own + "give --path 'a.oidc_client_secret'", `1:25  "s"`},
 		{"a word after", "a: {clientSecretGrafana: 's'}\n", 0,
-			"line 1: " + whyUnknown + ": give --path 'a.clientSecretGrafana'", `1:26  "s"`},
+			"line 1: " + whyUnknown + own + "give --path 'a.clientSecretGrafana'", `1:26  "s"`},
 		{"dots", "a: {attributes.client_secret: 's'}\n", 0,
-			"line 1: " + whyUnknown + `: give --path 'a.attributes\.client_secret'`, `1:31  "s"`},
+			"line 1: " + whyUnknown + own + `give --path 'a.attributes\.client_secret'`, `1:31  "s"`},
 		{"Spring's, with dots", "spring.security.oauth2.authorizationserver.client.x.registration.client-secret: 's'\n", 0,
-			"line 1: " + whyUnknown + `: give --path 'spring\.security\.oauth2\.authorizationserver\.client\.x\.registration\.client-secret'`, `1:81  "s"`},
+			"line 1: " + whyUnknown + own + `give --path 'spring\.security\.oauth2\.authorizationserver\.client\.x\.registration\.client-secret'`, `1:81  "s"`},
 		{"clients with dots", "oauth.clients.grafana.secret: 's'\n", 0,
-			"line 1: " + whyUnknown + `: give --path 'oauth\.clients\.grafana\.secret'`, `1:31  "s"`},
+			"line 1: " + whyUnknown + own + `give --path 'oauth\.clients\.grafana\.secret'`, `1:31  "s"`},
 		{"clients with some dots", "oauth.clients: {grafana.secret: 's'}\n", 0,
-			"line 1: " + whyUnknown + `: give --path 'oauth\.clients.grafana\.secret'`, `1:33  "s"`},
+			"line 1: " + whyUnknown + own + `give --path 'oauth\.clients.grafana\.secret'`, `1:33  "s"`},
 		{"clients with numbers", "oauth.clients[0].SECRET: 's'\n", 0,
-			"line 1: " + whyUnknown + `: give --path 'oauth\.clients\[0]\.SECRET'`, `1:26  "s"`},
+			"line 1: " + whyUnknown + own + `give --path 'oauth\.clients\[0]\.SECRET'`, `1:26  "s"`},
 		{"clients by their names", "clients: {grafana: {secret: 's'}}\n", 0,
-			"line 1: " + whyUnknown + ": give --path 'clients.*.secret'", `1:29 grafana "s"`},
+			"line 1: " + whyUnknown + own + "give --path 'clients.*.secret'", `1:29 grafana "s"`},
 		{"clients without names", "my_clients: [{secret: 's'}]\n", 0,
-			"line 1: " + whyUnknown + ": give --path 'my_clients[*].secret'", `1:23  "s"`},
+			"line 1: " + whyUnknown + own + "give --path 'my_clients[*].secret'", `1:23  "s"`},
 		{"a long key", "a: {" + strings.Repeat("k", 2*maxKey) + "_client_secret: 's'}\n", 0,
-			"line 1: " + whyUnknown + ": give --path 'a." + strings.Repeat("k", 2*maxKey) + "_client_secret'", `1:421  "s"`},
+			"line 1: " + whyUnknown + own + "give --path 'a." + strings.Repeat("k", 2*maxKey) + "_client_secret'", `1:421  "s"`},
 		{"in capitals in a text", "x: '{CLIENT_SECRET: s}'\n", 0,
-			"line 1: " + whyUnknown + ": give --path 'x.CLIENT_SECRET'", `1:1  "s" kept: ` + keptInText},
+			"line 1: " + whyUnknown + own + "give --path 'x.CLIENT_SECRET'", `1:1  "s" kept: ` + keptInText},
 		{"a number", "a: {client_secret: 12345}\n", 0,
-			"line 1: " + whyUnknown + ": give the --path to the secrets", ""},
+			"line 1: " + whyUnknown + own + "give the --path to it", ""},
 		{"another secret of a client", head + "      - {client_id: a, client_secret: s, client_secret_old: 't'}\n", 1,
 			"line 4: " + whyUnknown + ": give --path 'identity_providers.oidc.clients[*].client_secret_old'", `4:61 a "t"`},
 		{"secrets of a client", "staticClients: [{id: a, secret: s, clientSecrets: ['t']}]\n", 1,
@@ -110,16 +113,20 @@ func TestNotUnderstood(t *testing.T) {
 		{"among the settings of a client", head + "      - {client_id: a, client_secret: s, attributes: {client_secret: 't'}}\n", 1,
 			"line 4: " + whyUnknown + ": give --path 'identity_providers.oidc.clients[*].attributes.client_secret'", `4:70 a "t"`},
 		{"below another provider's", "connectors: [{config: {clientID: a, clientSecret: s, x: {clientSecret: 's'}}}]\n", 0,
-			"line 1: " + whyUnknown + ": give --path 'connectors[*].config.x.clientSecret'", `1:72 a "s"`},
-		{"no secret", "a: {client_id: x}\n", 0, "line 1: " + whyUnknown + ": give the --path to the secrets", ""},
+			"line 1: " + whyUnknown + own + "give --path 'connectors[*].config.x.clientSecret'", `1:72 a "s"`},
+		{"no secret", "a: {client_id: x}\n", 0, "line 1: " + whyUnknown + own + "give the --path to it", ""},
 		{"a quote", "it's: {client_id: x, client_secret: 's'}\n", 0,
-			"line 1: " + whyUnknown + `: give --path 'it'\''s.client_secret'`, `1:37 x "s"`},
+			"line 1: " + whyUnknown + own + `give --path 'it'\''s.client_secret'`, `1:37 x "s"`},
 		{"what a terminal obeys", "\"\\e[2J\": {client_id: x, client_secret: 's'}\n", 0,
-			"line 1: " + whyUnknown + ": give the --path to the secrets", ""},
+			"line 1: " + whyUnknown + own + "give the --path to it", ""},
 	} {
 		f, err := Read([]byte(tc.data))
 		if strings.Contains(tc.want, "--path '") {
-			tc.want += ". With it, nothing else is looked at"
+			with := ". With it"
+			if strings.Contains(tc.want, "to leave it") {
+				with = ". With --path"
+			}
+			tc.want += with + ", nothing else is looked at"
 		}
 		var unknown *NotUnderstoodError
 		if !errors.As(err, &unknown) || err.Error() != tc.want {
@@ -224,4 +231,59 @@ func FuzzSilence(f *testing.F) {
 			t.Error("an unknown client in another document is passed over")
 		}
 	})
+}
+
+// TestLeaveUnknown: what may be an application's own secret is not named to be hashed.
+// With the paths to the clients that are understood, it is left.
+func TestLeaveUnknown(t *testing.T) {
+	list := "identity_providers:\n      oidc:\n        clients:\n        - {client_id: a, client_secret: 's'}\n"
+	for _, tc := range []struct{ name, data, known, leads string }{
+		{"compose", "services:\n  app:\n    environment:\n      OAUTH_CLIENT_SECRET: 'u'\nconfigs:\n  p:\n    content: |\n" +
+			"      staticClients:\n      - id: a\n        secret: 's'\n",
+			"configs.p.content.staticClients[*].secret", `10:17 a "s" kept: ` + clearDex},
+		{"variables in a list", "services:\n  app:\n    environment:\n    - OAUTH_CLIENT_SECRET=u\nconfigs:\n  p:\n    content: |\n" +
+			"      staticClients:\n      - id: a\n        secret: 's'\n",
+			"configs.p.content.staticClients[*].secret", `10:17 a "s" kept: ` + clearDex},
+		{"values of an umbrella chart", "provider:\n  configMap:\n    " + list + "app:\n  app.ini:\n    auth.oauth:\n      client_secret: 'u'\n",
+			"provider.configMap.identity_providers.oidc.clients[*].client_secret", `6:41 a "s"`},
+		{"a variable of a container", "x:\n    " + list + "env: [{name: OAUTH_CLIENT_SECRET, value: 'u'}]\n",
+			"x.identity_providers.oidc.clients[*].client_secret", `5:41 a "s"`},
+		{"a text that is not read", "kind: ConfigMap\ndata:\n  app.ini: |\n    [auth]\n    client_secret = u\n  a.yml: |\n    " + list,
+			`data.a\.yml.identity_providers.oidc.clients[*].client_secret`, `10:41 a "s"`},
+		{"clients of two", oidc + "\nstaticClients: [{id: b, secret: 't'}]\nx: {client_secret: 'u'}\n",
+			"identity_providers.oidc.clients[*].client_secret staticClients[*].secret", `2:33 b "t" kept: ` + clearDex},
+		{"a merged secret", "x: &x {client_secret: 's'}\n" + head + "      - {<<: *x, client_id: a}\ny: {client_secret: 'u'}\n",
+			"identity_providers.oidc.clients[*].client_secret", `5:9 a "s" kept: ` + keptShared},
+		{"a rotated secret", `[{"realm": "x", "clients": [{"clientId": "a", "attributes": {"client.secret.rotated": "s"}}]}, {"x": {"client_secret": "u"}}]`,
+			`[*].clients[*].attributes.client\.secret\.rotated`, `1:87 a "s" kept: ` + clearKeycloak},
+		{"the path of another client", "- {client_id: a, client_secret: 's', public: false}\n- {client_id: b, client_secret: 'u'}\n", "", ""},
+		{"a path through it", "clients: {a: {identity_providers: {oidc: {clients: [{client_id: a, client_secret: 's'}]}}}}\n" +
+			"x: {clientid: b, client_secret: 'u'}\n",
+			"clients.*.identity_providers.oidc.clients[*].client_secret", `1:83 a "s"`},
+		{"what a terminal obeys", "\"\\e[2J\": {staticClients: [{id: a, secret: s}]}\nx: {client_secret: 'u'}\n", "", ""},
+		{"no secret", head + "      - {client_id: a, public: true}\nx: {client_secret: 'u'}\n", "", ""},
+		{"too many places", strings.Repeat("---\n"+oidc+"\n", 2) + "a: {staticClients: [{id: a, secret: s}]}\nb: {staticClients: [{id: a, secret: s}]}\n" +
+			"c: {staticClients: [{id: a, secret: s}]}\nd: {staticClients: [{id: a, secret: s}]}\nx: {client_secret: 'u'}\n", "", ""},
+	} {
+		_, err := Read([]byte(tc.data))
+		var unknown *NotUnderstoodError
+		if !errors.As(err, &unknown) || !strings.Contains(err.Error(), "it has to stay in the clear") {
+			t.Errorf("%s: %v", tc.name, err)
+			continue
+		}
+		if got := strings.Join(unknown.Known, " "); got != tc.known {
+			t.Errorf("%s: %s, want %s", tc.name, got, tc.known)
+		}
+		if tc.known == "" {
+			continue
+		}
+		var paths []Path
+		for _, text := range unknown.Known {
+			paths = append(paths, mustPath(text))
+		}
+		f, err := Read([]byte(tc.data), paths...)
+		if err != nil || !strings.HasSuffix(strings.TrimSpace(found(f)), tc.leads) || strings.Contains(found(f), `"u"`) {
+			t.Errorf("%s: %v, %s", tc.name, err, found(f))
+		}
+	}
 }

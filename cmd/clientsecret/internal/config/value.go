@@ -28,32 +28,36 @@ func (r *reader) add(s *source, of candidate) {
 		r.skip(s, of, target(of.value), otherEntry)
 		return
 	}
-	value, from := s.inside(target(of.value))
+	inner, from := s.inside(target(of.value))
+	value := target(inner)
+	at := of.standsAt(inner)
 	if from != "" {
-		r.skip(s, of, value, from).NotText = from == severalSources
+		r.skip(s, of, at, from).NotText = from == severalSources
 		return
 	}
 	if value.kind != scalarNode {
-		c := r.skip(s, of, value, notText(of, value))
+		c := r.skip(s, of, at, notText(of, value))
 		c.NotText = true
 		return
 	}
 	stored, why := s.stored(of, value)
 	if why != "" {
-		c := r.skip(s, of, value, why)
+		c := r.skip(s, of, at, why)
 		c.Elsewhere = !c.Public && isElsewhere(why)
 		c.NotText = why == notDoubled
 		c.Known = why == duendeKnown
 		c.Expected = c.Expected || why == springUnchecked || why == duendeUnchecked
 		return
 	}
-	c := s.newClient(of, value)
+	c := s.newClient(of, at)
 	where, err := s.locate(value)
 	line, column := value.position()
 	c.node = place{line: line, column: column}
 	c.Stored, c.at, c.source, c.Clear, c.coding = stored, where, s, of.clear, of.coding
 	if err == nil {
-		c.Line, c.Column = s.outerPosition(s.text.position(where.start)) // after an anchor or a tag
+		if at == value {
+			c.Line, c.Column = s.outerPosition(s.text.position(where.start)) // after an anchor or a tag
+		}
 		var inFile bool
 		if c.span, inFile = s.fileSpan(where); !inFile {
 			c.span, err = span{}, errLocation
@@ -74,6 +78,18 @@ func (r *reader) add(s *source, of candidate) {
 	}
 	r.findVariableIn(stored, c.Line)
 	r.file.Clients = append(r.file.Clients, c)
+}
+
+// standsAt returns the node of the client that stands for its value: an alias, or the
+// value itself. Several clients may have the same value.
+func (of candidate) standsAt(inner *node) *node {
+	switch {
+	case of.at != nil:
+		return of.at
+	case of.value.kind == aliasNode:
+		return of.value
+	}
+	return inner
 }
 
 // notText says what a secret is that is no text.
@@ -106,7 +122,7 @@ func (s *source) inside(value *node) (inner *node, from string) {
 	case at != "":
 		return value, from
 	case inner != nil:
-		return target(inner), ""
+		return inner, ""
 	}
 	return value, ""
 }

@@ -198,6 +198,16 @@ func (s *source) first(n *node, keys []string) *node {
 	return nil
 }
 
+// firstKey returns the first key that the mapping has, or an empty string.
+func (s *source) firstKey(n *node, keys []string) string {
+	for _, k := range keys {
+		if s.lookup(n, k) != nil {
+			return k
+		}
+	}
+	return ""
+}
+
 // inMerged returns what own finds in a mapping, or in one that is merged into it,
 // directly or indirectly. It keeps the results in known: many clients may have the
 // same mappings merged into them.
