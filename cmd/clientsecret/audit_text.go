@@ -25,6 +25,7 @@ type auditText struct {
 	known    map[string]*remark // the same, by code and message
 	messages map[audit.Code]int // how many messages each code has
 	keys     map[string]int     // how many values each key seals
+	names    fileNames          // in places
 	shortIDs int
 }
 
@@ -39,6 +40,7 @@ func (t *auditText) write(report *audit.Report) {
 	t.known, t.messages = make(map[string]*remark), make(map[audit.Code]int)
 	t.keys = make(map[string]int)
 	all := report.Clients
+	t.names = namesOf(all)
 	for i, c := range all {
 		if i == 0 || c.File != all[i-1].File {
 			t.head(c.File)
@@ -70,7 +72,11 @@ func (t *auditText) head(file string) {
 	for _, name := range []string{"  LINE", "CLIENT", "ALGORITHM", "FINDINGS", "NOTES"} {
 		cells = append(cells, cell{[]string{name}, t.palette.Bold})
 	}
-	title := t.palette.Bold(term.Printable(file))
+	title := term.Printable(file)
+	if n := t.names.numbers[file]; n > 0 {
+		title = fmt.Sprintf("file %d: %s", n, title)
+	}
+	title = t.palette.Bold(title)
 	fmt.Fprintf(t.b, "%s\n%s", title, tableRow(auditColumns, cells...))
 }
 
@@ -84,13 +90,14 @@ func (t *auditText) client(c *audit.Client) {
 		t.keys[c.KeyID]++
 		algorithm += ", key " + c.KeyID
 	}
-	var findings, notes []string
+	var findings, notes []string // lines
 	for _, f := range c.Findings() {
 		t.remark(c, f)
-		findings = append(findings, string(f.Code))
+		words := []string{string(f.Code)}
 		if f.With != nil {
-			findings = append(findings, broken(with(c, f.With), auditColumns[3])...)
+			words = append(words, t.with(c, f.With))
 		}
+		findings = append(findings, fold(words, auditColumns[3])...)
 	}
 	for _, f := range c.Notes() {
 		if f.Code == audit.ShortID {
@@ -98,13 +105,13 @@ func (t *auditText) client(c *audit.Client) {
 			continue
 		}
 		t.remark(c, f)
-		notes = append(notes, string(f.Code))
+		notes = append(notes, fold([]string{string(f.Code)}, auditColumns[4])...)
 	}
 	id := ""
 	if c.ClientID != "" {
 		id = term.Name(c.ClientID)
 	}
-	found := cell{lines: fold(findings, auditColumns[3])}
+	found := cell{lines: findings}
 	switch {
 	case len(findings) > 0:
 	case c.Checked():
@@ -117,16 +124,19 @@ func (t *auditText) client(c *audit.Client) {
 		cell{lines: []string{term.Shorten(id, auditColumns[1])}},
 		cell{lines: fold(strings.Fields(algorithm), auditColumns[2])},
 		found,
-		cell{lines: fold(notes, auditColumns[4])},
+		cell{lines: notes},
 	))
 }
 
-// with says where another client is.
-func with(a *audit.Client, p *audit.Position) string {
-	if p.File == a.File {
-		return fmt.Sprintf("(line %d)", p.Line)
+// with says where another client is, in the width of a cell.
+func (t *auditText) with(a *audit.Client, p *audit.Position) string {
+	switch {
+	case p.File != a.File:
+		return fmt.Sprintf("(%s:%d)", t.names.of(p.File), p.Line)
+	case p.Line == a.Line:
+		return "(this line)"
 	}
-	return fmt.Sprintf("(%s:%d)", term.Printable(p.File), p.Line)
+	return fmt.Sprintf("(line %d)", p.Line)
 }
 
 // remark collects a finding or a note of a client.
@@ -138,8 +148,9 @@ func (t *auditText) remark(c *audit.Client, f audit.Finding) {
 		t.known[key], t.remarks = r, append(t.remarks, r)
 		t.messages[f.Code]++
 	}
-	if len(r.at) <= mostPlaces {
-		r.at = append(r.at, audit.Position{File: c.File, Line: c.Line})
+	at := audit.Position{File: c.File, Line: c.Line}
+	if last := len(r.at) - 1; last < mostPlaces && (last < 0 || r.at[last] != at) {
+		r.at = append(r.at, at)
 	}
 }
 

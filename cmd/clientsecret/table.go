@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/term"
@@ -60,26 +61,11 @@ func fold(words []string, width int) []string {
 	return lines
 }
 
-// broken breaks the name of a file into pieces of a width, after a sign if it can.
-func broken(name string, width int) []string {
-	var pieces []string
-	for term.Width(name) > width {
-		piece := []rune(name)
-		for term.Width(string(piece)) > width {
-			piece = piece[:len(piece)-1]
-		}
-		text := string(piece)
-		if i := strings.LastIndexAny(text, "/\\._-: "); i > 0 {
-			text = text[:i+1]
-		}
-		pieces, name = append(pieces, text), name[len(text):]
-	}
-	return append(pieces, name)
-}
-
-// lines returns a text with the first of some line numbers.
+// lines returns a text with the first of some line numbers, each once if they are in
+// order.
 func lines(numbers []int) string {
 	var names []string
+	numbers = slices.Compact(slices.Clone(numbers))
 	for _, n := range numbers[:min(len(numbers), mostPlaces)] {
 		names = append(names, fmt.Sprint(n))
 	}

@@ -58,7 +58,7 @@ func TestAuditCodesFit(t *testing.T) {
 	}
 }
 
-// TestFold: a place is not torn apart, and of a long one nothing is lost.
+// TestFold: a place is not torn apart.
 func TestFold(t *testing.T) {
 	for name, tc := range map[string]struct {
 		words []string
@@ -69,15 +69,25 @@ func TestFold(t *testing.T) {
 		"just full":       {[]string{"12345678", "123456789"}, []string{"12345678 123456789"}},
 		"a cell too many": {[]string{"12345678", "1234567890"}, []string{"12345678", "1234567890"}},
 		"a place":         {[]string{"shared-id", "(line 12)", "kept"}, []string{"shared-id", "(line 12) kept"}},
-		"a file": {append([]string{"shared-id"}, broken("(/etc/authelia/configuration.d/oidc-clients.yml:12)", 18)...),
-			[]string{"shared-id", "(/etc/authelia/", "configuration.d/", "oidc-clients.yml:", "12)"}},
-		"without signs": {broken("("+strings.Repeat("x", 30)+":1)", 18),
-			[]string{"(" + strings.Repeat("x", 17), strings.Repeat("x", 13) + ":1)"}},
-		"wide": {broken(strings.Repeat("日", 10), 18), []string{strings.Repeat("日", 9), "日"}},
 	} {
 		got := fold(tc.words, 18)
 		if !slices.Equal(got, tc.want) {
 			t.Errorf("%s: %q, want %q", name, got, tc.want)
+		}
+	}
+}
+
+// TestLines: no number stands twice, and not all of many stand there.
+func TestLines(t *testing.T) {
+	for want, numbers := range map[string][]int{
+		"line 3":                          {3},
+		"line 18":                         {18, 18},
+		"lines 1, 18":                     {1, 18, 18},
+		"lines 1, 2, 3, 4, 5, 6, 7, 8":    {1, 2, 3, 4, 5, 6, 7, 8, 8},
+		"lines 1, 2, 3, 4, 5, 6, 7, 8, …": {1, 2, 3, 4, 5, 6, 7, 8, 9},
+	} {
+		if got := lines(numbers); got != want {
+			t.Errorf("%v: %s, want %s", numbers, got, want)
 		}
 	}
 }

@@ -30,7 +30,7 @@ import (
 type Report struct {
 	Clients   []*Client // never nil
 	ToFix     int       // clients with findings
-	WithNotes int       // clients with notes and without findings
+	WithNotes int       // clients with notes and without findings; short-id alone is none
 }
 
 // Client has the findings and notes of one client. Its JSON is the output of
@@ -47,6 +47,7 @@ type Client struct {
 	Warnings  []Finding `json:"warnings"`          // findings first; never nil
 
 	id             string // to compare; empty if a template makes it
+	name           string // the id of several secrets too; empty if a template makes it
 	stored, secret string // to compare; empty if there is nothing to compare
 	copy           bool   // the client is in a copy of the document
 	closed         bool   // the value is sealed and was not opened
@@ -116,7 +117,7 @@ func Run(files iter.Seq2[string, *config.File], o Options) *Report {
 		switch {
 		case len(c.Findings()) > 0:
 			r.ToFix++
-		case len(c.Notes()) > 0:
+		case slices.ContainsFunc(c.Notes(), func(f Finding) bool { return f.Code != ShortID }):
 			r.WithNotes++
 		}
 	}

@@ -181,7 +181,7 @@ func TestFindings(t *testing.T) {
 			fix, noted := 0, 0
 			if tc.findings != "" {
 				fix = 1
-			} else if tc.notes != "" {
+			} else if tc.notes != "" && tc.notes != "short-id" {
 				noted = 1
 			}
 			if report.ToFix != fix || report.WithNotes != noted {

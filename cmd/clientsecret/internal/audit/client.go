@@ -41,8 +41,11 @@ func (o Options) check(file string, c *config.Client) *Client {
 		Skipped: c.Skipped, Kept: c.Kept, Warnings: []Finding{}, copy: c.Copy,
 		byProvider: c.ClearForProvider(), others: c.Layout != "" && c.Layout != "Authelia",
 	}
-	if !c.FromTemplate && !c.Again {
-		a.id = c.ID
+	if !c.FromTemplate {
+		a.name = c.ID
+	}
+	if !c.Again {
+		a.id = a.name
 	}
 	o.checkSettings(a, c)
 	a.looked = c.Looked()
