@@ -11,8 +11,8 @@ import (
 // returns nil for a match, [ErrMismatch] for any other secret, an empty one
 // included, and otherwise the reason why it could not compare:
 //
-//   - [ErrNoSecret]: registered is the zero Digest.
-//   - [ErrSealed]: registered is a sealed value.
+//   - [ErrNoSecret]: registered is the zero Digest, whatever is presented.
+//   - [ErrSealed]: registered is a sealed value, whatever is presented.
 //   - [ErrSecretTooLong], which is an ErrMismatch too: presented is above
 //     [MaxSecretLength], or above what the algorithm takes: 72 bytes for bcrypt,
 //     511 for SHA-crypt and md5crypt. No work has been done then.

@@ -28,13 +28,13 @@ var (
 	ErrPlaintext = errors.New("clientsecret: the stored value holds its secret in the clear; " +
 		"store a digest")
 
-	// ErrMismatch: the presented secret is not the registered one. An ordinary
-	// wrong secret gives this error and no other. (Under GODEBUG=fips140=only, one
-	// under 14 bytes is a failed derivation instead.)
+	// ErrMismatch: the presented secret is not the registered one, or is empty. An
+	// ordinary wrong secret gives this error and no other. (Under
+	// GODEBUG=fips140=only, one under 14 bytes is a failed derivation instead.)
 	ErrMismatch = errors.New("clientsecret: the secret does not match")
 
-	// ErrNoSecret: the registered digest is the zero Digest, which nothing
-	// matches.
+	// ErrNoSecret: the registered digest is the zero Digest, which nothing matches,
+	// whatever is presented.
 	ErrNoSecret = errors.New("clientsecret: no secret is registered")
 
 	// ErrSecretTooLong: the secret is above MaxSecretLength, or above what the

@@ -106,8 +106,7 @@ func ExampleVerifier_store() {
 // The hasher of github.com/ory/fosite:
 // &fosite.Config{ClientSecretsHasher: verifier.Hasher(registeredID)}.
 func ExampleVerifier_Hasher() {
-	// Few iterations, for the example.
-	verifier := &clientsecret.Verifier{Want: clientsecret.PBKDF2{Iterations: 1000}}
+	verifier := new(clientsecret.Verifier)
 	type idKey struct{} // where the store leaves the id of the record
 	registeredID := func(ctx context.Context) string {
 		id, _ := ctx.Value(idKey{}).(string)

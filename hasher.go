@@ -108,8 +108,11 @@ func (x *verifier) rememberedBytes(by client, hash, data []byte) bool {
 // of the Verifier, and uses Verifier.Want. With a Keyring, it uses the scheme of the
 // function [Hash] instead: Want may be cheap there, and Hash cannot seal, because it
 // knows no id. Where RequireSealed is set, parse and seal the result before it is
-// stored. The errors are those of [Scheme].Hash, [ErrBusy], [ErrClosed], and that of
-// the context.
+// stored.
+//
+// The errors are those of [Scheme].Hash, [ErrBusy], [ErrClosed], and that of the
+// context. Without a Keyring, it is an error too if Want is HighEntropy{} or a nil
+// pointer, or if its values warn of weak work factors.
 func (h Hasher) Hash(ctx context.Context, data []byte) ([]byte, error) {
 	if h.verifier == nil {
 		return nil, errZeroHasher
@@ -140,5 +143,8 @@ func (x *verifier) hasherTarget(secret string) (target, error) {
 		return targetOf(nil)
 	}
 	want, err := targetOf(x.want)
+	if err == nil && want.weak && !x.weakWant {
+		err = errWeakWant
+	}
 	return want.of(secret), err
 }

@@ -43,14 +43,13 @@ func (p plan) primary() string {
 
 var (
 	errOtherClient = errors.New("clientsecret: the digest was opened for another client's id")
-	errWeakWant    = errors.New("clientsecret: Want is weak, so nothing is upgraded to it without " +
-		"a Keyring that seals")
+	errWeakWant    = errors.New("clientsecret: Want is weak, and no Keyring seals; " +
+		"choose higher work factors")
 )
 
 // checkID returns why the plan is not for a client with the id.
 func (p plan) checkID(d *digest, clientID string) error {
-	if d.opening != nil && d.opening.clientID != "" && clientID != "" &&
-		d.opening.clientID != clientID {
+	if d.opening != nil && d.opening.clientID != "" && d.opening.clientID != clientID {
 		return errOtherClient
 	}
 	if p.ring == nil {

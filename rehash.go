@@ -112,7 +112,7 @@ func nameOf(want Scheme) (name string, err error) {
 var errNilScheme = errors.New("clientsecret: the scheme is nil")
 
 var errRegistrationOnly = fmt.Errorf("%w: %s takes only what Generate made; "+
-	"no stored value is upgraded to it", ErrWeakSecret, highEntropyName)
+	"choose another Want", ErrWeakSecret, highEntropyName)
 
 // needsRehash is NeedsRehash without the look at what a plaintext is, which takes
 // longer.

@@ -88,7 +88,7 @@ func (v *Verifier) upgrader(cores int) *upgrader {
 // upgrade replaces the stored value of a secret that matched, in the background, if it
 // needs that and was not tried lately.
 func (x *verifier) upgrade(ctx context.Context, by client, old Digest, secret string) {
-	if x.store == nil || by.unknown {
+	if x.store == nil || by.id == "" {
 		return
 	}
 	if x.unusable != nil {

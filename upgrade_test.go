@@ -136,7 +136,6 @@ func TestUpgradeRefused(t *testing.T) {
 		most       int // at the least half as often
 		hashes     int // at most
 	}{
-		"no id":                     {&clientsecret.Verifier{Keyring: ring("a")}, "", unsealed, twice, 0},
 		"the id is a stored value":  {&clientsecret.Verifier{Keyring: ring("a")}, value, unsealed, twice, 0},
 		"opened for another client": {&clientsecret.Verifier{}, "client", opened, twice, 0},
 		"the key is not there yet":  {&clientsecret.Verifier{Keyring: ring("lost")}, "client", unsealed, often, 0},
@@ -161,6 +160,35 @@ func TestUpgradeRefused(t *testing.T) {
 				t.Errorf("%s: heard %d times, %d calls of Store, %d hashes", name, n, p.calls, hashes.Load())
 			}
 		})
+	}
+}
+
+// TestUpgradeWithoutID: nothing is upgraded for a client whose id is empty, whoever asks.
+func TestUpgradeWithoutID(t *testing.T) {
+	nobody := func(context.Context) string { return "" }
+	plain := mustParse(t, "$plaintext$"+generated)
+	opened, err := ring("b").Open(mustSeal(t, ring("a"), plain.Encode(), "client").Encode(), "client")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, v := range map[string]*clientsecret.Verifier{
+		"hashing":      {},
+		"sealing":      {Keyring: ring("a")},
+		"unusable":     {Want: clientsecret.HighEntropy{}},
+		"a weak Want":  {Want: clientsecret.PBKDF2{Iterations: 1}},
+		"only opening": {Keyring: ring("")},
+	} {
+		var p pepper
+		v.Store, v.OnError = p.store, p.onError
+		_, err := v.Verify(t.Context(), "", clientsecret.NewSecret(generated), plain)
+		if err == nil {
+			_, err = v.Verify(t.Context(), "", clientsecret.NewSecret(generated), opened)
+		}
+		compared := v.Hasher(nobody).Compare(t.Context(), []byte(plain.Encode()), []byte(generated))
+		v.Close() // waits for upgrades
+		if err != nil || compared != nil || p.calls != 0 || p.errs != nil {
+			t.Errorf("%s: %v, %v, %d calls of Store, OnError heard %v", name, err, compared, p.calls, p.errs)
+		}
 	}
 }
 

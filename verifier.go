@@ -172,9 +172,10 @@ type Verifier struct {
 	//     client with two digests gets the second one sealed at once, and cheaper
 	//     then. Sealing does not wait.
 	//
-	// Nothing is upgraded, and OnError hears why, if clientID is empty and the
-	// value would be sealed, or if it is not the id that Keyring.Open was given.
-	// Nor is anything sealed while a key takes longer than ten seconds.
+	// Nothing is upgraded if clientID is empty. If it is not the id that
+	// Keyring.Open was given, nothing is upgraded either, and OnError hears it.
+	// If a key takes longer than ten seconds, the value is not sealed, and OnError
+	// hears it.
 	//
 	// Replace the stored value only where it is still the old one (UPDATE …
 	// WHERE client_id = … AND secret = old.Encode()), because the client may

@@ -102,11 +102,8 @@ type claimed struct {
 // verify is Verify, given the secret in the clear.
 func (x *verifier) verify(ctx context.Context, by client, secret string,
 	registered []Digest) (Digest, error) {
-	switch {
-	case secret == "":
-		return Digest{}, ErrMismatch
-	case len(secret) > MaxSecretLength:
-		return Digest{}, errTooLong
+	if secret == "" || len(secret) > MaxSecretLength {
+		return Digest{}, x.refuseAtOnce(by, secret, registered)
 	}
 	var last claimed
 	for _, r := range registered {
@@ -129,6 +126,26 @@ func (x *verifier) verify(ctx context.Context, by client, secret string,
 	matched, err := x.compareAll(ctx, by, secret, registered, last)
 	x.count(ctx, err)
 	return matched, err
+}
+
+// refuseAtOnce returns the error for a secret that is empty or too long. As in Compare,
+// a digest that nothing can be compared with comes first.
+func (x *verifier) refuseAtOnce(by client, secret string, registered []Digest) error {
+	missing := len(registered) > 0
+	for _, r := range registered {
+		d := r.get()
+		if d != nil && d.Algorithm == stored.Sealed && !x.opens(by) {
+			return errSealed
+		}
+		missing = missing && d == nil
+	}
+	switch {
+	case missing:
+		return ErrNoSecret
+	case secret == "":
+		return ErrMismatch
+	}
+	return errTooLong
 }
 
 // compareAll compares with each digest until one matches.

@@ -277,6 +277,47 @@ func TestVerifierUnknownClient(t *testing.T) {
 	}
 }
 
+// TestVerifierRefusesLikeCompare: for a secret that nothing is compared with, the error is
+// that of Compare too.
+func TestVerifierRefusesLikeCompare(t *testing.T) {
+	zero, hash := clientsecret.Digest{}, mustHash(t, once, "right")
+	sealed := mustParse(t, mustSeal(t, ring("a"), hash.Encode(), "client").Encode())
+	long := strings.Repeat("x", clientsecret.MaxSecretLength+1)
+	var plain clientsecret.Verifier
+	keyed := clientsecret.Verifier{Keyring: ring("a")}
+	for name, tc := range map[string]struct {
+		v          *clientsecret.Verifier
+		secret     string
+		registered []clientsecret.Digest
+		want       error
+	}{
+		"empty, unknown":             {&plain, "", nil, clientsecret.ErrMismatch},
+		"empty, none":                {&plain, "", []clientsecret.Digest{zero, zero}, clientsecret.ErrNoSecret},
+		"empty, none beside another": {&plain, "", []clientsecret.Digest{zero, hash}, clientsecret.ErrMismatch},
+		"empty, another beside none": {&plain, "", []clientsecret.Digest{hash, zero}, clientsecret.ErrMismatch},
+		"empty, sealed":              {&plain, "", []clientsecret.Digest{hash, sealed}, clientsecret.ErrSealed},
+		"empty, opened":              {&keyed, "", []clientsecret.Digest{sealed}, clientsecret.ErrMismatch},
+		"long, unknown":              {&plain, long, nil, clientsecret.ErrSecretTooLong},
+		"long, none":                 {&plain, long, []clientsecret.Digest{zero}, clientsecret.ErrNoSecret},
+		"long, sealed":               {&plain, long, []clientsecret.Digest{sealed}, clientsecret.ErrSealed},
+		"long, opened":               {&keyed, long, []clientsecret.Digest{sealed}, clientsecret.ErrSecretTooLong},
+	} {
+		matched, err := tc.v.Verify(t.Context(), "client", clientsecret.NewSecret(tc.secret), tc.registered...)
+		if !errors.Is(err, tc.want) || !matched.IsZero() {
+			t.Errorf("%s: %v, want %v", name, err, tc.want)
+		}
+		if len(tc.registered) == 1 && tc.v == &plain {
+			compared := clientsecret.Compare(tc.registered[0], clientsecret.NewSecret(tc.secret))
+			if fmt.Sprint(err) != fmt.Sprint(compared) {
+				t.Errorf("%s: %v, and Compare: %v", name, err, compared)
+			}
+		}
+	}
+	if n := plain.Stats().Derivations + keyed.Stats().Derivations; n != 0 {
+		t.Errorf("%d derivations", n)
+	}
+}
+
 func TestIsTemporary(t *testing.T) {
 	canceled, cancel := context.WithCancel(context.Background())
 	cancel()
