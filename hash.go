@@ -205,9 +205,8 @@ func (h HighEntropy) Hash(s Secret) (Digest, error) {
 		}
 		return hash(h, s)
 	case bits == 0:
-		return Digest{}, fmt.Errorf("%w: its entropy is unknown, "+
-			"and %s takes only what Generate made; use another scheme",
-			ErrWeakSecret, highEntropyName)
+		return Digest{}, fmt.Errorf("%w: its entropy is unknown; "+
+			"hash the Secret that Generate returned, or use another scheme", ErrWeakSecret)
 	case bits < recommendedEntropy:
 		return Digest{}, fmt.Errorf("%w: it has %.0f bits of entropy, "+
 			"and %s takes no fewer than %d; use another scheme",

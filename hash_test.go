@@ -257,7 +257,7 @@ func TestHashRefuses(t *testing.T) {
 		{"above 4096", clientsecret.PBKDF2{Iterations: 1}, clientsecret.NewSecret(strings.Repeat("x", 4097)), clientsecret.ErrSecretTooLong, "4096"},
 		{"above 72 with bcrypt", clientsecret.Bcrypt{Cost: 4}, long, clientsecret.ErrSecretTooLong, "bcrypt-sha256 (BcryptSHA256)"},
 		{"above 511 with SHA-crypt", clientsecret.SHA2Crypt{Iterations: 1000}, clientsecret.NewSecret(strings.Repeat("x", 512)), clientsecret.ErrSecretTooLong, "sha512crypt takes at most 511"},
-		{"entropy not known", clientsecret.HighEntropy{}, long, clientsecret.ErrWeakSecret, "only what Generate made"},
+		{"entropy not known", clientsecret.HighEntropy{}, long, clientsecret.ErrWeakSecret, "hash the Secret that Generate returned"},
 	} {
 		d, err := tc.scheme.Hash(tc.secret)
 		if !errors.Is(err, tc.is) || !strings.Contains(err.Error(), tc.says) {

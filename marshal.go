@@ -108,7 +108,7 @@ func (d *Digest) Scan(src any) error {
 		return d.UnmarshalText(v)
 	}
 	*d = Digest{}
-	return fmt.Errorf("clientsecret: cannot scan a %T into a Digest; the column should hold text", src)
+	return fmt.Errorf("clientsecret: cannot scan %T into a Digest; the column should hold text", src)
 }
 
 // Value implements [driver.Valuer]: the stored value whole, plaintext included,

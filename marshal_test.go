@@ -118,6 +118,15 @@ func TestDigestScan(t *testing.T) {
 	}
 }
 
+// TestDigestScanSays: the error says what was scanned, and what the column should hold.
+func TestDigestScanSays(t *testing.T) {
+	err := new(clientsecret.Digest).Scan(7)
+	const want = "clientsecret: cannot scan int into a Digest; the column should hold text"
+	if err == nil || err.Error() != want {
+		t.Errorf("%v, want %s", err, want)
+	}
+}
+
 func TestDigestLog(t *testing.T) {
 	var b strings.Builder
 	log := slog.New(slog.NewTextHandler(&b, &slog.HandlerOptions{ReplaceAttr: func(_ []string, a slog.Attr) slog.Attr {

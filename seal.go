@@ -116,6 +116,12 @@ func (k *Keyring) Seal(d Digest, clientID string) (Digest, error) {
 // [Digest.Plaintext] gives it. The errors are those of [Keyring.Seal], and
 // [ErrEmpty] or [ErrSecretTooLong] for the secret.
 func (k *Keyring) SealSecret(s Secret, clientID string) (Digest, error) {
+	if s.IsZero() {
+		return Digest{}, errNothingToSeal
+	}
+	if len(s.Reveal()) > MaxSecretLength {
+		return Digest{}, stored.ErrTooLong
+	}
 	d, err := Parse("$plaintext$" + s.Reveal())
 	if err != nil {
 		return Digest{}, err
@@ -274,6 +280,9 @@ func associatedData(keyID, clientID string) []byte {
 
 // key returns the key with the id.
 func (k *Keyring) key(id string) (AEAD, error) {
+	if id == "" {
+		return nil, errNoPrimary
+	}
 	if !stored.IsKeyID(id) {
 		return nil, fmt.Errorf("%w: the key's id is not 1 to %d of the characters "+
 			"A-Z a-z 0-9 . _ -", ErrUnknownKey, stored.MaxKeyID)
@@ -298,6 +307,9 @@ var (
 	errSwapped    = errors.New("clientsecret: the client's id is a stored value; " +
 		"the stored value comes first")
 	errNoKeyring = fmt.Errorf("%w: there is no keyring", ErrUnknownKey)
+	errNoPrimary = fmt.Errorf("%w: Primary is empty, so nothing can be sealed", ErrUnknownKey)
+
+	errNothingToSeal = fmt.Errorf("%w: there is no secret to seal", ErrEmpty)
 )
 
 // contained calls a method of an AEAD, which is not ours: it may panic, and the

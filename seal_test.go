@@ -827,6 +827,32 @@ func TestSealRefuses(t *testing.T) {
 	}
 }
 
+// TestSealSays: the error names what is missing or too much.
+func TestSealSays(t *testing.T) {
+	long := strings.Repeat("x", clientsecret.MaxSecretLength+1)
+	seal := func(k *clientsecret.Keyring, secret string) error {
+		_, err := k.SealSecret(clientsecret.NewSecret(secret), "client")
+		return err
+	}
+	for name, tc := range map[string]struct {
+		err, is error
+		says    string
+	}{
+		"no secret": {seal(ring("a"), ""), clientsecret.ErrEmpty, "there is no secret to seal"},
+		"too long": {seal(ring("a"), long), clientsecret.ErrSecretTooLong,
+			"the secret is too long: at most 4096 bytes are taken"},
+		"no primary key": {seal(&clientsecret.Keyring{}, generated), clientsecret.ErrUnknownKey,
+			"Primary is empty, so nothing can be sealed"},
+	} {
+		if !errors.Is(tc.err, tc.is) || !strings.HasSuffix(tc.err.Error(), tc.says) {
+			t.Errorf("%s: %v, want %q", name, tc.err, tc.says)
+		}
+	}
+	if err := seal(ring("a"), long[1:]); err != nil {
+		t.Errorf("the longest secret: %v", err)
+	}
+}
+
 // TestKeyErrorNeverLeaks: the error of a key is found by who looks for it, and printed by nothing.
 func TestKeyErrorNeverLeaks(t *testing.T) {
 	k := &clientsecret.Keyring{Primary: "a", Keys: map[string]clientsecret.AEAD{"a": failingKey{}}}

@@ -43,7 +43,8 @@ var KeyFailures = prometheus.NewCounter(prometheus.CounterOpts{
 // CountKeyFailure counts an error of Verify, if a key or a seal is the reason.
 func CountKeyFailure(err error) {
 	if errors.Is(err, clientsecret.ErrUnknownKey) || errors.Is(err, clientsecret.ErrNotOpened) ||
-		errors.Is(err, clientsecret.ErrUnsealed) || errors.Is(err, clientsecret.ErrSealed) {
+		errors.Is(err, clientsecret.ErrUnsealed) || errors.Is(err, clientsecret.ErrSealed) ||
+		errors.Is(err, clientsecret.ErrKey) {
 		KeyFailures.Inc()
 	}
 }

@@ -109,6 +109,7 @@ func TestKeyFailures(t *testing.T) {
 		"no such key":    {ring("b", key), sealed, 1},
 		"another key":    {ring("a", clientsecret.GenerateKey()), sealed, 1},
 		"not sealed":     {required, digest, 1},
+		"the zero Key":   {ring("a", clientsecret.Key{}), sealed, 1},
 	} {
 		verifier := &clientsecret.Verifier{Keyring: tc.ring}
 		_, err := verifier.Verify(t.Context(), "client", clientsecret.NewSecret("wrong"), tc.stored)
