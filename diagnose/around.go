@@ -55,7 +55,7 @@ var setting = sync.OnceValue(func() *regexp.Regexp {
 
 // comment matches what may follow a value on its line.
 var comment = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`\s+(#|//).*$`)
+	return regexp.MustCompile(`\s+(#|//|;).*$`)
 })
 
 // maxLines is the number of lines that are looked at.
@@ -93,6 +93,23 @@ func valuesOfLine(s string) []string {
 	}
 	bare := strings.TrimRight(comment().ReplaceAllString(value, ""), ",;} ")
 	return append(found, bare, value)
+}
+
+// withoutComment returns a bare secret without the comment that follows it.
+func withoutComment(s string) []string {
+	s = strings.TrimFunc(s, isAround)
+	return []string{comment().ReplaceAllString(s, "")}
+}
+
+// halved returns a text that stands twice in s, with at most white space between.
+func halved(s string) []string {
+	s = strings.TrimFunc(s, isAround)
+	half := strings.TrimFunc(s[:len(s)/2], isAround)
+	if len(half) < minPart || !strings.HasSuffix(s, half) ||
+		strings.TrimFunc(s[len(half):len(s)-len(half)], isAround) != "" {
+		return nil
+	}
+	return []string{half}
 }
 
 // noop stands before a plaintext in Spring Security.
@@ -142,8 +159,8 @@ func unwrapped(text string) []string {
 	for next := 0; next < len(all) && len(all) < maxUnwrapped && read < maxUnwrappedBytes; next++ {
 		read += len(all[next])
 		for _, unwrap := range []func(string) []string{
-			trims, fromUTF16, unquote, values, inRequest, percentDecode, base64Decode, singleDollars, withoutName,
-			unescape, joined,
+			trims, fromUTF16, unquote, values, withoutComment, inRequest, percentDecode, base64Decode,
+			singleDollars, withoutName, unescape, joined,
 		} {
 			for _, s := range unwrap(all[next]) {
 				if s != "" && !slices.Contains(all, s) {

@@ -44,8 +44,8 @@ const (
 	// Quotes: the quotes of a file or a shell stand around the secret.
 	Quotes Code = "quotes"
 
-	// WholeLine: the secret comes with the rest of its line, such as the name of
-	// the setting.
+	// WholeLine: the secret comes with other text, such as the rest of its line or
+	// the name of the setting, or twice.
 	WholeLine Code = "whole-line"
 
 	// PercentEncoded: the secret is percent-encoded once too often.
@@ -169,7 +169,7 @@ func (o Options) Mismatch(
 		stored = strings.TrimRight(stored, " \t\r\n\v\f")
 	}
 	m := newMismatch(stored, plaintext.Reveal(), secret, compare)
-	m.prefix = o.Prefix
+	m.algorithm, m.prefix = registered.Algorithm(), o.Prefix
 	var found []Finding
 	for _, c := range m.causes() {
 		f := findings[c]

@@ -48,6 +48,7 @@ func (m *mismatch) convertedCauses(
 	inside := newMismatch(text, secret.Reveal(), m.presented, func(secret string) error {
 		return clientsecret.Compare(d, clientsecret.NewSecret(secret))
 	})
+	inside.algorithm = d.Algorithm()
 	inside.remaining -= maxOther
 	if inside.matchesOther(d, m.presented) {
 		m.shape = named(form)

@@ -65,6 +65,9 @@ func (m *mismatch) partly() []cause {
 		if len(text) >= minRemains && slices.Contains(values(m.plaintext), text) {
 			return []cause{registeredLine}
 		}
+		if len(m.plaintext) >= minPart && strings.Contains(text, m.plaintext) {
+			return []cause{moreAround}
+		}
 		c, ok := partOf(m.plaintext, text)
 		if c == cutSomewhere && len(text) < minPart && !slices.Contains(bare, text) {
 			continue // by chance: a part of what is presented, too

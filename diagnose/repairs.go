@@ -28,6 +28,8 @@ var suggested = []repair{
 	{formNotEncoded, formUndecoded, final},
 	{prefixBefore, prefixed, strips},
 	{restOfLine, values, strips},
+	{restOfLine, withoutComment, strips},
+	{twice, halved, final},
 	{encoded, percentDecode, changes},
 	{plusDecoded, plusForSpace, final},
 	{encodedAsBase64, base64Decode, strips},

@@ -21,6 +21,7 @@ type mismatch struct {
 	stored    string // the registered value
 	plaintext string // the secret in it; empty if it is hashed
 	presented string
+	algorithm string // of the registered digest
 	prefix    string // of the secrets that have a checksum; empty if none has
 	shape     string // whose digest is registered as the secret, once it is recognised
 
@@ -180,13 +181,33 @@ func distinct(candidates iter.Seq[candidate], presented string) []candidate {
 	return kept
 }
 
-// cut finds that only the first 72 bytes count, as with bcrypt. The rest may as
-// well be something that does not belong to the secret, so all else comes first.
+// cut finds that something follows a secret of 72 characters, as many as a generated
+// one has. With bcrypt, it may also be that only the first 72 bytes count. All else
+// comes first.
 func (m *mismatch) cut() []cause {
+	found, begin := moreBehind, firstCharacters
+	if m.algorithm == "bcrypt" {
+		found, begin = madeFromBeginning, firstBytes
+	}
 	for _, text := range append([]string{m.presented}, trims(m.presented)...) {
-		if len(text) > 72 && m.matches(text[:72]) {
-			return []cause{madeFromBeginning}
+		if first := begin(text); first != text && m.matches(first) {
+			return []cause{found}
 		}
 	}
 	return nil
+}
+
+// firstBytes returns the part of a secret that bcrypt reads.
+func firstBytes(s string) string { return s[:min(len(s), 72)] }
+
+// firstCharacters returns as much of s as a generated secret has characters.
+func firstCharacters(s string) string {
+	count := 0
+	for at := range s {
+		if count == 72 {
+			return s[:at]
+		}
+		count++
+	}
+	return s
 }

@@ -115,8 +115,8 @@ func TestShortRemains(t *testing.T) {
 // TestShapedSecrets: what matches counts more than its shape.
 func TestShapedSecrets(t *testing.T) {
 	digest := mustHash(t, once, "another").Encode()
-	if found := mismatch(mustHash(t, once, digest[:72]), digest); !isOne(found, diagnose.Cut, "") {
-		t.Errorf("its first 72 bytes match: %v", found)
+	if found := mismatch(mustHash(t, once, digest[:72]), digest); !isOne(found, diagnose.WholeLine, "first 72") {
+		t.Errorf("its first 72 characters match: %v", found)
 	}
 	if found := mismatch(mustParse(t, "$plaintext$"+digest), digest); found != nil {
 		t.Errorf("it matches: %v", found)

@@ -1,96 +1,5 @@
 package diagnose
 
-// A cause is a row of the table of findings.
-type cause int
-
-const (
-	presentedItself cause = iota
-	presentedOtherDollars
-	presentedBeginning
-	presentedOtherForm
-	presentedAnother
-	presentedDamaged
-	wrongWayRound
-	prefixBefore
-
-	damaged
-	foreignMatches
-	foreignPlain
-	damagedShape
-	foreignConverts
-	foreignAnother
-	foreignAltered
-	foreignShape
-	wrappedShape
-	registeredLine
-
-	spaceAround
-	madeWithSpace
-
-	quotesAround
-	madeWithQuotes
-
-	restOfLine
-	percentAtEnd
-
-	inHeader
-	headerNotEncoded
-	inForm
-	formNotEncoded
-
-	encoded
-
-	decoded
-	notEncoded
-	plusDecoded
-	somePlusDecoded
-
-	encodedAsBase64
-	madeFromBase64
-
-	registeredSum
-	presentedSum
-
-	dollarsDoubled
-	dollarsLost
-	dollarsFilledIn
-	madeWithDollars
-	madeWithoutDollars
-
-	otherLetterCase
-
-	escapes
-	madeWithEscapes
-
-	inUTF16
-	charactersReplaced
-	madeWithReplaced
-	latin1Read
-	latin1Sent
-	madeInLatin1
-	madeFromMisread
-
-	lineBreaks
-	madeInLines
-
-	cutOnTheWay
-	madeFromBeginning
-	paddingLost
-	madeWithoutPadding
-	cutAtMark
-	cutAtAmpersand
-	cutSomewhere
-
-	presentedReference
-	presentedPlaceholder
-	registeredReference
-	registeredPlaceholder
-
-	arrivedWhole
-	arrivedAltered
-	registeredAltered
-)
-
 // giveSecret says what to do about a stored value that is presented.
 const giveSecret = "give the relying party the secret that it was made from"
 
@@ -278,9 +187,15 @@ var findings = [...]Finding{
 	cutOnTheWay: {Cut, "what is presented is the first 72 bytes of the registered secret: " +
 		"something on the relying party's side drops the rest. Use a shorter secret"},
 	madeFromBeginning: {Cut, "the first 72 bytes of the secret match: " +
-		"the rest was dropped when the stored value was made, as bcrypt does, " +
-		"or does not belong to the secret. " +
-		"Make the stored value from the whole secret, with a scheme other than bcrypt"},
+		"bcrypt dropped the rest when the stored value was made, " +
+		"or it does not belong to the secret. Remove it on the relying party's side, or " +
+		"make the stored value from the whole secret, with a scheme other than bcrypt"},
+	moreBehind: {WholeLine, "the first 72 characters match: what follows does not belong to the secret: " +
+		"remove it on the relying party's side"},
+	moreAround: {WholeLine, "what is presented contains the registered secret, " +
+		"with something before or after it: remove that on the relying party's side"},
+	twice: {WholeLine, "what is presented is the secret twice, one behind the other: " +
+		"leave it once on the relying party's side"},
 	paddingLost: {Cut, "the secret matches with = or == at its end, which is lost " +
 		"on the relying party's side: give it the whole secret, in quotes if a file of settings has it"},
 	madeWithoutPadding: {Cut, "the secret matches without the = at its end: " +
