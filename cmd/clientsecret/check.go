@@ -32,7 +32,8 @@ func checkCommand() *cli.Command {
 			"shows a paste that was cut. If generate --prefix made the secret, give the\n" +
 			"same --prefix: the checksum tells whether the secret arrived whole.\n\n" +
 			"A match means that the two fit. If the secret has characters other than\n" +
-			"letters and digits, check also says which applications can still fail.\n\n" +
+			"letters and digits, or if a newline was dropped, check also says which\n" +
+			"applications can still fail.\n\n" +
 			"With --seal-key and --client, it opens a sealed value.\n\n" +
 			"Exit status: 0 the secret matches, 1 it does not, 2 could not tell.",
 		UsageText: "clientsecret check [STORED]\n\n" +
@@ -86,7 +87,8 @@ func check(_ context.Context, c *cli.Command) error {
 	if err := result.compare(c, digest, clientsecret.NewSecret(secret)); err != nil {
 		return err
 	}
-	if err := result.print(c, in.DroppedNewline()); err != nil {
+	// A file that begins with the stored value is none that an application reads.
+	if err := result.print(c, c.Args().Present() && in.DroppedNewline()); err != nil {
 		return err
 	}
 	if !result.Match {
@@ -177,7 +179,7 @@ type checked struct {
 	Match      bool      `json:"match"`
 	Characters int       `json:"characters"` // of the secret that was read
 	Findings   []cause   `json:"findings"`
-	MayFail    []string  `json:"may_fail"` // with which clients, though it matches
+	MayFail    []string  `json:"may_fail"` // with which applications, though it matches
 	Warnings   []warning `json:"warnings"` // of the stored value
 
 	known diagnose.Options // of the secrets
@@ -188,20 +190,25 @@ type cause struct {
 	Message string `json:"message"`
 }
 
+// newlineDropped says with which applications a secret can fail, though it matches
+// without the newline that was read.
+const newlineDropped = "the newline at the end was dropped: " +
+	"an application that reads it as part of the secret fails"
+
 // print prints the result; in text, "no match" has been printed.
 func (r checked) print(c *cli.Command, dropped bool) error {
+	otherCharacters := len(r.MayFail) > 0
+	if r.Match && dropped {
+		r.MayFail = append(r.MayFail, newlineDropped)
+	}
 	if c.Bool("json") {
 		return printJSON(c, r)
 	}
 	if r.Match {
-		if dropped {
-			note("the newline at the end of the file was dropped; an application that reads " +
-				"the file may take it for part of the secret, and fail")
-		}
 		for _, text := range r.MayFail {
 			note(text)
 		}
-		if len(r.MayFail) > 0 {
+		if otherCharacters {
 			note("letters and digits are the only characters that every application " +
 				"sends unchanged (clientsecret generate)")
 		}

@@ -63,8 +63,8 @@ func askOn(file *os.File, prompts io.Writer) *Input {
 // Asks reports whether the Input asks a person at a terminal.
 func (in *Input) Asks() bool { return in.terminal != nil }
 
-// DroppedNewline reports whether Rest dropped the newline at the end of a
-// regular file. An application may read it as part of the secret.
+// DroppedNewline reports whether Rest dropped the newline at the end of a file or
+// pipe. An application may read it as part of the secret.
 func (in *Input) DroppedNewline() bool { return in.dropped }
 
 // Line asks for a stored value, or reads one line.
@@ -116,9 +116,7 @@ func (in *Input) Rest(prompt string) (string, error) {
 			clientsecret.ErrSecretTooLong, maxInput-1)
 	}
 	rest := dropNewline(string(data))
-	if info, err := in.file.Stat(); err == nil && info.Mode().IsRegular() {
-		in.dropped = len(rest) < len(data)
-	}
+	in.dropped = len(rest) < len(data)
 	return rest, nil
 }
 
