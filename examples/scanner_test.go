@@ -83,7 +83,9 @@ func TestScannerRules(t *testing.T) {
 	form := regexp.MustCompile(text)
 	for range 100 {
 		secret := generate(t, "acme")
-		for _, line := range []string{secret, `"a\n` + secret + `\n"`, "?client_secret%3D" + secret + "%26", secret + "_old"} {
+		for _, line := range []string{
+			secret, `"a\n` + secret + `\n"`, "?client_secret%3D" + secret + "%26", secret + "_old",
+		} {
 			if got := form.FindStringSubmatch(line); len(got) != 2 || got[1] != secret {
 				t.Fatalf("in %s it matches %q", line, got)
 			}
