@@ -46,6 +46,8 @@ func openFile(name string) (*os.File, error) {
 	switch {
 	case errors.Is(err, fs.ErrNotExist) && strings.HasSuffix(name, "*"):
 		return nil, errors.New("no such file: no name begins like this")
+	case errors.Is(err, fs.ErrNotExist) && strings.ContainsAny(name, "*?"):
+		return nil, errors.New("no such file: did the shell find no match for the pattern?")
 	case err != nil:
 		return nil, wholefile.WithoutPath(err)
 	}

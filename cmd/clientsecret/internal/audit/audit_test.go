@@ -205,6 +205,7 @@ func TestReferences(t *testing.T) {
 		"Keycloak's":      {config.Client{Layout: "Keycloak", Stored: "$x$"}, audit.NotReadable, "https://www.rfc-editor.org/rfc/rfc6749"},
 		"an id of dex":    {config.Client{Layout: "dex", ID: "a", Stored: longSecret}, audit.ShortID, "https://www.rfc-editor.org/rfc/rfc6749#section-2.2"},
 		"the library's":   {config.Client{Layout: "dex", Stored: "CHANGEME", Clear: byDex}, "known-secret", "https://www.rfc-editor.org/rfc/rfc6749"},
+		"a short one":     {config.Client{Layout: "dex", Stored: "Hush-1", Clear: byDex}, "short-secret", "https://www.rfc-editor.org/rfc/rfc6749#section-10.10"},
 		"a digest in dex": {config.Client{Layout: "dex", Stored: argon2id, Clear: byDex}, audit.ClearNeeded, "https://www.rfc-editor.org/rfc/rfc6749"},
 		"for a protocol": {config.Client{Layout: "Duende IdentityServer", Stored: argon2id, Clear: byProtocol}, audit.ClearNeeded,
 			"https://openid.net/"},

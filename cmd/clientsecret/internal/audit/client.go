@@ -2,6 +2,8 @@ package audit
 
 import (
 	"cmp"
+	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -29,6 +31,7 @@ const (
 		"can log in with it: store a new value, made from the secret"
 	unknownMethod = "a client has no secret, and its method of authentication is unknown: " +
 		"correct the method, or give the client a secret"
+	madeShort    = "the secret has 40 or fewer characters, as all that Keycloak makes"
 	signsLost    = "a file has what may be a variable, and what replaces it may take the $ signs of hashes"
 	sealedInVain = "the provider takes the sealed text as the secret, " +
 		"so anyone who reads it can act as the client: store a new secret unsealed"
@@ -61,8 +64,7 @@ func (o Options) checkSettings(a *Client, c *config.Client) {
 		a.add(NotReadable, c.Skipped)
 	}
 	if c.Elsewhere {
-		a.add(Reference, c.Skipped+". If nothing replaces the value, it is the secret itself: "+
-			"audit what the provider reads")
+		a.add(Reference, referenceTo(c.Skipped))
 	}
 	if c.Known {
 		a.add(Code(clientsecret.WarnKnownSecret), c.Skipped)
@@ -86,6 +88,18 @@ func (o Options) checkSettings(a *Client, c *config.Client) {
 	}
 }
 
+// referenceTo says what to do about a text that stands for a secret.
+func referenceTo(why string) string {
+	if strings.HasPrefix(why, "the export masks") {
+		return why
+	}
+	if _, kind, ok := strings.Cut(why, "comes from another tool: "); ok {
+		why = kind
+	}
+	return why + ". If nothing puts the secret in its place, the text itself is the secret: " +
+		"audit what the provider reads"
+}
+
 // checkValue looks at the stored value of a client.
 func (o Options) checkValue(a *Client, c *config.Client) {
 	d, err := parse(c)
@@ -101,7 +115,7 @@ func (o Options) checkValue(a *Client, c *config.Client) {
 	}
 	if a.KeyID != "" {
 		if d, err = a.open(c, d, o.Ring); err != nil {
-			a.add(NotReadable, reason(err))
+			a.addUnopened(d, err)
 			return
 		}
 	}
@@ -157,7 +171,27 @@ func (c *Client) open(from *config.Client, d clientsecret.Digest, ring *clientse
 		c.closed = !inVain // what is sealed in vain has its finding
 		return d, nil
 	}
-	return ring.Open(from.Stored, from.ID)
+	opened, err := ring.Open(from.Stored, from.ID)
+	if err != nil {
+		return d, err
+	}
+	return opened, nil
+}
+
+// addUnopened adds that a sealed value does not open, and refers to what the library
+// does for sealed values.
+func (c *Client) addUnopened(d clientsecret.Digest, err error) {
+	message := reason(err)
+	if errors.Is(err, clientsecret.ErrUnknownKey) {
+		message = fmt.Sprintf("no --seal-key has the id %s: give --seal-key %s=FILE", c.KeyID, c.KeyID)
+	}
+	f := newFinding(NotReadable, message)
+	for _, w := range d.Warnings() {
+		if w.Code == clientsecret.WarnSealed {
+			f.Reference = w.Reference
+		}
+	}
+	c.Warnings = append(c.Warnings, f)
 }
 
 // warnings returns the library's warnings about a stored value. What is a secret in hex
@@ -183,6 +217,9 @@ func (o Options) warn(a *Client, c *config.Client, d clientsecret.Digest) {
 		}
 		f := newFinding(Code(w.Code), w.Message)
 		f.Reference = w.Reference
+		if w.Code == clientsecret.WarnShortSecret && c.MadeByProvider() {
+			f.Note, f.Message = true, madeShort
+		}
 		switch s, _ := shape.Of(c.Stored); {
 		case w.Code == clientsecret.WarnKnownSecret && d.IsPlaintext():
 			a.Kept = cmp.Or(a.Kept, publiclyKnown)

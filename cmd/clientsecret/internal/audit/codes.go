@@ -40,6 +40,7 @@ const guidance = "https://www.authelia.com/integration/openid-connect/" +
 const (
 	clientIDs       = "https://www.rfc-editor.org/rfc/rfc6749#section-2.2"
 	clientPasswords = "https://www.rfc-editor.org/rfc/rfc6749#section-2.3.1"
+	guessing        = "https://www.rfc-editor.org/rfc/rfc6749#section-10.10"
 )
 
 // row says whether a code is a note, and what to tell the operator.
@@ -121,6 +122,8 @@ func (c *Client) refer() {
 		switch {
 		case f.Code == ShortID, f.Code == SharedID, f.Code == NoID:
 			f.Reference = clientIDs
+		case authelias && f.Code == Code(clientsecret.WarnShortSecret):
+			f.Reference = guessing
 		case authelias, f.Code == ClearNeeded && c.byProvider:
 			f.Reference = clientPasswords
 		}

@@ -62,3 +62,29 @@ func TestSharedAcross(t *testing.T) {
 		})
 	}
 }
+
+// TestKeycloak: a secret that Keycloak made is short, and the operator cannot help it.
+func TestKeycloak(t *testing.T) {
+	for secret, note := range map[string]bool{
+		"HushHushHushHushHushHushHushHush":     true,
+		"01234567-89ab-cdef-0123-456789abcdef": true,
+		"HushHushHushHushHushHushHushHus":      false,
+		"Hush-Hush-Hush-Hush-Hush-Hush-Hu":     false,
+	} {
+		for layout, note := range map[string]bool{"Keycloak": note, "dex": false} {
+			c := config.Client{ID: longID, Layout: layout, Stored: secret, Clear: byDex, Kept: byDex}
+			found := false
+			for _, f := range of(nil, c).Clients[0].Warnings {
+				if f.Code == "short-secret" {
+					found = true
+					if f.Note != note {
+						t.Errorf("%s, %s: a note: %t", layout, secret, f.Note)
+					}
+				}
+			}
+			if !found {
+				t.Errorf("%s, %s: no finding", layout, secret)
+			}
+		}
+	}
+}

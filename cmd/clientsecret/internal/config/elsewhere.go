@@ -17,7 +17,7 @@ const (
 	fromTemplate    = "the secret comes from a template"
 	fromEnvironment = "the secret comes from an environment variable"
 	fromTag         = "the secret comes from another tool: the value has a tag of its own"
-	masked          = "the export masks the secret: export it with its secrets to check them"
+	masked          = "the export masks the secret: export it with its secrets (kc.sh export)"
 	fromTool        = "the secret comes from another tool: the value is "
 	isAddress       = fromTool + shape.Address
 )

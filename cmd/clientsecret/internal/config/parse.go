@@ -82,7 +82,7 @@ func (t *text) documents(data []byte, nodes *converter) ([]*node, error) {
 // syntaxError returns the library's error without the parts that quote the
 // document.
 func (t *text) syntaxError(err error) error {
-	e := &SyntaxError{Message: "it is not YAML"}
+	e := &SyntaxError{Message: "it is neither YAML nor JSON"}
 	var load *yaml.LoadError
 	if errors.As(err, &load) {
 		e.Line, e.Column = load.Mark.Line, load.Mark.Column

@@ -177,6 +177,14 @@ const springUnchecked = "the hash is in a form of Spring Security's that is not 
 // keycloakRotated leads to the secret that is being rotated out.
 var keycloakRotated = []Path{mustPath(`attributes.client\.secret\.rotated`)}
 
+// madeByKeycloak matches the secrets that Keycloak makes.
+var madeByKeycloak = regexp.MustCompile(`^([A-Za-z0-9]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$`)
+
+// MadeByProvider reports whether its secret looks like those that the provider makes.
+func (c *Client) MadeByProvider() bool {
+	return c.Layout == "Keycloak" && madeByKeycloak.MatchString(c.Stored)
+}
+
 // readKeycloak knows the masks of exports.
 func readKeycloak(value string) (stored, skipped string) {
 	if strings.Trim(value, "*") == "" && value != "" {

@@ -90,7 +90,7 @@ var providers = []struct {
 			`{"clientId": "c", "publicClient": true}, {"id": "1", "clientId": "d", "secret": "t",` +
 			` "attributes": {"client.secret.rotated": "u"}}], "identityProviders": [{"config": {"clientId": "x"}}]}`,
 		"1:56 a \"s\" kept: " + clearKeycloak + "\n1:90 b \"\" skipped: the export masks the secret: " +
-			"export it with its secrets to check them\n2:1 c \"\" skipped: the client is public: it has no secret\n" +
+			"export it with its secrets (kc.sh export)\n2:1 c \"\" skipped: the client is public: it has no secret\n" +
 			"2:81 d \"t\" kept: " + clearKeycloak + "\n2:126 d \"u\" kept: " + clearKeycloak, "",
 	},
 	{
@@ -154,7 +154,7 @@ func TestPathsInTexts(t *testing.T) {
 		{"compose", "configs:\n  c:\n    content: |\n      p: 's$$'\n", "configs.c.content.p", `4:10  "s$"`, "configs:\n  c:\n    content: |\n      p: 'H'\n"},
 		{"Spring's", "p: '{noop}s'\n", "p", `1:4  "s" kept: ` + keptSpring, "p: '{noop}s'\n"},
 		{"a realm", "realm: r\nclients: [{clientId: a, secret: s}, {clientId: b, secret: '***'}]\n", "clients[*].secret",
-			"2:33 a \"s\" kept: " + clearKeycloak + "\n2:59 b \"\" skipped: the export masks the secret: export it with its secrets to check them",
+			"2:33 a \"s\" kept: " + clearKeycloak + "\n2:59 b \"\" skipped: the export masks the secret: export it with its secrets (kc.sh export)",
 			"realm: r\nclients: [{clientId: a, secret: s}, {clientId: b, secret: '***'}]\n"},
 		{"Duende's", "Clients: [{ClientId: a, ClientSecrets: [{Value: s}]}]\n", "Clients[*].ClientSecrets[*].Value",
 			`1:49 a "s" kept: ` + keptDuende, "Clients: [{ClientId: a, ClientSecrets: [{Value: s}]}]\n"},
