@@ -88,3 +88,24 @@ func TestKeycloak(t *testing.T) {
 		}
 	}
 }
+
+// TestReferenceMessage: what stands for a secret is said to be the secret itself, if
+// nothing replaces it. A mask is no such text.
+func TestReferenceMessage(t *testing.T) {
+	const end = ". If nothing puts the secret in its place, the text itself is the secret: audit what the provider reads"
+	for data, want := range map[string]string{
+		"staticClients: [{id: a, secret: /run/secrets/x}]":                       "the value is the path of a file" + end,
+		"staticClients: [{id: a, secret: '${X}'}]":                               "the secret comes from an environment variable" + end,
+		`{"realm": "x", "clients": [{"clientId": "a", "secret": "**********"}]}`: "the export masks the secret: export it with its secrets (kc.sh export)",
+	} {
+		f, err := config.Read([]byte(data))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, w := range audit.Run(files(f), audit.Options{}).Clients[0].Warnings {
+			if w.Code == audit.Reference && w.Message != want {
+				t.Errorf("%s, want %s", w.Message, want)
+			}
+		}
+	}
+}
