@@ -25,6 +25,20 @@ func trims(s string) []string {
 	}
 }
 
+// withoutPunctuation returns s without what ends a value in a file of settings.
+func withoutPunctuation(s string) []string { return []string{strings.TrimRight(s, ",;")} }
+
+// withoutBrackets returns what is between brackets.
+func withoutBrackets(s string) []string {
+	s = strings.TrimFunc(s, isAround)
+	for _, pair := range []string{"<>", "[]", "()", "{}"} {
+		if inner, ok := strings.CutPrefix(s, pair[:1]); ok && strings.HasSuffix(inner, pair[1:]) {
+			return []string{strings.TrimFunc(strings.TrimSuffix(inner, pair[1:]), isAround)}
+		}
+	}
+	return nil
+}
+
 // unquote returns what is between quotes, which may be tripled, or escaped, and
 // followed by a comma; or s without a quote that has lost its pair.
 func unquote(s string) []string {
@@ -41,7 +55,10 @@ func unquote(s string) []string {
 	if found != nil {
 		return found
 	}
-	return []string{strings.Trim(s, "'\"`“”‘’«»")}
+	if inner := strings.Trim(s, "'\"`“”‘’«»"); inner != s {
+		return []string{inner}
+	}
+	return nil
 }
 
 // setting matches a line of a configuration, in YAML, JSON, TOML, PHP or for a
@@ -151,7 +168,7 @@ func withoutName(s string) []string {
 }
 
 // unwrapped returns text and what may be inside it, the least altered first:
-// without white space, quotes, the rest of a line, encodings, the name of an
+// without white space, quotes, brackets, the rest of a line, encodings, the name of an
 // algorithm, and $ signs that are doubled or escaped.
 func unwrapped(text string) []string {
 	all := []string{text}
@@ -159,8 +176,8 @@ func unwrapped(text string) []string {
 	for next := 0; next < len(all) && len(all) < maxUnwrapped && read < maxUnwrappedBytes; next++ {
 		read += len(all[next])
 		for _, unwrap := range []func(string) []string{
-			trims, fromUTF16, unquote, values, withoutComment, inRequest, percentDecode, base64Decode,
-			singleDollars, withoutName, unescape, joined,
+			trims, fromUTF16, unquote, withoutBrackets, withoutPunctuation, values, withoutComment, inRequest,
+			percentDecode, base64Decode, singleDollars, withoutName, unescape, joined,
 		} {
 			for _, s := range unwrap(all[next]) {
 				if s != "" && !slices.Contains(all, s) {

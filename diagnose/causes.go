@@ -29,6 +29,8 @@ const (
 
 	quotesAround
 	madeWithQuotes
+	bracketsAround
+	punctuationAfter
 
 	restOfLine
 	percentAtEnd
@@ -37,6 +39,7 @@ const (
 	headerNotEncoded
 	inForm
 	formNotEncoded
+	inJSON
 
 	encoded
 

@@ -127,13 +127,11 @@ func withoutPadding(s string) []string { return []string{strings.TrimRight(s, "=
 // joined returns s without the line breaks within it, and then without any white
 // space.
 func joined(s string) []string {
+	bare := strings.Join(strings.Fields(s), "")
 	if !strings.ContainsAny(strings.TrimFunc(s, isAround), "\r\n") {
-		return nil
+		return []string{bare}
 	}
-	return []string{
-		strings.NewReplacer("\r", "", "\n", "").Replace(s),
-		strings.Join(strings.Fields(s), ""),
-	}
+	return []string{strings.NewReplacer("\r", "", "\n", "").Replace(s), bare}
 }
 
 // broken returns base64 in lines of 64 characters, as openssl writes it, and of 76

@@ -41,7 +41,7 @@ const (
 	// or after the secret.
 	SurroundingSpace Code = "surrounding-space"
 
-	// Quotes: the quotes of a file or a shell stand around the secret.
+	// Quotes: the quotes or brackets of a file or a shell stand around the secret.
 	Quotes Code = "quotes"
 
 	// WholeLine: the secret comes with other text, such as the rest of its line or
@@ -71,7 +71,7 @@ const (
 	// on the other, or characters were replaced.
 	CharacterEncoding Code = "character-encoding"
 
-	// LineBreak: line breaks stand within the secret.
+	// LineBreak: line breaks or spaces stand within the secret.
 	LineBreak Code = "line-break"
 
 	// LetterCase: hex digits are upper-case on one side and lower-case on the
@@ -81,8 +81,8 @@ const (
 	// Cut: a part of the secret is missing, or only its first 72 bytes count.
 	Cut Code = "cut"
 
-	// Request: what is presented is the Authorization header or the form of a
-	// token request, with the secret in it.
+	// Request: what is presented is the Authorization header, the form or the JSON
+	// of a request, with the secret in it.
 	Request Code = "request"
 
 	// Reference: a text stands for the secret, such as the name of a variable or a

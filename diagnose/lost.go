@@ -79,11 +79,12 @@ func (m *mismatch) partly() []cause {
 	return nil
 }
 
-// unquoted returns s, s without white space, and each of these without quotes.
+// unquoted returns s, s without white space, and each of these without quotes,
+// brackets and punctuation.
 func unquoted(s string) []string {
 	texts := append([]string{s}, trims(s)...)
 	for _, t := range texts {
-		texts = append(texts, unquote(t)...)
+		texts = slices.Concat(texts, unquote(t), withoutBrackets(t), withoutPunctuation(t))
 	}
 	return texts
 }

@@ -2,6 +2,7 @@ package diagnose
 
 import (
 	"encoding/base64"
+	"encoding/json"
 	"net/url"
 	"regexp"
 	"slices"
@@ -9,8 +10,8 @@ import (
 	"sync"
 )
 
-// This file takes the secret out of a token request: out of the Authorization
-// header, and out of the form in the body.
+// This file takes the secret out of a request: out of the Authorization header, and
+// out of the form or the JSON in the body.
 
 // maxInRequest is the number of secrets that are taken out of a text.
 const maxInRequest = 4
@@ -55,8 +56,39 @@ func formUndecoded(s string) []string {
 	return append(alteredWhenDecoded(read), whole...)
 }
 
-// inRequest returns the secrets in a header or a form as a server decodes them.
-func inRequest(s string) []string { return append(headerSecrets(s), formSecrets(s)...) }
+// The expressions for JSON: a member, and one that is a secret. Its groups are the
+// string, and what is in the single quotes of other languages.
+var (
+	member = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`["'][A-Za-z_-]+["']\s*:`)
+	})
+	secretMember = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`(?i)["'](?:client[_-]?)?secret["']\s*:\s*` +
+			`(?:("(?:[^"\\]|\\.)*")|'([^'\\]*)')`)
+	})
+)
+
+// jsonSecrets returns the secrets in a JSON object; nothing if it has no other
+// members.
+func jsonSecrets(s string) []string {
+	if len(member().FindAllStringIndex(s, 2)) < 2 {
+		return nil
+	}
+	var secrets []string
+	for _, m := range secretMember().FindAllStringSubmatch(s, maxInRequest) {
+		secret := m[2]
+		if m[1] != "" && json.Unmarshal([]byte(m[1]), &secret) != nil {
+			continue
+		}
+		secrets = append(secrets, secret)
+	}
+	return secrets
+}
+
+// inRequest returns the secrets in a header, a form or JSON as a server decodes them.
+func inRequest(s string) []string {
+	return slices.Concat(headerSecrets(s), formSecrets(s), jsonSecrets(s))
+}
 
 // rawInHeader returns the secrets in a header before they are decoded.
 func rawInHeader(s string) []string {

@@ -76,6 +76,11 @@ var findings = [...]Finding{
 	madeWithQuotes: {Quotes, "the secret matches with quotes around it: " +
 		"the stored value was made with them. Make it again without them"},
 
+	bracketsAround: {Quotes, "the secret matches without the brackets around it: " +
+		"remove them on the relying party's side"},
+	punctuationAfter: {WholeLine, "the secret matches without the , or ; after it: " +
+		"remove that on the relying party's side"},
+
 	restOfLine: {WholeLine, "the secret matches without the rest of its line " +
 		"(a name before it, quotes, a comma, a comment) and other lines: " +
 		"give the relying party the value only"},
@@ -93,6 +98,8 @@ var findings = [...]Finding{
 	formNotEncoded: {Request, "what is presented is the form of a request, and the client_secret in it " +
 		"matches only if it is not decoded: the relying party does not form-encode it. " +
 		"Let it do so (curl --data-urlencode), or use a secret of letters and digits"},
+	inJSON: {Request, "what is presented is a JSON object, " +
+		"and the client_secret in it matches. " + elsewhere},
 
 	encoded: {PercentEncoded, "the secret matches once it is percent-decoded: " +
 		"it is encoded more often than it is decoded (RFC 6749, 2.3.1). " +
@@ -179,7 +186,7 @@ var findings = [...]Finding{
 		"Make it from the secret in UTF-8, or use a secret of letters and digits"},
 
 	lineBreaks: {LineBreak, "the secret matches without the line breaks or spaces within it, " +
-		"as openssl rand -base64 writes them: remove them on the relying party's side"},
+		"as openssl rand -base64 or a copied page has them: remove them on the relying party's side"},
 	madeInLines: {LineBreak, "the secret matches with line breaks within it, " +
 		"as openssl rand -base64 writes them: the stored value was made with them. " +
 		"Make it again, from the secret in one line"},

@@ -74,6 +74,9 @@ func TestTransforms(t *testing.T) {
 		{"values, nine lines", values, strings.Repeat("x\n", 8) + "a: y\n", []string{"x"}},
 		{"form, a setting", formSecrets, "client_secret=x", nil},
 		{"form, another secret", formSecrets, "my_client_secret=x&grant_type=y", nil},
+		{"JSON", jsonSecrets, `{"a": 1, "client_secret": "x\u0026"}`, []string{"x&"}},
+		{"JSON, many", jsonSecrets, strings.Repeat(`"secret":"x",`, 5), []string{"x"}},
+		{"JSON, no string", jsonSecrets, `{"a": 1, "client_secret": "x\y"}`, nil},
 		{"unescape", unescape, `a\u0026b\/\"&amp;`, []string{`a&b/"&amp;`, `a\u0026b\/\"&`}},
 		{"unescape, none", unescape, `a\b`, []string{`a\b`}},
 		{"unescape, half an escape", unescape, `a\u12\`, []string{`a\u12\`}},
@@ -93,7 +96,7 @@ func TestTransforms(t *testing.T) {
 		{"padded, no base64", padded, "a.b", nil},
 		{"padded, hex", padded, "0123456789abcdef", nil},
 		{"joined", joined, "a\r\nb c\n", []string{"ab c", "abc"}},
-		{"joined, one line", joined, "a b\n", nil},
+		{"joined, one line", joined, "a b\n", []string{"ab"}},
 		{"broken", broken, strings.Repeat("x+xx", 20), []string{
 			strings.Repeat("x+xx", 16) + "\n" + strings.Repeat("x+xx", 4),
 			strings.Repeat("x+xx", 16) + "\n" + strings.Repeat("x+xx", 4) + "\n",
