@@ -71,10 +71,7 @@ func check(_ context.Context, c *cli.Command) error {
 	warnings := audit.Warnings(digest)
 	result := checked{
 		Warnings: warningsForJSON(warnings), Findings: []cause{}, MayFail: []string{},
-		known: diagnose.Options{Prefix: prefix},
-	}
-	if !c.Bool("json") {
-		warnAll(warnings)
+		known: diagnose.Options{Prefix: prefix}, warnings: warnings,
 	}
 	secret, err := in.Rest("Client secret (not shown): ")
 	if err != nil {
@@ -157,7 +154,7 @@ func (r *checked) compare(
 		if c.Bool("json") {
 			return nil
 		}
-		return answer(c, "no match")
+		return r.answer(c, "no match")
 	}
 	if !tooLong {
 		if err := noMatch(); err != nil {
@@ -182,7 +179,8 @@ type checked struct {
 	MayFail    []string  `json:"may_fail"` // with which applications, though it matches
 	Warnings   []warning `json:"warnings"` // of the stored value
 
-	known diagnose.Options // of the secrets
+	known    diagnose.Options // of the secrets
+	warnings []clientsecret.Warning
 }
 
 type cause struct {
@@ -205,6 +203,9 @@ func (r checked) print(c *cli.Command, dropped bool) error {
 		return printJSON(c, r)
 	}
 	if r.Match {
+		if err := r.answer(c, "match"); err != nil {
+			return err
+		}
 		for _, text := range r.MayFail {
 			note(text)
 		}
@@ -212,7 +213,7 @@ func (r checked) print(c *cli.Command, dropped bool) error {
 			note("letters and digits are the only characters that every application " +
 				"sends unchanged (clientsecret generate)")
 		}
-		return answer(c, "match")
+		return nil
 	}
 	if len(r.Findings) == 0 {
 		fmt.Fprintln(os.Stderr, term.Wrap("clientsecret: no usual cause was found: "+
@@ -253,6 +254,15 @@ func causes(
 func answer(c *cli.Command, text string) error {
 	_, err := fmt.Fprintln(c.Root().Writer, text)
 	return written(err)
+}
+
+// answer prints the result, and then the warnings.
+func (r checked) answer(c *cli.Command, text string) error {
+	if err := answer(c, text); err != nil {
+		return err
+	}
+	warnAll(r.warnings)
+	return nil
 }
 
 // noteArgument notes that a secret should not be an argument.
