@@ -23,9 +23,9 @@ import (
 //
 // The key is derived and compared by github.com/go-crypt/crypt. The time depends
 // on the scheme and on the length of presented, not on the registered secret or
-// its length. A presented secret with a NUL byte matches no digest. Where
-// nothing is registered no work is done, and the time shows it: a server uses a
-// [Verifier].
+// its length. A presented secret with a NUL byte matches no hash; it can match a
+// plaintext. Where nothing is registered no work is done, and the time shows it:
+// a server uses a [Verifier].
 func Compare(registered Digest, presented Secret) error {
 	v, secret := registered.get().value(), presented.Reveal()
 	if err := refuse(v, secret); err != nil {

@@ -17,7 +17,8 @@ import (
 // set other [Limits], decode into a string and give it to [Parser.Parse].
 //
 // A Digest prints as its algorithm and work factors. Two Digests cannot be
-// compared with ==; see [Digest.Equal].
+// compared with ==, and reflect.DeepEqual is false for two that were parsed from
+// the same stored value: use [Digest.Equal].
 type Digest struct {
 	_   [0]func()
 	box *box[*digest]

@@ -17,12 +17,23 @@
 //
 // To register a client:
 //
-//	secret, err := clientsecret.Generate() // secret.Reveal() is for the relying party
-//	digest, err := clientsecret.Hash(secret) // digest.Encode() is for the provider to store
+//	secret, err := clientsecret.Generate()
+//	if err != nil {
+//		return err
+//	}
+//	digest, err := clientsecret.Hash(secret)
+//	if err != nil {
+//		return err
+//	}
+//	show(secret.Reveal())  // to the relying party, once
+//	store(digest.Encode()) // beside the client's id
 //
 // To authenticate it:
 //
 //	digest, err := clientsecret.Parse(stored) // once, when the configuration is read
+//	if err != nil {
+//		return err
+//	}
 //	err = clientsecret.Compare(digest, clientsecret.NewSecret(presented))
 //
 // Compare returns nil only for a match. Everything else is an error: an empty
@@ -36,7 +47,8 @@
 // which clients exist:
 //
 //	var verifier clientsecret.Verifier // one, for all clients
-//	_, err = verifier.Verify(ctx, clientID, clientsecret.NewSecret(presented), digest)
+//	_, err := verifier.Verify(ctx, clientID, clientsecret.NewSecret(presented), digest)
+//	return err // nil lets the client in
 //
 // A [Keyring] seals stored values: it encrypts each for one client, under a key
 // that is kept elsewhere. Use one where stolen stored values must be useless, or

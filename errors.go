@@ -12,7 +12,7 @@ import (
 // stored value beyond a known identifier, the name of a parameter and its
 // number, and the id of a key.
 var (
-	// ErrEmpty: the stored value, or the secret to hash, is empty.
+	// ErrEmpty: the stored value, or the secret to hash or to seal, is empty.
 	ErrEmpty = stored.ErrEmpty
 
 	// ErrUnsupported: the stored value begins with $ and an identifier that this
@@ -37,9 +37,9 @@ var (
 	// whatever is presented.
 	ErrNoSecret = errors.New("clientsecret: no secret is registered")
 
-	// ErrSecretTooLong: the secret is above MaxSecretLength, or above what the
-	// algorithm takes: 72 bytes for bcrypt, 511 for SHA-crypt and md5crypt. If a
-	// client presents it, the error is an ErrMismatch too.
+	// ErrSecretTooLong: the secret is above MaxSecretLength, which is 4,096 bytes,
+	// or above what the algorithm takes: 72 bytes for bcrypt, 511 for SHA-crypt
+	// and md5crypt. If a client presents it, the error is an ErrMismatch too.
 	ErrSecretTooLong = stored.ErrSecretTooLong
 
 	// ErrWeakSecret: the secret to make or to hash is weaker than the guidelines
@@ -53,8 +53,8 @@ var (
 	// ErrUnsealed: the stored value is not sealed, and the [Keyring] requires it.
 	ErrUnsealed = errors.New("clientsecret: the stored value is not sealed; seal it")
 
-	// ErrUnknownKey: the [Keyring] has no key with the id that a sealed value
-	// names, or that Primary names.
+	// ErrUnknownKey: the [Keyring] is nil, or has no key with the id that a sealed
+	// value names, or that Primary names.
 	ErrUnknownKey = errors.New("clientsecret: the keyring has no such key")
 
 	// ErrNotOpened: the sealed value does not open. It was sealed under another
@@ -65,7 +65,8 @@ var (
 		"another client's or key's, altered, or the key failed")
 
 	// ErrKey: the text or the file does not hold a usable [Key], or others can
-	// read the file.
+	// read the file; or a [Keyring] holds the zero Key, or one that FIPS 140 mode
+	// forbids.
 	ErrKey = errors.New("clientsecret: not a usable key")
 
 	// ErrBusy: as many derivations as the [Verifier] allows are waiting. The

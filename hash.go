@@ -58,7 +58,8 @@ const (
 // Hash returns a digest of the secret with the zero [PBKDF2]:
 // PBKDF2-HMAC-SHA512 with 310,000 iterations, which Authelia documents for
 // client secrets. It takes about a tenth of a second. For a secret that
-// [Generate] made, [HighEntropy] is as strong at 1/300 of the cost.
+// [Generate] made, [HighEntropy] is as strong at 1/300 of the cost. The errors are
+// those of [Scheme].Hash.
 //
 // It hashes any secret, because the caller knows where that comes from. Before you
 // hash a stored plaintext, ask [Digest.NeedsRehash]: it may be a digest that was

@@ -17,8 +17,9 @@ type Hasher struct {
 
 // Hasher returns a Hasher that takes the client's id from the context of a
 // comparison. The id must be that of the record whose stored value is compared,
-// not one that the request spelt: put a holder into the context, fill it where
-// the framework loads the record, clear it where there is none, and read it here.
+// not one that the request spelt. Put a pointer to a struct into the request's
+// context in a middleware. Set its id where the framework loads the record, or
+// clear it. Return it from this func.
 //
 // Sealed values are opened, and values are upgraded, only where the id is known.
 // If id is nil or returns the empty string, it is not.

@@ -20,19 +20,20 @@ import (
 //     ([WarnKnownSecret]): the client needs a new secret.
 //   - Any other plaintext: yes, unless it looks like a digest, was opened from a
 //     seal, or is one that want cannot hash.
-//   - What [HighEntropy] made: no. If its secret was only vouched for: yes where
-//     want is another scheme, no where it is nil.
+//   - What [HighEntropy] made: no. If its secret was only vouched for, yes if want
+//     is another scheme, and no if want is nil.
 //   - A legacy algorithm: yes. Work factors that [Digest.Warnings] calls weak:
 //     yes, unless want's are weak too. Neither counts in what was opened from a
 //     seal.
-//   - Another algorithm than want's: yes, because the caller chose want. No where
-//     it is nil.
+//   - Another algorithm than want's: yes, because the caller chose want; no if
+//     want is nil.
 //   - The same algorithm: yes if some work factors are below want's and none is
-//     above. Parallelism is no work factor. No where want is nil.
+//     above. Parallelism is no work factor. If want is nil: no.
 //
 // Two wants are special. HighEntropy{Vouched: true} replaces every value that
-// HighEntropy did not make, if it takes the secret. HighEntropy{}, or a scheme with
-// a field out of range, replaces nothing: it cannot hash what a client presents.
+// HighEntropy did not make, if it takes the secret. HighEntropy{}, a nil pointer, or
+// a scheme with a field out of range replaces nothing: it cannot hash what a client
+// presents.
 func (d Digest) NeedsRehash(want Scheme) bool {
 	w, err := targetOf(want)
 	x := d.get()

@@ -209,6 +209,8 @@ var shortNames = map[string]string{
 // default; salt-length and key-length can be given too. Two schemes are the same
 // if their String is.
 //
+// It takes weak work factors: ask [Digest.Warnings] of what the scheme makes.
+//
 // The error is a [*RangeError], a [*LimitError] where the factors cost too much
 // together, or says which part is wrong without quoting it.
 func ParseScheme(s string) (Scheme, error) {

@@ -43,7 +43,8 @@ type AEAD interface {
 // keys of a running server, make another Keyring. It prints the ids of its keys;
 // a [Key] does not print itself.
 type Keyring struct {
-	// Primary is the id of the key that Seal uses.
+	// Primary is the id of the key that Seal uses. If it is empty, the Keyring
+	// opens, and seals nothing.
 	Primary string
 
 	// Keys are the keys by their ids, which stand in the stored values: 1 to 32
@@ -66,7 +67,8 @@ type Keyring struct {
 //
 // The errors:
 //
-//   - [ErrUnknownKey]: there is no such key; also for a nil Keyring.
+//   - [ErrUnknownKey]: Primary is empty, or names no key; also for a nil Keyring.
+//   - [ErrKey]: the key is the zero Key, or FIPS 140 mode forbids it.
 //   - [ErrNoSecret]: d is the zero Digest.
 //   - [ErrMalformed]: d is a plaintext that holds a sealed value.
 //   - [ErrSealed]: d is sealed already. Use [Keyring.Reseal] for that.
@@ -138,9 +140,11 @@ func (k *Keyring) SealSecret(s Secret, clientID string) (Digest, error) {
 // it. A plaintext inside is not deprecated, needs no rehash, and can be
 // marshalled; [Digest.Plaintext] gives it.
 //
-// The error wraps [ErrUnknownKey], [ErrNotOpened], [ErrUnsealed], or those of
-// Parse for the value or for what is inside. A sealed value inside is not
-// opened: [ErrSealed].
+// The error wraps [ErrUnknownKey], [ErrNotOpened], [ErrKey], [ErrUnsealed], or
+// those of Parse for the value or for what is inside. A sealed value inside is not
+// opened: [ErrSealed]. A nil Keyring gives ErrUnknownKey for unsealed values too.
+// Two errors wrap none of these: the id is empty and the value is sealed, or the
+// id is itself a stored value.
 func (k *Keyring) Open(stored, clientID string) (Digest, error) {
 	if k == nil {
 		return Digest{}, errNoKeyring

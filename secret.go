@@ -14,12 +14,16 @@ import (
 // MaxSecretLength is the length of the longest secret that this package hashes
 // or compares: 4,096 bytes. The cost of SHA-crypt grows with the length of the
 // secret, so a longer one is refused before any work is done.
-const MaxSecretLength = stored.MaxSecretLength
+const MaxSecretLength = 4096
+
+// It is that of internal/stored, or this does not compile.
+var _ [MaxSecretLength]struct{} = [stored.MaxSecretLength]struct{}{}
 
 // Secret is a client secret in the clear. It never prints itself: fmt, log/slog,
 // encoders and templates print [REDACTED] or nothing. [Secret.Reveal] is the
 // only way out. Two Secrets cannot be compared with ==, whose time would tell
-// where they differ; see [Compare].
+// where they differ; see [Compare]. reflect.DeepEqual is true for copies of one
+// Secret, and false for two that hold the same value.
 //
 // The zero Secret is empty. A Secret is immutable and safe for concurrent use.
 type Secret struct {
@@ -53,7 +57,8 @@ func (s Secret) get() plain {
 func (s Secret) Reveal() string { return s.get().value }
 
 // Entropy returns the entropy in bits of a secret that [Generate] made. It is 0
-// for every other secret, because a secret does not show how it was chosen.
+// for every other secret, one that went through Reveal and NewSecret or through a
+// text included, because a secret does not show how it was chosen.
 func (s Secret) Entropy() float64 { return s.get().entropy }
 
 // IsZero reports whether the secret is empty.
@@ -73,7 +78,9 @@ const (
 	Numeric           Charset = "0123456789"
 	Hex               Charset = Numeric + "abcdef"
 	RFC3986Unreserved Charset = Alphanumeric + "-._~"
-	ASCII             Charset = Alphanumeric + "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"
+
+	// ASCII is all that is printable, without the space.
+	ASCII Charset = Alphanumeric + "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"
 )
 
 // The guidelines for a generated secret.
@@ -94,8 +101,8 @@ const (
 // Generator makes secrets. Its zero value makes what [Generate] makes. It is
 // safe for concurrent use.
 type Generator struct {
-	// Length is the number of random characters: above 40 unless AllowWeak is
-	// set. With Prefix and checksum, the secret has at most 4,096. Zero means 72.
+	// Length is the number of random characters: 1 to 4,096 less Prefix and
+	// checksum, above 40 unless AllowWeak is set. Zero means 72.
 	Length int
 
 	// Charset is the set of characters to draw from. Empty means Alphanumeric.
@@ -122,15 +129,16 @@ type Generator struct {
 }
 
 // Generate returns a new secret of 72 characters from [Alphanumeric]: 428 bits
-// from crypto/rand.
+// from crypto/rand, which ends the program rather than fail. So the error is nil.
 func Generate() (Secret, error) { return Generator{}.Generate() }
 
 // Generate returns a new secret. Each character is drawn uniformly and
 // independently with crypto/rand. The secret knows its entropy: Length × log2 of
 // the number of characters in Charset.
 //
-// The error is a [*RangeError] for Length, wraps [ErrWeakSecret] and names the
-// guideline, or says what is wrong with Charset or Prefix.
+// The error is a [*RangeError] if Length is out of range. It wraps [ErrWeakSecret],
+// and names the guideline, if the secret would be too weak. Otherwise it says what
+// is wrong with Charset or Prefix.
 func (g Generator) Generate() (Secret, error) {
 	if g.Length == 0 {
 		g.Length = defaultLength

@@ -18,7 +18,7 @@ type Stats struct {
 	Busy           uint64 // requests that were answered with ErrBusy
 	Abandoned      uint64 // requests whose context was done before there was an answer
 	Upgraded       uint64 // upgrades for which Store returned nil
-	UpgradesFailed uint64 // upgrades of which OnError hears
+	UpgradesFailed uint64 // upgrades that failed, whether or not OnError heard of them
 	Evicted        uint64 // matches dropped, or not taken, for want of MaxRemembered
 
 	Running    int // derivations under way, those of Hash and of upgrades included

@@ -20,10 +20,11 @@ import (
 // what waits.
 //
 // The zero Verifier is ready to use, and safe for concurrent use. Set its fields
-// before the first use; later changes have no effect. Do not copy it. A server
-// has one for all of its clients:
+// before you call any of its methods, Stats and Decoy included; Hasher alone may
+// come first. Later changes have no effect. Do not copy it. A server has one for
+// all of its clients:
 //
-//	digest, err := verifier.Verify(ctx, clientID, presented, registered...)
+//	_, err := verifier.Verify(ctx, clientID, presented, registered...)
 //	switch {
 //	case err == nil: // the client is authenticated
 //	case clientsecret.IsTemporary(err): // 503, try again
@@ -70,22 +71,23 @@ type Verifier struct {
 	// times the memory of one. GOMEMLIMIT lowers both.
 	MaxMemory int
 
-	// MaxWaiting is how many derivations may wait for others before Verify
-	// returns ErrBusy. Identical requests count once, 64 derivations of less than
-	// a millisecond count as one, and remembered secrets do not wait. Zero means
-	// 32 times MaxConcurrent, which is about five seconds of the default scheme.
-	// Below zero, none waits.
+	// MaxWaiting is how many derivations may wait for others before Verify and
+	// the methods of a Hasher return ErrBusy. Identical requests count once, 64
+	// derivations of less than a millisecond count as one, and remembered secrets
+	// do not wait. Zero means 32 times MaxConcurrent, which is about five seconds
+	// of the default scheme. Below zero, none waits.
 	MaxWaiting int
 
-	// Remember is how long a secret that matched is remembered. It is forgotten
-	// between seven eighths of this time and all of it after its last use. Zero
-	// means 7 days. Below zero, nothing is remembered, wrong secrets neither.
+	// Remember is how long a secret that matched is remembered. A match is
+	// forgotten when it was not used for this time, or up to an eighth earlier.
+	// Zero means 7 days. Below zero, nothing is remembered, not even wrong
+	// secrets.
 	Remember time.Duration
 
 	// MaxRemembered is how many matches are remembered at most. Zero means
 	// 1,048,576, which take 84 MB when they are all in use, and up to twice as much
-	// after many have come and gone. Below zero, nothing is remembered, wrong
-	// secrets neither.
+	// after many have come and gone. Below zero, nothing is remembered, not
+	// even wrong secrets.
 	//
 	// Allow twice as many as there are clients: when a client gets a new secret,
 	// or its value is upgraded, the old match stays until it expires. Above the
@@ -118,15 +120,15 @@ type Verifier struct {
 	// with Keyring.Open, when they are loaded. Those need no Keyring here, and
 	// are not checked against the client id again.
 	//
-	// If it has a primary key, upgrades seal: see Store. If Primary is empty, it
-	// opens, and upgrades seal nothing. That has two uses:
+	// If it has a primary key, upgrades seal: see Store. With Primary empty,
+	// sealed values are opened and upgrades do not seal. That has two uses:
 	//
 	//   - It is how a new key reaches all servers before one of them uses it.
 	//     Leave Want as it will be later: a weak one upgrades nothing until there
 	//     is a primary key, and OnError does not hear of that.
-	//   - It is the way back, if Want is set and strong, such as PBKDF2{}. What is
-	//     opened and below Want is stored unsealed, unless RequireSealed is set. A
-	//     nil Want leaves it sealed.
+	//   - It is the way back, if Want is set and strong, such as PBKDF2{}. What was
+	//     opened and is weaker than Want, or of another algorithm, is stored
+	//     unsealed, unless RequireSealed is set. A nil Want leaves it sealed.
 	//
 	// A digest that another Keyring has opened is sealed with the primary key of
 	// that one. If it comes to this Verifier unopened later, Keys must have that
@@ -137,7 +139,8 @@ type Verifier struct {
 	// have the same. Nil means the scheme of the function Hash. Strong values then
 	// stay as they are, and so does what was opened from a seal.
 	//
-	// These upgrade nothing, and OnError hears it once:
+	// These upgrade nothing. OnError hears it once, with the id of the client
+	// that came first:
 	//
 	//   - HighEntropy{}, or a nil pointer
 	//   - a scheme with a field out of range
@@ -154,10 +157,11 @@ type Verifier struct {
 	// Digest.NeedsRehash(Want) is true. The key is the primary one of the Keyring
 	// that opened the digest with Keyring.Open, or else of Verifier.Keyring.
 	//
-	// With a key, every digest is sealed for its client, and made as Want says, but
-	// for lanes and lengths, even if that is cheaper. A stolen database is worth
-	// nothing without the key, so Want may be as cheap as PBKDF2 with 1,000
-	// iterations. Exceptions:
+	// With a key, every digest is sealed for its client. It is hashed anew if its
+	// algorithm or work factors differ from Want's, even if Want is cheaper.
+	// Parallelism and lengths may differ. A stolen database is worth nothing
+	// without the key, so Want may be as cheap as PBKDF2 with 1,000 iterations.
+	// Exceptions:
 	//
 	//   - A secret that Want does not take is sealed as it stands. (With a vouched
 	//     HighEntropy, it gets the default PBKDF2.)
@@ -168,9 +172,9 @@ type Verifier struct {
 	//     hashed again. With another key, both are sealed again.
 	//   - A change to cheaper work factors or to another algorithm is made at most
 	//     once in twelve hours for each client, on each server, so that servers
-	//     with different Wants do not undo each other's changes without end. A
-	//     client with two digests gets the second one sealed at once, and cheaper
-	//     then. Sealing does not wait.
+	//     with different Wants do not undo each other's changes without end.
+	//     Sealing does not wait: of a client's two digests, the second is sealed at
+	//     once, and made cheaper when it is used after twelve hours.
 	//
 	// Nothing is upgraded if clientID is empty. If it is not the id that
 	// Keyring.Open was given, nothing is upgraded either, and OnError hears it.
@@ -180,7 +184,8 @@ type Verifier struct {
 	// Replace the stored value only where it is still the old one (UPDATE …
 	// WHERE client_id = … AND secret = old.Encode()), because the client may
 	// have been given another secret meanwhile. A server that keeps digests in
-	// memory replaces them there too. The new value is remembered already.
+	// memory replaces them there too. Once Store has returned nil, the Verifier
+	// remembers the new value, so the next request derives nothing.
 	//
 	// The context has the values of the one that Verify was given. It ends after
 	// 10 to 30 seconds, not with the request: sealing takes up to twenty.
@@ -189,9 +194,8 @@ type Verifier struct {
 	// hours later, because the server did not take the new one, it is upgraded
 	// again. If Store fails or panics, or there was no room for the hashing, a
 	// request after a minute or so tries again. If Store returns ErrKeep, the
-	// value is to stay, and the next try is hours later. At most eight
-	// upgrades for each of MaxConcurrent are under way. Store must not call
-	// Close.
+	// value is to stay, and the next try is hours later. At most
+	// 8 × MaxConcurrent upgrades are under way. Store must not call Close.
 	Store func(ctx context.Context, clientID string, old, new Digest) error
 
 	// OnError hears why an upgrade failed: the error of Want, of the key, or of
@@ -205,11 +209,14 @@ type Verifier struct {
 	box  box[*verifier]
 }
 
-// Verify returns the registered digest that the presented secret matches. Pass
-// the client's current digest and those that are still accepted, and none for an
-// unknown client. clientID is the id as it is registered, not as the request
-// spelt it; it picks the decoy, opens what is sealed, and goes to Store. Do not
-// call Verify for a public client, which has no secret.
+// Verify returns the registered digest that the presented secret matches, as it
+// was given: a sealed one is still sealed. For its Plaintext, use [Keyring.Open].
+//
+// Pass the client's current digest and those that are still accepted, and none
+// for an unknown client. clientID is the id as it is registered, not as the
+// request spelt it; it picks the decoy, opens what is sealed, and goes to Store.
+// A public client that presents no secret is not authenticated: do not call
+// Verify. If it presents one, call Verify without a digest.
 //
 // With an error, the digest is zero and the client is not let in:
 //
@@ -223,11 +230,14 @@ type Verifier struct {
 //   - [ErrNoSecret]: only zero Digests were given, so a client that should have
 //     a secret has none. Beside others, zero Digests do not count.
 //   - [ErrPlaintext], [ErrSealed], [ErrUnsealed], [ErrNotOpened],
-//     [ErrUnknownKey], or the failure of a derivation: one of the digests could
-//     not be compared, and none of the others matched.
+//     [ErrUnknownKey], [ErrKey], another error of [Keyring.Open], or the failure
+//     of a derivation: one of the digests could not be compared, and none of the
+//     others matched. With a Keyring and an empty clientID, that is so for each
+//     sealed digest, and no variable of this package is the error.
 //
-// Answer invalid_client to all but those for which [IsTemporary] is true. Those
-// that are not ErrMismatch are for an operator: log them.
+// Answer invalid_client to all but those for which [IsTemporary] is true. A key
+// in a KMS may fail with an error of its own: find that with errors.As first, and
+// answer 503. Errors that are not ErrMismatch are for an operator: log them.
 //
 // A derivation that has begun ends, and is remembered, even if nobody waits for
 // it any more. Each further digest costs a wrong secret one more derivation.
@@ -243,8 +253,9 @@ func (v *Verifier) Verify(ctx context.Context, clientID string, presented Secret
 
 // IsTemporary reports whether an error of a [Verifier] says nothing of the
 // secret, so that the same request may be answered otherwise a moment later:
-// [ErrBusy], [ErrClosed], or the error of a context, that of a key included. A
-// token endpoint answers 503 to these, not invalid_client.
+// [ErrBusy], [ErrClosed], or the error of a context, also where the key of a
+// [Keyring] returned it. A token endpoint answers 503 to these, not
+// invalid_client.
 func IsTemporary(err error) bool {
 	return errors.Is(err, ErrBusy) || errors.Is(err, ErrClosed) ||
 		errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
@@ -263,8 +274,9 @@ func (v *Verifier) Decoy(clientID string) Digest {
 
 // Close waits for the derivations and upgrades under way, the queue included,
 // and forgets what is remembered. It takes as long as Store takes. From then on
-// Verify and the methods of a [Hasher] return [ErrClosed]. The error is always
-// nil. It can be called again.
+// Verify and the methods of a [Hasher] return [ErrClosed]. Decoy and Stats still
+// work; Matches and Mismatches are 0. The error is always nil. Close can be called
+// again.
 func (v *Verifier) Close() error {
 	v.ready().close()
 	return nil
