@@ -96,6 +96,10 @@ func TestTransforms(t *testing.T) {
 		{"padded, no base64", padded, "a.b", nil},
 		{"padded, hex", padded, "0123456789abcdef", nil},
 		{"joined", joined, "a\r\nb c\n", []string{"ab c", "abc"}},
+		{"halved", halved, "12345678\n12345678", []string{"12345678"}},
+		{"halved, too short", halved, "12345671234567", nil},
+		{"halved, different", halved, "1234567812345679", nil},
+		{"halved, something between", halved, "12345678-12345678", nil},
 		{"joined, one line", joined, "a b\n", []string{"ab"}},
 		{"broken", broken, strings.Repeat("x+xx", 20), []string{
 			strings.Repeat("x+xx", 16) + "\n" + strings.Repeat("x+xx", 4),
