@@ -1,6 +1,7 @@
 package endtoend
 
 import (
+	"crypto/pbkdf2"
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/clientsecret/clientsecret"
 	"github.com/clientsecret/clientsecret/diagnose"
+	"github.com/clientsecret/clientsecret/foreign"
 )
 
 // repair is what diagnose finds, and what an operator makes of its advice.
@@ -49,6 +51,24 @@ func (s *server) repairs() []repair {
 		long64  = b64([]byte(long + "?"))
 		lines   = long64[:64] + "\n" + long64[64:128] + "\n" + long64[128:] // as openssl writes it
 		digest  = made(right)
+		key, _  = pbkdf2.Key(sha256.New, right, []byte("salt"), 1000, sha256.Size)
+
+		bcrypted = func(secret string) string {
+			d, err := clientsecret.Bcrypt{Cost: 4}.Hash(clientsecret.NewSecret(secret))
+			if err != nil {
+				s.Error(err)
+			}
+			return d.Encode()
+		}
+
+		ofDjango  = "pbkdf2_sha256$1000$salt$" + b64(key)
+		converted = func(stored string) string {
+			d, err := foreign.Parse(stored)
+			if err != nil {
+				s.Error(err)
+			}
+			return d.Encode()
+		}
 	)
 	return []repair{
 		{"the stored value", digest, digest, "stored-value", give, "", right},
@@ -63,9 +83,10 @@ func (s *server) repairs() []repair {
 		{"a digest with a name", "{PBKDF2}" + digest, right, "damaged-value", "Remove what stands around it",
 			digest, ""},
 		{"a digest without its first $", digest[1:], right, "damaged-value", "correct its $ signs", digest, ""},
-		{"{noop}", "{noop}" + right, right, "damaged-value", "Remove it", right, ""},
+		{"{noop}", "{noop}" + right, right, "damaged-value", "remove that", right, ""},
 		{"what a shell left", eaten, right, "damaged-value", "make the stored value again", made(right), ""},
-		{"a digest of Django", django, right, "damaged-value", "make a new stored value", made(right), ""},
+		{"a digest of Django", ofDjango, right, "damaged-value", "convert it", converted(ofDjango), ""},
+		{"one of another secret", django, right, "damaged-value", "convert it", made(right), ""},
 		{"a line of settings", plain("client_secret: '" + right + "'"), right, "damaged-value",
 			"register the secret alone, or its digest", made(right), ""},
 
@@ -91,7 +112,8 @@ func (s *server) repairs() []repair {
 
 		{"doubled $", made(dollars), strings.ReplaceAll(dollars, "$", "$$"), "dollar-signs",
 			"the secret with single $ signs", "", dollars},
-		{"a shell took $HOME", plain("pass$HOME-word"), "pass-word", "dollar-signs", "in single quotes", "", "pass$HOME-word"},
+		{"a shell took $HOME", plain("pass$HOME-word"), "pass-word", "dollar-signs", "in single quotes",
+			"", "pass$HOME-word"},
 		{"a shell put in $HOME", plain("pass$HOME-word"), "pass/root-word", "dollar-signs", "in single quotes",
 			"", "pass$HOME-word"},
 		{"made with doubled $", made("pa$$word"), "pa$word", "dollar-signs", "Make the stored value from the secret",
@@ -114,7 +136,8 @@ func (s *server) repairs() []repair {
 		{"made without =", made(strings.TrimRight(padded, "=")), padded, "cut", "Make it from the whole secret",
 			made(padded), ""},
 		{"72 bytes of it", plain(long), long[:72], "cut", "Use a shorter secret", made(right), right},
-		{"made from 72 bytes", made(long[:72]), long, "cut", "Make the stored value from the whole secret", made(long), ""},
+		{"more than the secret", made(long[:72]), long, "whole-line", "what follows does not belong to the secret", "", long[:72]},
+		{"made by bcrypt", bcrypted(long[:72]), long, "cut", "make the stored value from the whole secret", made(long), ""},
 		{"up to a #", plain("horse #battery"), "horse", "cut", "put the secret in quotes", "", "horse #battery"},
 		{"up to an &", plain("horse&battery"), "horse", "cut", "in single quotes", "", "horse&battery"},
 		{"half of it", plain(right), right[:len(right)/2], "cut", "Give it the whole secret", "", right},
