@@ -7,9 +7,18 @@
 //
 //	digest, err := foreign.Parse(row.ClientSecret)
 //	if err != nil {
-//		return err // names the software, and says what remains
+//		return err // an *Error names the software, and says what remains
+//	}
+//	if secret, ok := digest.Plaintext(); ok && digest.NeedsRehash(nil) {
+//		if digest, err = clientsecret.Hash(secret); err != nil {
+//			return err
+//		}
 //	}
 //	row.ClientSecret = digest.Encode()
+//
+// {noop} and the like hold the secret itself, so their digest is a plaintext
+// ([clientsecret.Digest.IsPlaintext]). The example hashes it, unless it is publicly
+// known: then it stays, and warns. Do not hash what a protocol needs in the clear.
 //
 // The digest is like any other: [clientsecret.Compare] takes the secret that the
 // client has always had, go-crypt and Authelia read it, and a low work factor

@@ -77,14 +77,14 @@ func (c *Clients) client(id string) (Client, bool) {
 	return client, ok
 }
 
-// Authenticate returns nil if the client may go on: it is public, or its secret is
-// right. No lock is held during the comparison.
+// Authenticate returns nil if the client may go on: it is public and presents no
+// secret, or its secret is right. No lock is held during the comparison.
 func (c *Clients) Authenticate(ctx context.Context, id string, presented []byte) error {
 	client, ok := c.client(id)
-	if client.Public {
+	if client.Public && len(presented) == 0 {
 		return nil
 	}
-	if !ok { // an unknown client takes as long as a known one
+	if !ok || client.Public { // an unknown client takes as long as a known one
 		client.Secret = NewDigest(&c.verifier, id, c.verifier.Decoy(id).Encode())
 	}
 	return client.Secret.Compare(ctx, presented)

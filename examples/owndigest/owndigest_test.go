@@ -46,6 +46,7 @@ func TestAuthenticate(t *testing.T) {
 		derives       bool
 	}{
 		{"public", "", nil, false},
+		{"public", "right", clientsecret.ErrMismatch, true},
 		{"hashed", "right", nil, true},
 		{"hashed", "wrong", clientsecret.ErrMismatch, true},
 		{"hashed", "", clientsecret.ErrMismatch, false},
