@@ -259,6 +259,10 @@ func (e *event) parseNamed(rest string, failed bool) bool {
 		if e.client, rest, ok = strings.Cut(of, "' "); !ok {
 			return false
 		}
+		if strings.Contains(e.client, "'") { // the middle of the line is missing
+			e.client, e.reason = "", cutReason
+			return true
+		}
 	}
 	if _, reason, ok := strings.Cut(rest, ": "); ok {
 		rest = reason
@@ -268,12 +272,13 @@ func (e *event) parseNamed(rest string, failed bool) bool {
 }
 
 // parseStep reads the client's id and what happened. It returns false for a
-// step that does not count.
+// step that does not count. No registered id has a quote: if this one has, the
+// middle of the line is missing.
 func (e *event) parseStep(of string) bool {
 	for _, s := range steps {
 		if client, ok := strings.CutSuffix(of, "'"+s.suffix); ok {
 			e.step, e.client = s.step, client
-			return true
+			return !strings.Contains(client, "'")
 		}
 	}
 	return false

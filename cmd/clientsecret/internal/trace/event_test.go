@@ -36,6 +36,10 @@ func TestMessages(t *testing.T) {
 		{"error", "Device Authorization Request failed with error during the Device Authorization Flow", `error="Client with id 'tv' is 'x' does not appear to be a registered client."`, event{endpoint: device, step: refused, reason: "Client with id 'tv' is 'x' does not appear to be a registered client."}, true},
 		{"error", "Access Request failed with error: Too many requests within a short time period.", "", event{}, false},
 		{"error", "Access Request failed with error: The registered client with id 'polling' is configured to only support", "", event{endpoint: token, step: refused, client: "polling", reason: "The registered client with id 'polling' is configured to only support"}, true},
+		{"debug", "Authorization Request with id 'a' on client with id 'web' is bAuthorization Request with id 'b' on client with id 'wiki' was successfully processed, proceeding to build Authorization Response", "", event{}, false},
+		{"debug", "Access Request with id 'a' on client with id 'weAccess Request with id 'b' on client with id 'wiki' has successfully been processed", "", event{}, false},
+		{"debug", "Access Request with id 'a' on client with id 'weAccess Request with id 'b' on client with id 'wiki' is being processed", "", event{}, false},
+		{"error", "Authorization Request with id 'a' on client with id 'weAuthorization Request with id 'b' on client with id 'wiki' using policy 'p' could not be processed: no scope", "", event{endpoint: authorization, step: refused, request: "a", reason: cutReason}, true},
 	} {
 		got, ok := parseEvent([]byte(strings.TrimSpace(lineOf(0, tc.level, tc.message, tc.fields))))
 		if ok != tc.ok || ok && got != tc.want {

@@ -72,7 +72,6 @@ no-response: {2 1 0} {0 0 0} refused
   authorization refused ×1: The requested scope is invalid.
 nobody: {0 0 0} {1 1 0} unknown-client
   token unknown-client ×1: Client with id 'nobody' does not appear to be a registered client.
-"odd' was successfully processed, proceeding to build Authorization Response": {1 0 0} {0 0 0} not-finished
 or: {2 0 1} {1 0 1} 
 other-method: {2 0 1} {1 1 0} auth-method
   token auth-method ×1: The request was determined to be using 'token_endpoint_auth_method' method 'none', however the OAuth 2.0 client registration does not allow this method. The registered client with id 'other-method' is configured to only support 'token_endpoint_auth_method' method 'client_secret_basic'. Either the Authorization Server client registration will need to have the 'token_endpoint_auth_method' updated to 'none' or the Relying Party will need to be configured to use 'client_secret_basic'.
