@@ -124,12 +124,22 @@ func inProvidersWords(reason string) string {
 			return reason
 		}
 		i += n
-		before := strings.TrimSuffix(reason[:i], " ")
-		word := before[strings.LastIndexByte(before, ' ')+1:]
-		if reason[i] == '"' || slices.Contains(beforeValues, word) {
+		if reason[i] == '"' || slices.Contains(beforeValues, lastWord(reason[:i])) {
 			return reason[:i]
 		}
 	}
+}
+
+// maxBeforeValue is longer than any of beforeValues.
+const maxBeforeValue = 32
+
+// lastWord returns the word that text ends with, or the last bytes of a word
+// that is too long. It looks no further back, because it is called for each
+// quote of a reason.
+func lastWord(text string) string {
+	text = strings.TrimSuffix(text, " ")
+	text = text[max(0, len(text)-maxBeforeValue):]
+	return text[strings.LastIndexByte(text, ' ')+1:]
 }
 
 // cause is what a reason says.

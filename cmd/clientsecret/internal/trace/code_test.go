@@ -1,6 +1,7 @@
 package trace
 
 import (
+	"slices"
 	"strings"
 	"testing"
 )
@@ -125,6 +126,25 @@ func TestCut(t *testing.T) {
 		}
 		if got := shortened(tc.text, tc.max); got != tc.shortened {
 			t.Errorf("%q: %q, want %q", tc.text, got, tc.shortened)
+		}
+	}
+}
+
+// TestLastWord: it finds each word that comes before a value, and looks no
+// further back than that needs. A reason may have thousands of quotes.
+func TestLastWord(t *testing.T) {
+	for _, word := range beforeValues {
+		if len(word) >= maxBeforeValue {
+			t.Errorf("%s has %d bytes", word, len(word))
+		}
+		for _, text := range []string{word, "the " + word + " ", strings.Repeat("'", 1<<10) + " " + word} {
+			if got := lastWord(text); got != word {
+				t.Errorf("%.50q: %q, want %q", text, got, word)
+			}
+		}
+		long := strings.Repeat("x", 1<<10) + word
+		if got := lastWord(long); len(got) > maxBeforeValue || slices.Contains(beforeValues, got) {
+			t.Errorf("%d bytes of a word that ends with %s", len(got), word)
 		}
 	}
 }
