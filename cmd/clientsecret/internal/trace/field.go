@@ -52,8 +52,8 @@ func rawField(line []byte, k key) (value []byte, isJSON, ok bool) {
 			return nil, false, false
 		}
 		begins := i == 0 || rest[i-1] == ' '
-		if rest = rest[i+len(k.text):]; !begins {
-			continue
+		if rest = rest[i+len(k.text):]; !begins || bytes.HasPrefix(rest, []byte(`\"`)) {
+			continue // it is within a value
 		}
 		if len(rest) > 0 && rest[0] == '"' {
 			value, ok = quoted(rest[1:])
@@ -184,22 +184,18 @@ func afterMessage(line []byte) []byte {
 	return line
 }
 
-// wrapper begins the lines of Docker's json-file logs. Its value is the line.
-var wrapper = []byte(`{"log":"`)
-
-// unwrap returns the line as the container wrote it.
-func unwrap(line []byte) []byte {
-	if rest, ok := bytes.CutPrefix(line, wrapper); ok {
-		if inner, ok := quoted(rest); ok {
-			return []byte(unescape(inner, true))
-		}
+// lineTime returns the time of a line, zero if it has none. It prefers the time
+// of the wrapper, if there is one. An offset of 24 hours is no time either: Parse
+// reads it, and MarshalText refuses it.
+func lineTime(line []byte) time.Time {
+	t := timeField(line)
+	if !t.IsZero() {
+		return t
 	}
-	return line
+	return timeField(unwrap(line))
 }
 
-// lineTime returns the time of a line, zero if it has none. An offset of 24
-// hours is none either: Parse reads it, and MarshalText refuses it.
-func lineTime(line []byte) time.Time {
+func timeField(line []byte) time.Time {
 	value, _, _ := rawField(line, keyTime)
 	t, err := time.Parse(time.RFC3339, string(value))
 	if err != nil {

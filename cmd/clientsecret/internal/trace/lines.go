@@ -21,11 +21,13 @@ const (
 // Errors of logs that cannot be read. They are wrapped with the name of the
 // log.
 var (
-	errEmpty  = errors.New("it is empty: there is nothing to trace")
-	errBinary = errors.New("it is a binary file: give the provider's log")
-	errTar    = errors.New("it is a tar archive: run tar -xOf LOG | clientsecret trace")
-	errUTF16  = errors.New("it is UTF-16: run iconv -f UTF-16 -t UTF-8 LOG | clientsecret trace")
-	errFormat = errors.New("no line is in Authelia's text or JSON format: give the provider's log")
+	errEmpty   = errors.New("it is empty: there is nothing to trace")
+	errBinary  = errors.New("it is a binary file: give the provider's log")
+	errTar     = errors.New("it is a tar archive: run tar -xOf LOG | clientsecret trace")
+	errUTF16   = errors.New("it is UTF-16: run iconv -f UTF-16 -t UTF-8 LOG | clientsecret trace")
+	errFormat  = errors.New("no line is in Authelia's text or JSON format: give the provider's log")
+	errWrapper = errors.New("its lines are within JSON: " +
+		"run jq -r .FIELD LOG | clientsecret trace, with that field's name")
 	errViewer = errors.New("a log viewer changed its lines: give the log itself (docker logs authelia)")
 )
 

@@ -36,6 +36,8 @@ func TestTrouble(t *testing.T) {
 		{"zstd", logOf("bad", []byte("\x28\xb5\x2f\xfd\x00")), "zstd -dc LOG | clientsecret trace"},
 		{"bzip2", logOf("bad", []byte("BZh91AY")), "bzip2 -dc LOG | clientsecret trace"},
 		{"a log viewer's", logOf("bad", []byte("ERR | method=POST msg=Access Request failed with error: reason. path=/api/oidc/token remote_ip=192.0.2.1\n")), "a log viewer changed its lines"},
+		{"an unknown wrapper", logOf("bad", []byte(`{"time":"2026-05-04T10:00:00Z","payload":"time=\"2026-05-04T10:00:00Z\" level=error msg=\"Access Request failed with error: reason.\" remote_ip=192.0.2.1\n"}`+"\n")), "run jq -r .FIELD LOG | clientsecret trace"},
+		{"an unknown wrapper, after a start", logOf("bad", []byte(lineOf(0, "debug", "Startup complete", "")+`{"payload":"{\"level\":\"error\",\"msg\":\"Access Request failed with error: reason.\",\"time\":\"2026-05-04T10:00:00Z\"}"}`+"\n")), "run jq -r .FIELD LOG | clientsecret trace"},
 		{"no gzip after all", logOf("bad", []byte("\x1f\x8bnot gzip")), "gzip"},
 		{"truncated gzip", logOf("bad", zipped[:len(zipped)/2]), "compressed data is cut off"},
 		{"truncated gzip header", logOf("bad", zipped[:12]), "compressed data is cut off"},

@@ -21,6 +21,7 @@ type source struct {
 	end      time.Time // the latest time; a clock may have been set back
 	known    bool      // a line was in one of the provider's formats
 	viewer   bool      // a line was as log viewers show it
+	wrapped  bool      // a line about a request is in an unknown wrapper
 	debug    bool      // a line had the level debug or trace
 	err      error
 }
@@ -140,7 +141,10 @@ func (s *source) note(line []byte) {
 		s.known = isKnown(line)
 		s.viewer = s.viewer || isViewer(line)
 	}
-	t := lineTime(line) // of the wrapper, if there is one
+	if !s.wrapped && s.requests == 0 {
+		s.wrapped = isWrapped(line)
+	}
+	t := lineTime(line)
 	if t.IsZero() {
 		return
 	}

@@ -39,11 +39,8 @@ func (r *Report) addLogs(sources []*source) error {
 	var errs []error
 	known, tooLow := false, false
 	for _, s := range sources {
-		if s.err == nil && !s.known {
-			s.err = errFormat
-			if s.viewer {
-				s.err = errViewer
-			}
+		if s.err == nil {
+			s.err = s.unreadable()
 		}
 		if s.err != nil {
 			errs = append(errs, fmt.Errorf("%s: %w", s.log.Name, s.err))
@@ -56,10 +53,23 @@ func (r *Report) addLogs(sources []*source) error {
 	case !known:
 	case tooLow || !anyDebug(sources):
 		r.Finding = LogLevel
-	case r.Requests == 0:
+	case r.Requests == 0 && len(errs) == 0:
 		r.Finding = NoRequests
 	}
 	return errors.Join(errs...)
+}
+
+// unreadable returns why nothing in a log can be read, nil if something was.
+func (s *source) unreadable() error {
+	switch {
+	case s.wrapped && s.requests == 0:
+		return errWrapper
+	case s.known:
+		return nil
+	case s.viewer:
+		return errViewer
+	}
+	return errFormat
 }
 
 // addLog adds the size of a log and its span of time.
