@@ -13,7 +13,7 @@ import (
 // A Reference is a text that stands for a secret.
 type Reference struct {
 	Name  string // what it is, with its article, or [Variable]
-	Whole bool   // it is all of the text; a secret may hold one by chance
+	Whole bool   // it is all of the text, and no secret is so by chance
 }
 
 // Names of references that callers tell from others.
@@ -22,7 +22,13 @@ const (
 	Address  = "an address"
 )
 
-// reference is a row of the table.
+const (
+	storeOfSecrets = "a reference to a store of secrets"
+	stores         = `vault|bao|sops|ssm|secretsmanager|aws|awssm|awsps|` +
+		`gcp|gcpsm|azure|azkv|keyvault|k8s|doppler|infisical`
+)
+
+// reference is a row of a table.
 type reference struct{ name, expression string }
 
 // references are the texts. Each has an expression of its own, because an
@@ -40,7 +46,7 @@ var references = []reference{
 	{Variable, `^\{[A-Z][A-Z0-9_]*\}$`},
 	{Variable, `^\{env\.`},
 	{Variable, `^env\.[A-Za-z_][A-Za-z0-9_]*$`},
-	{Variable, `^env:`},
+	{Variable, `^env:(?://)?([A-Z_][A-Z0-9_]*|[a-z_][a-z0-9_]*)$`},
 	{Variable, `^\$env:[A-Za-z_][A-Za-z0-9_]*$`}, // PowerShell
 	{Variable, `^(process\.env|os\.environ|ENV)[.\[(]`},
 	{"a reference for Grafana", `^\$__[a-z]+\{`},
@@ -56,12 +62,12 @@ var references = []reference{
 	{"a reference for vals", `^ref\+[a-z0-9]+://`},
 	{"a reference to AWS", `^arn:aws[a-z-]*:`},
 	{"a reference to Azure Key Vault", `^@Microsoft\.KeyVault`},
-	{"the path of a file", `^file:`},
+	{"the path of a file", `^file:\S*[/\\.]\S*$`},
 	{"the path of a file", `^/(run|var|etc|mnt|secrets|config|home|opt|srv|tmp|root|data|app|usr|vault)/`},
 	{"the path of a file", `^(~|\.{1,2})/[A-Za-z0-9._/-]+$`},
 	{"the path of a file", `^[A-Za-z]:\\[A-Za-z][A-Za-z0-9 _.\\-]*$`},
-	{"a reference to a store of secrets",
-		`^(vault|bao|sops|ssm|secret|secretsmanager|aws|awssm|awsps|gcp|gcpsm|azure|azkv|keyvault|k8s|doppler|infisical):`},
+	{storeOfSecrets, `^(` + stores + `):/{0,2}[^\s/:]+[/:]\S+$`},
+	{storeOfSecrets, `^secret:/{0,2}[a-z0-9-]+/\S+$`},
 	{"a reference to Google's Secret Manager", `^projects/[^/]+/secrets/`},
 	{"a reference to Vault", `^[a-z][a-z0-9_-]*/data/[A-Za-z0-9_/-]+#[A-Za-z0-9_-]+$`},
 	{Address, `^[a-z][a-z0-9+.-]{0,40}://`},
@@ -71,7 +77,7 @@ var references = []reference{
 	{"a placeholder", `^@[A-Za-z][A-Za-z0-9._-]*@$`},
 	{"a placeholder", `^__.*__$`},
 	{"a placeholder", `^#\{.*\}#?$`},
-	{"a placeholder", `^<[^<>]{1,36}>$`},
+	{"a placeholder", `^<([^<>0-9]|[0-9]+[^<>0-9A-Za-z]){1,36}[0-9]{0,4}>$`},
 	{"a placeholder", `^<<.+>>$`},
 	{"a template", `\[\[.*\]\]`},
 	{"a template", `<%.*%>`},
@@ -80,13 +86,25 @@ var references = []reference{
 	{"a reference in YAML", `^!(ENV|env|secret|vault|Sub|Ref|GetAtt)\s`},
 }
 
-var compiledReferences = sync.OnceValue(func() []*regexp.Regexp {
+// maybe are texts that may as well be a secret, or a line with its name.
+var maybe = []reference{
+	{Variable, `^env:`},
+	{"the path of a file", `^file:`},
+	{storeOfSecrets, `^(` + stores + `|secret):`},
+}
+
+var (
+	compiledReferences = sync.OnceValue(func() []*regexp.Regexp { return expressions(references) })
+	compiledMaybe      = sync.OnceValue(func() []*regexp.Regexp { return expressions(maybe) })
+)
+
+func expressions(rows []reference) []*regexp.Regexp {
 	var es []*regexp.Regexp
-	for _, r := range references {
+	for _, r := range rows {
 		es = append(es, regexp.MustCompile(r.expression))
 	}
 	return es
-})
+}
 
 // ReferenceOf returns what a text is that stands for a secret. It is safe for
 // concurrent use.
@@ -99,6 +117,11 @@ func ReferenceOf(text string) (Reference, bool) {
 		if at := e.FindStringIndex(text); at != nil {
 			whole := references[i].expression[0] == '^' || at[0] == 0 && at[1] == len(text)
 			return Reference{references[i].name, whole}, true
+		}
+	}
+	for i, e := range compiledMaybe() {
+		if e.MatchString(text) {
+			return Reference{maybe[i].name, false}, true
 		}
 	}
 	return Reference{}, false

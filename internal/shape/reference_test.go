@@ -43,15 +43,33 @@ func TestReferenceOf(t *testing.T) {
 		"~/secret":                             {Name: file, Whole: true},
 		"./secret.txt":                         {Name: file, Whole: true},
 		"aws:secrets:x":                        {Name: "a reference to a store of secrets", Whole: true},
-		"doppler:x":                            {Name: "a reference to a store of secrets", Whole: true},
+		"doppler:x/y":                          {Name: "a reference to a store of secrets", Whole: true},
+		"ssm:/x/y":                             {Name: "a reference to a store of secrets", Whole: true},
+		"secret:x/y#z":                         {Name: "a reference to a store of secrets", Whole: true},
+		"vault://x/y":                          {Name: "a reference to a store of secrets", Whole: true},
+		"env:X_1":                              {Name: shape.Variable, Whole: true},
+		"env:x_1":                              {Name: shape.Variable, Whole: true},
+		"file:x.txt":                           {Name: file, Whole: true},
+		`file:C:\x`:                            {Name: file, Whole: true},
+		"<the oauth2 secret>":                  {Name: "a placeholder", Whole: true},
 		"secret/data/x#y":                      {Name: "a reference to Vault", Whole: true},
 		"@secret@":                             {Name: "a placeholder", Whole: true},
 		"projects/x/secrets/y/versions/latest": {Name: "a reference to Google's Secret Manager", Whole: true},
 		"-----BEGIN AGE ENCRYPTED FILE-----\nabc\n": {Name: "an encrypted file or a key", Whole: true},
-		"": {}, "x": {}, "$x": {}, "a$X": {}, "%x": {}, "/x": {}, "!secret": {}, `C:\`: {}, `C:\a"b`: {},
+		"<dr4gonFly>": {},
+		"":            {}, "x": {}, "$x": {}, "a$X": {}, "%x": {}, "/x": {}, "!secret": {}, `C:\`: {}, `C:\a"b`: {},
 	} {
 		if got, ok := shape.ReferenceOf(text); got != want || ok != (want.Name != "") {
 			t.Errorf("%q: %+v, %v; want %+v", text, got, ok, want)
+		}
+	}
+	for _, text := range []string{
+		"secret: dr4gonFly", "secret:dr4gon!", "secret: ab/cd", "secret:dr4gonFly/x+y=",
+		"vault:dr4gonFly", "aws: dr4gonFly", "aws: ab/cd", "doppler:x",
+		"env:", "env: dr4gonFly", "env:dr4gonFly", "file: dr4gonFly", "file:dr4gonFly", "file: dr4gon/Fly",
+	} {
+		if r, ok := shape.ReferenceOf(text); !ok || r.Whole {
+			t.Errorf("%q, which may be a secret: %+v, %v", text, r, ok)
 		}
 	}
 	rand := rand.New(rand.NewPCG(1, 3))
