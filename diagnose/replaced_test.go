@@ -61,6 +61,7 @@ func TestReplacedNot(t *testing.T) {
 	for _, text := range []string{
 		"a${X}b", "${X}b", "x<%y%>z", "/x", "100%", "$ecret", "a$X", "SECRET", "A_B", "insecure_secret",
 		"[[x]]y", "{x}", "user@example.com",
+		"<vBkGqjYdJ5wSZ0x1F2rLmN8tC4o>", "<vBkGqjYdJ5wSZ0x1F2rLmN8tC4oPeUhA7iW3sXyD6QzT9gRK>",
 		"secret: dr4gonFly-Zx81", "aws: dr4gonFly-Zx81", "env: dr4gonFly", "vault:dr4gonFly", "file: dr4gonFly",
 	} {
 		if found := mismatch(mustHash(t, once, "right"), text); found != nil {

@@ -50,19 +50,25 @@ const (
 	// mask matches what stands where a secret is not shown, whole or in part.
 	mask = `^([*•●·.…#?_-]{3,}|[xX]{3,40}|[xX]{3,8}([ -][xX]{3,8}){1,8}|.{0,12}[*•●]{4,}.{0,12})$`
 
-	// inBrackets matches a text that only says what belongs there.
-	inBrackets = `^<[A-Za-z][A-Za-z0-9 _.-]*>$`
+	// inBrackets matches words that only say what belongs there. A digit between
+	// letters is no word's: it is a secret's.
+	inBrackets = `^<[A-Za-z]+([0-9]*[ _.-]+[A-Za-z]+)*[0-9]*>$`
 )
 
-// notWords are the expressions that see a text as it is.
-var notWords = sync.OnceValue(func() []*regexp.Regexp {
-	return []*regexp.Regexp{regexp.MustCompile(mask), regexp.MustCompile(inBrackets)}
-})
+// The expressions that see a text as it is.
+var (
+	isMask       = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(mask) })
+	isInBrackets = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(inBrackets) })
+)
 
 // isPlaceholder sees the words of a text.
 var isPlaceholder = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(placeholder)
 })
+
+// maxInBrackets is the length up to which such words are a placeholder, with the
+// brackets.
+const maxInBrackets = 42
 
 // maxWords bounds the length of what can be a placeholder, in bytes.
 const maxWords = 80
@@ -93,13 +99,11 @@ func IsPlaceholder(secret string) bool {
 // standsForSecret reports whether a text, without what may stand around it, is a
 // placeholder or a mask.
 func standsForSecret(text string) bool {
-	if len(text) > maxWords {
+	switch {
+	case len(text) > maxWords:
 		return false
-	}
-	for _, e := range notWords() {
-		if e.MatchString(text) {
-			return true
-		}
+	case isMask().MatchString(text), len(text) <= maxInBrackets && isInBrackets().MatchString(text):
+		return true
 	}
 	return isPlaceholder().MatchString(words(text))
 }

@@ -21,7 +21,8 @@ func TestIsKnown(t *testing.T) {
 		"your-secret-here", "YOUR_CLIENT_SECRET", "yourClientSecret", "your-oauth2-secret-key",
 		"enter_secret_here", "insert-your-client-secret-here", "my secret goes here", "client-secret-here",
 		"<redacted>", "[redacted]", "[REDACTED]", "(hidden)", "{{ redacted }}", "redacted", "***REMOVED***",
-		"<your-client-secret>", "<client secret>", "<SECRET>",
+		"<your-client-secret>", "<client secret>", "<SECRET>", "<the oauth2 secret>", "<secret1>",
+		"<" + strings.Repeat("x", 40) + ">",
 		"TODO", "TBD", "placeholder", "undefined", "null", "None",
 
 		"***", "**********", "••••••••", "xxxxxxxx", "XXXX", "...", "----", "________", "####",
@@ -43,6 +44,7 @@ func TestIsKnownNot(t *testing.T) {
 		"change-me-or-do-not-vBkGqjYdJ5wSZ0x1F2rLmN8tC4o",
 		"secrethere-vBkGqjYdJ5wSZ0x1", "insecure_secrets", "insecure secret", "xinsecure_secret",
 		strings.Repeat("x", 41), strings.Repeat("a", 72),
+		"<vBkGqjYdJ5wSZ0x1F2rLmN8tC4o>", "<5wSZ0x1F2rLm>", "<" + strings.Repeat("x", 41) + ">",
 		"<script>alert(1)</script>", "<a>b<c>",
 		"vBkG****qjYdJ5wSZ0x1F2rLmN8tC4o",
 	} {
