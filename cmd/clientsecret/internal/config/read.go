@@ -92,7 +92,7 @@ func readFile(data []byte, paths []Path, raw bool) (*File, error) {
 	r := &reader{
 		file: f, seen: make(map[visit]bool), found: make(map[*node]bool),
 		merged: make(map[*node]bool), composed: make(map[*node]bool), compose: make(map[*node]bool),
-		texts:  make(map[*node]bool),
+		texts: make(map[*node]bool), values: make(map[*node]bool),
 		opened: make(map[*node]opened), kinds: make(map[*node]string), settings: make(map[*node]*node),
 		known: known{seen: make(map[knownPlace]bool)},
 		noted: make(map[string]bool), ofKnown: make(map[*node]bool),
@@ -139,6 +139,7 @@ type reader struct {
 	merged   map[*node]bool // what is merged into them
 	composed map[*node]bool // documents that compose reads
 	compose  map[*node]bool // by inComposeFile
+	values   map[*node]bool // what clients have as their secrets
 	texts    map[*node]bool // scalars whose variables were looked for by themselves
 	opened   map[*node]opened
 	sources  []*source

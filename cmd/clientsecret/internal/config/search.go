@@ -231,8 +231,12 @@ func (f *finder) item(l *layout, n *node, steps []step) {
 }
 
 // text reads the documents that a scalar may hold as text. It notes one that was not read
-// and sets the secret of a client.
+// and sets the secret of a client. A client's secret is no document, whatever is in it:
+// the names of its keys would be shown.
 func (f *finder) text(n *node, steps []step) {
+	if f.values[n] {
+		return
+	}
 	c, known := f.containerOf(steps)
 	if (known || mayHoldClients(n.value)) && len(steps) > 0 {
 		read, err := f.embeddedText(f.source, n, steps, c)

@@ -38,3 +38,33 @@ func TestStarAlone(t *testing.T) {
 		t.Errorf("got\n%swant\n%s", got, want)
 	}
 }
+
+// TestValuesAreNoDocuments: a secret with the look of a document is one value. Nothing in
+// it is noted, because its keys are part of the secret.
+func TestValuesAreNoDocuments(t *testing.T) {
+	const own = "{hunterHUNTER_client_secret: a}"
+	for name, tc := range map[string]struct {
+		text string
+		want string
+	}{
+		"quoted":           {head + "      - {client_id: a, client_secret: '" + own + "'}\n", own},
+		"a block":          {head + "      - client_id: a\n        client_secret: |-\n          " + own + "\n", own},
+		"several lines":    {head + "      - {client_id: a, client_secret: \"x:\\n  hunter_client_secret: a\"}\n", "x:\n  hunter_client_secret: a"},
+		"a set":            {head + "      - {client_id: a, client_secret: '{client_secret}'}\n", "{client_secret}"},
+		"dex":              {"staticClients: [{id: a, secret: '" + own + "'}]\n", own},
+		"in a mapping":     {head + "      - {client_id: a, client_secret: {value: '" + own + "'}}\n", own},
+		"Duende":           {`{"Clients":[{"ClientId":"a","ClientSecrets":[{"Value":"` + own + `"}]}]}`, own},
+		"under two names":  {head + "      - {client_id: a, secret: '', client_secret: '" + own + "'}\n", own},
+		"a list of values": {head + "      - {client_id: a, client_secret: ['" + own + "']}\n", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			f, err := Read([]byte(tc.text))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if c := f.Clients[len(f.Clients)-1]; c.Stored != tc.want {
+				t.Errorf("%q", c.Stored)
+			}
+		})
+	}
+}

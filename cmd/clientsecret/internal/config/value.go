@@ -24,6 +24,7 @@ const keptShared = "an anchor (&) shares it with other settings, which would cha
 // add adds a client with its stored value, or with the reason why there is
 // none.
 func (r *reader) add(s *source, of candidate) {
+	r.noteValue(target(of.value))
 	if of.layout.entries.isOther(s, of.entry) { // a path led here
 		r.skip(s, of, target(of.value), otherEntry)
 		return
@@ -78,6 +79,17 @@ func (r *reader) add(s *source, of candidate) {
 	}
 	r.findVariableIn(stored, c.Line)
 	r.file.Clients = append(r.file.Clients, c)
+}
+
+// noteValue notes the value of a secret, and what is in it.
+func (r *reader) noteValue(value *node) {
+	if r.values[value] {
+		return
+	}
+	r.values[value] = true
+	for _, n := range value.content {
+		r.values[target(n)] = true
+	}
 }
 
 // standsAt returns the node of the client that stands for its value: an alias, or the
