@@ -76,8 +76,15 @@ func cutScheme(value string) (name, encoding, rest string) {
 	return name, encoding, rest
 }
 
-// body returns what follows the scheme, or all of the text if it has none.
+// body is decoded for a digest: white space after it does not count, nor does the
+// line end that was encoded with it.
 func body(text string) (string, error) {
+	text, err := decoded(text)
+	return trimmed(text), err
+}
+
+// decoded returns what follows the scheme, or all of the text if it has none.
+func decoded(text string) (string, error) {
 	name, encoding, rest := cutScheme(text)
 	var b []byte
 	var err error
@@ -96,12 +103,12 @@ func body(text string) (string, error) {
 	return string(b), err
 }
 
-// plain is body for a secret in the clear.
+// plain is decoded for a secret in the clear.
 func plain(value string) (string, error) {
 	if _, encoding, _ := cutScheme(value); encoding != "" {
 		value = trimmed(value)
 	}
-	return body(value)
+	return decoded(value)
 }
 
 // inside returns a reader of a digest of crypt(3) or argon2, which begins with

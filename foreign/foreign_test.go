@@ -1,6 +1,8 @@
 package foreign_test
 
 import (
+	"encoding/base64"
+	"encoding/hex"
 	"errors"
 	"strings"
 	"testing"
@@ -177,6 +179,38 @@ func TestSpaceAfter(t *testing.T) {
 		case (!plain || encoded) && !spaced.Equal(d):
 			t.Errorf("%v: with white space after it: %s", v, spaced.Encode())
 		}
+	}
+}
+
+// TestSpaceEncoded: Dovecot encodes what it is given, with a line end too. That is no
+// part of a digest. In a plaintext it is.
+func TestSpaceEncoded(t *testing.T) {
+	encodings := map[string]func([]byte) string{
+		"B64": base64.StdEncoding.EncodeToString, "HEX": hex.EncodeToString,
+	}
+	digests := 0
+	for _, v := range vectors(t) {
+		name, rest, ok := strings.Cut(v.Value, "}")
+		if !ok || !v.converts() || v.MadeBy != "Dovecot" || strings.Contains(name, ".") {
+			continue
+		}
+		d := mustParse(t, v.Value)
+		for encoding, encode := range encodings {
+			got := mustParse(t, name+"."+encoding+"}"+encode([]byte(rest+" \r\n\n"))+"\n")
+			if secret, plain := got.Plaintext(); plain {
+				if secret.Reveal() != v.Secret+" \r\n\n" {
+					t.Errorf("%v in %s: white space after the secret is gone", v, encoding)
+				}
+				continue
+			}
+			digests++
+			if !got.Equal(d) || got.Encode() != d.Encode() {
+				t.Errorf("%v in %s is %q", v, encoding, got.Encode())
+			}
+		}
+	}
+	if digests < 10 {
+		t.Errorf("only %d digests", digests)
 	}
 }
 
