@@ -172,6 +172,20 @@ func TestErrors(t *testing.T) {
 		"Keycloak, another": {
 			`{"hashIterations":10,"algorithm":"bcrypt","value":"` + key32 + `=","salt":"c2FsdA=="}`,
 			unsupported, "Keycloak", "not PBKDF2 or argon2"},
+		"Keycloak, a name twice": {`{"hashIterations":10,"algorithm":"pbkdf2-sha256","value":"` + key32 +
+			`=","value":"` + key32 + `=","salt":"c2FsdA=="}`, malformed, "Keycloak", "twice"},
+		"Keycloak, in another case": {`{"hashIterations":10,"algorithm":"pbkdf2-sha256","value":"` + key32 +
+			`=","VALUE":"AAAA","salt":"c2FsdA=="}`, malformed, "Keycloak", "twice"},
+		"Keycloak, twice in a column": {`{"credentialData":"{\"hashIterations\":1,\"hashiterations\":9}"}`,
+			malformed, "Keycloak", "twice"},
+		"Keycloak, only another case": {`{"hashIterations":10,"algorithm":"pbkdf2-sha256","Value":"` + key32 +
+			`=","salt":"c2FsdA=="}`, malformed, "Keycloak", "one column of two"},
+		"Keycloak, more after it": {`{"hashIterations":10,"value":"` + key32 + `="} {}`,
+			malformed, "Keycloak", "JSON"},
+		"Keycloak, a parameter twice": {strings.Replace(keycloakArgon2("id"), `"type":`, `"Type":["d"],"type":`, 1),
+			malformed, "Keycloak", "twice"},
+		"Keycloak, old argon2": {strings.Replace(keycloakArgon2("id"), "1.3", "1.0", 1),
+			unsupported, "Keycloak", "not version 1.3"},
 		"Keycloak, variant": {keycloakArgon2("plaintext"), malformed, "Keycloak", "type"},
 
 		"phc, cut": {"$pbkdf2-sha512$i=1000$c2FsdA$" + key32,

@@ -143,6 +143,8 @@ func TestKeycloakColumns(t *testing.T) {
 			`"secretData": {"value":"` + value + `","salt":"` + salt + `"}}`,
 		"texts": `{"credentialData":"` + strings.ReplaceAll(`{`+data+`}`, `"`, `\"`) + `",` + "\n" +
 			`"secretData":"{\"value\":\"` + value + `\",\"salt\":\"` + salt + `\"}"}`,
+		"nulls": `{"secretData":null,"additionalParameters":null,"VALUES":"x",` + data + `,"value":"` + value +
+			`","salt":"` + salt + `"}`,
 		"old export": `{"type":"password",` + data + `,"hashedSaltedValue":"` + value + `","salt":"` + salt + `"}`,
 	} {
 		if d, err := foreign.Parse(text); err != nil || !d.Equal(want) {
