@@ -191,14 +191,18 @@ func (v *converter) all(args []string) error {
 		return v.one(1, value)
 	}
 	for number := 1; ; number++ {
-		value, err := nextValue(in, number)
+		value, err := in.Next()
 		switch {
 		case errors.Is(err, io.EOF):
 			return nil
+		case errors.Is(err, term.ErrLineLength): // as any other that does not convert
+			err = v.tell(number, "", clientsecret.Digest{}, err)
 		case err != nil:
-			return err
+			return fmt.Errorf("line %d: %w", number, err)
+		default:
+			err = v.one(number, value)
 		}
-		if err := v.one(number, value); err != nil {
+		if err != nil {
 			return err
 		}
 	}
@@ -209,8 +213,13 @@ func (v *converter) one(number int, value string) error {
 	if value == "" { // a client without a secret
 		return v.print("")
 	}
-	v.count++
 	d, err := toDigest(value)
+	return v.tell(number, value, d, err)
+}
+
+// tell counts a value and prints what it became, or why it does not convert.
+func (v *converter) tell(number int, value string, d clientsecret.Digest, err error) error {
+	v.count++
 	if err != nil {
 		v.left++
 	}
@@ -278,6 +287,9 @@ func (v *converter) note(number int, ws []clientsecret.Warning) {
 
 // toDigest converts a value. A secret in the clear is none.
 func toDigest(value string) (clientsecret.Digest, error) {
+	if !isText(value) {
+		return clientsecret.Digest{}, errors.New("it is not text: is it the right file?")
+	}
 	d, err := foreign.Parse(value)
 	if s, _ := shape.Of(value); s.Kind == shape.Hex {
 		return clientsecret.Digest{}, errors.New("hex digits: an unsalted hash, which does not " +
@@ -286,6 +298,9 @@ func toDigest(value string) (clientsecret.Digest, error) {
 	if err == nil && d.IsPlaintext() {
 		return clientsecret.Digest{}, errors.New("it is the secret itself, in the clear: " +
 			"make a digest of it (clientsecret hash)")
+	}
+	if err == nil && strings.ContainsAny(d.Encode(), "\r\n") {
+		return clientsecret.Digest{}, errors.New("a line break follows it: give the digest alone")
 	}
 	return d, err
 }

@@ -158,11 +158,14 @@ func nextValue(in *term.Input, number int) (string, error) {
 		return "", err
 	case err != nil:
 		return "", fmt.Errorf("line %d: %w", number, err)
-	case !utf8.ValidString(value) || strings.ContainsRune(value, 0):
+	case !isText(value):
 		return "", fmt.Errorf("line %d is not text: is it the right file?", number)
 	}
 	return value, nil
 }
+
+// isText reports whether a line is text, and not a part of another kind of file.
+func isText(line string) bool { return utf8.ValidString(line) && !strings.ContainsRune(line, 0) }
 
 // one inspects a stored value and prints the result.
 func (i *inspector) one(number int, stored string) error {

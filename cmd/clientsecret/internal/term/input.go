@@ -19,10 +19,10 @@ import (
 // harm. It is above every limit of the library.
 const maxInput = 1 << 16
 
-var (
-	errNothing    = errors.New("nothing was typed")
-	errLineLength = fmt.Errorf("it is above %d bytes: is it the right file?", maxInput)
-)
+var errNothing = errors.New("nothing was typed")
+
+// ErrLineLength is returned by Next for a line that is too long.
+var ErrLineLength = fmt.Errorf("it is above %d bytes: is it the right file?", maxInput)
 
 // ErrInterrupted is returned if a signal arrives while the terminal is asked.
 // The terminal echoes again; the Input cannot be used again.
@@ -36,6 +36,7 @@ type Input struct {
 	terminal *term.Terminal // one for all questions, because it reads ahead
 	prompts  io.Writer      // where the terminal shows questions
 	dropped  bool
+	amid     bool // the rest of a line that is too long comes next
 }
 
 // NewInput returns an Input that reads a file. If the file is a terminal,
@@ -77,7 +78,7 @@ func (in *Input) Line(prompt string) (string, error) {
 	case errors.Is(err, io.EOF):
 		return "", errors.New("standard input is empty: give the stored value as an argument, " +
 			"or on its first line")
-	case errors.Is(err, errLineLength):
+	case errors.Is(err, ErrLineLength):
 		return "", fmt.Errorf("the first line of standard input is above %d bytes: "+
 			"is it the right file?", maxInput)
 	}
@@ -85,8 +86,12 @@ func (in *Input) Line(prompt string) (string, error) {
 }
 
 // Next reads a line of a file or pipe, without its line end. After the last
-// line it returns io.EOF.
+// line it returns io.EOF. After ErrLineLength it goes on with the line that follows.
 func (in *Input) Next() (string, error) {
+	for in.amid {
+		_, err := in.buffered.ReadSlice('\n')
+		in.amid = errors.Is(err, bufio.ErrBufferFull)
+	}
 	line, err := in.buffered.ReadSlice('\n')
 	switch {
 	case err == nil:
@@ -94,7 +99,8 @@ func (in *Input) Next() (string, error) {
 		return "", io.EOF
 	case errors.Is(err, io.EOF):
 	case errors.Is(err, bufio.ErrBufferFull):
-		return "", errLineLength
+		in.amid = true
+		return "", ErrLineLength
 	default:
 		return "", unreadable(err)
 	}
