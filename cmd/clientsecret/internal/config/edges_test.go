@@ -455,3 +455,32 @@ func TestUnclosedBraces(t *testing.T) {
 		}
 	}
 }
+
+// TestLineBreaks: a line break after a digest of other software is no part of it. It
+// is a part of a secret, which hex digits and what {noop} marks may be.
+func TestLineBreaks(t *testing.T) {
+	const digest = "a line break follows it: put it in quotes on one line"
+	for value, want := range map[string]string{
+		"{bcrypt}$2b$04$PGNyvcB8ICaatY/1ZugaXeXoZYKC9rkF9K9W2pXT6bb49liS.FZYu": digest,
+		"pbkdf2_sha256$1000$salt":                digest, // cut
+		"{SSHA}DkMTwBl+a/3DQTxCYEApdUtNXGgdUac3": digest,
+		"{noop}Hush":                             keptBreak,
+		"{PLAIN}Hush":                            keptBreak,
+		"Hush":                                   keptBreak,
+		strings.Repeat("0123456789abcdef", 4):    keptBreak,
+	} {
+		for _, read := range []func([]byte, ...Path) (*File, error){Read, ReadRaw} {
+			path, err := ParsePath("clients[*].secret")
+			if err != nil {
+				t.Fatal(err)
+			}
+			f, err := read([]byte("clients:\n- id: a\n  secret: |\n    "+value+"\n"), path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := f.Clients[0]; got.Kept != want {
+				t.Errorf("%s: kept %q, want %q", value, got.Kept, want)
+			}
+		}
+	}
+}

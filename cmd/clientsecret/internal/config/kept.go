@@ -5,6 +5,9 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+
+	"github.com/clientsecret/clientsecret/foreign"
+	"github.com/clientsecret/clientsecret/internal/shape"
 )
 
 // This file decides why a stored value cannot be replaced, by a digest or by a
@@ -58,11 +61,22 @@ func (s *source) keptByValue(of candidate, value *node, stored string, where sca
 // clear, but not of a digest or a sealed value.
 func brokenLine(stored string) string {
 	clear := strings.HasPrefix(stored, "$plaintext$") || strings.HasPrefix(stored, "$base64$")
-	if strings.HasPrefix(stored, "$") && !clear {
+	if strings.HasPrefix(stored, "$") && !clear || isForeignDigest(stored) {
 		return "a line break follows it: put it in quotes on one line"
 	}
 	return "it has a line break, which is part of the secret now: " +
 		"put it in quotes on one line, as the relying party sends it"
+}
+
+// isForeignDigest reports whether a value is a digest of other software, and no secret
+// in a form of it, such as {noop}. Hex digits may be either.
+func isForeignDigest(stored string) bool {
+	if _, ok := foreign.Recognise(stored); !ok {
+		return false
+	}
+	d, _ := foreign.Parse(stored) // none if it was cut, or does not convert
+	s, _ := shape.Of(stored)
+	return !d.IsPlaintext() && s.Kind != shape.Hex
 }
 
 // ClearForProvider reports whether the provider needs the secret itself for
