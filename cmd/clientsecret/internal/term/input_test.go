@@ -77,6 +77,23 @@ func TestLines(t *testing.T) {
 	}
 }
 
+// TestLongLines: a line that is too long is an error, and the next one is read.
+func TestLongLines(t *testing.T) {
+	in := term.NewInput(fileOf(t, strings.Repeat("x", 200_000)+"\ntwo\n"+strings.Repeat("x", 65536)))
+	if _, err := in.Next(); !errors.Is(err, term.ErrLineLength) {
+		t.Error(err)
+	}
+	if got, err := in.Next(); got != "two" || err != nil {
+		t.Errorf("%q, %v", got, err)
+	}
+	if _, err := in.Next(); !errors.Is(err, term.ErrLineLength) {
+		t.Error(err)
+	}
+	if _, err := in.Next(); err != io.EOF {
+		t.Error(err)
+	}
+}
+
 // TestNotOnTerminal: a file gets no colour.
 func TestNotOnTerminal(t *testing.T) {
 	f, err := os.Create(filepath.Join(t.TempDir(), "file"))
