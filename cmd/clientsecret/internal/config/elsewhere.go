@@ -20,6 +20,7 @@ const (
 	masked          = "the export masks the secret: export it with its secrets (kc.sh export)"
 	fromTool        = "the secret comes from another tool: the value is "
 	isAddress       = fromTool + shape.Address
+	isEncrypted     = fromTool + "encrypted by Sealed Secrets"
 )
 
 // comesFrom returns from where something puts the secret in the place of a text, or
@@ -56,4 +57,24 @@ func StandsFor(text string) string {
 func isElsewhere(why string) bool {
 	return strings.HasPrefix(why, fromTool) ||
 		slices.Contains([]string{fromEnvironment, fromTag, masked}, why)
+}
+
+// encryptedValues leads to the values of a SealedSecret. Its controller puts the secrets in
+// their place, and rejects values that were changed.
+var encryptedValues = mustPath("spec.encryptedData.*")
+
+// isEncrypted reports whether the steps lead to a value of a SealedSecret.
+func (r *reader) isEncrypted(steps []step) bool {
+	i := len(steps) - len(encryptedValues)
+	return i >= 0 && leads(encryptedValues, steps[i:]) && r.kindOf(steps[i].from) == "SealedSecret"
+}
+
+// encrypted adds the values of a SealedSecret that look like secrets of clients.
+func (f *finder) encrypted(n *node) {
+	for _, key := range secretKeys(n) {
+		if value, _ := n.own(key); isClientSecret(spelling(key)) {
+			of := candidate{layout: &layout{}, key: key, value: value}
+			f.skip(f.source, of, of.standsAt(value), isEncrypted).Elsewhere = true
+		}
+	}
 }

@@ -96,3 +96,41 @@ func TestNotElsewhere(t *testing.T) {
 		}
 	}
 }
+
+// TestSealedSecret: what Sealed Secrets encrypted is no secret, wherever the document is,
+// and whatever path leads to it.
+func TestSealedSecret(t *testing.T) {
+	const (
+		text   = "kind: SealedSecret\nspec:\n  encryptedData:\n    OIDC_CLIENT_SECRET: AgBy3i4OJSWK+PiTySYZZA9rO43cGDEq==\n    other: AgBy\n"
+		listed = "items:\n- kind: SealedSecret\n  spec: {encryptedData: {oidc-client-secret: AgBy3i4OJSWK+PiTySYZZA9rO43cGDEq==}}\n"
+		values = "spec.encryptedData.*"
+	)
+	for name, tc := range map[string]struct {
+		text  string
+		paths []Path
+		want  int // values that are encrypted
+	}{
+		"found":             {text, nil, 1},
+		"in a list":         {listed, nil, 1},
+		"by its path":       {text, []Path{mustPath("spec.encryptedData.OIDC_CLIENT_SECRET")}, 1},
+		"by a star":         {text, []Path{mustPath(values)}, 2},
+		"listed, by a path": {listed, []Path{mustPath("items[*]." + values)}, 1},
+	} {
+		f, err := Read([]byte(tc.text), tc.paths...)
+		if err != nil || len(f.Clients) != tc.want {
+			t.Errorf("%s: %d clients, %v", name, len(f.Clients), err)
+		}
+		for _, c := range f.Clients {
+			if c.Skipped != isEncrypted || !c.Elsewhere || c.Stored != "" || c.Line == 0 {
+				t.Errorf("%s: %+v", name, c)
+			}
+		}
+	}
+	other := strings.Replace(text, "SealedSecret", "Sealed", 1)
+	if _, err := Read([]byte(other)); err == nil {
+		t.Error("a value of another kind is taken for encrypted")
+	}
+	if c := readClient(t, other, mustPath("spec.encryptedData.OIDC_CLIENT_SECRET")); c.Elsewhere {
+		t.Error("by its path, a value of another kind is taken for encrypted")
+	}
+}

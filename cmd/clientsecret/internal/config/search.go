@@ -97,6 +97,10 @@ func (f *finder) node(n *node, steps []step) {
 			f.node(item, append(steps, step{from: n, index: i}))
 		}
 	case mappingNode:
+		if f.texts && f.isEncrypted(append(steps, step{from: n})) {
+			f.encrypted(n)
+			return
+		}
 		if f.found[n] { // another client may be below it
 			f.within++
 			defer func() { f.within-- }()

@@ -29,6 +29,10 @@ func (r *reader) add(s *source, of candidate) {
 		r.skip(s, of, target(of.value), otherEntry)
 		return
 	}
+	if r.isEncrypted(of.steps) {
+		r.skip(s, of, of.standsAt(target(of.value)), isEncrypted).Elsewhere = true
+		return
+	}
 	inner, from := s.inside(target(of.value))
 	value := target(inner)
 	at := of.standsAt(inner)
