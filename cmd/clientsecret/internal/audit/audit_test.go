@@ -156,6 +156,8 @@ func TestFindings(t *testing.T) {
 			"expired", "", ""},
 		"expires": {config.Client{ID: longID, Stored: argon2id, Expires: now.Add(time.Second)},
 			"", "", ""},
+		"expires at a time that is unknown": {config.Client{ID: longID, Stored: argon2id, UnknownExpiry: true},
+			"not-readable", "", ""},
 		"vouched for": {config.Client{ID: longID, Stored: vouched(t)},
 			"", "vouched", ""},
 		"weak": {config.Client{ID: longID, Stored: strings.Replace(bcrypt, "10", "09", 1)},

@@ -31,6 +31,8 @@ const (
 		"can log in with it: store a new value, made from the secret"
 	unknownMethod = "a client has no secret, and its method of authentication is unknown: " +
 		"correct the method, or give the client a secret"
+	unknownExpiry = "when the secret expires cannot be read: write a date, as in 2030-01-31, " +
+		"or the seconds since 1970"
 	madeShort    = "the secret has 40 or fewer characters, as all that Keycloak makes"
 	signsLost    = "a file has what may be a variable, and what replaces it may take the $ signs of hashes"
 	sealedInVain = "the provider takes the sealed text as the secret, " +
@@ -81,6 +83,11 @@ func (o Options) checkSettings(a *Client, c *config.Client) {
 	}
 	if c.LacksID {
 		a.add(NoID, "")
+	}
+	if c.UnknownExpiry {
+		f := newFinding(NotReadable, unknownExpiry)
+		f.Reference = table[Expired].reference
+		a.Warnings = append(a.Warnings, f)
 	}
 	if !c.Expires.IsZero() && !c.Expires.After(o.Now) {
 		a.add(Expired, "the secret expired on "+c.Expires.Format(time.DateOnly)+

@@ -68,6 +68,9 @@ type Client struct {
 	// Expires is when its secret expires. It is zero if that is never, or unknown.
 	Expires time.Time
 
+	// UnknownExpiry is set if it expires at a time that cannot be read.
+	UnknownExpiry bool
+
 	// Clear says why the provider needs the secret itself; empty if a hash will
 	// do.
 	Clear string
@@ -343,8 +346,10 @@ func (s *source) newClient(of candidate, at *node) *Client {
 	if requires := s.last.requires; requires != nil {
 		c.Public = strings.EqualFold(target(requires).value, "false")
 	}
-	if c.Expires = of.layout.entries.expires(s, of.entry); c.Expires.IsZero() {
-		c.Expires = s.expiryOf(of.client).at
+	expires := of.layout.entries.expires(s, of.entry)
+	if !expires.known {
+		expires = s.expiryOf(of.client)
 	}
+	c.Expires, c.UnknownExpiry = expires.at, expires.unread
 	return c
 }

@@ -4,7 +4,6 @@ import (
 	"encoding/base64"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/clientsecret/clientsecret/internal/shape"
 )
@@ -99,14 +98,18 @@ func (e *entries) needNone(s *source, client *node) bool {
 		!slices.ContainsFunc(target(grants).content, func(n *node) bool { return target(n).value != "implicit" })
 }
 
-// expires returns when an entry expires; zero if that is never, or unknown.
-func (e *entries) expires(s *source, n *node) time.Time {
+// expires returns when an entry expires. .NET reads its keys in any case.
+func (e *entries) expires(s *source, n *node) (found expiry) {
 	if e == nil || n == nil {
-		return time.Time{}
+		return expiry{}
 	}
-	at := s.lookup(n, e.expiry)
-	if at == nil {
-		return time.Time{}
+	for i := 0; i+1 < len(n.content) && n.kind == mappingNode; i += 2 {
+		if at := target(n.content[i+1]); strings.EqualFold(n.content[i].value, e.expiry) && !isAbsent(at) {
+			return s.expiryIn(at)
+		}
 	}
-	return parseTime(strings.TrimSpace(target(at).value))
+	if at := s.lookup(n, e.expiry); at != nil && !isAbsent(target(at)) { // it is merged
+		return s.expiryIn(target(at))
+	}
+	return expiry{}
 }

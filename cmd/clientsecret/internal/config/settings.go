@@ -1,15 +1,12 @@
 package config
 
 import (
-	"bytes"
 	"regexp"
-	"strconv"
 	"strings"
-	"time"
 )
 
 // This file reads what the settings of a client say about its secret: whether
-// it needs one, and when it expires.
+// it needs one.
 
 // isOfToken reports whether a method is that of the token endpoint, or of all.
 func isOfToken(name string) bool {
@@ -135,75 +132,6 @@ var distant = []string{"secretfile", "secretpath", "secretenv", "secretenvvar", 
 var unrelated = regexp.MustCompile(`tls|cert|cookie|session|jwks|webhook|image`)
 
 func isDistant(name string) bool { return hasSuffix(name, distant) && !unrelated.MatchString(name) }
-
-// mayExpire reports whether a text may have one of them.
-func mayExpire(data []byte) bool {
-	return bytes.Contains(data, []byte("xpir")) || bytes.Contains(data, []byte("XPIR"))
-}
-
-// expiry is when a secret expires.
-type expiry struct {
-	known bool
-	at    time.Time // zero if that is never, or cannot be read
-}
-
-// expiryOf returns when the secret of a client expires. Its own setting counts before
-// a merged one.
-func (s *source) expiryOf(client *node) expiry {
-	if !s.dated {
-		return expiry{}
-	}
-	if s.lastExpiry.client == client {
-		return s.lastExpiry.expiry
-	}
-	own := func(n *node) (found expiry) {
-		s.eachSetting("", n, maxSettingsDepth, func(name string, value *node) {
-			if hasSuffix(name, expiries) && value.kind == scalarNode {
-				found = expiry{true, parseTime(strings.TrimSpace(value.value))}
-			}
-		})
-		return found
-	}
-	s.lastExpiry.client = client
-	if len(mergedInto(client)) > 0 {
-		s.lastExpiry.expiry = inMerged(client, s.expires, own)
-	} else {
-		s.lastExpiry.expiry = own(client)
-	}
-	return s.lastExpiry.expiry
-}
-
-// expiries are the endings of client_secret_expires_at and its like.
-var expiries = []string{"secretexpiresat", "secretexpirationtime"}
-
-// Numbers that say when a secret expires. Smaller ones than firstMillisecond
-// are seconds; as seconds, it is in the year 5138. Larger ones than lastTime are
-// no times.
-const (
-	firstMillisecond = 1e11
-	lastTime         = 1e15
-)
-
-// parseTime reads a number of seconds since 1970, of milliseconds, or a date.
-// It returns the zero time for 0, which means never (RFC 7591, section 3.2.1),
-// and for what it cannot read.
-func parseTime(text string) time.Time {
-	if n, err := strconv.ParseFloat(text, 64); err == nil {
-		switch {
-		case !(n > 0 && n < lastTime):
-			return time.Time{}
-		case n >= firstMillisecond:
-			n /= 1000
-		}
-		return time.Unix(int64(n), 0).UTC()
-	}
-	for _, form := range []string{time.RFC3339, "2006-01-02T15:04:05", time.DateTime, time.DateOnly} {
-		if t, err := time.Parse(form, text); err == nil {
-			return t.UTC()
-		}
-	}
-	return time.Time{}
-}
 
 // eachSetting calls f with the settings of a mapping, and of the mappings among them,
 // whose names stand before theirs. It does not look behind aliases: many clients may

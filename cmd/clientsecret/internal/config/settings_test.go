@@ -3,7 +3,6 @@ package config
 import (
 	"strings"
 	"testing"
-	"time"
 )
 
 // readClient returns the only client of a configuration.
@@ -137,39 +136,6 @@ func TestLooked(t *testing.T) {
 	}
 }
 
-// TestExpires: 0 means never, and so does what is no time.
-func TestExpires(t *testing.T) {
-	at := time.Date(2020, 9, 13, 12, 26, 40, 0, time.UTC)
-	day := time.Date(2020, 9, 13, 0, 0, 0, 0, time.UTC)
-	for setting, want := range map[string]time.Time{
-		"client_secret_expires_at: 1600000000":                           at,
-		"client_secret_expires_at: '1600000000'":                         at,
-		"client_secret_expires_at: 1.6e9":                                at,
-		"client_secret_expires_at: 1600000000000":                        at,
-		"client_secret_expires_at: 2020-09-13T14:26:40+02:00":            at,
-		"clientSecretExpiresAt: 2020-09-13T12:26:40":                     at,
-		"client-secret-expires-at: 2020-09-13":                           day,
-		"attributes: {client.secret.expiration.time: '1600000000'}":      at,
-		"client_secret_expires_at: 0":                                    {},
-		"client_secret_expires_at: -1":                                   {},
-		"client_secret_expires_at: ''":                                   {},
-		"client_secret_expires_at: NaN":                                  {},
-		"client_secret_expires_at: 1e300":                                {},
-		"client_secret_expires_at: soon":                                 {},
-		"client_secret_expires_at: [1600000000]":                         {},
-		"CLIENT_SECRET_EXPIRES_AT: 1600000000":                           at,
-		"expires_at: 1600000000":                                         {},
-		"attributes: {client.secret.rotated.expiration.time: '1'}":       {},
-		"<<: {client_secret_expires_at: 1600000000}":                     at,
-		"<<: {client_secret_expires_at: 1}, client_secret_expires_at: 0": {},
-	} {
-		got := readClient(t, head+"      - {client_id: a, client_secret: s, "+setting+"}").Expires
-		if !got.Equal(want) {
-			t.Errorf("%s: %v", setting, got)
-		}
-	}
-}
-
 // TestNoDigest: a digest is wrong where the secret itself is needed for
 // certain.
 func TestNoDigest(t *testing.T) {
@@ -188,20 +154,6 @@ func TestNoDigest(t *testing.T) {
 	} {
 		if got := readClient(t, text).NoDigest() != ""; got != want {
 			t.Errorf("%s: %t", text, got)
-		}
-	}
-}
-
-// TestParseTime: seconds, milliseconds and dates.
-func TestParseTime(t *testing.T) {
-	for text, want := range map[string]string{
-		"1600000000": "2020-09-13", "99999999999": "5138-11-16", "100000000000": "1973-03-03", "1600000000000": "2020-09-13",
-		"999999999999999": "33658-09-27", "1000000000000000": "", "0": "", "-1": "", "NaN": "", "x": "",
-		"2020-09-13": "2020-09-13", "2020-09-13T23:00:00-02:00": "2020-09-14", "2020-09-13 23:00:00": "2020-09-13",
-	} {
-		got := parseTime(text)
-		if got.IsZero() != (want == "") || want != "" && got.Format(time.DateOnly) != want {
-			t.Errorf("%s: %v, want %s", text, got, want)
 		}
 	}
 }
