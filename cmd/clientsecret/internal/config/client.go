@@ -165,10 +165,10 @@ func (l *layout) hasSecret(s *source, n *node) bool {
 }
 
 // reference returns the value of the key that says where the secret of a client
-// comes from, and what it says. It returns nil if there is none.
+// comes from, and what it says. It returns nil if there is none, or only an empty one.
 func (l *layout) reference(s *source, n *node) (at *node, why string) {
 	for _, ref := range l.references {
-		if at := s.lookup(n, ref.key); at != nil {
+		if at := s.lookup(n, ref.key); at != nil && !isAbsent(target(at)) {
 			return at, ref.why
 		}
 	}
