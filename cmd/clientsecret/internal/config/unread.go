@@ -42,32 +42,50 @@ const maxLayers = 8
 func hasAssignment(text []byte, file bool) bool {
 	lower := lowered(text)
 	anywhere := file || bytes.IndexByte(text, '\n') >= 0
+	list := listOfClients.FindIndex(lower)
 	for at := 0; ; {
 		i := bytes.Index(lower[at:], []byte("secret"))
 		if i < 0 {
 			return false
 		}
-		start, end := at+i, at+i
-		for start > at && isKeyByte(lower[start-1]) {
-			start--
-		}
-		for end < len(lower) && isKeyByte(lower[end]) {
-			end++
-		}
+		start, end := keyAround(lower, at, at+i)
 		key := string(text[start:end])
-		after := bytes.TrimLeft(lower[end:min(len(lower), end+maxGap)], "\"'])}, \t\r\n")
-		sets := bytes.IndexAny(after, ":=>") == 0 && !isReference.Match(text[end:]) ||
-			bytes.HasPrefix(after, []byte("value"))
 		first := len(bytes.TrimLeft(text[:start], " \"'")) == 0 && key[0] != '-'
-		if sets && (anywhere || first) && (isClientSecret(spelling(key)) || isOfClients(nil, key)) {
+		named := isClientSecret(spelling(key)) || isOfClients(nil, key)
+		ofList := list != nil && list[1] <= start && strings.EqualFold(key, "secret")
+		inLine := named && first || ofList && bytes.ContainsAny(text[:start], "{[")
+		if (inLine || anywhere && (named || ofList)) && isSet(text, lower, end) {
 			return true
 		}
 		at = end
 	}
 }
 
+// keyAround returns the key that has the given place in it. It begins at from or later.
+func keyAround(lower []byte, from, place int) (start, end int) {
+	start, end = place, place
+	for start > from && isKeyByte(lower[start-1]) {
+		start--
+	}
+	for end < len(lower) && isKeyByte(lower[end]) {
+		end++
+	}
+	return start, end
+}
+
+// isSet reports whether a value follows the key that ends there, and no variable.
+func isSet(text, lower []byte, end int) bool {
+	after := bytes.TrimLeft(lower[end:min(len(lower), end+maxGap)], "\\\"'])}, \t\r\n")
+	return bytes.IndexAny(after, ":=>") == 0 && !isReference.Match(text[end:]) ||
+		bytes.HasPrefix(after, []byte("value"))
+}
+
+// listOfClients matches the key of a list of clients, in lower case. After it, the key
+// of a client's secret may be secret alone.
+var listOfClients = regexp.MustCompile(`clients[\\"'\] \t]*[:=\]]|clients\.[a-z0-9_.-]+\]|staticclients`)
+
 // isReference matches what follows the key of a secret that a variable or a command has.
-var isReference = regexp.MustCompile(`^["'\])} \t]*[:=>]+["' \t]*(\$\{[A-Za-z_][A-Za-z0-9_]*\}|\$[A-Z_]+|\$\()`)
+var isReference = regexp.MustCompile(`^[\\"'\])} \t]*[:=>]+[\\"' \t]*(\$\{[A-Za-z_][A-Za-z0-9_]*\}|\$[A-Z_]+|\$\()`)
 
 // lowered returns a text with its ASCII letters in lower case, and the same offsets.
 func lowered(text []byte) []byte {

@@ -15,6 +15,7 @@ import (
 // beside clients too. One that sets none is passed over.
 func TestUnread(t *testing.T) {
 	const client = "staticClients:\n- id: a\n  secret: s\nclient_secret: s\n"
+	const dex = "issuer: x\nstaticClients:\n- id: a\n  secret: s\n"
 	utf16Of := func(text string, order func(unit uint16) []byte) []byte {
 		var b []byte
 		for _, unit := range utf16.Encode([]rune(text)) {
@@ -80,6 +81,23 @@ func TestUnread(t *testing.T) {
 
 		"gzip, too long": {"kind: ConfigMap\nbinaryData: {x: " + std(zipped(strings.Repeat(" ", 1<<20))) + "}\n", 2},
 
+		"dex in base64":           {"x: " + std([]byte(dex)) + "\n", 1},
+		"dex in gzip":             {"x: " + std(zipped(dex)) + "\n", 1},
+		"Authelia's old key":      {"x: " + std([]byte("oidc:\n  clients:\n  - id: a\n    secret: s\n")) + "\n", 1},
+		"dex in TOML":             {configMap("dex.toml", "[[staticClients]]\nid = 'a'\nsecret = 's'"), 3},
+		"a table for each client": {configMap("a.toml", "[oidc.clients.a]\nsecret = 's'"), 3},
+		"dex with a tab":          {configMap("dex.conf", "staticClients:\n\t- id: a\n\t  secret: s"), 3},
+		"cut off":                 {"kind: Secret\nstringData: {x: 'oidc: {clients: [{id: b, secret: s'}\n", 2},
+		"cut off, anywhere":       {"x: 'oidc: {clients: [{id: b, secret: s'\n", 1},
+		"dex, twice in base64":    {secret(std([]byte(std([]byte(dex))))), 2},
+		"dex on the third level":  {configMap("x", configMap("y", configMap("z", dex))), 9},
+		"JSON in JSON":            {`x: '{"a": "{\"clients\": [{\"secret\": \"s\"}"'` + "\n", 1},
+
+		"a secret before clients":    {"x: |\n  %\n  secret: s\n  clients: []\n", 0},
+		"a variable of a client":     {"x: |\n  %\n  clients:\n  - secret: ${X}\n", 0},
+		"clients in prose":           {"x: |\n  %\n  Clients of it have a secret: s.\n", 0},
+		"clients in a line":          {"x: 'for clients: the secret: s'\n", 0},
+		"a file of a client":         {"x: |\n  %\n  clients:\n  - secretFile: /x\n", 0},
 		"too far from it":            {"x: |\n  %\n  client_secret" + strings.Repeat(" ", maxGap) + "= s\n", 0},
 		"deep, of something else":    {encoded("some other text: x", 7), 0},
 		"prose":                      {"x: |\n  %\n  The client_secret is not here.\n", 0},
