@@ -110,6 +110,9 @@ func (f *finder) node(n *node, steps []step) {
 }
 
 func (f *finder) mapping(n *node, steps []step) {
+	if f.texts {
+		f.pair(n, steps)
+	}
 	var done []string // a key may be there twice
 	for i := 0; i+1 < len(n.content); i += 2 {
 		key := n.content[i].value

@@ -93,6 +93,8 @@ func isUnknown(n *node, steps []step) bool {
 			return true
 		case key == "id", key == "name":
 			id = true
+		case strings.HasSuffix(key, "clients") && setsSecretOf(key, target(n.content[i+1])):
+			return true
 		case !mayBeSecret(key):
 		case isClientSecret(key) && !isBool(target(n.content[i+1])), isOfClients(steps, n.content[i].value):
 			return true

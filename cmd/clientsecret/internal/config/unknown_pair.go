@@ -7,29 +7,41 @@ import (
 )
 
 // This file finds secrets of clients in lists of pairs: KEY=value, as of a compose file,
-// and {name: KEY, value: …}, as Argo CD has the parameters of a Helm chart.
+// {name: KEY, value: …}, as Argo CD has the parameters of a Helm chart, and {path: /KEY,
+// value: …}, as a JSON patch has its operations (RFC 6902).
 
-const whyPair = "a name and a value set the secret of a client here"
+// whyPair says what a pair sets.
+func whyPair(where string) string {
+	if where != "" {
+		where = " in " + where
+	}
+	return "a name and a value" + where + " set the secret of a client"
+}
 
-// pairs notes those in a list.
+// pairs notes those of KEY=value in a list.
 func (f *finder) pairs(n *node, steps []step) {
 	for i, item := range n.content {
 		item = target(item)
-		next := append(steps, step{from: n, index: i})
-		switch {
-		case item.kind == scalarNode:
-			key, _, ok := strings.Cut(item.value, "=")
-			if ok && variableName.MatchString(key) && isClientSecret(spelling(key)) {
-				if f.source.isEnvironment(steps) {
-					next[len(steps)].key = key
-				}
-				f.doubtOwn(item, next, whyUnknown, "")
-			}
-		case !f.found[item] && f.source.namesSecret(item):
-			f.doubtOwn(item, next, whyPair,
-				"write it under a key of its own, which can be looked at")
+		key, _, ok := strings.Cut(item.value, "=")
+		if item.kind != scalarNode || !ok || !variableName.MatchString(key) || !isClientSecret(spelling(key)) {
+			continue
 		}
+		next := append(steps, step{from: n, index: i})
+		if f.source.isEnvironment(steps) {
+			next[len(steps)].key = key
+		}
+		f.doubtOwn(item, next, whyUnknown, "")
 	}
+}
+
+// pair notes an item of a list that is a name and a value.
+func (f *finder) pair(n *node, steps []step) {
+	last := len(steps) - 1
+	if last < 0 || steps[last].from.kind != sequenceNode || f.found[n] || !namesSecret(n) {
+		return
+	}
+	f.doubtOwn(n, steps, whyPair(pathText(f.source.pathOf(steps[:last]))),
+		"write it under a key of its own, which can be looked at")
 }
 
 var variableName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_.]*$`)
@@ -42,15 +54,52 @@ func isPair(steps []step) bool {
 
 // namesSecret reports whether a mapping has the name of a client's secret, such as
 // clients[0].client_secret.value, and its value.
-func (s *source) namesSecret(n *node) bool {
-	name, _ := n.own("name")
-	if name == nil || !strings.Contains(strings.ToLower(target(name).value), "secret") {
+func namesSecret(n *node) bool {
+	var names []string
+	var value *node
+	for i := 0; i+1 < len(n.content); i += 2 {
+		switch at := target(n.content[i+1]); strings.ToLower(n.content[i].value) {
+		case "name", "key", "path":
+			names = append(names, at.value)
+		case "value":
+			value = at
+		}
+	}
+	if value == nil || isAbsent(value) {
 		return false
 	}
-	value := s.lookup(n, "value")
-	if value == nil || target(value).kind != scalarNode || isAbsent(target(value)) {
+	return slices.ContainsFunc(names, func(name string) bool {
+		if value.kind == scalarNode {
+			return isNameOfSecret(name)
+		}
+		return isNameOfClients(name) && hasSecretIn(value)
+	})
+}
+
+// isNameOfSecret reports whether a name, maybe with those that lead to it, is that of a
+// client's secret.
+func isNameOfSecret(name string) bool {
+	if !mayBeSecret(name) {
 		return false
 	}
-	parts := strings.FieldsFunc(target(name).value, func(r rune) bool { return strings.ContainsRune(".[]", r) })
-	return slices.ContainsFunc(parts, func(part string) bool { return isClientSecret(spelling(part)) })
+	name = strings.ReplaceAll(name, "/", ".")
+	return isOfClients(nil, name) || slices.ContainsFunc(partsOfName(name),
+		func(part string) bool { return isClientSecret(spelling(part)) })
+}
+
+// isNameOfClients reports whether clients are what a name leads to.
+func isNameOfClients(name string) bool {
+	return slices.ContainsFunc(partsOfName(name),
+		func(part string) bool { return strings.HasSuffix(spelling(part), "clients") })
+}
+
+// hasSecretIn reports whether a client, or one of a list, has a secret.
+func hasSecretIn(value *node) bool {
+	return secretKey(value) != "" || slices.ContainsFunc(value.content, func(n *node) bool {
+		return value.kind == sequenceNode && secretKey(target(n)) != ""
+	})
+}
+
+func partsOfName(name string) []string {
+	return strings.FieldsFunc(name, func(r rune) bool { return strings.ContainsRune(".[]/", r) })
 }

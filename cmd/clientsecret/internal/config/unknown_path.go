@@ -14,6 +14,9 @@ func (s *source) pathsTo(n *node, steps []step) []string {
 	if isPair(steps) || isClientSecret(spelling(lastKey(steps))) && n.kind != mappingNode {
 		return []string{pathText(append(path, below(n)...))}
 	}
+	if namesSecret(n) { // its path would lead to other values too
+		return []string{""}
+	}
 	if n.kind == mappingNode && secretKey(n) == "" {
 		for i := 1; i < len(n.content); i += 2 {
 			if child := target(n.content[i]); child.kind == mappingNode && secretKey(child) != "" {

@@ -13,6 +13,7 @@ func TestNotUnderstood(t *testing.T) {
 	const own = ". If this is an application's own secret, it has to stay in the clear. If the provider reads it, "
 	const ownKnown = ". If this is an application's own secret, it has to stay in the clear: to leave it, " +
 		"give --path 'identity_providers.oidc.clients[*].client_secret'. If the provider reads it, "
+	const pairs = "write it under a key of its own, which can be looked at"
 	const other = ". If the file is for other software, give --path '"
 	for _, tc := range []struct {
 		name, data string
@@ -77,9 +78,25 @@ func TestNotUnderstood(t *testing.T) {
 			"5:9  \"s\"\n6:9  \"t\""},
 		{"variables elsewhere", "env: [X=y, 'CLIENT_SECRET=s']\n", 0, "line 1: " + whyUnknown + own + "give the --path to it", ""},
 		{"parameters", "helm:\n  parameters:\n  - {name: x, value: y}\n  - {name: 'configMap.identity_providers.oidc.clients[0].client_secret.value', value: 's'}\n", 0,
-			"line 4: " + whyPair + own + "write it under a key of its own, which can be looked at", ""},
+			"line 4: " + whyPair("helm.parameters") + own + "write it under a key of its own, which can be looked at", ""},
 		{"a variable of a container", "env: [{name: CLIENT_SECRET, value: 's'}]\n", 0,
-			"line 1: " + whyPair + own + "write it under a key of its own, which can be looked at", ""},
+			"line 1: " + whyPair("env") + own + "write it under a key of its own, which can be looked at", ""},
+		{"a parameter of dex", "helm: {parameters: [{name: 'config.staticClients[0].secret', value: 's'}]}\n", 0,
+			"line 1: " + whyPair("helm.parameters") + own + pairs, ""},
+		{"a name in capitals", "Environment: [{Name: OIDC_CLIENT_SECRET, Value: 's'}]\n", 0,
+			"line 1: " + whyPair("Environment") + own + pairs, ""},
+		{"a key and a value", "x: [{key: client_secret, value: 's'}]\n", 0,
+			"line 1: " + whyPair("x") + own + pairs, ""},
+		{"a patch", "- {op: add, path: /spec/values/config/staticClients/0/secret, value: 's'}\n", 0,
+			"line 1: " + whyPair("") + own + pairs, ""},
+		{"a patch of a client", "- {op: add, path: /config/staticClients/-, value: {id: a, secret: 's'}}\n", 0,
+			"line 1: " + whyPair("") + own + pairs, ""},
+		{"a patch of clients", "- {op: add, path: /config/staticClients, value: [{id: a, secret: 's'}]}\n", 0,
+			"line 1: " + whyPair("") + own + pairs, ""},
+		{"a patch in a text", "patch: |\n  - {op: add, path: /staticClients/0/secret, value: 's'}\n", 0,
+			"line 2: " + whyPair("patch") + own + pairs, ""},
+		{"clients in a text", `clients: '[{"id": "a", "secret": "s"}]'` + "\n", 0,
+			"line 1: " + whyUnknown + own + "give the --path to it", ""},
 		{"a word before", "a: {oidc_client_secret: 's'}\n", 0,
 			"line 1: " + whyUnknown + own + "give --path 'a.oidc_client_secret'", `1:25  "s"`},
 		{"a word after", "a: {clientSecretGrafana: 's'}\n", 0,
@@ -179,6 +196,8 @@ func TestUnderstood(t *testing.T) {
 		"what is no secret of a client": oidc + "\nargs: ['--client-secret=x', 'x client_secret=y', client_secret, 'CLIENT_ID=x']\n" +
 			"env: [{name: CLIENT_SECRET}, {name: CLIENT_SECRET, valueFrom: {x: y}}, {name: CLIENT_SECRET, value: ''}, {name: CLIENT_ID, value: x}, {name: client, value: secret}]\n" +
 			"x: {client_secret_lifetime: 30d, client_secret_expires_at: 0, CLIENT_SECRET_LENGTH: x, client_secret in words: x, require_client_secret: 'true', CLIENT_SECRETS_FILE: x}\n",
+		"pairs of something else": oidc + "\nx: [{name: app.secret, value: s}, {key: client_secret_file, value: /x}, {op: remove, path: /client_secret}, " +
+			"{name: clients, value: [{id: x}]}, {path: /app/0, value: {id: a, secret: s}}, {name: config.clients.a.secret, value: ''}]\nclients: 'of a secret'\n",
 		"an expiry": "[{client_id: a, client_secret_expires_at: 0}]\n",
 	} {
 		if f, err := Read([]byte(data)); err != nil || len(f.Clients) == 0 {

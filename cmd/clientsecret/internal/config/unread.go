@@ -35,6 +35,11 @@ func setsSecret(text string, file bool) bool {
 	return true // in doubt
 }
 
+// setsSecretOf reports whether a text that is the list of clients sets the secret of one.
+func setsSecretOf(clients string, n *node) bool {
+	return n.kind == scalarNode && mayBeSecret(n.value) && setsSecret(clients+": "+n.value, false)
+}
+
 // maxLayers is more than anybody puts around a text. Helm puts three around a release.
 const maxLayers = 8
 
