@@ -22,6 +22,7 @@ var others = []form{
 	{Form: Form{"Mosquitto plugins", "PBKDF2", twoReadings}, shape: "a Mosquitto digest"},
 	{Form: Form{"Microsoft Entra ID", "PPH1_MD4", twice}, shape: "a Microsoft Entra ID digest"},
 	{Form: Form{"Joomla or osCommerce", "salted MD5", unstretched}, shape: "a salted MD5"},
+	{Form: Form{"OpenCart and others", "salted hash", unstretched}, shape: "a salted hash"},
 	{Form: Form{"Doorkeeper and others", "hash in hex", unstretched}, shape: "an unsalted hash in hex"},
 	{Form: Form{"OpenSSL and others", "unsalted hash", unstretched}, shape: "an unsalted hash"},
 	{Form: Form{"MySQL", "", unstretched}, shape: "a MySQL digest"},

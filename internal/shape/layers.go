@@ -40,7 +40,7 @@ func layers(value string) iter.Seq[layer] {
 // without each $plaintext$ and $base64$.
 func (l layer) bare() layer {
 	for range maxLayers {
-		l.text = trimmed(unescaped(l.text))
+		l.text = trimmed(unescaped(withoutX(l.text)))
 		secret, is := l.plaintext()
 		if !is {
 			break
@@ -68,13 +68,12 @@ func (l layer) plaintext() (layer, bool) {
 
 // inside returns what is in base64 or in hex, or follows a name.
 func inside(text string) (string, bool) {
-	if inner, ok := decoded(text); ok {
-		return inner, true
+	for _, open := range []func(string) (string, bool){decoded, fromHex, joined, named} {
+		if inner, ok := open(text); ok {
+			return inner, true
+		}
 	}
-	if inner, ok := fromHex(text); ok {
-		return inner, true
-	}
-	return named(text)
+	return "", false
 }
 
 // minEncoded is the length from which base64 may hold a digest.
@@ -101,7 +100,8 @@ func decoded(s string) (string, bool) {
 
 // fromHex returns the text in hex digits, if there is text in them.
 func fromHex(s string) (string, bool) {
-	if len(s) < 2*minEncoded || strings.Trim(s, "0123456789abcdefABCDEF") != "" {
+	s = strings.TrimPrefix(s, "0x")
+	if len(s) < 2*minEncoded || !isHex(s) {
 		return "", false
 	}
 	b, err := hex.DecodeString(s)
@@ -109,6 +109,39 @@ func fromHex(s string) (string, bool) {
 		return "", false
 	}
 	return textOf(b)
+}
+
+func isHex(s string) bool { return strings.Trim(s, "0123456789abcdefABCDEF") == "" }
+
+// minDigits is the number of the digits in hex that the shortest hash has.
+const minDigits = 32
+
+// withoutX returns the digits of \x5e88… and of X'5e88…', as SQL writes bytes. It comes
+// before the escapes, because \x5e is one.
+func withoutX(s string) string {
+	t := trimmed(s)
+	if len(t) <= minDigits || t[0] != 'x' && t[0] != 'X' {
+		return s
+	}
+	if digits := strings.TrimPrefix(t[1:], "'"); len(digits) >= minDigits && isHex(digits) {
+		return digits
+	}
+	return s
+}
+
+// joined returns the digits of 5E:88:…:D8, as fingerprints are written, of 5E-88-…, as .NET
+// prints bytes, and of 5E 88 ….
+func joined(s string) (string, bool) {
+	if len(s) < minDigits/2*3-1 || !strings.ContainsRune(":- ", rune(s[2])) {
+		return "", false
+	}
+	pairs := strings.Split(s, s[2:3])
+	for _, pair := range pairs {
+		if len(pair) != 2 || !isHex(pair) {
+			return "", false
+		}
+	}
+	return strings.Join(pairs, ""), true
 }
 
 // textOf returns bytes as a text, if they are one.

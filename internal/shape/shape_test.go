@@ -89,6 +89,15 @@ var foreign = []struct{ value, name string }{
 	{"sha1:64000:18:B6oWbvtHvu8qCgoE75wxmvpidRnGzGFt:R1gkPOuVjqIoTulWP1TABS0H", "a PasswordStorage digest"},
 	{"sha256:1000:B6oWbvtHvu8qCgoE75wxmvpidRnGzGFt:R1gkPOuVjqIoTulWP1TABS0HB6oWbvtH", "a PasswordStorage digest"},
 	{hex16 + hex16 + ":YHzqsLxPTf0NaYdL", "a salted MD5"},
+	{strings.Repeat("0123456789", 4) + ":YHzq", "a salted hash"},
+	{strings.Repeat(hex16, 4) + ":YHzqsLxPTf0NaYdL", "a salted hash"},
+	{"apr1$abcdefgh$0123456789abcdefghijk.", "a digest of other software"},
+	{"PBKDF2_SHA256$310000$c2Fsd$" + key32 + "=", "a digest of other software"},
+	{"Pbkdf2$310000$c2Fsd$" + key32, "a digest of other software"},
+	{"pbkdf2_sha256:310000:c2Fsd==:" + key32 + "=", "a digest of other software"},
+	{"argon2id|65536|3|1|c2Fsd|" + key32 + "=", "a digest of other software"},
+	{"Scrypt;16384;8;1;c2Fsd;" + strings.Repeat(hex16, 4), "a digest of other software"},
+	{"s0$e0801$epIxT/h6HbbwHaehFnh/bw==$" + key32 + "=", "a digest of other software"},
 	{"PBKDF2$sha512$100000$os24lcPr9cJt2QDVWssblQ==$" + key32 + "=", "a Mosquitto digest"},
 	{"sha1:" + strings.Repeat("0123456789", 4), "an unsalted hash"},
 	{"SHA-256:" + strings.Repeat(hex16, 4), "an unsalted hash"},
@@ -222,6 +231,13 @@ func TestAround(t *testing.T) {
 	for _, prefix := range []string{"{bcrypt}", "{BLF-CRYPT}", "{CRYPT}", "bcrypt:"} {
 		check(t, prefix+bcrypt, "a bcrypt digest", shape.Wrapped)
 	}
+	for _, variant := range "abxy" {
+		value := strings.Replace(bcrypt, "b", string(variant), 1)
+		check(t, "{bcrypt}"+value, "a bcrypt digest", shape.Wrapped)
+		check(t, value[1:], "a bcrypt digest", shape.Damaged)
+		check(t, value[2:], "a bcrypt digest", shape.Damaged)
+		check(t, strings.ReplaceAll(value, "$", ""), "a bcrypt digest", shape.Damaged)
+	}
 	inURL := base64.URLEncoding.EncodeToString([]byte("what is this??? " + pbkdf2))
 	if !strings.Contains(inURL, "_") {
 		t.Errorf("%q is standard base64 too", inURL)
@@ -300,6 +316,8 @@ func TestCut(t *testing.T) {
 	}
 	for name, value := range whole {
 		check(t, hex.EncodeToString([]byte(value)), name, shape.Wrapped)
+		check(t, `\x`+hex.EncodeToString([]byte(value)), name, shape.Wrapped)
+		check(t, "0x"+hex.EncodeToString([]byte(value)), name, shape.Wrapped)
 	}
 	check(t, django[3:], "a Django digest", shape.Foreign)
 	check(t, "rypt:32768:8:1$abcdefgh$"+strings.Repeat(hex16, 8), "a Werkzeug digest", shape.Foreign)
@@ -334,8 +352,12 @@ func TestSealed(t *testing.T) {
 func TestHex(t *testing.T) {
 	for _, bytes := range []int{16, 20, 28, 32, 48, 64} {
 		value := strings.Repeat("0123456789abcdef", 8)[:2*bytes]
+		pairs := regexp.MustCompile(`..`).FindAllString(value, -1)
 		for _, value := range []string{value, strings.ToUpper(value), "'" + value + "'\n",
-			base64.StdEncoding.EncodeToString([]byte(value))} {
+			base64.StdEncoding.EncodeToString([]byte(value)),
+			"0x" + value, `\x` + value, `'\x5e` + value[2:] + `'`, `\\x5e` + value[2:], "X'" + value + "'",
+			strings.Join(pairs, ":"), strings.ToUpper(strings.Join(pairs, "-")), strings.Join(pairs, " "),
+		} {
 			check(t, value, "an unsalted hash in hex", shape.Hex)
 		}
 		for _, prefix := range []string{"$plaintext$", " $plaintext$"} {
@@ -357,7 +379,9 @@ func TestOfNot(t *testing.T) {
 		"$plaintext$correct-horse-battery",
 		"$plaintext$$plaintext$correct-horse-battery",
 		"$plaintext$vBkGqjYdJ5wSZ0x1F2rLmN8tC4oPeUhA7iW3sXyD6QzT9gRK",
-		"pbkdf2isagoodthing",
+		"pbkdf2isagoodthing", "argon2: my favourite", "scrypt:or-bcrypt", "pbkdf2:word!", "apr1$", "s0$ecret",
+		"xylophone", "x'" + hex16, "0x" + hex16, "5E:88", "5E:88:48:98:DA:28:04:71:51:D0:E5:6F:8D:C6:29",
+		strings.Repeat("ab:", 20) + "xy", hex16 + ":salt",
 		"argon2-is-my-favourite",
 		"sha256-is-what-i-like-most-of-all-hashes",
 		"not-an-md5$ecret",

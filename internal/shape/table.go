@@ -69,7 +69,9 @@ var withDollar = []Shape{
 	{"a digest of other software", Foreign,
 		`^\$[A-Za-z0-9-]{1,20}([,$][ -~]*)?[,$][A-Za-z0-9./+=]{22,}$`},
 	{"a digest of other software", Foreign,
-		`^(pbkdf2|bcrypt|argon2|sha(1|224|256|384|512)|md5|scrypt)[A-Za-z0-9_:-]*\$`},
+		`^(?i:pbkdf2|bcrypt|argon2|sha(1|224|256|384|512)|md5|scrypt)[A-Za-z0-9_:-]*\$`},
+	{"a digest of other software", Foreign, `^(apr1|sm3|gy)\$[ -~]*` + c64 + `{22}$`}, // lost the first $
+	{"a digest of other software", Foreign, `^s0\$[0-9a-f]+\$`},                       // scrypt in Java
 }
 
 // others are the shapes that need no $. They are tried after those that do.
@@ -111,6 +113,11 @@ var others = []Shape{
 		`^sha(1|224|256|384|512):[0-9]+(:[0-9]+)?:[A-Za-z0-9+/]{8,}={0,2}:[A-Za-z0-9+/]{22,}={0,2}$`},
 
 	{"a salted MD5", Foreign, `^[0-9a-fA-F]{32}:[!-~]{1,64}$`}, // Joomla, osCommerce
+	{"a salted hash", Foreign, `^` + hexDigest + `:[!-~]{1,64}$`},
+
+	// What programs make of PBKDF2 and the like by themselves: argon2id:65536:3:1:salt:key.
+	{"a digest of other software", Foreign, `^(?i:pbkdf2|argon2|scrypt)[A-Za-z0-9_-]*` +
+		`([:;|][A-Za-z0-9+/=.,_-]+)*[:;|][A-Za-z0-9+/=._-]{22,}$`},
 
 	// Its rounds are in four characters, the highest last. All programs that write
 	// it have far fewer than 2^19.
@@ -144,7 +151,7 @@ var others = []Shape{
 	{"an unsalted hash", Foreign, `^` + hexDigest + ` [ *]\S`},
 	{"an unsalted hash", Foreign, `^(?i:(md5|sha)[a-z0-9-]*)?\([^()]*\)= ` + hexDigest + `$`},
 
-	{"an unsalted hash in hex", Hex, `^` + hexDigest + `$`},
+	{"an unsalted hash in hex", Hex, `^(0[xX])?` + hexDigest + `$`},
 }
 
 const (
