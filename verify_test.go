@@ -97,6 +97,11 @@ func TestHasherID(t *testing.T) {
 			if !errors.Is(err, tc.want) || (err == nil) != (tc.want == nil) {
 				t.Errorf("%s: %v, want %v", tc.name, err, tc.want)
 			}
+			if tc.want == clientsecret.ErrSealed { // an empty secret has the same answer
+				if err := v.Hasher(tc.id).Compare(t.Context(), sealed, nil); !errors.Is(err, tc.want) {
+					t.Errorf("%s, empty: %v, want %v", tc.name, err, tc.want)
+				}
+			}
 			if err := v.Hasher(tc.id).Compare(t.Context(), []byte(inside), []byte("right")); err != nil {
 				t.Errorf("%s, not sealed: %v", tc.name, err)
 			}
