@@ -226,7 +226,7 @@ func (s *source) clearForSetting(within string, key, value *node) string {
 			case s.isMasked(v):
 				return shown + " comes from a template, " +
 					"and its value may need the secret itself"
-			case strings.ContainsAny(v.value, "${"):
+			case isChanged(v):
 				return shown + " comes from elsewhere, " +
 					"and its value may need the secret itself"
 			case rule.value.MatchString(strings.ToUpper(strings.TrimSpace(v.value))):

@@ -8,10 +8,13 @@ import (
 // This file reads what the settings of a client say about its secret: whether
 // it needs one.
 
-// isOfToken reports whether a method is that of the token endpoint, or of all.
+// isOfToken reports whether a setting has the method of the token endpoint, or of all. With
+// another word before it, it is about something else.
 func isOfToken(name string) bool {
-	return strings.Contains(name, "token") || !strings.Contains(name, "endpoint")
+	return ofToken.MatchString(name)
 }
+
+var ofToken = regexp.MustCompile(`^(client|.*token.*)?(` + strings.Join(authMethods, "|") + `)$`)
 
 // takesSecret matches the methods of authentication with a secret, in upper
 // case.
@@ -25,9 +28,15 @@ func valuesOf(n *node) []*node {
 	return n.content[:min(len(n.content), maxValues)]
 }
 
-// isOpen reports whether a template or a variable makes a value.
+// isOpen reports whether a template, a variable or a tag makes a value.
 func (s *source) isOpen(n *node) bool {
-	return s.isMasked(target(n)) || strings.ContainsAny(target(n).value, "${")
+	return s.isMasked(target(n)) || isChanged(target(n))
+}
+
+// isChanged reports whether a variable or a tag makes a value: the text is not the value.
+func isChanged(n *node) bool {
+	own := n.tagged == otherTag && n.tag() != "!" // !!binary, !Ref
+	return own || strings.ContainsAny(n.value, "${")
 }
 
 // takesNone matches the methods without one, in upper case: those that are registered
@@ -113,7 +122,7 @@ func (s *source) needForSetting(key, value *node) (found need) {
 		switch {
 		case isDistant(name) && !isAbsent(value):
 			found = isUnsure
-		case hasSuffix(name, authMethods) && isOfToken(name):
+		case isOfToken(name):
 			found = max(found, s.needForMethods(value))
 		}
 	}
