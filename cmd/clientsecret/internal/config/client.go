@@ -198,7 +198,7 @@ func (c candidate) places(s *source) []candidate {
 		c.within = Path{s.firstKey(n, keys)}
 		own = append(own, c)
 	}
-	for _, p := range c.layout.further {
+	for _, p := range c.layout.entries.paths(s, n, c.layout.further) {
 		_ = s.walk(p, n, nil, nil, func(value *node, steps []step) { // it multiplies nothing
 			of := c
 			of.value, of.key, of.entry = value, steps[len(steps)-1].key, steps[len(steps)-1].from

@@ -9,7 +9,7 @@ import (
 )
 
 // This file knows what IdentityServer has in ClientSecrets: a mapping for each secret,
-// with its Value, its Type and its Expiration.
+// with its Value, its Type and its Expiration. .NET reads these keys in any case.
 
 // duendeKeys are settings of a client of IdentityServer, and duendeBeside are settings
 // that it has beside its clients.
@@ -55,8 +55,31 @@ func (e *entries) isOther(s *source, n *node) bool {
 	if e == nil || n == nil {
 		return false
 	}
-	kind := s.lookup(n, e.kind)
-	return kind != nil && !isAbsent(target(kind)) && target(kind).value != e.secret
+	kind := s.inAnyCase(n, e.kind)
+	return kind != nil && !isAbsent(kind) && kind.value != e.secret
+}
+
+// paths returns the paths to the secrets in entries, with all spellings of the last key.
+func (e *entries) paths(s *source, client *node, paths []Path) []Path {
+	if e == nil {
+		return paths
+	}
+	var all []Path
+	for _, p := range paths {
+		to, key := p[:len(p)-1], p[len(p)-1]
+		keys := []string{key}
+		_ = s.walk(to, client, nil, nil, func(n *node, _ []step) { // it multiplies nothing
+			for _, own := range n.keysInAnyCase(key) {
+				if !slices.Contains(keys, own) && len(keys) < maxValues {
+					keys = append(keys, own)
+				}
+			}
+		})
+		for _, key := range keys {
+			all = append(all, append(slices.Clone(to), key))
+		}
+	}
+	return all
 }
 
 // areNone reports whether no entry of a client is a secret, and nothing else of it
@@ -98,18 +121,35 @@ func (e *entries) needNone(s *source, client *node) bool {
 		!slices.ContainsFunc(target(grants).content, func(n *node) bool { return target(n).value != "implicit" })
 }
 
-// expires returns when an entry expires. .NET reads its keys in any case.
+// expires returns when an entry expires.
 func (e *entries) expires(s *source, n *node) (found expiry) {
 	if e == nil || n == nil {
 		return expiry{}
 	}
-	for i := 0; i+1 < len(n.content) && n.kind == mappingNode; i += 2 {
-		if at := target(n.content[i+1]); strings.EqualFold(n.content[i].value, e.expiry) && !isAbsent(at) {
-			return s.expiryIn(at)
-		}
-	}
-	if at := s.lookup(n, e.expiry); at != nil && !isAbsent(target(at)) { // it is merged
-		return s.expiryIn(target(at))
+	if at := s.inAnyCase(n, e.expiry); at != nil && !isAbsent(at) {
+		return s.expiryIn(at)
 	}
 	return expiry{}
+}
+
+// keysInAnyCase returns the keys of a mapping that .NET takes for one, or the key itself.
+func (n *node) keysInAnyCase(key string) []string {
+	var keys []string
+	for i := 0; i+1 < len(n.content) && n.kind == mappingNode; i += 2 {
+		if own := n.content[i].value; strings.EqualFold(own, key) && !slices.Contains(keys, own) {
+			keys = append(keys, own)
+		}
+	}
+	if keys == nil {
+		return []string{key} // it may be merged
+	}
+	return keys
+}
+
+// inAnyCase returns the value of a key of a mapping as .NET finds it; nil if there is none.
+func (s *source) inAnyCase(n *node, key string) *node {
+	if value := s.first(n, n.keysInAnyCase(key)); value != nil {
+		return target(value)
+	}
+	return nil
 }

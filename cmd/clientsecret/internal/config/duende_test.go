@@ -22,24 +22,26 @@ func TestDuende(t *testing.T) {
 		`"ClientSecrets": []`:              none,
 		`"ClientSecrets": null`:            none,
 		`"ClientSecrets": [{"Value": ""}]`: emptySecret + "|lacks",
-		`"ClientSecrets": [], "RequireClientSecret": true`:                                       none,
-		`"RequireClientSecret": false`:                                                           public,
-		`"RequireClientSecret": "False"`:                                                         public,
-		`"ClientSecrets": [], "RequireClientSecret": false`:                                      public,
-		secret + `, "RequireClientSecret": false`:                                                "s|public",
-		`"AllowedGrantTypes": ["implicit"]`:                                                      noSecret + ", and its grant needs none|expected",
-		`"AllowedGrantTypes": ["implicit", "client_credentials"]`:                                none,
-		`"AllowedGrantTypes": []`:                                                                none,
-		`"ClientSecrets": [{"Type": "X509Thumbprint", "Value": "x"}]`:                            otherEntry + "|expected",
-		`"ClientSecrets": [{"Type": "X509Name", "Value": "x"}, {"Type": "JWK", "Value": "{}"}]`:  otherEntry + "|expected",
-		`"ClientSecrets": [{"Type": "X509CertificateBase64", "Value": "x"}, {"Value": "s"}]`:     "s|",
-		`"ClientSecrets": [{"Type": "SharedSecret", "Value": "s"}]`:                              "s|",
-		`"ClientSecrets": [{"Type": "", "Value": "s"}]`:                                          "s|",
-		`"ClientSecrets": [{"Value": "` + known + `"}]`:                                          duendeKnown + "|known",
-		`"ClientSecrets": [{"Value": "` + strings.Replace(known, "K7", "K8", 1) + `"}]`:          duendeUnchecked + "|expected",
-		`"ClientSecrets": [{"Value": "s", "Expiration": "2020-01-01T00:00:00Z"}]`:                "s|expires",
-		`"ClientSecrets": [{"Value": "s", "Expiration": null}]`:                                  "s|",
-		`"ClientSecrets": [{"Type": "JWK", "Value": "x", "Expiration": "2020-01-01T00:00:00Z"}]`: otherEntry + "|expected",
+		`"ClientSecrets": [], "RequireClientSecret": true`:                                                none,
+		`"RequireClientSecret": false`:                                                                    public,
+		`"RequireClientSecret": "False"`:                                                                  public,
+		`"ClientSecrets": [], "RequireClientSecret": false`:                                               public,
+		secret + `, "RequireClientSecret": false`:                                                         "s|public",
+		`"AllowedGrantTypes": ["implicit"]`:                                                               noSecret + ", and its grant needs none|expected",
+		`"AllowedGrantTypes": ["implicit", "client_credentials"]`:                                         none,
+		`"AllowedGrantTypes": []`:                                                                         none,
+		`"ClientSecrets": [{"Type": "X509Thumbprint", "Value": "x"}]`:                                     otherEntry + "|expected",
+		`"ClientSecrets": [{"Type": "X509Name", "Value": "x"}, {"Type": "JWK", "Value": "{}"}]`:           otherEntry + "|expected",
+		`"ClientSecrets": [{"Type": "X509CertificateBase64", "Value": "x"}, {"Value": "s"}]`:              "s|",
+		`"ClientSecrets": [{"Type": "SharedSecret", "Value": "s"}]`:                                       "s|",
+		`"ClientSecrets": [{"type": "JWK", "value": "{}"}]`:                                               otherEntry + "|expected",
+		`"ClientSecrets": [{"type": "SharedSecret", "VALUE": "s", "EXPIRATION": "2020-01-01T00:00:00Z"}]`: "s|expires",
+		`"ClientSecrets": [{"Type": "", "Value": "s"}]`:                                                   "s|",
+		`"ClientSecrets": [{"Value": "` + known + `"}]`:                                                   duendeKnown + "|known",
+		`"ClientSecrets": [{"Value": "` + strings.Replace(known, "K7", "K8", 1) + `"}]`:                   duendeUnchecked + "|expected",
+		`"ClientSecrets": [{"Value": "s", "Expiration": "2020-01-01T00:00:00Z"}]`:                         "s|expires",
+		`"ClientSecrets": [{"Value": "s", "Expiration": null}]`:                                           "s|",
+		`"ClientSecrets": [{"Type": "JWK", "Value": "x", "Expiration": "2020-01-01T00:00:00Z"}]`:          otherEntry + "|expected",
 	} {
 		c := readClient(t, `{"IdentityServer": {"Clients": [{"ClientId": "a", `+settings+`}]}}`)
 		got := c.Stored + c.Skipped + "|"
@@ -91,5 +93,18 @@ func TestDuendeWithPath(t *testing.T) {
 	}
 	if c := f.Clients[1]; c.Stored != "" || !c.Expected && !c.Public {
 		t.Errorf("%+v", c)
+	}
+}
+
+// TestDuendeKeys: .NET reads the keys of an entry in any case, so each value counts.
+func TestDuendeKeys(t *testing.T) {
+	f, err := Read([]byte(`{"Clients": [{"ClientId": "a", "ClientSecrets": [{"value": "s"}, {"Value": "t"}, {"VALUE": "u"}]}]}`))
+	if err != nil || len(f.Clients) != 3 {
+		t.Fatalf("%d clients, %v", len(f.Clients), err)
+	}
+	for i, want := range []string{"s", "t", "u"} {
+		if c := f.Clients[i]; c.Stored != want || c.ID != "a" || c.Layout != "Duende IdentityServer" {
+			t.Errorf("%+v, want %s", c, want)
+		}
 	}
 }
