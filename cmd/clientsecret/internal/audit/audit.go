@@ -54,7 +54,7 @@ type Client struct {
 	digest         bool   // the value is a digest or sealed, or may become one
 	others         bool   // it is known to belong to another provider than Authelia
 	byProvider     bool   // its provider needs the secret itself, whatever the protocol
-	knownHash      bool   // the value is the hash of a known secret, and has a finding
+	badHash        bool   // the value is a hash that is not checked, and has a finding
 	looked         bool   // something was found out about its secret
 }
 
@@ -146,7 +146,7 @@ func (c *Client) Notes() []Finding {
 	switch {
 	case c.closed:
 		notes = append(notes, newFinding(NotChecked, closedReason))
-	case c.Skipped != "" && !c.has(NoSecret) && !c.has(Reference) && !c.has(NotReadable) && !c.knownHash:
+	case c.Skipped != "" && !c.has(NoSecret) && !c.has(Reference) && !c.has(NotReadable) && !c.badHash:
 		notes = append(notes, newFinding(NotChecked, c.Skipped))
 	}
 	if c.Kept != "" {

@@ -53,7 +53,7 @@ func (o Options) check(file string, c *config.Client) *Client {
 		a.id = a.name
 	}
 	o.checkSettings(a, c)
-	a.looked = c.Looked()
+	a.looked = c.Looked() || a.badHash
 	if c.Skipped == "" {
 		o.checkValue(a, c)
 	}
@@ -70,7 +70,11 @@ func (o Options) checkSettings(a *Client, c *config.Client) {
 	}
 	if c.Known {
 		a.add(Code(clientsecret.WarnKnownSecret), c.Skipped)
-		a.knownHash = true
+		a.badHash = true
+	}
+	if c.HasFastHash() {
+		a.add(Code(clientsecret.WarnLegacyAlgorithm), c.Skipped)
+		a.badHash = true
 	}
 	if c.Refused != "" {
 		a.add(NotReadable, c.Refused)

@@ -90,8 +90,12 @@ func (c *Client) ClearForProvider() bool {
 // HasOtherHash reports whether the value is a hash that only its provider reads, and that
 // was not checked.
 func (c *Client) HasOtherHash() bool {
-	return c.Skipped == springUnchecked || c.Skipped == duendeUnchecked
+	return c.Skipped == springUnchecked || c.Skipped == duendeUnchecked || c.HasFastHash()
 }
+
+// HasFastHash reports whether the value is a hash without key stretching. Skipped says
+// what to do.
+func (c *Client) HasFastHash() bool { return c.Skipped == springUnstretched }
 
 // ReadsDigests reports whether its provider reads digests of ours, as far as is known.
 func (c *Client) ReadsDigests() bool {

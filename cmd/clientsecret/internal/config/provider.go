@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/clientsecret/clientsecret/foreign"
 )
 
 // This file says where the configurations of providers have their clients.
@@ -174,6 +176,10 @@ const (
 // springUnchecked says that a value stands for a secret as it should.
 const springUnchecked = "the hash is in a form of Spring Security's that is not checked"
 
+// springUnstretched says that a hash is no key derivation.
+const springUnstretched = "the hash has no key stretching, so the secret is quickly guessed: " +
+	"store a {bcrypt} hash of a new secret"
+
 // keycloakRotated leads to the secret that is being rotated out.
 var keycloakRotated = []Path{mustPath(`attributes.client\.secret\.rotated`)}
 
@@ -201,7 +207,11 @@ const springIDs = `(pbkdf2|scrypt|argon2)(@SpringSecurity_v5_8)?|ldap|MD[45]|SHA
 // {bcrypt}.
 var springPrefix = regexp.MustCompile(`^\{(` + springIDs + `)\}`)
 
-// readSpring takes off the prefix that names the algorithm.
+// unstretched matches how a hash of Spring's begins that is no key derivation.
+var unstretched = regexp.MustCompile(`^\{(ldap|MD[45]|SHA-(1|256)|sha256)\}`)
+
+// readSpring takes off the prefix that names the algorithm, and writes a hash as a digest
+// of ours.
 func readSpring(value string) (stored, skipped string) {
 	if secret, ok := strings.CutPrefix(value, "{noop}"); ok {
 		if strings.HasPrefix(secret, "$") { // it looks like a digest, and is none
@@ -212,10 +222,16 @@ func readSpring(value string) (stored, skipped string) {
 	if digest, ok := strings.CutPrefix(value, "{bcrypt}$2"); ok {
 		return "$2" + digest, ""
 	}
-	if springPrefix.MatchString(value) {
-		return "", springUnchecked
+	if !springPrefix.MatchString(value) {
+		return value, ""
 	}
-	return value, ""
+	if digest, err := foreign.Parse(value); err == nil && !digest.IsPlaintext() {
+		return digest.Encode(), ""
+	}
+	if unstretched.MatchString(value) {
+		return "", springUnstretched
+	}
+	return "", springUnchecked
 }
 
 // springID matches how a value begins that Spring takes.
