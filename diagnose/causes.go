@@ -10,6 +10,7 @@ const (
 	presentedOtherForm
 	presentedAnother
 	presentedDamaged
+	presentedIdentity
 	wrongWayRound
 	prefixBefore
 
@@ -93,6 +94,7 @@ const (
 	registeredPlaceholder
 
 	arrivedWhole
+	madeFromPart
 	arrivedAltered
 	registeredAltered
 )

@@ -20,11 +20,20 @@ func TestPrefix(t *testing.T) {
 	cut := wholeSecret[:len(wholeSecret)-3]
 	mistyped := strings.Replace(wholeSecret, "NmF", "NnF", 1)
 	hashed := mustHash(t, once, otherSecret).Encode()
+	part := func(begin, end int) string {
+		return mustHash(t, once, wholeSecret[begin:len(wholeSecret)-end]).Encode()
+	}
 	for _, tc := range []struct{ name, stored, presented, prefix, want string }{
 		{"whole", hashed, wholeSecret, "acme", "another-secret"},
 		{"whole, in quotes", hashed, "'" + wholeSecret + "'\n", "acme", "another-secret"},
 		{"whole, in a line", hashed, "client_secret: " + wholeSecret, "acme", "another-secret"},
 		{"whole, encoded", hashed, "%61cme" + wholeSecret[4:], "acme", "another-secret"},
+		{"made without its end", part(0, 1), wholeSecret, "acme", "cut"},
+		{"made without its long end", part(0, 8), "client_secret: " + wholeSecret, "acme", "cut"},
+		{"made without its beginning", part(4, 0), wholeSecret, "acme", "cut"},
+		{"made without more", part(0, 9), wholeSecret, "acme", "another-secret"},
+		{"made without its prefix and more", part(5, 0), wholeSecret, "acme", "another-secret"},
+		{"made without its end, no prefix", part(0, 1), wholeSecret, "", ""},
 		{"cut", hashed, cut, "acme", "checksum"},
 		{"cut from the registered secret", hashed, otherSecret[:len(otherSecret)-3], "acme", "checksum"},
 		{"mistyped", hashed, mistyped, "acme", "checksum"},
@@ -55,6 +64,9 @@ func TestPrefix(t *testing.T) {
 		for i, f := range found {
 			if !isInTable(f) {
 				t.Errorf("%s: not in the table: %s", tc.name, f.Message)
+			}
+			if f.Code == diagnose.AnotherSecret && !strings.Contains(f.Message, "from this one with a mistake") {
+				t.Errorf("%s: %s", tc.name, f.Message)
 			}
 			registered := strings.HasPrefix(f.Message, "what is registered")
 			if f.Code == diagnose.Checksum && registered != (i == 0 && tc.stored == mistyped) {

@@ -28,6 +28,8 @@ var findings = [...]Finding{
 		"though not this one: " + giveSecret},
 	presentedDamaged: {StoredValue, "what is presented has the shape of a stored value " +
 		"that is damaged or that other software made: " + giveSecret},
+	presentedIdentity: {StoredValue, "what is presented may be an ASP.NET Core Identity digest, " +
+		"or another secret in base64: give the relying party the secret of this stored value"},
 	wrongWayRound: {StoredValue, "the two are the wrong way round: " +
 		"what is presented is a stored value of what is registered. " +
 		"Store that value, and give the relying party the secret"},
@@ -230,9 +232,11 @@ var findings = [...]Finding{
 		"such as CHANGEME or asterisks: make a secret, and register its digest"},
 
 	arrivedWhole: {AnotherSecret, "what is presented arrived whole, because its checksum is right: " +
-		"the stored value was made from another secret. " +
-		"Give the relying party that one, or replace both"},
-	arrivedAltered: {Checksum, "what is presented begins with the prefix " +
+		"the stored value was made from another secret, or from this one with a mistake. " +
+		"Make the stored value again from this secret, or give the relying party the other one"},
+	madeFromPart: {Cut, "a part of the secret matches: its beginning or its end was missing " +
+		"when the stored value was made. Make the stored value again from the whole secret"},
+	arrivedAltered: {Checksum, "the secret in what is presented begins with the prefix " +
 		"and has a wrong checksum: it was cut or mistyped, or not generated with this prefix. " +
 		"Give the relying party the whole secret"},
 	registeredAltered: {Checksum, "what is registered begins with the prefix " +
