@@ -16,6 +16,10 @@ const minRemains = 4
 // registered secret is certainly a part of it.
 const minPart = 8
 
+// minPartOfLine is the same for a text that is only a part of what is presented:
+// names and passwords that people choose are shorter.
+const minPartOfLine = 20
+
 // presentedLess finds what was lost on the relying party's side. Nothing is
 // compared.
 func (m *mismatch) presentedLess() []cause {
@@ -69,7 +73,7 @@ func (m *mismatch) partly() []cause {
 			return []cause{moreAround}
 		}
 		c, ok := partOf(m.plaintext, text)
-		if c == cutSomewhere && len(text) < minPart && !slices.Contains(bare, text) {
+		if c == cutSomewhere && len(text) < minPartOfLine && !slices.Contains(bare, text) {
 			continue // by chance: a part of what is presented, too
 		}
 		if ok {

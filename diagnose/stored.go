@@ -80,8 +80,8 @@ func (m *mismatch) shaped() []cause {
 	if _, ok := firstHashed(texts); ok {
 		return []cause{presentedAnother}
 	}
-	if slices.ContainsFunc(texts, func(s string) bool { return shapeOf(s).Kind != 0 }) {
-		return []cause{presentedDamaged}
+	if c, ok := presentedShape(texts); ok {
+		return []cause{c}
 	}
 	if m.plaintext != m.stored { // $plaintext$ says that it is a secret
 		return nil
@@ -100,6 +100,20 @@ func (m *mismatch) shaped() []cause {
 		return []cause{wrappedShape}
 	}
 	return nil
+}
+
+// presentedShape returns what to say of the first of the texts that has the shape of
+// a digest.
+func presentedShape(texts []string) (cause, bool) {
+	for _, text := range texts {
+		switch s := shapeOf(text); {
+		case s.Name == shape.IdentityV2:
+			return presentedIdentity, true
+		case s.Kind != 0:
+			return presentedDamaged, true
+		}
+	}
+	return 0, false
 }
 
 // shapeOf returns the shape of a text that is certainly a digest. Hex digits alone

@@ -97,6 +97,12 @@ func TestStoredValueOfOthers(t *testing.T) {
 			t.Errorf("%q: %v", presented, found)
 		}
 	}
+	identity := std64(strings.Repeat("\x00", 49))
+	for _, presented := range []string{identity, "client_secret: " + identity} {
+		if found := mismatch(d, presented); !isOne(found, diagnose.StoredValue, "or another secret in base64") {
+			t.Errorf("%q, which may be a secret: %v", presented, found)
+		}
+	}
 	if found := mismatch(d, strings.Repeat("0123456789abcdef", 4)); found != nil {
 		t.Errorf("hex digits, which may be a secret: %v", found)
 	}
@@ -172,7 +178,7 @@ func TestLoss(t *testing.T) {
 		{"abcdef", "abcd", diagnose.Cut},
 		{"abcdefgh", "abcd", diagnose.Cut},
 		{"abcd\tefghijkl", "abcd", diagnose.Cut},
-		{"correct-horse-battery-1234567890", "client_secret: tery-123", diagnose.Cut},
+		{"correct-horse-battery-1234567890", "client_secret: horse-battery-123456", diagnose.Cut},
 		{"client_secret: 'correct-horse'", "correct-horse", diagnose.DamagedValue},
 		{"{noop}secret", "secret", diagnose.DamagedValue},
 		{"{PLAIN}secret", "secret", diagnose.DamagedValue},
@@ -216,6 +222,7 @@ func TestLossShort(t *testing.T) {
 		"abcdefghijk": "abcd", "abcdefghijklmnop": "efghijk", // by chance
 		"a${HOME}b": "a/root/b", "pass$HOME-word": "pass-horse-word", "pass$$word": "passxword",
 		"abcdefgh": "abcdefgi", "clienthorse": "horse=client",
+		"trustno1%shadow-client": "home:trustno1", "correct-horse-battery-12345": "a: horse-battery-12345",
 		"client: abc": "abc", "a$HOME": "a/root",
 		"gr\u00fcn-secret": "gr\ufffdn-secreT", "grun-secret": "gr?n-secret",
 		"a\u00fcb": "a?b", "gr\u00fcn-wort": "gr\ufffd\ufffd\ufffdn-wort", "gr\u00fcn": "gr",

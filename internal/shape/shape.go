@@ -46,6 +46,9 @@ const (
 	Hex
 )
 
+// IdentityV2 is the name of a shape that one in 256 texts of 49 random bytes has.
+const IdentityV2 = "a version 2 ASP.NET Core Identity digest"
+
 // Of returns the first shape of the table that a stored value has, if it has
 // one. What may stand around a digest is taken off first: white space, quotes, a
 // name, escapes, $plaintext$, $base64$ and base64. After $plaintext$ and

@@ -64,7 +64,7 @@ var foreign = []struct{ value, name string }{
 	{"{scrypt@SpringSecurity_v5_8}$100801$abc==$def=", "a Spring Security digest"},
 	{identity(1, 0x10), "an ASP.NET Core Identity digest"},
 	{identity(2, 0x10), "an ASP.NET Core Identity digest"},
-	{base64.StdEncoding.EncodeToString(make([]byte, 49)), "an ASP.NET Core Identity digest"},
+	{base64.StdEncoding.EncodeToString(make([]byte, 49)), shape.IdentityV2},
 	{"*2470C0C06DEE42FD1618BB99005ADCA2EC9D1E19", "a MySQL digest"},
 	{"0x0100" + strings.Repeat("0123456789ABCDEF", 3), "a Microsoft SQL Server digest"},
 	{"0x0200" + strings.Repeat("0123456789abcdef", 8) + "01234567", "a Microsoft SQL Server digest"},

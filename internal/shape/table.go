@@ -89,10 +89,10 @@ var others = []Shape{
 
 	// ASP.NET Core Identity, version 3: 1, the number of the hash, the iterations
 	// and the length of the salt, in four bytes each. Version 2: 0, a salt of 16
-	// bytes and a key of 32. One in 256 texts of 49 random bytes looks so too.
+	// bytes and a key of 32.
 	{"an ASP.NET Core Identity digest", Foreign,
 		`^AQAAAA[AEI]A[A-Za-z0-9+/]{4}AAAA[A-Za-z0-9+/]{40,}={0,2}$`},
-	{"an ASP.NET Core Identity digest", Foreign, `^A[A-P][A-Za-z0-9+/]{63}[AQgw]==$`},
+	{IdentityV2, Foreign, `^A[A-P][A-Za-z0-9+/]{63}[AQgw]==$`},
 
 	{"a MySQL digest", Foreign, `^\*[0-9a-fA-F]{40}$`},
 	{"a Microsoft SQL Server digest", Foreign,
