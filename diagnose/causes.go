@@ -5,6 +5,7 @@ type cause int
 
 const (
 	presentedItself cause = iota
+	secretAndStored
 	presentedOtherDollars
 	presentedBeginning
 	presentedOtherForm

@@ -13,7 +13,8 @@ import (
 const minShape = 30
 
 // presentedStored recognises the registered digest in what is presented,
-// whatever stands around it or is missing. Nothing is compared.
+// whatever stands around it or is missing. Only the values of other lines are
+// compared.
 func (m *mismatch) presentedStored() []cause {
 	if !m.hashed() {
 		return nil
@@ -21,6 +22,8 @@ func (m *mismatch) presentedStored() []cause {
 	texts := m.inside()
 	for _, text := range texts {
 		switch {
+		case text == m.stored && m.besideStored():
+			return []cause{secretAndStored}
 		case text == m.stored:
 			return []cause{presentedItself}
 		case withoutDollars(text) == withoutDollars(m.stored),
@@ -31,6 +34,17 @@ func (m *mismatch) presentedStored() []cause {
 		}
 	}
 	return m.presentedUnconverted(texts)
+}
+
+// besideStored reports whether another line than the stored value's has the secret, as
+// tools print the two.
+func (m *mismatch) besideStored() bool {
+	if !strings.ContainsAny(strings.TrimSpace(m.presented), "\r\n") {
+		return false
+	}
+	return slices.ContainsFunc(values(m.presented), func(s string) bool {
+		return !strings.Contains(s, m.stored) && m.matches(s)
+	})
 }
 
 // maxDamaged bounds how many digests are read out of one registered plaintext.

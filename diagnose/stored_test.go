@@ -88,6 +88,26 @@ func TestStoredValue(t *testing.T) {
 	}
 }
 
+// TestSecretAndStoredValue: both are presented, as a tool prints them.
+func TestSecretAndStoredValue(t *testing.T) {
+	d := mustHash(t, once, "right-secret")
+	digest := "Digest: " + d.Encode()
+	const both = "is the secret, with its stored value"
+	for _, presented := range []string{
+		"Random Password: right-secret\n" + digest, digest + "\r\nRandom Password: right-secret\r\n",
+		"right-secret\n" + d.Encode() + "\n",
+	} {
+		if found := mismatch(d, presented); !isOne(found, diagnose.WholeLine, both) {
+			t.Errorf("%q: %v", presented, found)
+		}
+	}
+	for _, presented := range []string{"Random Password: wrong\n" + digest, digest + "\n"} {
+		if found := mismatch(d, presented); !isOne(found, diagnose.StoredValue, "is the stored value itself: ") {
+			t.Errorf("%q: %v", presented, found)
+		}
+	}
+}
+
 // TestStoredValueOfOthers: a shell ate the $ signs of another value.
 func TestStoredValueOfOthers(t *testing.T) {
 	d := mustHash(t, once, "right")

@@ -18,6 +18,8 @@ const elsewhere = "If it was taken from a request, look for another reason there
 // what was recognised, then what to do. It fits after "clientsecret: ".
 var findings = [...]Finding{
 	presentedItself: {StoredValue, "what is presented is the stored value itself: " + giveSecret},
+	secretAndStored: {WholeLine, "what is presented is the secret, with its stored value " +
+		"and the names before them: give the relying party the secret alone"},
 	presentedOtherDollars: {StoredValue, "what is presented is the stored value itself, " +
 		"with $ signs that are lost or doubled: " + giveSecret},
 	presentedBeginning: {StoredValue, "what is presented is the beginning of " +
