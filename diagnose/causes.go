@@ -42,6 +42,7 @@ const (
 	inForm
 	formNotEncoded
 	inJSON
+	inAddress
 
 	encoded
 

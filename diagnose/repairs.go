@@ -29,6 +29,7 @@ var suggested = []repair{
 	{inForm, formSecrets, strips},
 	{formNotEncoded, formUndecoded, final},
 	{inJSON, jsonSecrets, strips},
+	{inAddress, addressPassword, strips},
 	{prefixBefore, prefixed, strips},
 	{restOfLine, values, strips},
 	{restOfLine, withoutComment, strips},

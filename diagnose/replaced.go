@@ -38,5 +38,13 @@ func isReference(text string) bool {
 		return false
 	}
 	r, ok := shape.ReferenceOf(text)
+	if r.Name == shape.Address && hasSecret(text) {
+		return false
+	}
 	return ok && r.Whole || variableName().MatchString(strings.TrimSpace(text))
+}
+
+// hasSecret reports whether an address has a place for a secret.
+func hasSecret(address string) bool {
+	return strings.Contains(address, "@") || strings.Contains(address, "client_secret=")
 }

@@ -30,6 +30,7 @@ func TestReplaced(t *testing.T) {
 		`C:\secrets\oidc.txt`:                  reference,
 		"vault:secret/data/oidc#client_secret": reference,
 		"file:///etc/oidc":                     reference,
+		"https://a.example/secret":             reference,
 		"!secret oidc":                         reference,
 		"********":                             placeholder,
 		"<redacted>":                           placeholder,
@@ -62,6 +63,7 @@ func TestReplacedNot(t *testing.T) {
 		"a${X}b", "${X}b", "x<%y%>z", "/x", "100%", "$ecret", "a$X", "SECRET", "A_B", "insecure_secret",
 		"[[x]]y", "{x}", "user@example.com",
 		"<vBkGqjYdJ5wSZ0x1F2rLmN8tC4o>", "<vBkGqjYdJ5wSZ0x1F2rLmN8tC4oPeUhA7iW3sXyD6QzT9gRK>",
+		"https://a.example/token?client_secret=wrong", "https://web:wrong@a.example/token",
 		"secret: dr4gonFly-Zx81", "aws: dr4gonFly-Zx81", "env: dr4gonFly", "vault:dr4gonFly", "file: dr4gonFly",
 	} {
 		if found := mismatch(mustHash(t, once, "right"), text); found != nil {

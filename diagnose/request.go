@@ -10,8 +10,8 @@ import (
 	"sync"
 )
 
-// This file takes the secret out of a request: out of the Authorization header, and
-// out of the form or the JSON in the body.
+// This file takes the secret out of a request: out of the Authorization header, out
+// of the form or the JSON in the body, and out of the address.
 
 // maxInRequest is the number of secrets that are taken out of a text.
 const maxInRequest = 4
@@ -32,9 +32,26 @@ var (
 			`code_verifier|device_code|username|password|audience|resource|token|token_type_hint)=`)
 	})
 	isForm = sync.OnceValue(func() *regexp.Regexp {
-		return regexp.MustCompile(`[a-z_]=.*&[a-z_]+=`)
+		return regexp.MustCompile(`[a-z_]=.*&[a-z_]+=|[?&]client_secret=`)
 	})
 )
+
+// userinfo matches the name and the password in an address. Its group is the password.
+var userinfo = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`[A-Za-z][A-Za-z0-9+.-]*://[^\s/:@]*:(\S+)@[^\s@]`)
+})
+
+// addressPassword returns the password in an address, decoded and then as it is.
+func addressPassword(s string) []string {
+	m := userinfo().FindStringSubmatch(s)
+	if m == nil {
+		return nil
+	}
+	if decoded, err := url.PathUnescape(m[1]); err == nil {
+		return []string{decoded, m[1]}
+	}
+	return m[1:]
+}
 
 // headerSecrets returns the secrets in an Authorization header as a server decodes
 // them; nothing if there is no header in s.

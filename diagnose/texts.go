@@ -105,6 +105,9 @@ var findings = [...]Finding{
 	inJSON: {Request, "what is presented is a JSON object, " +
 		"and the client_secret in it matches. " + elsewhere},
 
+	inAddress: {WholeLine, "what is presented is an address, and the password in it matches: " +
+		"give the relying party the password alone, decoded"},
+
 	encoded: {PercentEncoded, "the secret matches once it is percent-decoded: " +
 		"it is encoded more often than it is decoded (RFC 6749, 2.3.1). " +
 		"Give the relying party the secret itself. If it has that, " + sendWhole},

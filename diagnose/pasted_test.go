@@ -1,0 +1,32 @@
+package diagnose_test
+
+import (
+	"testing"
+
+	"github.com/clientsecret/clientsecret"
+)
+
+// TestPasted: a secret within what people paste: commands, addresses, markup.
+func TestPasted(t *testing.T) {
+	for _, tc := range []struct{ name, registered, presented, want string }{
+		{"query of an address", "aB3-secret", "https://a.example/token?client_secret=aB3-secret", "request"},
+		{"query, encoded", "a+b/c", "https://a.example/token?x&client_secret=a%2Bb%2Fc\n", "request"},
+		{"password of an address", "aB3-secret", "https://web:aB3-secret@a.example/token", "whole-line"},
+		{"password, encoded", "a+b/c@d", "https://web:a+b%2Fc%40d@a.example\n", "whole-line"},
+		{"password, not encoded", "a/b%41@c", "https://web:a/b%41@c@a.example", "whole-line"},
+	} {
+		for _, d := range []clientsecret.Digest{
+			mustHash(t, once, tc.registered), mustParse(t, "$plaintext$"+tc.registered),
+		} {
+			found := mismatch(d, tc.presented)
+			if codes(found) != tc.want {
+				t.Errorf("%s, %v: %s, want %s", tc.name, d, codes(found), tc.want)
+			}
+			for _, f := range found {
+				if !isInTable(f) {
+					t.Errorf("%s: not in the table: %q", tc.name, f)
+				}
+			}
+		}
+	}
+}
