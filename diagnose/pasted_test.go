@@ -14,6 +14,17 @@ func TestPasted(t *testing.T) {
 		{"password of an address", "aB3-secret", "https://web:aB3-secret@a.example/token", "whole-line"},
 		{"password, encoded", "a+b/c@d", "https://web:a+b%2Fc%40d@a.example\n", "whole-line"},
 		{"password, not encoded", "a/b%41@c", "https://web:a/b%41@c@a.example", "whole-line"},
+		{"escaped newline", "aB3-secret", `aB3-secret\n`, "escaped"},
+		{"escaped CRLF", "aB3-secret", `aB3-secret\r\n`, "escaped"},
+		{"escaped newline, quotes", "aB3-secret", `"aB3-secret\n"`, "escaped, quotes"},
+		{"half of the padding lost", "q83vEjRWeJCrze8SNFZ4kA==", "q83vEjRWeJCrze8SNFZ4kA=", "cut"},
+		{"soft hyphen", "aB3-secret", "aB3-\u00adsecret", "character-encoding"},
+		{"zero-width space within", "aB3-secret", "aB3-\u200bsecret", "character-encoding"},
+		{"left-to-right mark", "aB3-secret", "\u200eaB3-secret", "character-encoding"},
+		{"word joiner", "aB3-secret", "aB3-secret\u2060", "character-encoding"},
+		{"bracketed paste", "aB3-secret", "\x1b[200~aB3-secret\x1b[201~", "character-encoding"},
+		{"colour", "aB3-secret", "\x1b[32maB3-secret\x1b[0m\n", "surrounding-space, character-encoding"},
+		{"NUL", "aB3-secret", "aB3-secret\x00", "character-encoding"},
 	} {
 		for _, d := range []clientsecret.Digest{
 			mustHash(t, once, tc.registered), mustParse(t, "$plaintext$"+tc.registered),

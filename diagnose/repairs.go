@@ -21,6 +21,8 @@ const (
 var suggested = []repair{
 	{spaceAround, trims, strips},
 	{inUTF16, fromUTF16, strips},
+	{invisible, visible, strips},
+	{lineEndEscaped, withoutLineEnd, strips},
 	{quotesAround, unquote, strips},
 	{punctuationAfter, withoutPunctuation, strips},
 	{bracketsAround, withoutBrackets, strips},

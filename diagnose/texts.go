@@ -75,6 +75,12 @@ var findings = [...]Finding{
 		"before or after it: the stored value was made with it, as echo adds one. " +
 		"Make the stored value again, with printf %s"},
 
+	invisible: {CharacterEncoding, "the secret matches without characters that nobody sees " +
+		"(a zero-width space, a soft hyphen, a colour of a terminal, NUL): " +
+		"type the secret, or copy it as plain text"},
+	lineEndEscaped: {Escaped, "the secret matches without the \\n, \\r or \\t at its end, " +
+		"which nothing has made a line end: remove it on the relying party's side"},
+
 	quotesAround: {Quotes, "the secret matches without the quotes around it: " +
 		"remove them on the relying party's side"},
 	madeWithQuotes: {Quotes, "the secret matches with quotes around it: " +
