@@ -7,7 +7,8 @@ import (
 	"unicode"
 )
 
-// This file takes off what terminals and editors add to a secret and do not show.
+// This file takes off what terminals and editors add to a secret and do not show, and
+// takes a secret out of a command, a literal or markup.
 
 // terminal matches what a terminal reads as a command: a colour, a paste.
 var terminal = sync.OnceValue(func() *regexp.Regexp {
@@ -42,4 +43,28 @@ var lineEnd = sync.OnceValue(func() *regexp.Regexp {
 // end.
 func withoutLineEnd(s string) []string {
 	return []string{lineEnd().ReplaceAllString(s, "$1")}
+}
+
+// The forms that hold a secret. The groups of each are the secret.
+var forms = sync.OnceValue(func() []*regexp.Regexp {
+	return []*regexp.Regexp{
+		regexp.MustCompile(`(?:^|\s)(?:-u|--user|-e|--env)[\s=]*` + // of curl and docker
+			`(?:'[^':=]*[:=]([^']+)'|"[^":=]*[:=]([^"]+)"|[^\s'":=]+[:=](\S+))`),
+		regexp.MustCompile(`^(?i:setx)\s+\S+\s+(?:"([^"]+)"|(\S+))`),
+		regexp.MustCompile(`^:[a-z_]+\s*=>\s*(?:"([^"]+)"|'([^']+)')`), // Ruby
+		regexp.MustCompile(`^[bBuUrR](?:"([^"]+)"|'([^']+)')$`),        // Python
+		regexp.MustCompile(`<[^<>]+>([^<>]+)</[^<>]+>`),
+		regexp.MustCompile(`\bvalue=(?:"([^"]+)"|'([^']+)')`),
+	}
+})
+
+// inForms returns what the first form that s has holds.
+func inForms(s string) []string {
+	s = strings.TrimFunc(s, isAround)
+	for _, form := range forms() {
+		if m := form.FindStringSubmatch(s); m != nil {
+			return []string{strings.Join(m[1:], "")} // one group alone matches
+		}
+	}
+	return nil
 }

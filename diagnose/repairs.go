@@ -32,6 +32,7 @@ var suggested = []repair{
 	{formNotEncoded, formUndecoded, final},
 	{inJSON, jsonSecrets, strips},
 	{inAddress, addressPassword, strips},
+	{restOfLine, inForms, strips},
 	{prefixBefore, prefixed, strips},
 	{restOfLine, values, strips},
 	{restOfLine, withoutComment, strips},

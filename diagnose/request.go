@@ -32,7 +32,8 @@ var (
 			`code_verifier|device_code|username|password|audience|resource|token|token_type_hint)=`)
 	})
 	isForm = sync.OnceValue(func() *regexp.Regexp {
-		return regexp.MustCompile(`[a-z_]=.*&[a-z_]+=|[?&]client_secret=`)
+		return regexp.MustCompile(`[a-z_]=.*&[a-z_]+=|[?&]client_secret=|` +
+			`(?:^|\s)(?:-d|--data[a-z-]*)[\s=]*['"]?client_secret=`)
 	})
 )
 
