@@ -55,6 +55,7 @@ const (
 
 	encodedAsBase64
 	madeFromBase64
+	inOtherAlphabet
 
 	registeredSum
 	presentedSum

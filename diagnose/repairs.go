@@ -65,6 +65,7 @@ var rare = []repair{
 	{madeWithSpace, addSpace, changes},
 	{madeWithQuotes, addQuotes, final},
 	{madeFromBase64, base64Encode, final},
+	{inOtherAlphabet, otherAlphabet, final},
 	{madeWithoutPadding, withoutPadding, final},
 	{madeInLines, broken, final},
 	{madeWithEscapes, escapeText, final},
