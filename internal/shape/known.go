@@ -45,6 +45,7 @@ const (
 		`|(the)?(secret|password|value)?(is)?(redacted|hidden|masked|removed|omitted|censored|` +
 		`filtered|sanitized|scrubbed|sensitive(value)?)(by[a-z]{1,12})?` +
 		`|known(after|at)apply` +
+		`|tobe(set|done|defined|determined|replaced|filled(in)?|provided|generated)(here|later)?` +
 		`|placeholder|todo|tbd|fixme|notset|unset|undefined|null|none|nil)$`
 
 	// mask matches what stands where a secret is not shown, whole or in part.
@@ -53,12 +54,17 @@ const (
 	// inBrackets matches words that only say what belongs there. A digit between
 	// letters is no word's: it is a secret's.
 	inBrackets = `^<[A-Za-z]+([0-9]*[ _.-]+[A-Za-z]+)*[0-9]*>$`
+
+	// aSecretInBrackets is the like, which says so: [client-secret].
+	aSecretInBrackets = `^\[([A-Za-z0-9]+[ _-])*(?i:secret|password)([ _-](?i:here|key|value))?\]$`
 )
 
 // The expressions that see a text as it is.
 var (
 	isMask       = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(mask) })
-	isInBrackets = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(inBrackets) })
+	isInBrackets = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(inBrackets + "|" + aSecretInBrackets)
+	})
 )
 
 // isPlaceholder sees the words of a text.

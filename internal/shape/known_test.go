@@ -23,7 +23,9 @@ func TestIsKnown(t *testing.T) {
 		"<redacted>", "[redacted]", "[REDACTED]", "(hidden)", "{{ redacted }}", "redacted", "***REMOVED***",
 		"<your-client-secret>", "<client secret>", "<SECRET>", "<the oauth2 secret>", "<secret1>",
 		"<" + strings.Repeat("x", 40) + ">",
-		"TODO", "TBD", "placeholder", "undefined", "null", "None",
+		"TODO", "TBD", "to-be-set", "TO BE DEFINED", "to_be_done",
+		"[client-secret]", "[your secret]",
+		"placeholder", "undefined", "null", "None",
 
 		"***", "**********", "••••••••", "xxxxxxxx", "XXXX", "...", "----", "________", "####",
 		"****abcd", "abcd************", "GOCSPX**************",
@@ -45,6 +47,7 @@ func TestIsKnownNot(t *testing.T) {
 		"secrethere-vBkGqjYdJ5wSZ0x1", "insecure_secrets", "insecure secret", "xinsecure_secret",
 		strings.Repeat("x", 41), strings.Repeat("a", 72),
 		"<vBkGqjYdJ5wSZ0x1F2rLmN8tC4o>", "<5wSZ0x1F2rLm>", "<" + strings.Repeat("x", 41) + ">",
+		"to-be-or-not-to-be", "[correct-horse]", "[vBkGqjYdJ5wSZ0x1]",
 		"<script>alert(1)</script>", "<a>b<c>",
 		"vBkG****qjYdJ5wSZ0x1F2rLmN8tC4o",
 	} {

@@ -49,6 +49,13 @@ var references = []reference{
 	{Variable, `^env:(?://)?([A-Z_][A-Z0-9_]*|[a-z_][a-z0-9_]*)$`},
 	{Variable, `^\$env:[A-Za-z_][A-Za-z0-9_]*$`}, // PowerShell
 	{Variable, `^(process\.env|os\.environ|ENV)[.\[(]`},
+	{Variable, `^(get)?env\(['"]?[A-Za-z_][A-Za-z0-9_]*['"]?(,[^()]*)?\)$`},
+	{Variable, `^%[a-z]+(_[a-z0-9]+)+%$`},
+	{Variable, `^([A-Z][A-Z0-9]*_)*CLIENT_SECRET$`},
+	{"a lookup of Hiera", `^%\{[^{}]+\}$`},
+	{"a lookup of Ansible", `^lookup\(.*\)$`},
+	{"a reference for Kapitan", `^\?\{[a-z0-9]+:.*\}$`},
+	{"encrypted by ejson", `^EJ\[[0-9]:[A-Za-z0-9+/=:]+\]$`},
 	{"a reference for Grafana", `^\$__[a-z]+\{`},
 	{"a variable of keycloak-config-cli", `\$\([A-Za-z][A-Za-z0-9]*:[^)]+\)`},
 	{"a command", `^\$\(.+\)$`},
@@ -68,10 +75,19 @@ var references = []reference{
 	{"the path of a file", `^[A-Za-z]:\\[A-Za-z][A-Za-z0-9 _.\\-]*$`},
 	{storeOfSecrets, `^(` + stores + `):/{0,2}[^\s/:]+[/:]\S+$`},
 	{storeOfSecrets, `^secret:/{0,2}[a-z0-9-]+/\S+$`},
+	{"the path of a file", `^@/[A-Za-z0-9._/-]+$`},
+	{"the path of a file", `^([A-Za-z0-9_-]+/)+[A-Za-z0-9_-]+\.(txt|ya?ml|json|key|secret|env|pem)$`},
+	{"a command", `^(exec|cmd|command):(/[a-z]|[a-z][a-z0-9._-]* \S)`},
+	{"a command", `^(vault (kv get|read)|(go)?pass show|op read|aws (secretsmanager|ssm)|gcloud secrets` +
+		`|az keyvault|kubectl get|cat [/~]) ?\S`},
+	{storeOfSecrets, `^(pass|kms|awskms|gcpkms|keyring|keychain|akeyless|conjur|` +
+		`chamber|bitwarden|secretRef|secret-ref):/{0,2}` + storedAt + `([./:#@]` + storedAt + `){0,8}$`},
 	{"a reference to Google's Secret Manager", `^projects/[^/]+/secrets/`},
+	{"a reference to Vault", `^(kv|secret)/(data/)?[a-z][a-z0-9_-]*(/[a-z0-9_-]+)*$`},
 	{"a reference to Vault", `^[a-z][a-z0-9_-]*/data/[A-Za-z0-9_/-]+#[A-Za-z0-9_-]+$`},
 	{Address, `^[a-z][a-z0-9+.-]{0,40}://`},
 	{"a placeholder", `^\{[a-z]+\.[A-Za-z0-9_./-]+\}$`},
+	{"a placeholder", `^\{([a-z]+([_-][a-z0-9]+)+|secret|password)\}$`},
 	{"a placeholder", `^\(\(.*\)\)$`},
 	{"a placeholder", `^@@.*@@$`},
 	{"a placeholder", `^@[A-Za-z][A-Za-z0-9._-]*@$`},
@@ -83,8 +99,12 @@ var references = []reference{
 	{"a template", `<%.*%>`},
 	{"a template", `\{%.*%\}`},
 	{"a template", `^\$?\{\{.*\}\}$`},
-	{"a reference in YAML", `^!(ENV|env|secret|vault|Sub|Ref|GetAtt)\s`},
+	{"a reference in YAML", `^!(ENV|env|secret|vault|Sub|Ref|GetAtt|include|file|inline)\s`},
 }
+
+// storedAt matches a part of a name in a store of secrets. Random letters and digits are
+// none: they are longer, or of both cases.
+const storedAt = `([a-z0-9_-]{1,36}|[A-Z0-9_]{1,36}|[a-z]{2,20}([A-Z][a-z]{2,20}){1,5})`
 
 // maybe are texts that may as well be a secret, or a line with its name.
 var maybe = []reference{
@@ -110,7 +130,7 @@ func expressions(rows []reference) []*regexp.Regexp {
 // concurrent use.
 func ReferenceOf(text string) (Reference, bool) {
 	text = strings.TrimSpace(text)
-	if !strings.ContainsAny(text, `$%{:[(<@_#/!.-`) { // each of them has one
+	if !strings.ContainsAny(text, "$%{:[(<@_#/!.- ") { // each of them has one
 		return Reference{}, false
 	}
 	for i, e := range compiledReferences() {

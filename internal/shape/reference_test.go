@@ -56,8 +56,45 @@ func TestReferenceOf(t *testing.T) {
 		"@secret@":                             {Name: "a placeholder", Whole: true},
 		"projects/x/secrets/y/versions/latest": {Name: "a reference to Google's Secret Manager", Whole: true},
 		"-----BEGIN AGE ENCRYPTED FILE-----\nabc\n": {Name: "an encrypted file or a key", Whole: true},
-		"<dr4gonFly>": {},
-		"":            {}, "x": {}, "$x": {}, "a$X": {}, "%x": {}, "/x": {}, "!secret": {}, `C:\`: {}, `C:\a"b`: {},
+		"<dr4gonFly>":                  {},
+		"%{lookup('oidc::secret')}":    {Name: "a lookup of Hiera", Whole: true},
+		`%{hiera("oidc")}`:             {Name: "a lookup of Hiera", Whole: true},
+		"lookup('hashi_vault', 'x')":   {Name: "a lookup of Ansible", Whole: true},
+		"?{gpg:targets/x/secret}":      {Name: "a reference for Kapitan", Whole: true},
+		"?{vaultkv:x/y:client:secret}": {Name: "a reference for Kapitan", Whole: true},
+		"EJ[1:UpTd+a/b=:Iyk6=:ENoB]":   {Name: "encrypted by ejson", Whole: true},
+		"!include x.yml":               {Name: "a reference in YAML", Whole: true},
+		"@/run/secrets/x":              {Name: file, Whole: true},
+		"secrets/oidc.txt":             {Name: file, Whole: true},
+		"env(X)":                       {Name: shape.Variable, Whole: true},
+		"env('X', '')":                 {Name: shape.Variable, Whole: true},
+		`getenv("X")`:                  {Name: shape.Variable, Whole: true},
+		"%client_secret%":              {Name: shape.Variable, Whole: true},
+		"OIDC_CLIENT_SECRET":           {Name: shape.Variable, Whole: true},
+		"kv/data/oidc":                 {Name: "a reference to Vault", Whole: true},
+		"secret/apps/oidc":             {Name: "a reference to Vault", Whole: true},
+		"vault kv get secret/x":        {Name: "a command", Whole: true},
+		"exec:cat /foo":                {Name: "a command", Whole: true},
+		"cmd:pass x":                   {Name: "a command", Whole: true},
+		"pass:oidc":                    {Name: "a reference to a store of secrets", Whole: true},
+		"awskms:alias/oidc":            {Name: "a reference to a store of secrets", Whole: true},
+		"keyring:x":                    {Name: "a reference to a store of secrets", Whole: true},
+		"secretRef:a.b":                {Name: "a reference to a store of secrets", Whole: true},
+		"akeyless:/a/b":                {Name: "a reference to a store of secrets", Whole: true},
+		"conjur://a/b":                 {Name: "a reference to a store of secrets", Whole: true},
+		"keyring:oidcSecret":           {Name: "a reference to a store of secrets", Whole: true},
+		"conjur:X_Y/z":                 {Name: "a reference to a store of secrets", Whole: true},
+		"cat /run/x":                   {Name: "a command", Whole: true},
+		"exec:/bin/x":                  {Name: "a command", Whole: true},
+		"%{oidc::secret}":              {Name: "a lookup of Hiera", Whole: true},
+		"{oidc_secret}":                {Name: "a placeholder", Whole: true},
+		"{secret}":                     {Name: "a placeholder", Whole: true},
+		"pass:word!":                   {}, "pass: word": {}, "pass:vBkGqjYdJ5wSZ0x1F2rL": {}, "cmd:vBkGqjYdJ5": {},
+		"cat and dog": {},
+		"%secret%":    {}, "{x}": {}, "?{x}": {}, "EJ[": {}, "exec:": {}, "envy(X)": {},
+		"env(1)": {}, "%secret%x": {}, "{a b}": {}, "MY_SECRET_WORD": {}, "MyCLIENT_SECRET": {},
+		"vault of secrets": {}, "x/y.z": {},
+		"": {}, "x": {}, "$x": {}, "a$X": {}, "%x": {}, "/x": {}, "!secret": {}, `C:\`: {}, `C:\a"b`: {},
 	} {
 		if got, ok := shape.ReferenceOf(text); got != want || ok != (want.Name != "") {
 			t.Errorf("%q: %+v, %v; want %+v", text, got, ok, want)
@@ -80,6 +117,27 @@ func TestReferenceOf(t *testing.T) {
 		}
 		if r, ok := shape.ReferenceOf(string(secret)); ok && r.Whole {
 			t.Errorf("a random secret is %s: %q", r.Name, secret)
+		}
+	}
+}
+
+// TestReferenceOfRandom: what Generate makes stands for nothing else.
+func TestReferenceOfRandom(t *testing.T) {
+	const alphanumeric = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+	most := 100_000
+	if testing.Short() { // as with the race detector
+		most = 2000
+	}
+	rand := rand.New(rand.NewPCG(5, 6))
+	for _, alphabet := range []string{alphanumeric, alphanumeric + "-._~", alphanumeric + "+/"} {
+		for range most {
+			secret := make([]byte, 27+rand.IntN(46))
+			for i := range secret {
+				secret[i] = alphabet[rand.IntN(len(alphabet))]
+			}
+			if r, ok := shape.ReferenceOf(string(secret)); ok || shape.IsPlaceholder(string(secret)) {
+				t.Errorf("a random secret is %s: %q", r.Name, secret)
+			}
 		}
 	}
 }
