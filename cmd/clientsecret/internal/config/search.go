@@ -128,6 +128,9 @@ func (f *finder) mapping(n *node, steps []step) {
 	}
 	for i := 0; i+1 < len(n.content); i += 2 {
 		key := n.content[i]
+		if target(key).kind != scalarNode { // ? {a: b}
+			f.node(key, append(steps, step{from: n, index: i}))
+		}
 		f.node(n.content[i+1],
 			append(steps, step{from: n, index: i + 1, key: key.value, merged: key.tag() == mergeTag}))
 	}

@@ -3,6 +3,7 @@ package config
 import (
 	"cmp"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -129,8 +130,15 @@ const maxKey = 200
 // spelling returns a key in lower case without _, - and dots. Of a long key, it
 // returns the end, which says what the value is.
 func spelling(key string) string {
-	return plainKey.Replace(strings.ToLower(key[max(0, len(key)-maxKey):]))
+	key = key[max(0, len(key)-maxKey):]
+	if flatKey.MatchString(key) {
+		key = strings.ReplaceAll(key, ":", "")
+	}
+	return plainKey.Replace(strings.ToLower(key))
 }
+
+// flatKey matches how .NET writes the keys to a value in a list as one: Clients:1:ClientId.
+var flatKey = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_.-]*(:[A-Za-z0-9_.-]+)*:\d{1,4}(:[A-Za-z0-9_.-]+)*:[A-Za-z]+$`)
 
 // lastKey returns the last key among the steps.
 func lastKey(steps []step) string {

@@ -306,3 +306,35 @@ func TestLeaveUnknown(t *testing.T) {
 		}
 	}
 }
+
+// TestFlatKeys: a key of .NET leads through lists. A sentence with colons is no key.
+func TestFlatKeys(t *testing.T) {
+	for key, want := range map[string]bool{
+		"Clients:1:ClientSecrets:0:Value":                true,
+		"IdentityServer:Clients:0:ClientSecrets:0:Value": true,
+		"Clients:1:ClientSecrets:0:Expiration":           false,
+		"The client secret: 0: enter it":                 false,
+		"client_secret:hunter":                           false,
+		"client_secret: 1: a":                            false,
+	} {
+		text := head + "      - {client_id: a, client_secret: s}\n'" + key + "': b\n"
+		unknown := (*NotUnderstoodError)(nil)
+		if _, err := Read([]byte(text)); errors.As(err, &unknown) != want {
+			t.Errorf("%s: %v", key, err)
+		}
+	}
+}
+
+// TestMappingsAsKeys: what is in a key is looked at too.
+func TestMappingsAsKeys(t *testing.T) {
+	const client = "? {identity_providers: {oidc: {clients: [{client_id: a, client_secret: s}]}}}\n: x\n"
+	if c := readClient(t, client); c.ID != "a" || c.Stored != "s" {
+		t.Errorf("%+v", c)
+	}
+	for _, text := range []string{"? {oidc_client_secret: s}\n: x\n", "? [{client_id: a, client_secret: s}]\n: x\n"} {
+		unknown := (*NotUnderstoodError)(nil)
+		if _, err := Read([]byte("staticClients: [{id: a, secret: s}]\n---\n" + text)); !errors.As(err, &unknown) {
+			t.Errorf("%s: %v", text, err)
+		}
+	}
+}
