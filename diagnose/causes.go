@@ -55,7 +55,6 @@ const (
 
 	encodedAsBase64
 	madeFromBase64
-	inOtherAlphabet
 
 	registeredSum
 	presentedSum

@@ -113,19 +113,6 @@ func isBase64(s string) bool {
 	return strings.Trim(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_") == ""
 }
 
-// otherAlphabet returns base64 in the other of its two alphabets.
-func otherAlphabet(s string) []string {
-	digits := strings.TrimRight(s, "=")
-	standard, urls := strings.ContainsAny(digits, "+/"), strings.ContainsAny(digits, "-_")
-	switch {
-	case !isBase64(digits) || standard == urls:
-		return nil
-	case standard:
-		return []string{strings.NewReplacer("+", "-", "/", "_").Replace(s)}
-	}
-	return []string{strings.NewReplacer("-", "+", "_", "/").Replace(s)}
-}
-
 // padded returns base64 with the padding that something took for no part of it, or
 // with the second half of it.
 func padded(s string) []string {

@@ -65,7 +65,6 @@ var rare = []repair{
 	{madeWithSpace, addSpace, changes},
 	{madeWithQuotes, addQuotes, final},
 	{madeFromBase64, base64Encode, final},
-	{inOtherAlphabet, otherAlphabet, final},
 	{madeWithoutPadding, withoutPadding, final},
 	{madeInLines, broken, final},
 	{madeWithEscapes, escapeText, final},

@@ -138,9 +138,6 @@ var findings = [...]Finding{
 		"or what is registered is encoded, as in a Kubernetes Secret. " +
 		"Make the stored value from the secret itself"},
 
-	inOtherAlphabet: {Base64, "the secret matches in the other alphabet of base64, " +
-		"which has - and _ for + and /: write it alike on both sides"},
-
 	registeredSum: {Hashed, "what is registered is the SHA-256 or SHA-512 of what is presented, " +
 		"and is taken as the secret itself: only software that hashes what is presented, " +
 		"such as Duende IdentityServer, can compare with that. " +
