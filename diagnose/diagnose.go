@@ -68,7 +68,7 @@ const (
 	Escaped Code = "escaped"
 
 	// CharacterEncoding: the secret is in Latin-1 or UTF-16 on one side and in UTF-8
-	// on the other, or characters were replaced.
+	// on the other, characters were replaced, or invisible ones were added.
 	CharacterEncoding Code = "character-encoding"
 
 	// LineBreak: line breaks or spaces stand within the secret.
