@@ -37,7 +37,7 @@ func (f *finder) pairs(n *node, steps []step) {
 // pair notes an item of a list that is a name and a value.
 func (f *finder) pair(n *node, steps []step) {
 	last := len(steps) - 1
-	if last < 0 || steps[last].from.kind != sequenceNode || f.found[n] || !namesSecret(n) {
+	if last < 0 || steps[last].from.kind != sequenceNode || !namesSecret(n) {
 		return
 	}
 	f.doubtOwn(n, steps, whyPair(pathText(f.source.pathOf(steps[:last]))),
@@ -93,11 +93,10 @@ func isNameOfClients(name string) bool {
 		func(part string) bool { return strings.HasSuffix(spelling(part), "clients") })
 }
 
-// hasSecretIn reports whether a client, or one of a list, has a secret.
+// hasSecretIn reports whether a client, or one of several, has a secret.
 func hasSecretIn(value *node) bool {
-	return secretKey(value) != "" || slices.ContainsFunc(value.content, func(n *node) bool {
-		return value.kind == sequenceNode && secretKey(target(n)) != ""
-	})
+	return secretKey(value) != "" || slices.ContainsFunc(value.content,
+		func(n *node) bool { return secretKey(target(n)) != "" })
 }
 
 func partsOfName(name string) []string {

@@ -93,6 +93,8 @@ func TestNotUnderstood(t *testing.T) {
 			"line 1: " + whyPair("") + own + pairs, ""},
 		{"a patch of clients", "- {op: add, path: /config/staticClients, value: [{id: a, secret: 's'}]}\n", 0,
 			"line 1: " + whyPair("") + own + pairs, ""},
+		{"a patch of clients by their names", "- {op: add, path: /config/clients, value: {a: {secret: 's'}}}\n", 0,
+			"line 1: " + whyPair("") + own + pairs, ""},
 		{"a patch in a text", "patch: |\n  - {op: add, path: /staticClients/0/secret, value: 's'}\n", 0,
 			"line 2: " + whyPair("patch") + own + pairs, ""},
 		{"clients in a text", `clients: '[{"id": "a", "secret": "s"}]'` + "\n", 0,
