@@ -50,7 +50,7 @@ func TestValuesAreNoDocuments(t *testing.T) {
 		"quoted":           {head + "      - {client_id: a, client_secret: '" + own + "'}\n", own},
 		"a block":          {head + "      - client_id: a\n        client_secret: |-\n          " + own + "\n", own},
 		"several lines":    {head + "      - {client_id: a, client_secret: \"x:\\n  hunter_client_secret: a\"}\n", "x:\n  hunter_client_secret: a"},
-		"a set":            {head + "      - {client_id: a, client_secret: '{client_secret}'}\n", "{client_secret}"},
+		"a set":            {head + "      - {client_id: a, client_secret: '{hunterHUNTER_client_secret}'}\n", "{hunterHUNTER_client_secret}"},
 		"dex":              {"staticClients: [{id: a, secret: '" + own + "'}]\n", own},
 		"in a mapping":     {head + "      - {client_id: a, client_secret: {value: '" + own + "'}}\n", own},
 		"Duende":           {`{"Clients":[{"ClientId":"a","ClientSecrets":[{"Value":"` + own + `"}]}]}`, own},
