@@ -37,6 +37,7 @@ func TestParts(t *testing.T) {
 		"anchors":                  {head + strings.Replace(items(6), "'a'", "&a a", 1), false},
 		"no anchors":               {head + strings.Replace(items(6), "'a'", "'https://a/?b=c&d=e%20'", 1), true},
 		"a directive":              {"%YAML 1.2\n---\n" + head + items(6), false},
+		"a directive within":       {"a: b\n...\n%TAG ! tag:x:\n---\n" + head + strings.ReplaceAll(items(6), "'a'", "!b 'a'"), false},
 		"a flow list":              {"x: [\n" + strings.ReplaceAll(items(2), "- client", "- ,\n  client") + "]\n", false},
 		"broken":                   {head + items(6) + "      - 'a\n", false},
 		"broken within":            {head + items(6) + "      - {\n" + items(6), false},

@@ -39,6 +39,7 @@ func TestLacks(t *testing.T) {
 		"many methods":             {at + "{client_id: a, auth_methods: [" + strings.Repeat("basic,", 101) + "]}", false},
 		"an empty method":          {at + "{client_id: a, token_endpoint_auth_method: ''}", true},
 		"private_key_jwt":          {at + "{client_id: a, token_endpoint_auth_method: private_key_jwt}", false},
+		"a federated client":       {at + "{client_id: a, clientAuthenticatorType: federated-jwt}", false},
 		"mutual TLS":               {at + "{client_id: a, token_endpoint_auth_method: tls_client_auth}", false},
 		"mutual TLS, by itself":    {at + "{client_id: a, token_endpoint_auth_method: self_signed_tls_client_auth}", false},
 		"none":                     {at + "{client_id: a, token_endpoint_auth_method: none}", false},

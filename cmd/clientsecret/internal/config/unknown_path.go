@@ -1,6 +1,7 @@
 package config
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -37,10 +38,11 @@ func (s *source) pathsTo(n *node, steps []step) []string {
 	return paths
 }
 
-// pathText returns a path as text, or an empty string if a terminal would not show it.
+// pathText returns a path as text, or an empty string if a terminal would not show it, or
+// if it leads through a key that is a mapping.
 func pathText(path Path) string {
 	text := path.String()
-	if !isPrintable(text) {
+	if !isPrintable(text) || slices.Contains(path, "") {
 		return ""
 	}
 	return text

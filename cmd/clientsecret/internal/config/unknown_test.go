@@ -335,7 +335,7 @@ func TestMappingsAsKeys(t *testing.T) {
 	}
 	for _, text := range []string{"? {oidc_client_secret: s}\n: x\n", "? [{client_id: a, client_secret: s}]\n: x\n"} {
 		unknown := (*NotUnderstoodError)(nil)
-		if _, err := Read([]byte("staticClients: [{id: a, secret: s}]\n---\n" + text)); !errors.As(err, &unknown) {
+		if _, err := Read([]byte("staticClients: [{id: a, secret: s}]\n---\n" + text)); !errors.As(err, &unknown) || unknown.Places[0].Path != "" {
 			t.Errorf("%s: %v", text, err)
 		}
 	}
