@@ -158,23 +158,6 @@ func (r *reader) addAll(s *source, c candidate, secrets []candidate) {
 	}
 }
 
-// hasSecret reports whether the mapping of a client has a secret of the layout's.
-func (l *layout) hasSecret(s *source, n *node) bool {
-	c := candidate{layout: l, client: n}
-	return len(c.places(s)) > 0
-}
-
-// reference returns the value of the key that says where the secret of a client
-// comes from, and what it says. It returns nil if there is none, or only an empty one.
-func (l *layout) reference(s *source, n *node) (at *node, why string) {
-	for _, ref := range l.references {
-		if at := s.lookup(n, ref.key); at != nil && !isAbsent(target(at)) {
-			return at, ref.why
-		}
-	}
-	return nil, ""
-}
-
 // places returns a candidate for each secret in the mapping of a client. There
 // may be several: in the branches of a template, or under the old and the new
 // name of a key. If the mapping itself has none, it is the merged one.

@@ -256,3 +256,20 @@ func pathLayout(known *layout, raw bool) *layout {
 	}
 	return &layout{id: idKeys, read: readSpring}
 }
+
+// hasSecret reports whether the mapping of a client has a secret of the layout's.
+func (l *layout) hasSecret(s *source, n *node) bool {
+	c := candidate{layout: l, client: n}
+	return len(c.places(s)) > 0
+}
+
+// reference returns the value of the key that says where the secret of a client
+// comes from, and what it says. It returns nil if there is none, or only an empty one.
+func (l *layout) reference(s *source, n *node) (at *node, why string) {
+	for _, ref := range l.references {
+		if at := s.lookup(n, ref.key); at != nil && !isAbsent(target(at)) {
+			return at, ref.why
+		}
+	}
+	return nil, ""
+}
