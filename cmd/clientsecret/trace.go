@@ -23,8 +23,9 @@ func traceCommand() *cli.Command {
 			"client: seen, refused and granted. Says why requests were refused, and what\n" +
 			"to do. Authelia must log at the level debug or trace.\n\n" +
 			"Give rotated logs together, in any order. They may be gzipped. Or pipe a log\n" +
-			"in, with the prefixes of docker, compose, kubectl or journalctl. Its lines may\n" +
-			"be wrapped in JSON, as collectors do. No secret or token in the log is printed.\n\n" +
+			"in, with the prefixes of docker, compose, kubectl or journalctl. The lines\n" +
+			"may be wrapped in JSON, as collectors do. No secret or token in the log is\n" +
+			"printed.\n\n" +
 			"If a secret is wrong, the log does not name the client. The request is then\n" +
 			"listed with the clients that may have made it: those authorized within the\n" +
 			"previous minute, without a token request yet.\n\n" +
