@@ -41,6 +41,9 @@ func (r *reader) embeddedText(s *source, n *node, steps []step, c container) (re
 	}
 	clients, unknown, known := len(r.file.Clients), len(r.unknown), len(r.known.paths)
 	if err := r.read(inner); err != nil {
+		for _, u := range r.unknown[unknown:] {
+			delete(r.noted, u.Path)
+		}
 		r.file.Clients, r.unknown = r.file.Clients[:clients], r.unknown[:unknown]
 		r.known.paths = r.known.paths[:known]
 		return false, err

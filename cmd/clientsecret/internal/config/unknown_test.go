@@ -226,6 +226,10 @@ func FuzzSilence(f *testing.F) {
 	for _, tc := range files {
 		f.Add([]byte(tc.data))
 	}
+	// What is noted in a text that turns out to be broken is not noted.
+	f.Add([]byte("kin : ConfigMap\ndata:\n  a.yml: |\n    identity_providers: {oidc: {clients: [{client_id: a, " +
+		"client_secret: s}]}}\n  b.txt: |\n    kind: ConfigMap\n    data: {c.yml: 'identity_providers: {oidc: " +
+		"{clients: [{client_id: a, client_secret: s}]@}', d.yml: '{a: ['}\n"))
 	for _, data := range []string{"items: []", "items: [{a: b}]", head + "      {}", "staticClients:", "[]", "{}", "- {client_id: a}"} {
 		f.Add([]byte(data))
 	}
