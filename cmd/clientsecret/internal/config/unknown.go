@@ -131,7 +131,7 @@ const maxKey = 200
 // returns the end, which says what the value is.
 func spelling(key string) string {
 	key = key[max(0, len(key)-maxKey):]
-	if flatKey.MatchString(key) {
+	if strings.IndexByte(key, ':') >= 0 && flatKey.MatchString(key) {
 		key = strings.ReplaceAll(key, ":", "")
 	}
 	return plainKey.Replace(strings.ToLower(key))
