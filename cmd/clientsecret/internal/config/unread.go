@@ -43,27 +43,52 @@ func setsSecretOf(clients string, n *node) bool {
 // maxLayers is more than anybody puts around a text. Helm puts three around a release.
 const maxLayers = 8
 
-// hasAssignment reports whether a value follows the key of a client's secret.
+// hasAssignment reports whether a value follows the key of a client's secret. It takes
+// linear time: what stands before a key is looked at once for all keys.
 func hasAssignment(text []byte, file bool) bool {
-	lower := lowered(text)
-	anywhere := file || bytes.IndexByte(text, '\n') >= 0
-	list := listOfClients.FindIndex(lower)
+	a := assignments{
+		text: text, lower: lowered(text), list: len(text),
+		anywhere: file || bytes.IndexByte(text, '\n') >= 0,
+		first:    len(text) - len(bytes.TrimLeft(text, " \"'")),
+		bracket:  len(text),
+	}
+	if list := listOfClients.FindIndex(a.lower); list != nil {
+		a.list = list[1]
+	}
+	if i := bytes.IndexAny(text, "{["); i >= 0 {
+		a.bracket = i
+	}
 	for at := 0; ; {
-		i := bytes.Index(lower[at:], []byte("secret"))
+		i := bytes.Index(a.lower[at:], []byte("secret"))
 		if i < 0 {
 			return false
 		}
-		start, end := keyAround(lower, at, at+i)
-		key := string(text[start:end])
-		first := len(bytes.TrimLeft(text[:start], " \"'")) == 0 && key[0] != '-'
-		named := isClientSecret(spelling(key)) || isOfClients(nil, key)
-		ofList := list != nil && list[1] <= start && strings.EqualFold(key, "secret")
-		inLine := named && first || ofList && bytes.ContainsAny(text[:start], "{[")
-		if (inLine || anywhere && (named || ofList)) && isSet(text, lower, end) {
+		start, end := keyAround(a.lower, at, at+i)
+		if a.isKey(start, end) && isSet(text, a.lower, end) {
 			return true
 		}
 		at = end
 	}
+}
+
+// assignments is a text, and what is known of it before its keys are looked at. What is
+// not in it is at its end.
+type assignments struct {
+	text, lower []byte
+	anywhere    bool // keys count wherever they stand
+	first       int  // the place after quotes and spaces
+	bracket     int  // the place of the first bracket
+	list        int  // where the key of a list of clients ends
+}
+
+// isKey reports whether a key is that of a client's secret, and stands where one can.
+func (a *assignments) isKey(start, end int) bool {
+	key := string(a.text[start:end])
+	if isClientSecret(spelling(key)) || isOfClients(nil, key) {
+		return a.anywhere || start == a.first && key[0] != '-'
+	}
+	ofList := a.list <= start && strings.EqualFold(key, "secret")
+	return ofList && (a.anywhere || a.bracket < start)
 }
 
 // keyAround returns the key that has the given place in it. It begins at from or later.

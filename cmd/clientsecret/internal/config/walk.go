@@ -82,14 +82,19 @@ func (w *walker) walk(p Path, n *node, steps []step) {
 		w.pair(p, n, steps)
 	case n.kind != mappingNode:
 	case p[0] == eachKey:
-		for i := 0; i+1 < len(n.content); i += 2 {
-			if key := n.content[i]; key.tag() != mergeTag {
-				next := step{from: n, index: i + 1, key: key.value, any: true}
-				w.walk(p[1:], n.content[i+1], append(steps, next))
-			}
-		}
+		w.keys(p, n, steps)
 	default:
 		w.key(p, n, steps)
+	}
+}
+
+// keys follows each key of a mapping.
+func (w *walker) keys(p Path, n *node, steps []step) {
+	for i := 0; i+1 < len(n.content); i += 2 {
+		if key := n.content[i]; key.tag() != mergeTag {
+			next := step{from: n, index: i + 1, key: key.value, any: true}
+			w.walk(p[1:], n.content[i+1], append(steps, next))
+		}
 	}
 }
 
