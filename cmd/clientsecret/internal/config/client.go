@@ -130,18 +130,11 @@ func (r *reader) client(s *source, l *layout, n *node, steps []step) {
 	if alone && (id == nil || len(secrets) == 0) {
 		return
 	}
-	switch at, why := l.reference(s, n); {
-	case len(secrets) > 0:
+	if len(secrets) > 0 {
 		r.addAll(s, c, secrets)
-	case at != nil:
+	} else if at, why := l.noSecret(s, n, id); at != nil {
 		r.foundClient(n)
 		r.skip(s, c, at, why)
-	case id != nil && secretKey(n) == "":
-		r.foundClient(n)
-		r.skip(s, c, n, noSecret)
-	case id != nil && l.entries.areNone(s, n):
-		r.foundClient(n)
-		r.skip(s, c, n, l.entries.reason(s, n))
 	}
 }
 
@@ -214,9 +207,6 @@ func (r *reader) path(s *source, known *layout, n *node, steps []step) {
 		layout: pathLayout(known, r.file.raw), steps: steps, value: n, shared: s.isShared(steps),
 		coding: r.codingOf(s, steps),
 	}
-	if c.clear = c.layout.clear; c.clear != "" && !r.isOfKnown(steps) {
-		c.clear = "the file has clients of " + known.name + " too, and " + c.clear
-	}
 	in := (*node)(nil)
 	if len(steps) > 0 {
 		last := steps[len(steps)-1]
@@ -226,14 +216,7 @@ func (r *reader) path(s *source, known *layout, n *node, steps []step) {
 	if r.again(n, in) {
 		return
 	}
-	for _, st := range steps {
-		if l := layoutOfList(st.key); c.clear == "" && l != nil {
-			c.clear = l.clear
-		}
-		if c.clear == "" && st.from.kind == mappingNode {
-			c.clear = s.clearFor(st.from)
-		}
-	}
+	c.clear = r.clearAlong(s, known, c.layout, steps)
 	c.client, c.id = s.clientOf(steps)
 	settings := r.settingsOf(s, steps)
 	besides := c.client != nil && c.client == in || settings != nil && in.kind == sequenceNode
@@ -250,6 +233,29 @@ func (r *reader) path(s *source, known *layout, n *node, steps []step) {
 		c.clear = s.clearWithin(c.client)
 	}
 	r.add(s, c)
+}
+
+// clearAlong returns why the provider needs the secret itself, as far as the layout of
+// the document or something on the way to the value tells.
+func (r *reader) clearAlong(s *source, known, of *layout, steps []step) string {
+	switch {
+	case of.clear != "" && r.isOfKnown(steps):
+		return of.clear
+	case of.clear != "":
+		return "the file has clients of " + known.name + " too, and " + of.clear
+	}
+	for _, st := range steps {
+		if l := layoutOfList(st.key); l != nil && l.clear != "" {
+			return l.clear
+		}
+		if st.from.kind != mappingNode {
+			continue
+		}
+		if why := s.clearFor(st.from); why != "" {
+			return why
+		}
+	}
+	return ""
 }
 
 // isOfKnown reports whether the steps lead through a client of the layout that the

@@ -142,6 +142,20 @@ func (s *flowScanner) text(at, indent int) int {
 	}
 }
 
+// token returns where a token in flow style ends, and the sign that it is: x for a text.
+// A comment leaves the sign before it.
+func (s *flowScanner) token(at int, before byte) (end int, sign byte) {
+	switch c := s.data[at]; {
+	case (c == '"' || c == '\'') && before != 'x':
+		return s.quoted(at), 'x'
+	case c == '#' && s.isSpace(at-1):
+		return s.lineEnd(at), before
+	case c == ',', (c == ':' || c == '?') && s.isSpace(at+1):
+		return at + 1, c
+	}
+	return at + 1, 'x'
+}
+
 // bracket is an open one.
 type bracket struct {
 	from int  // the place of its anchor or tag, or its own
@@ -174,26 +188,19 @@ func (s *flowScanner) flow(from, at int, key bool) int {
 				from = at
 			}
 			open = append(open, bracket{from, before != ':' && before != '?'})
-			before = c
+			at, before = at+1, c
 		case c == ']', c == '}':
-			if closed(at); len(open) == 0 {
-				return at + 1
+			at, before = at+1, 'x'
+			if closed(at - 1); len(open) == 0 {
+				return at
 			}
-			before = 'x'
-		case (c == '"' || c == '\'') && before != 'x':
-			at = s.quoted(at) - 1
-			before = 'x'
-		case c == '#' && s.isSpace(at-1):
-			at = s.lineEnd(at) - 1
-		case c == ',', (c == ':' || c == '?') && s.isSpace(at+1):
-			before = c
 		case (c == '&' || c == '!') && before != 'x':
 			from, at = at, s.properties(at)
 			continue
 		default:
-			before = 'x'
+			at, before = s.token(at, before)
 		}
-		at, from = at+1, -1
+		from = -1
 	}
 	for len(open) > 0 {
 		closed(at)

@@ -241,6 +241,21 @@ func hasSuffix(name string, ends []string) bool {
 	return slices.ContainsFunc(ends, func(end string) bool { return strings.HasSuffix(name, end) })
 }
 
+// noSecret returns why a client has no secret in its mapping, and the node that says so.
+// It returns nil if the mapping may be no client.
+func (l *layout) noSecret(s *source, n, id *node) (at *node, why string) {
+	if at, why := l.reference(s, n); at != nil {
+		return at, why
+	}
+	switch {
+	case id != nil && secretKey(n) == "":
+		return n, noSecret
+	case id != nil && l.entries.areNone(s, n):
+		return n, l.entries.reason(s, n)
+	}
+	return nil, ""
+}
+
 // pathLayout returns the layout of what paths lead to in a document, with the rules
 // of the known one. In unknown documents, values may be Spring's, unless they are
 // read raw.
