@@ -31,6 +31,17 @@ type wrapped struct {
 	found   map[place]int // those that were taken away again, as indexes of places
 	index   map[place]int
 	length  int // of the longest
+
+	// unsure is set if a key is absent, or if a value is that stands in another line than
+	// its key, as the library says. It says something else without the wrappers.
+	unsure bool
+}
+
+// doubt notes a key that is absent, or the value of a key. The text may have no wrappers.
+func (w *wrapped) doubt(n, key *yaml.Node) {
+	if w != nil && n.Tag == "!!null" && n.Value == "" && (key == nil || n.Line != key.Line) {
+		w.unsure = true
+	}
 }
 
 // wrapFlow returns the text with the wrapper before all that is in flow style and as long
@@ -102,6 +113,9 @@ func (w *wrapped) unwrap(n *yaml.Node) *yaml.Node {
 	key, value := n.Content[0], n.Content[1]
 	at := place{line: key.Line, column: key.Column}
 	i, ok := w.index[at]
+	if n.Style&yaml.FlowStyle != 0 && (n.Line != key.Line || n.Column != key.Column) {
+		return n // it has braces of its own, so the value is the key of one
+	}
 	if !ok || value.Style&yaml.FlowStyle == 0 || value.Line != key.Line ||
 		value.Column != key.Column+len(wrapper) || n.Anchor != "" && value.Anchor != "" ||
 		isTagged(n) && isTagged(value) {

@@ -74,10 +74,13 @@ func (s *flowScanner) line(at int) int {
 		at, key = at+len("---"), false
 	}
 	at = s.blanks(at)
+	refused := bytes.IndexByte(s.data[start:at], '\t') >= 0 // the library says why
 	for at < len(s.data) && (s.data[at] == '-' || s.data[at] == '?' || s.data[at] == ':') && s.isSpace(at+1) {
-		indent, key = at-start, true
-		at = s.blanks(at + 1)
+		sign, after := s.data[at], s.blanks(at+1)
+		refused = refused || sign != '-' && bytes.IndexByte(s.data[at:after], '\t') >= 0
+		indent, key, at = at-start, true, after
 	}
+	key = key && !refused
 	from := at
 	at = s.properties(at)
 	if colon := s.colon(at); colon >= 0 {

@@ -95,7 +95,8 @@ func FuzzFlow(f *testing.F) {
 	for _, text := range []string{
 		"- &a [a, *a]\n- !!seq\n  &b {a: [b]}\n", "? [[a], [b]]\n: {? [a] : b, [c]: d}\n", "-\t[ \"a\" , 'b' ] # [\n",
 		"a: |\n [\nb: \"[\n\"\nc: d\n [\n--- [a]\n...\n- - {a: b}\n", "[\n[a: b],\n{c: d}\n]\n", "x: &a\u2028 [b]\r- c",
-		"- &a\n  !x {a: it's, 'b': \"]\\\"\"}\n- *a\n",
+		"- &a\n  !x {a: it's, 'b': \"]\\\"\"}\n- *a\n", "\t!0 {}",
+		":\t[&a\n{+&0}\n]", "-\t[ \"a\":, ]\n# [\n", "#\n\n[:\n]\n", "[? {{a}}]\n", "{?\n {{a}}: b, [c]}\n",
 	} {
 		f.Add([]byte(text))
 	}

@@ -127,8 +127,13 @@ func (c *converter) convert(from *yaml.Node) *node {
 	n.content = make([]*node, len(from.Content))
 	for i, child := range from.Content {
 		n.content[i] = c.convert(child)
-		if from.Kind == yaml.MappingNode && i%2 == 0 {
+		switch {
+		case from.Kind != yaml.MappingNode:
+		case i%2 == 0:
 			n.content[i].value = c.key(child.Value)
+			c.wrapped.doubt(child, nil)
+		default:
+			c.wrapped.doubt(child, from.Content[i-1])
 		}
 	}
 	return n

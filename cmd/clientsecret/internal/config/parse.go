@@ -46,14 +46,15 @@ func (t *text) decode(data []byte, lines int) ([]*node, error) {
 func (t *text) decodeFlow(data []byte, lines, long int) ([]*node, error) {
 	for w := wrapFlow(data, long); w != nil; w = w.again(data) {
 		documents, err := t.documents(w.data, &converter{lines: int32(lines), wrapped: w})
+		broken := err != nil || w.unsure
 		switch {
-		case err == nil && w.isWhole():
+		case !broken && w.isWhole():
 			return documents, nil
-		case err != nil && w.length > mostFlow:
+		case broken && w.length > mostFlow:
 			line, column := newText(data).position(w.places[0])
 			return nil, &SyntaxError{line + lines, column, "what is in brackets is broken, or too long " +
 				"to be read: write it without brackets, or the file as JSON"}
-		case err != nil:
+		case broken:
 			return t.documents(data, &converter{lines: int32(lines)})
 		}
 	}

@@ -52,9 +52,10 @@ func (t *text) parseParts(size int) ([]*node, bool) {
 }
 
 // isLinked reports whether a text may have anchors or directives, so that one part
-// of it needs another. A & within a word is no anchor.
+// of it needs another. A & within a word is no anchor. Where a list is a key, the library
+// says that its absent value stands where the list ends.
 func isLinked(data []byte) bool {
-	if bytes.HasPrefix(data, []byte("%")) || bytes.Contains(data, []byte("\n%")) {
+	if bytes.HasPrefix(data, []byte("%")) || bytes.Contains(data, []byte("\n%")) || hasExplicitKey(data) {
 		return true
 	}
 	for at := 0; ; at++ {
@@ -63,6 +64,23 @@ func isLinked(data []byte) bool {
 			return false
 		}
 		if at += next; at == 0 || bytes.IndexByte([]byte(" \t\r\n[{,:-"), data[at-1]) >= 0 {
+			return true
+		}
+	}
+}
+
+// hasExplicitKey reports whether a line begins with the sign before a key that may be a
+// list, or a - and that.
+func hasExplicitKey(data []byte) bool {
+	for at := 0; ; at++ {
+		next := bytes.IndexByte(data[at:], '?')
+		if next < 0 {
+			return false
+		}
+		at += next
+		before := bytes.TrimRight(data[:at], " \t-")
+		isFirst := len(before) == 0 || bytes.IndexByte([]byte("\n\r"), before[len(before)-1]) >= 0
+		if isFirst && (at+1 == len(data) || bytes.IndexByte([]byte(" \t\n\r"), data[at+1]) >= 0) {
 			return true
 		}
 	}

@@ -57,6 +57,7 @@ func TestParts(t *testing.T) {
 func FuzzParts(f *testing.F) {
 	f.Add(head, "      - client_id: c\n        x: |\n          y\n", "z: a\n")
 	f.Add("x: '\n", " - a: \"\n", "'")
+	f.Add("?", "\n- 0", "")
 	f.Add("- - a\n", "- |2\n   - b\n- >\n\n c\n", "...\n---\n[")
 	f.Fuzz(func(t *testing.T, before, item, after string) {
 		if len(item) > 200 || checkText([]byte(before+item+after)) != nil {
