@@ -182,30 +182,13 @@ func (v *converter) all(args []string) error {
 		return nil
 	}
 	in := term.NewInput(os.Stdin)
-	if in.Asks() {
-		v.many = false
-		value, err := in.Line("Stored value (not shown): ")
-		if err != nil {
-			return err
+	v.many = v.many && !in.Asks()
+	return eachValue(in, func(number int, value string, err error) error {
+		if err != nil { // as any other that does not convert
+			return v.tell(number, "", clientsecret.Digest{}, err)
 		}
-		return v.one(1, value)
-	}
-	for number := 1; ; number++ {
-		value, err := in.Next()
-		switch {
-		case errors.Is(err, io.EOF):
-			return nil
-		case errors.Is(err, term.ErrLineLength): // as any other that does not convert
-			err = v.tell(number, "", clientsecret.Digest{}, err)
-		case err != nil:
-			return fmt.Errorf("line %d: %w", number, err)
-		default:
-			err = v.one(number, value)
-		}
-		if err != nil {
-			return err
-		}
-	}
+		return v.one(number, value)
+	})
 }
 
 // one converts a value and prints the result.

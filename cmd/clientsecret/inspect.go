@@ -126,42 +126,42 @@ func (i *inspector) all(args []string) error {
 		return nil
 	}
 	in := term.NewInput(os.Stdin)
+	i.many = i.many && !in.Asks()
+	return eachValue(in, func(number int, stored string, err error) error {
+		switch {
+		case err != nil:
+			return fmt.Errorf("line %d: %w", number, err)
+		case !isText(stored):
+			return fmt.Errorf("line %d is not text: is it the right file?", number)
+		case stored == "":
+			return nil
+		}
+		return i.one(number, stored)
+	})
+}
+
+// eachValue calls one for the stored value that a person is asked for, or for each line
+// of a file or pipe, from 1. A line that is too long is an error for one to judge.
+func eachValue(in *term.Input, one func(number int, stored string, err error) error) error {
 	if in.Asks() {
-		i.many = false
 		stored, err := in.Line("Stored value (not shown): ")
 		if err != nil {
 			return err
 		}
-		return i.one(1, stored)
+		return one(1, stored, nil)
 	}
 	for number := 1; ; number++ {
-		stored, err := nextValue(in, number)
+		stored, err := in.Next()
 		switch {
 		case errors.Is(err, io.EOF):
 			return nil
-		case err != nil:
-			return err
-		case stored == "":
-			continue
+		case err != nil && !errors.Is(err, term.ErrLineLength):
+			return fmt.Errorf("line %d: %w", number, err)
 		}
-		if err := i.one(number, stored); err != nil {
+		if err := one(number, stored, err); err != nil {
 			return err
 		}
 	}
-}
-
-// nextValue returns the stored value on a line, or io.EOF.
-func nextValue(in *term.Input, number int) (string, error) {
-	value, err := in.Next()
-	switch {
-	case errors.Is(err, io.EOF):
-		return "", err
-	case err != nil:
-		return "", fmt.Errorf("line %d: %w", number, err)
-	case !isText(value):
-		return "", fmt.Errorf("line %d is not text: is it the right file?", number)
-	}
-	return value, nil
 }
 
 // isText reports whether a line is text, and not a part of another kind of file.

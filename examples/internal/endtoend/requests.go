@@ -15,6 +15,7 @@ func (s *server) malformed() {
 	basic := func(text string) string { return "Basic " + base64.StdEncoding.EncodeToString([]byte(text)) }
 	const grant = "grant_type=client_credentials&scope=api"
 	body := "&client_id=hashed&client_secret=" + secret
+	const invalid = "invalid_request"
 	for name, tc := range map[string]struct {
 		header, body string
 		status       int
@@ -32,14 +33,14 @@ func (s *server) malformed() {
 		"nothing":                       {"", grant, 0, ""},
 		"an id alone":                   {"", grant + "&client_id=hashed", 401, "invalid_client"},
 		"an empty secret":               {"", grant + "&client_id=hashed&client_secret=", 401, "invalid_client"},
-		"both at once":                  {basic("hashed:" + secret), grant + body, 400, "invalid_request"},
-		"both at once, another":         {basic("nobody:x"), grant + body, 400, "invalid_request"},
-		"another id":                    {basic("hashed:" + secret), grant + "&client_id=nobody", 400, "invalid_request"},
+		"both at once":                  {basic("hashed:" + secret), grant + body, 400, invalid},
+		"both at once, another":         {basic("nobody:x"), grant + body, 400, invalid},
+		"another id":                    {basic("hashed:" + secret), grant + "&client_id=nobody", 400, invalid},
 		"the same id":                   {basic("hashed:" + secret), grant + "&client_id=hashed", 200, ""},
-		"an assertion too":              {basic("hashed:" + secret), grant + "&client_assertion=x", 400, "invalid_request"},
+		"an assertion too":              {basic("hashed:" + secret), grant + "&client_assertion=x", 400, invalid},
 		"a resource twice":              {basic("hashed:" + secret), grant + "&resource=a&resource=b", 200, ""},
-		"twice":                         {"", grant + "&client_secret=x" + body, 400, "invalid_request"},
-		"a long body":                   {"", grant + "&x=" + strings.Repeat("x", 1<<20) + body, 400, "invalid_request"},
+		"twice":                         {"", grant + "&client_secret=x" + body, 400, invalid},
+		"a long body":                   {"", grant + "&x=" + strings.Repeat("x", 1<<20) + body, 400, invalid},
 		"right, so that the rest means": {basic("hashed:" + secret), grant, 200, ""},
 	} {
 		header := http.Header{"Content-Type": {"application/x-www-form-urlencoded"}}

@@ -117,7 +117,8 @@ func (s *server) sameAnswer() {
 					form.Set("client_id", id)
 					form.Set("client_secret", "wrong at "+path)
 				}
-				r, err := http.NewRequestWithContext(s.Context(), http.MethodPost, s.url+path, strings.NewReader(form.Encode()))
+				r, err := http.NewRequestWithContext(s.Context(), http.MethodPost, s.url+path,
+					strings.NewReader(form.Encode()))
 				if err != nil {
 					s.Fatal(err)
 				}

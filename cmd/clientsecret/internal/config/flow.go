@@ -104,24 +104,30 @@ func (w *wrapped) again(data []byte) *wrapped {
 	return wrapAt(data, places)
 }
 
+// isWrapper reports whether a node is a wrapper with its value.
+func (w *wrapped) isWrapper(n *yaml.Node) bool {
+	if n.Kind != yaml.MappingNode || len(n.Content) != 2 {
+		return false
+	}
+	key, value := n.Content[0], n.Content[1]
+	if n.Style&yaml.FlowStyle != 0 && (n.Line != key.Line || n.Column != key.Column) {
+		return false // it has braces of its own, so the value is the key of one
+	}
+	_, ok := w.index[place{line: key.Line, column: key.Column}]
+	return ok && value.Style&yaml.FlowStyle != 0 && value.Line == key.Line &&
+		value.Column == key.Column+len(wrapper) && (n.Anchor == "" || value.Anchor == "") &&
+		!(isTagged(n) && isTagged(value))
+}
+
 // unwrap returns the value of the wrapper, if a node is one, or the node. What is before
 // a wrapper belongs to its value.
 func (w *wrapped) unwrap(n *yaml.Node) *yaml.Node {
-	if n.Kind != yaml.MappingNode || len(n.Content) != 2 {
+	if !w.isWrapper(n) {
 		return n
 	}
 	key, value := n.Content[0], n.Content[1]
 	at := place{line: key.Line, column: key.Column}
-	i, ok := w.index[at]
-	if n.Style&yaml.FlowStyle != 0 && (n.Line != key.Line || n.Column != key.Column) {
-		return n // it has braces of its own, so the value is the key of one
-	}
-	if !ok || value.Style&yaml.FlowStyle == 0 || value.Line != key.Line ||
-		value.Column != key.Column+len(wrapper) || n.Anchor != "" && value.Anchor != "" ||
-		isTagged(n) && isTagged(value) {
-		return n
-	}
-	w.found[at] = i
+	w.found[at] = w.index[at]
 	if n.Anchor != "" || isTagged(n) {
 		value.Line, value.Column = n.Line, n.Column
 	}

@@ -69,18 +69,7 @@ func (s *flowScanner) properties(at int) int {
 // the last line of that.
 func (s *flowScanner) line(at int) int {
 	start := at
-	indent, key := -1, true // of what the value is in; whether it could be a key
-	if s.isMarker(at) {
-		at, key = at+len("---"), false
-	}
-	at = s.blanks(at)
-	refused := bytes.IndexByte(s.data[start:at], '\t') >= 0 // the library says why
-	for at < len(s.data) && (s.data[at] == '-' || s.data[at] == '?' || s.data[at] == ':') && s.isSpace(at+1) {
-		sign, after := s.data[at], s.blanks(at+1)
-		refused = refused || sign != '-' && bytes.IndexByte(s.data[at:after], '\t') >= 0
-		indent, key, at = at-start, true, after
-	}
-	key = key && !refused
+	at, indent, key := s.signs(at)
 	from := at
 	at = s.properties(at)
 	if colon := s.colon(at); colon >= 0 {
@@ -130,6 +119,23 @@ func (s *flowScanner) quoted(at int) int {
 		return len(s.data)
 	}
 	return end
+}
+
+// signs returns where the signs before a value end, the indent of what the value is in,
+// and whether the value could be a key. If the library refuses the signs, it could not.
+func (s *flowScanner) signs(start int) (at, indent int, key bool) {
+	at, indent, key = start, -1, true
+	if s.isMarker(at) {
+		at, key = at+len("---"), false
+	}
+	at = s.blanks(at)
+	refused := bytes.IndexByte(s.data[start:at], '\t') >= 0
+	for at < len(s.data) && bytes.IndexByte([]byte("-?:"), s.data[at]) >= 0 && s.isSpace(at+1) {
+		sign, after := s.data[at], s.blanks(at+1)
+		refused = refused || sign != '-' && bytes.IndexByte(s.data[at:after], '\t') >= 0
+		indent, key, at = at-start, true, after
+	}
+	return at, indent, key && !refused
 }
 
 // text returns a place in the last line of a block or a plain scalar. Its lines have
