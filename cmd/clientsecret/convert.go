@@ -32,8 +32,8 @@ func convertCommand() *cli.Command {
 			"OpenIddict, LDAP, Dovecot, Keycloak and npm packages.\n\n" +
 			"Without an argument, it reads a value from each line of standard input, and\n" +
 			"prints a line for each: empty if the value is empty or does not convert. So\n" +
-			"the lines fit to those of a list of clients. A value can be an argument too,\n" +
-			"in single quotes. What can be read already stays as it is.\n\n" +
+			"line 7 of the result belongs to line 7 of the input. A value can be an\n" +
+			"argument too, in single quotes. What can be read already stays as it is.\n\n" +
 			"With files, it prints the configuration with each such digest converted. It\n" +
 			"reads the same files as audit: see clientsecret audit --help. All options but\n" +
 			"--json are for files.\n\n" +
@@ -175,6 +175,8 @@ func convertValues(c *cli.Command, args []string) error {
 func (v *converter) all(args []string) error {
 	if len(args) > 0 {
 		for i, value := range args {
+			d, _ := foreign.Parse(value)
+			noteArgument(v.c, d)
 			if err := v.one(i+1, value); err != nil {
 				return err
 			}
