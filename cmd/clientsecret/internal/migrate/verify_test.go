@@ -92,3 +92,18 @@ func TestVerifySealed(t *testing.T) {
 		}
 	}
 }
+
+// TestVerifyConverted: only the same digest may replace one of other software.
+func TestVerifyConverted(t *testing.T) {
+	const (
+		django  = "pbkdf2_sha256$1200$mc2sDRa3BkVdWuwEMSu8Zv$pT/UwyocoSdWcjKeeeSBn1bReVt2lcSF7+VLce/pa60="
+		right   = "$pbkdf2-sha256$1200$bWMyc0RSYTNCa1ZkV3V3RU1TdThadg$pT/UwyocoSdWcjKeeeSBn1bReVt2lcSF7.VLce/pa60"
+		another = "$pbkdf2-sha256$1200$bWMyc0RSYTNCa1ZkV3V3RU1TdThadg$pT/UwyocoSdWcjKeeeSBn1bReVt2lcSF7.VLce/pa61"
+	)
+	m := converting{"Django pbkdf2_sha256"}
+	for written, good := range map[string]bool{right: true, another: false, django: false, "$pbkdf2-sha256$": false} {
+		if err := m.verify(&config.Client{Stored: django}, written); (err == nil) != good {
+			t.Errorf("%s: %v", written, err)
+		}
+	}
+}
