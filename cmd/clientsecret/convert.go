@@ -234,7 +234,7 @@ func conversionOf(number int, value string, d clientsecret.Digest, err error) co
 		r.Form = form.String()
 	}
 	if err != nil {
-		r.Error = foreignReason(err)
+		r.Error = audit.Reason(err)
 		return r
 	}
 	r.Stored, r.Algorithm = d.Encode(), d.Algorithm()
@@ -245,7 +245,7 @@ func conversionOf(number int, value string, d clientsecret.Digest, err error) co
 }
 
 func (v *converter) sayError(number int, err error) {
-	text := foreignReason(err)
+	text := audit.Reason(err)
 	if v.many {
 		text = fmt.Sprintf("%d: %s", number, text)
 	}
@@ -288,10 +288,4 @@ func toDigest(value string) (clientsecret.Digest, error) {
 		return clientsecret.Digest{}, errors.New("a line break follows it: give the digest alone")
 	}
 	return d, err
-}
-
-// foreignReason returns an error of package foreign without its prefix. It quotes no
-// part of the value.
-func foreignReason(err error) string {
-	return strings.TrimPrefix(strings.TrimPrefix(err.Error(), "foreign: "), "clientsecret: ")
 }

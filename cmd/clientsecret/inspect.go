@@ -194,7 +194,7 @@ func (i *inspector) inspect(number int, text string) inspection {
 	r := inspection{Number: number, ReadableBy: []string{}, Warnings: []warning{}}
 	d, err := clientsecret.Parse(text)
 	if err != nil {
-		r.Error = strings.TrimPrefix(err.Error(), "clientsecret: ")
+		r.Error = audit.Reason(err)
 		if errors.Is(err, clientsecret.ErrEmpty) {
 			r.Error += "; " + adviceShellAte
 		}

@@ -115,7 +115,7 @@ func referenceTo(why string) string {
 func (o Options) checkValue(a *Client, c *config.Client) {
 	d, err := parse(c)
 	if err != nil {
-		a.add(NotReadable, reason(err))
+		a.add(NotReadable, Reason(err))
 		a.Kept = noValue
 		return
 	}
@@ -192,7 +192,7 @@ func (c *Client) open(from *config.Client, d clientsecret.Digest, ring *clientse
 // addUnopened adds that a sealed value does not open, and refers to what the library
 // does for sealed values.
 func (c *Client) addUnopened(d clientsecret.Digest, err error) {
-	message := reason(err)
+	message := Reason(err)
 	if errors.Is(err, clientsecret.ErrUnknownKey) {
 		message = fmt.Sprintf("no --seal-key has the id %s: give --seal-key %s=FILE", c.KeyID, c.KeyID)
 	}
@@ -277,9 +277,11 @@ func ofForeign(d clientsecret.Digest, message string) string {
 		"It does not convert (" + form.Obstacle + "): hash the secret if it is known, or make a new one"
 }
 
-// reason returns the library's error as the message of a finding. Its errors
-// quote no part of the stored value.
-func reason(err error) string { return strings.TrimPrefix(err.Error(), "clientsecret: ") }
+// Reason returns an error of the library, or of its package foreign, as the message of a
+// finding. These errors quote no part of the stored value.
+func Reason(err error) string {
+	return strings.TrimPrefix(strings.TrimPrefix(err.Error(), "foreign: "), "clientsecret: ")
+}
 
 // hasShortID reports whether the id is known, and shorter than recommended.
 func (c *Client) hasShortID() bool {

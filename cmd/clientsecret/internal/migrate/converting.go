@@ -2,9 +2,9 @@ package migrate
 
 import (
 	"errors"
-	"strings"
 
 	"github.com/clientsecret/clientsecret"
+	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/audit"
 	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/config"
 	"github.com/clientsecret/clientsecret/foreign"
 )
@@ -56,16 +56,12 @@ func convert(c *config.Client) (method, *Left) {
 	case c.Refused != "":
 		return nil, &Left{c, Doubtful, c.Refused}
 	case err != nil:
-		return nil, &Left{c, Remains, foreignReason(err)}
+		return nil, &Left{c, Remains, audit.Reason(err)}
 	case c.Kept != "":
 		return nil, &Left{c, Remains, c.Kept}
 	}
 	return converting{form.String()}, nil
 }
-
-// foreignReason returns an error of package foreign as a reason. It names the
-// software, and quotes no part of the stored value.
-func foreignReason(err error) string { return strings.TrimPrefix(err.Error(), "foreign: ") }
 
 // converting writes digests of other software anew.
 type converting struct{ form string }

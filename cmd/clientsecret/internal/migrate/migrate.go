@@ -27,7 +27,6 @@ import (
 	"context"
 	"fmt"
 	"runtime"
-	"strings"
 	"sync"
 
 	"github.com/clientsecret/clientsecret"
@@ -246,12 +245,8 @@ func has(d clientsecret.Digest, code clientsecret.WarningCode) bool {
 
 // notStored says why a text is not a stored value.
 func notStored(err error) string {
-	return "it is not a stored value: " + reason(err)
+	return "it is not a stored value: " + audit.Reason(err)
 }
-
-// reason returns an error of the library as a reason. Its errors quote no part
-// of the stored value.
-func reason(err error) string { return strings.TrimPrefix(err.Error(), "clientsecret: ") }
 
 // looksHashed returns what a plaintext looks like, and what to do about it.
 func looksHashed(d clientsecret.Digest) string {

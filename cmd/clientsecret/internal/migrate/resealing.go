@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"github.com/clientsecret/clientsecret"
+	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/audit"
 	"github.com/clientsecret/clientsecret/cmd/clientsecret/internal/config"
 )
 
@@ -48,7 +49,7 @@ func (p Resealing) obstacle(c *config.Client, d clientsecret.Digest) string {
 		return publiclyKnown
 	}
 	if _, err := p.Ring.Open(storedOf(c), c.ID); err != nil {
-		return reason(err)
+		return audit.Reason(err)
 	}
 	if d.KeyID() != p.Ring.Primary && c.Kept != "" {
 		return c.Unsealable
